@@ -1,0 +1,30 @@
+/** What a decision reads about a record and about who asks. Plain data: `decide` is pure. */
+export interface AccessState {
+  readonly recordId: string;
+  readonly status: 'open' | 'closed';
+  /** The record belongs to a test identity (OID .10 or .11). */
+  readonly test: boolean;
+  /** Rules in force that name the actor or its structure. */
+  readonly rules: readonly AccessRule[];
+  /** Projections of the other zone. */
+  readonly professionalActive: boolean;
+  readonly softwareApproved: boolean;
+  /** When the other zone was last heard, or null. */
+  readonly heardAt: Date | null;
+}
+
+export interface AccessRule {
+  readonly kind: 'consent' | 'block' | 'administrator';
+  readonly subjectKind: 'professional' | 'structure';
+}
+
+/** The clear columns of a document that a decision reads. */
+export interface DocumentFacts {
+  readonly typeCode: string;
+  readonly status: 'approved' | 'deprecated' | 'archived' | 'deleted';
+  readonly masked: boolean;
+  readonly hiddenFromHolder: boolean;
+  readonly hiddenFromRepresentatives: boolean;
+  /** True when the actor (or its structure) deposited or wrote it. */
+  readonly own: boolean;
+}

@@ -1,0 +1,121 @@
+import type { Decision } from '../kernel/action.ts';
+import type { Actor, Purpose } from '../kernel/actor.ts';
+import { MAX_PROJECTION_AGE_MS } from '../kernel/limits.ts';
+import type { AccessState, DocumentFacts } from './access-state.ts';
+import { type Act, FUNCTIONAL_RIGHTS, type Right } from './acts.ts';
+import { readsType, type TypeRule, typeRuleOf } from './profession-types.ts';
+
+type Denial = Extract<Decision, { permit: false }>;
+
+/**
+ * Which documents of a record an actor sees. The same value filters lists in SQL (documents/queries.ts) and decides
+ * one document here: there is no second copy of the rules.
+ */
+export interface DocumentFilter {
+  readonly ownOnly: boolean;
+  readonly seesMasked: boolean;
+  readonly seesHiddenFromHolder: boolean;
+  readonly seesHiddenFromRepresentatives: boolean;
+  readonly types: TypeRule;
+}
+
+const ALL_TYPES: TypeRule = { reads: 'all-but', types: [] };
+
+/**
+ * The one decision. Pure: no I/O, no clock of its own.
+ * @param onBehalfOf the person represented, or null: delegations are not open yet, so any value is refused
+ * @param document clear columns of the document concerned, or null for an act on the whole record
+ * Sources: CSP L1111-17, R1111-46 to R1111-49; functional rights [526]; see acts.ts and profession-types.ts.
+ */
+export function decide(
+  actor: Actor,
+  onBehalfOf: string | null,
+  act: Act,
+  purpose: Purpose,
+  state: AccessState,
+  document: DocumentFacts | null,
+  now: Date,
+): Decision {
+  const column = columnOf(actor, state);
+  if (column === null) return absent('not-the-holder');
+  if (onBehalfOf !== null) return refused('delegation-unknown');
+  if (purpose !== 'normal') return refused('emergency-not-open');
+  const right = FUNCTIONAL_RIGHTS[act][column];
+  if (right === 'no') return column === 'holder' ? absent('act-not-open') : refused('act-not-open');
+  const standing = standingOf(actor, act, right, state, now);
+  if (standing !== null) return standing;
+  if (state.status === 'closed') return refused('record-closed');
+  if (document === null) return { permit: true, rule: `${column}:${right}` };
+  return decideDocument(column, act, right, filterOf(actor, act, state), document);
+}
+
+/** The filter of lists for this actor; only meaningful after `decide` permitted the act on the record. */
+export function filterOf(actor: Actor, act: Act, state: AccessState): DocumentFilter {
+  if (columnOf(actor, state) === 'holder') {
+    return {
+      ownOnly: false, seesMasked: true, seesHiddenFromHolder: false, seesHiddenFromRepresentatives: true, types: ALL_TYPES,
+    };
+  }
+  const administrator = state.rules.some((r) => r.kind === 'administrator');
+  return {
+    ownOnly: actor.kind === 'structure' || FUNCTIONAL_RIGHTS[act].professional === 'own',
+    seesMasked: administrator,
+    seesHiddenFromHolder: true,
+    seesHiddenFromRepresentatives: true,
+    types: actor.kind === 'professional' ? typeRuleOf(actor.profession?.code) : ALL_TYPES,
+  };
+}
+
+/** The filter on one document: the twin of the SQL condition in documents/queries.ts. */
+export function sees(filter: DocumentFilter, document: DocumentFacts): boolean {
+  if (document.status === 'deleted') return false;
+  if (document.hiddenFromHolder && !filter.seesHiddenFromHolder) return false;
+  if (document.hiddenFromRepresentatives && !filter.seesHiddenFromRepresentatives) return false;
+  if (document.own) return true;
+  if (filter.ownOnly) return false;
+  if (document.masked && !filter.seesMasked) return false;
+  return readsType(filter.types, document.typeCode);
+}
+
+function decideDocument(
+  column: 'holder' | 'professional' | 'structure', act: Act, right: Right, filter: DocumentFilter, document: DocumentFacts,
+): Decision {
+  if (!sees(filter, document)) return absent('document-not-visible');
+  // A professional masks any document that it sees, and unmasks its own only ([526]); the holder does both.
+  if (act === 'documents.mask' && column === 'professional' && document.masked && !document.own) {
+    return refused('not-own-document');
+  }
+  return { permit: true, rule: `${column}:${document.own ? 'own' : right}` };
+}
+
+/** What stops the actor before any document is looked at. */
+function standingOf(actor: Actor, act: Act, right: Right, state: AccessState, now: Date): Denial | null {
+  if (actor.kind === 'person' || actor.kind === 'system') return null;
+  if (actor.software !== undefined && !state.softwareApproved) return refused('software-not-approved');
+  if (actor.kind === 'professional' && !state.professionalActive) return refused('professional-inactive');
+  const reading = right === 'consent' || right === 'own' || act === 'record.check';
+  if (actor.kind === 'professional' && reading && isStale(state, now)) return { permit: false, reason: 'projections-stale', answer: 'later' };
+  if (right !== 'consent') return null;
+  // Blocked wins over every mode; it concerns reading only: feeding stays possible (TD0.3 notes 1 and 2).
+  if (state.rules.some((r) => r.kind === 'block')) return refused('blocked');
+  if (!state.rules.some((r) => r.kind === 'consent' || r.kind === 'administrator')) return refused('no-consent');
+  return null;
+}
+
+function columnOf(actor: Actor, state: AccessState): 'holder' | 'professional' | 'structure' | null {
+  if (actor.kind === 'person') return actor.recordIds.includes(state.recordId) ? 'holder' : null;
+  if (actor.kind === 'professional' || actor.kind === 'structure') return actor.kind;
+  return null;
+}
+
+function isStale(state: AccessState, now: Date): boolean {
+  return state.heardAt === null || now.getTime() - state.heardAt.getTime() > MAX_PROJECTION_AGE_MS;
+}
+
+function refused(reason: string): Denial {
+  return { permit: false, reason, answer: 'refused' };
+}
+
+function absent(reason: string): Denial {
+  return { permit: false, reason, answer: 'absent' };
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../kernel/errors.ts';
+import { CdaError } from '../standards/cda/cda-error.ts';
+import { compareDeclared } from '../standards/cda/compare-metadata.ts';
+import { deriveEntry } from '../standards/cda/derive-metadata.ts';
+import { readCda } from '../standards/cda/read-cda.ts';
+import { kindOfMediaType, type SniffedFile, sniffFile } from '../standards/cda/sniff.ts';
+import type { DocumentEntry } from '../standards/xds/metadata.ts';
+import type { DocumentsErrorCode } from './documents-errors.ts';
+import { MAX_DOCUMENT_BYTES } from './limits.ts';
+import { sha256 } from './stored-entry.ts';
+
+/** A document that passed every check of the request path. */
+export interface CheckedDocument {
+  /** Declared entry, completed by what the document says. */
+  readonly entry: DocumentEntry & { readonly hash: string; readonly size: number };
+  readonly content: Buffer;
+  readonly sha256: Buffer;
+  readonly mediaType: string;
+  /** SHA-256 of setId and versionNumber, or null when the document states none. */
+  readonly revisionHash: Buffer | null;
+  readonly warnings: readonly string[];
+}
+
+/** CDA R2 as the profiles name it; `application/xslt+xml` is the auto-presentable form. */
+const CDA_TYPES = new Set(['text/xml', 'application/xml', 'application/hl7-v3+xml', 'application/xslt+xml']);
+/** Bare files that the record takes beside CDA. */
+const BARE_KINDS = new Set(['pdf', 'jpeg', 'png', 'tiff', 'rtf', 'text']);
+
+export function failure(code: DocumentsErrorCode, reason: string, at?: string): Failure<DocumentsErrorCode> {
+  return new Failure(code, at === undefined ? { reason } : { reason, at });
+}
+
+/**
+ * Checks the bytes of one deposit against themselves and against what was declared.
+ * CDA: caps, well-formedness of the whole, header, hash, type of an embedded file, French rules; metadata derived from
+ * the header and compared (domain rules: CI-SIS "Lien entête CDA - métadonnées XDS").
+ * @throws Failure content-refused, metadata-contradiction, patient-mismatch, media-type-refused, document-too-large
+ */
+export function checkContent(declared: DocumentEntry, content: Buffer, mediaType: string, at: string): CheckedDocument {
+  if (content.length > MAX_DOCUMENT_BYTES) {
+    throw failure('document-too-large', `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, at);
+  }
+  const type = (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+  return CDA_TYPES.has(type) ? checkCda(declared, content, at) : checkBareFile(declared, content, type, at);
+}
+
+function checkCda(declared: DocumentEntry, content: Buffer, at: string): CheckedDocument {
+  const facts = { sha1: createHash('sha1').update(content).digest('hex'), size: content.length };
+  try {
+    const cda = readCda(content);
+    for (const file of cda.nonXmlBody === undefined ? cda.embeddedFiles : [cda.nonXmlBody]) {
+      checkSniffed(file.sniffed, file.mediaType, at);
+    }
+    const derived = deriveEntry(cda, facts);
+    const { contradictions, warnings } = compareDeclared(declared, derived);
+    if (contradictions.length > 0) {
+      const patient = contradictions.some((c) => c.field === 'patientId');
+      throw new Failure<DocumentsErrorCode>(patient ? 'patient-mismatch' : 'metadata-contradiction', {
+        at,
+        problems: contradictions.map((c) => ({ at: `${at}.${c.field}`, reason: c.message })),
+      });
+    }
+    const revision = cda.setId === undefined ? null : `${cda.setId.root}|${cda.setId.extension ?? ''}|${cda.versionNumber ?? ''}`;
+    return {
+      entry: completed(declared, derived.entry),
+      content,
+      sha256: sha256(content),
+      mediaType: derived.entry.mimeType,
+      revisionHash: revision === null || cda.versionNumber === undefined ? null : sha256(revision),
+      warnings: [...cda.warnings, ...derived.warnings, ...warnings].map((w) => w.message),
+    };
+  } catch (error) {
+    if (error instanceof CdaError) throw failure('content-refused', error.message, at);
+    throw error;
+  }
+}
+
+/** What the document itself says wins over a declaration that only differs in wording; identifiers agreed already. */
+function completed(declared: DocumentEntry, derived: DocumentEntry & { hash: string; size: number }): CheckedDocument['entry'] {
+  return {
+    ...derived,
+    visibility: declared.visibility,
+    comments: declared.comments,
+    title: declared.title,
+    authors: declared.authors.length > 0 ? declared.authors : derived.authors,
+    eventCodes: declared.eventCodes.length > 0 ? declared.eventCodes : derived.eventCodes,
+    referenceIds: declared.referenceIds.length > 0 ? declared.referenceIds : derived.referenceIds,
+    replaces: declared.replaces ?? derived.replaces,
+    repositoryUniqueId: declared.repositoryUniqueId,
+  } as CheckedDocument['entry'];
+}
+
+function checkBareFile(declared: DocumentEntry, content: Buffer, type: string, at: string): CheckedDocument {
+  const sniffed = sniffFile(content);
+  if (!BARE_KINDS.has(sniffed.kind)) throw failure('media-type-refused', 'a document is CDA, PDF, JPEG, PNG, TIFF, RTF or text', at);
+  checkSniffed(sniffed, type, at);
+  const sha1 = createHash('sha1').update(content).digest('hex');
+  if (declared.hash !== undefined && declared.hash.toLowerCase() !== sha1) {
+    throw failure('metadata-contradiction', 'the declared hash is not the SHA-1 of the bytes', `${at}.hash`);
+  }
+  if (declared.size !== undefined && declared.size !== content.length) {
+    throw failure('metadata-contradiction', 'the declared size is not the number of bytes', `${at}.size`);
+  }
+  return {
+    entry: { ...declared, mimeType: sniffed.mediaType, hash: sha1, size: content.length },
+    content,
+    sha256: sha256(content),
+    mediaType: sniffed.mediaType,
+    revisionHash: null,
+    warnings: [],
+  };
+}
+
+function checkSniffed(sniffed: SniffedFile, declaredType: string, at: string): void {
+  if (sniffed.polyglot) throw failure('content-refused', 'the file is two formats at once', at);
+  const kind = kindOfMediaType(declaredType);
+  if (kind !== sniffed.kind) {
+    throw failure('content-refused', `the file is not what its type says (${declaredType.slice(0, 80)})`, at);
+  }
+  const dangerous = sniffed.active.filter((a) => a === 'launch' || a === 'javascript');
+  if (dangerous.length > 0) throw failure('content-refused', `the PDF carries active content (${dangerous.join(', ')})`, at);
+}

@@ -1,0 +1,12 @@
+/** The closed list of this context's failures; each door has words for every one. */
+export type DocumentsErrorCode =
+  | 'content-refused' // the bytes are not what they must be (malformed CDA, wrong type, active content)
+  | 'metadata-contradiction' // declared metadata and document disagree
+  | 'patient-mismatch' // the document or its metadata name somebody else
+  | 'unique-id-used' // this uniqueId is already in the record
+  | 'revision-used' // this setId and versionNumber are already in the record
+  | 'submission-set-reused' // this set's uniqueId was used with other content
+  | 'replaced-not-current' // the document to replace is absent or no longer current
+  | 'media-type-refused' // the record does not take this type of file
+  | 'document-too-large'
+  | 'type-not-depositable'; // the holder may not deposit a document of this type

@@ -1,0 +1,53 @@
+import type { AccessState, DocumentFacts } from '../access/access-state.ts';
+import { type GlobalKeyKind, type OwnerRef } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { ownKeysOf } from './own-keys.ts';
+import { READ_BY_CONTENT, READ_BY_ENTRY, READ_BY_LOGICAL_ID } from './queries.ts';
+import { documentFacts, type EntryRow } from './stored-entry.ts';
+
+/** How a caller names one document: with its record when known, else through the global keys. */
+export interface DocumentRef {
+  readonly kind: GlobalKeyKind;
+  /** UUID, lower case. */
+  readonly id: string;
+  readonly owner?: OwnerRef;
+}
+
+export interface FoundRow extends EntryRow {
+  readonly content_id: string;
+  readonly document_key: Buffer;
+  readonly sha256: Buffer;
+  readonly size: string;
+  readonly media_type: string;
+  readonly locator: string;
+  readonly deposited_at: Date;
+  readonly depositor_kind: string;
+}
+
+const BY: Record<GlobalKeyKind, typeof READ_BY_ENTRY> = {
+  entry: READ_BY_ENTRY,
+  document: READ_BY_LOGICAL_ID,
+  content: READ_BY_CONTENT,
+};
+
+export function ownerOf(ref: DocumentRef): OwnerRef {
+  return ref.owner ?? { holding: { kind: ref.kind, id: ref.id } };
+}
+
+/** The row of one document, or null when the record has none by this id. */
+export async function findDocument(tx: Transaction, recordId: string, ref: DocumentRef): Promise<FoundRow | null> {
+  const rows = await tx.query<FoundRow>(BY[ref.kind], [recordId, ref.id]);
+  return rows[0] ?? null;
+}
+
+/** What a decision on a row that may be absent reads: absence looks like a document that nobody sees. */
+export function factsOf(env: DocumentsEnv, actor: Actor, row: FoundRow | null): DocumentFacts {
+  if (row === null) {
+    return { typeCode: '', status: 'deleted', masked: true, hiddenFromHolder: true, hiddenFromRepresentatives: true, own: false };
+  }
+  return documentFacts(row, ownKeysOf(env, actor));
+}
+
+export type { AccessState };

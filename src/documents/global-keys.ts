@@ -1,0 +1,64 @@
+import type { GlobalKeyKind } from '../kernel/action.ts';
+import type { Consumer } from '../kernel/outbox.ts';
+import type { Database, Statement } from '../kernel/transaction.ts';
+import type { Log } from '../kernel/log.ts';
+
+const FILL: Statement = {
+  name: 'global-keys-fill',
+  text: `with given as (
+  select distinct on (kind, key) kind, key, record_id from unnest($1::text[], $2::bytea[], $3::uuid[]) as g (kind, key, record_id)
+), filled as (
+  insert into global_key (key_kind, key, record_id, since) select kind, key, record_id, $4 from given
+  on conflict (key_kind, key) do nothing
+)
+insert into global_key_quarantine (key_kind, key, record_id, at)
+select g.kind, g.key, g.record_id, $4 from given g
+  join global_key k on k.key_kind = g.kind and k.key = g.key and k.record_id <> g.record_id
+on conflict do nothing returning record_id`,
+};
+
+const FIND: Statement = {
+  name: 'global-keys-find',
+  text: 'select record_id from global_key where key_kind = $1 and key = $2',
+};
+
+interface SubmittedPayload {
+  readonly recordId: string;
+  readonly entries: string[];
+  readonly documents: string[];
+  readonly contents: string[];
+  readonly uniqueIds: string[];
+}
+
+const uuidBytes = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
+
+/** Fills the global keys from submission events. A uniqueId in two records is quarantined, with an alarm. */
+export function globalKeysConsumer(database: Database, now: () => Date, log: Log): Consumer {
+  return async (events) => {
+    const kinds: string[] = [];
+    const keys: Buffer[] = [];
+    const records: string[] = [];
+    const add = (kind: GlobalKeyKind | 'unique', key: Buffer, recordId: string): void => {
+      kinds.push(kind);
+      keys.push(key);
+      records.push(recordId);
+    };
+    for (const event of events) {
+      if (event.kind !== 'documents.submitted') continue;
+      const p = event.payload as unknown as SubmittedPayload;
+      for (const id of p.entries) add('entry', uuidBytes(id), p.recordId);
+      for (const id of p.documents) add('document', uuidBytes(id), p.recordId);
+      for (const id of p.contents) add('content', uuidBytes(id), p.recordId);
+      for (const hash of p.uniqueIds) add('unique', Buffer.from(hash, 'base64'), p.recordId);
+    }
+    if (keys.length === 0) return;
+    const doubled = await database.lookUp(FILL, [kinds, keys, records, now()]);
+    if (doubled.length > 0) log.error({ count: doubled.length }, 'a uniqueId is used in two records: quarantined, see global_key_quarantine');
+  };
+}
+
+/** The record that holds an opaque id, or null. */
+export async function recordHolding(database: Database, kind: GlobalKeyKind, id: string): Promise<string | null> {
+  const rows = await database.lookUp<{ record_id: string }>(FIND, [kind, uuidBytes(id)]);
+  return rows[0]?.record_id ?? null;
+}

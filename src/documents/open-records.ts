@@ -1,0 +1,42 @@
+import { systemActor } from '../kernel/actor.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { DeliveredEvent } from '../kernel/outbox.ts';
+import type { TraceWriter } from '../kernel/trace-writer.ts';
+import type { Statement, Transaction } from '../kernel/transaction.ts';
+
+const OPEN: Statement = {
+  name: 'records-open',
+  text: `insert into record (record_id, status, opened_at, test, trace_id)
+select record_id, 'open', $2, test, 1 from unnest($1::uuid[], $3::boolean[]) as g (record_id, test)`,
+};
+
+const INDEX: Statement = {
+  name: 'records-index',
+  text: `insert into ins_index (blind, key_version, record_id, since, trace_id)
+select blind, key_version, record_id, $4, 1 from unnest($1::bytea[], $2::int[], $3::uuid[]) as g (blind, key_version, record_id)
+on conflict (blind) do nothing`,
+};
+
+interface OpenedPayload {
+  readonly recordId: string;
+  readonly test: boolean;
+  readonly indexes: readonly { readonly version: number; readonly index: string }[];
+}
+
+const ACTOR = systemActor('open-records');
+
+/** Opens the records of newly created persons, a batch at a time, one founding trace each. Inside a load transaction. */
+export async function openRecords(tx: Transaction, traces: TraceWriter, clock: Clock, events: readonly DeliveredEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const opened = events.map((e) => e.payload as unknown as OpenedPayload);
+  const at = clock.now();
+  const facts = { act: 'record.open', outcome: 'done', reason: 'created-at-import', objects: [], count: 1 } as const;
+  await traces.foundMany(tx, opened.map((o) => ({ ownerId: o.recordId, actor: ACTOR, at, facts, accessChanged: false })));
+  const indexes = opened.flatMap((o) => o.indexes.map((i) => ({ recordId: o.recordId, ...i })));
+  await Promise.all([
+    tx.query(OPEN, [opened.map((o) => o.recordId), at, opened.map((o) => o.test)]),
+    tx.query(INDEX, [
+      indexes.map((i) => Buffer.from(i.index, 'base64')), indexes.map((i) => i.version), indexes.map((i) => i.recordId), at,
+    ]),
+  ]);
+}

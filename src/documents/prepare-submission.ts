@@ -1,0 +1,106 @@
+import { Failure } from '../kernel/errors.ts';
+import type { Facts } from '../kernel/action.ts';
+import type { AccessState } from '../access/access-state.ts';
+import { newDocumentKey, wrapDocumentKey } from '../kernel/keys/document-key.ts';
+import { open } from '../kernel/keys/sealed-box.ts';
+import { isPatientDeposit } from '../standards/terminologies/types.ts';
+import { type CheckedDocument, checkContent, failure } from './check-content.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { MAX_OWN_DOCUMENT_BYTES } from './limits.ts';
+import { sha256 } from './stored-entry.ts';
+import type { AlreadyThere, SubmissionInput, SubmissionResult } from './submit-documents.ts';
+
+export interface PreparedDocument {
+  readonly checked: CheckedDocument;
+  readonly entryUuid: string;
+  readonly logicalId: string;
+  readonly contentId: string;
+  readonly wrappedKey: Buffer;
+  readonly locator: string;
+}
+
+export interface PreparedSubmission {
+  readonly fingerprint: Buffer;
+  readonly recordKey: Buffer;
+  readonly setUuid: string;
+  readonly documents: readonly PreparedDocument[];
+  /** The first answer, when this submission is already in the record. */
+  readonly repeated: SubmissionResult | null;
+}
+
+type SubmissionFacts = Facts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
+
+/** Outside the transaction: checks, hashes, encrypts and writes the bytes durably. */
+export async function prepareSubmission(env: DocumentsEnv, facts: SubmissionFacts): Promise<PreparedSubmission> {
+  const { input, ownerId, actor, loaded } = facts;
+  refuseMixture(input);
+  const checked = input.documents.map((d, i) => checkContent(d.declared, d.content, d.mediaType, `document[${i}]`));
+  if (actor.kind === 'person') checked.forEach(checkOwnDeposit);
+  const fingerprint = fingerprintOf(input.set.uniqueId, checked);
+  const recordKey = await env.recordKeys.getOrCreate(ownerId);
+  const first = loaded === null ? null : firstAnswer(loaded, fingerprint, recordKey, ownerId);
+  if (first !== null) return { fingerprint, recordKey, setUuid: first.setUuid, documents: [], repeated: first };
+  if (loaded !== null && loaded.contentHashes.length > 0) {
+    throw failure('unique-id-used', 'a document with this uniqueId is already in the record', 'DocumentEntry.uniqueId');
+  }
+  const documents = await Promise.all(checked.map((c) => store(env, ownerId, recordKey, c, facts.now)));
+  return { fingerprint, recordKey, setUuid: env.ids.timeUuid(facts.now), documents, repeated: null };
+}
+
+/** The answer given the first time, or null when the set is new. @throws Failure submission-set-reused */
+export function firstAnswer(there: AlreadyThere, fingerprint: Buffer, recordKey: Buffer, recordId: string): SubmissionResult | null {
+  if (there.set === null) return null;
+  if (!there.set.fingerprint.equals(fingerprint)) {
+    throw failure('submission-set-reused', 'the uniqueId of this submission set was used with other content', 'SubmissionSet.uniqueId');
+  }
+  return JSON.parse(open(recordKey, there.set.sealedAnswer, answerPlace(recordId, there.set.id)).toString()) as SubmissionResult;
+}
+
+export const answerPlace = (recordId: string, setUuid: string): string => `answer|${recordId}|${setUuid}`;
+export const documentKeyPlace = (recordId: string, contentId: string): string => `document-key|record|${recordId}|${contentId}`;
+
+async function store(env: DocumentsEnv, recordId: string, recordKey: Buffer, checked: CheckedDocument, now: Date): Promise<PreparedDocument> {
+  const contentId = env.ids.timeUuid(now);
+  const key = newDocumentKey();
+  const locator = await env.blobs.put({ blobId: contentId, key, bytes: checked.content });
+  return {
+    checked,
+    entryUuid: env.ids.timeUuid(now),
+    logicalId: env.ids.timeUuid(now),
+    contentId,
+    wrappedKey: wrapDocumentKey(recordKey, key, documentKeyPlace(recordId, contentId)),
+    locator,
+  };
+}
+
+/** Same submission = SubmissionSet.uniqueId + uniqueIds + SHA-256 of the bytes. */
+function fingerprintOf(setUniqueId: string, checked: readonly CheckedDocument[]): Buffer {
+  const parts = checked.map((c) => `${c.entry.uniqueId}:${c.sha256.toString('hex')}`).sort();
+  return sha256([setUniqueId, ...parts].join('|'));
+}
+
+/** One set, one patient, each uniqueId once. */
+function refuseMixture(input: SubmissionInput): void {
+  const patient = input.set.patientId;
+  const seen = new Set<string>();
+  input.documents.forEach(({ declared }, i) => {
+    if (declared.patientId.value !== patient.value || declared.patientId.oid !== patient.oid) {
+      throw failure('patient-mismatch', 'the documents of a set concern one patient, the patient of the set', `document[${i}].patientId`);
+    }
+    if (seen.has(declared.uniqueId)) throw failure('unique-id-used', 'a uniqueId appears twice in the set', `document[${i}].uniqueId`);
+    seen.add(declared.uniqueId);
+    if (declared.status !== 'approved') {
+      throw new Failure('invalid-input', { reason: 'a document is deposited with the status current', at: `document[${i}].status` });
+    }
+  });
+}
+
+/** The holder adds documents of the types meant for her, and decides who else sees them. */
+function checkOwnDeposit(checked: CheckedDocument, index: number): void {
+  if (checked.content.length > MAX_OWN_DOCUMENT_BYTES) {
+    throw failure('document-too-large', `a document of one's own has at most ${MAX_OWN_DOCUMENT_BYTES} bytes`, `document[${index}]`);
+  }
+  if (!isPatientDeposit(checked.entry.typeCode.code)) {
+    throw failure('type-not-depositable', 'this type is not deposited by the holder', `document[${index}].type`);
+  }
+}

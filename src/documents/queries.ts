@@ -1,0 +1,194 @@
+import type { DocumentFilter } from '../access/decide.ts';
+import type { Bound, Statement } from '../kernel/transaction.ts';
+
+/**
+ * The visibility filter in SQL: the twin of `sees` in access/decide.ts, from the same DocumentFilter.
+ * Parameters $2 to $8 (filterValues), record in $1.
+ */
+const VISIBLE = `e.record_id = $1 and e.current and e.status <> 'deleted'
+  and ($2::boolean or not e.hidden_from_holder)
+  and ($3::boolean or not e.hidden_from_representatives)
+  and (e.owner_keys && $4::bytea[]
+       or (not $5::boolean and ($6::boolean or not e.masked) and (e.type_code = any($7::text[])) = $8::boolean))`;
+
+export function filterValues(filter: DocumentFilter, ownKeys: readonly Buffer[]): Bound[] {
+  return [
+    filter.seesHiddenFromHolder,
+    filter.seesHiddenFromRepresentatives,
+    [...ownKeys],
+    filter.ownOnly,
+    filter.seesMasked,
+    [...filter.types.types],
+    filter.types.reads === 'only',
+  ];
+}
+
+/** Criteria $9 to $24; null = not asked. */
+const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
+  and ($10::text[] is null or e.type_code = any($10::text[]))
+  and ($11::text[] is null or e.class_code = any($11::text[]))
+  and ($12::text[] is null or e.format_code = any($12::text[]))
+  and ($13::text[] is null or e.facility_code = any($13::text[]))
+  and ($14::text[] is null or e.practice_code = any($14::text[]))
+  and ($15::text[] is null or e.event_codes && $15::text[])
+  and ($16::bytea[] is null or e.unique_id_hash = any($16::bytea[]))
+  and ($17::uuid[] is null or e.logical_id = any($17::uuid[]) or e.entry_uuid = any($17::uuid[]))
+  and ($18::bytea[] is null or e.author_keys && $18::bytea[])
+  and ($19::bytea[] is null or e.reference_keys && $19::bytea[])
+  and ($20::timestamptz is null or e.creation_to > $20)
+  and ($21::timestamptz is null or e.creation_from < $21)
+  and ($22::timestamptz is null or e.service_to > $22)
+  and ($23::timestamptz is null or e.service_from < $23)
+  and ($24::boolean is null or e.masked = $24)
+  and ($25::text[] is null or e.confidentiality = any($25::text[]))`;
+
+const COLUMNS = `e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.masked, e.hidden_from_holder,
+  e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed`;
+
+/** Most recent first; after the cursor ($26, $27); at most $28. */
+export const LIST_NEWEST_FIRST: Statement = {
+  name: 'documents-list-desc',
+  text: `select e.entry_uuid, e.logical_id, e.creation_from, e.sealed from entry_version e
+where ${VISIBLE} and ${CRITERIA}
+  and ($26::timestamptz is null or (e.creation_from, e.entry_uuid) < ($26, $27::uuid))
+order by e.creation_from desc, e.entry_uuid desc limit $28`,
+};
+
+export const LIST_OLDEST_FIRST: Statement = {
+  name: 'documents-list-asc',
+  text: `select e.entry_uuid, e.logical_id, e.creation_from, e.sealed from entry_version e
+where ${VISIBLE} and ${CRITERIA}
+  and ($26::timestamptz is null or (e.creation_from, e.entry_uuid) > ($26, $27::uuid))
+order by e.creation_from, e.entry_uuid limit $28`,
+};
+
+export const COUNT: Statement = {
+  name: 'documents-count',
+  text: `select count(*) as total from entry_version e where ${VISIBLE} and ${CRITERIA}`,
+};
+
+/** The holder's own view: one page by date of the act, and what the filters of the page offer. */
+export const BROWSE: Statement = {
+  name: 'documents-browse',
+  text: `with visible as (
+  select e.*, d.deposited_at, d.depositor_kind from entry_version e
+    join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
+   where ${VISIBLE} and e.status = 'approved'
+), kept as (
+  select * from visible v
+   where ($9::text[] is null or v.type_code = any($9::text[]) or v.class_code = any($10::text[]) and v.type_code <> all($11::text[]))
+     and ($12::timestamptz is null or v.service_from >= $12)
+     and ($13::timestamptz is null or v.service_from < $13)
+     and (not $14::boolean or v.masked)
+), page as (
+  select * from kept k
+   where ($15::timestamptz is null or (k.service_from, k.entry_uuid) < ($15, $16::uuid))
+   order by k.service_from desc, k.entry_uuid desc limit $17
+)
+select 'page' as part, p.entry_uuid, p.logical_id, p.sealed, p.service_from, p.deposited_at, p.depositor_kind,
+       null::bigint as n, null::text as type_code, null::text as class_code, null::int as year, null::bigint as hidden from page p
+union all
+select 'facet', null, null, null, null, null, null, count(*), v.type_code, v.class_code,
+       extract(year from v.service_from at time zone 'UTC')::int, count(*) filter (where v.masked)
+  from visible v group by v.type_code, v.class_code, extract(year from v.service_from at time zone 'UTC')
+union all
+select 'total', null, null, null, null, null, null, count(*), null, null, null, null from kept`,
+};
+
+/** One document by logicalId: its current entry, its content and where the bytes lie. */
+export const READ_BY_LOGICAL_ID: Statement = {
+  name: 'documents-read-logical',
+  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+from document d
+join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
+join content c on c.record_id = d.record_id and c.content_id = d.content_id
+join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
+where d.record_id = $1 and d.logical_id = $2`,
+};
+
+/** By entryUuid: an old version still resolves. */
+export const READ_BY_ENTRY: Statement = {
+  name: 'documents-read-entry',
+  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+from entry_version e
+join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
+join content c on c.record_id = d.record_id and c.content_id = d.content_id
+join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
+where e.record_id = $1 and e.entry_uuid = $2`,
+};
+
+/** By content: the entry is the current one. */
+export const READ_BY_CONTENT: Statement = {
+  name: 'documents-read-content',
+  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+from document d
+join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
+join content c on c.record_id = d.record_id and c.content_id = d.content_id
+join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
+where d.record_id = $1 and d.content_id = $2`,
+};
+
+/** By uniqueId hash: the current entry of the document that holds this content. */
+export const READ_BY_UNIQUE_ID: Statement = {
+  name: 'documents-read-unique',
+  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+from content c
+join document d on d.record_id = c.record_id and d.content_id = c.content_id
+join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
+join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
+where c.record_id = $1 and c.unique_id_hash = $2`,
+};
+
+/** What is already there for a submission: the set, the contents. */
+export const FIND_SUBMITTED: Statement = {
+  name: 'documents-find-submitted',
+  text: `select 'set' as part, s.set_id as id, s.fingerprint as hash, s.sealed_answer as sealed
+  from submission_set s where s.record_id = $1 and s.unique_id_hash = $2
+union all
+select 'content', c.content_id, c.unique_id_hash, null from content c
+ where c.record_id = $1 and c.unique_id_hash = any($3::bytea[])
+union all
+select 'revision', c.content_id, c.revision_hash, null from content c
+ where c.record_id = $1 and c.revision_hash = any($4::bytea[])`,
+};
+
+/** One document with its content, its place and its first entry. */
+export const INSERT_DOCUMENT: Statement = {
+  name: 'documents-insert',
+  text: `with c as (
+  insert into content (record_id, content_id, unique_id_hash, sha256, size, media_type, document_key, revision_hash, received_at, trace_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+), b as (
+  insert into blob_locator (record_id, content_id, locator) values ($1, $2, $11)
+)
+insert into document (record_id, logical_id, content_id, set_id, depositor_kind, depositor_key, structure_key, software_key, deposited_at, trace_id)
+values ($1, $12, $2, $13, $14, $15, $16, $17, $9, $10)`,
+};
+
+/** $1 to $25 as stored-entry.ts lists them, $26 = trace. */
+export const INSERT_ENTRY: Statement = {
+  name: 'documents-insert-entry',
+  text: `insert into entry_version (record_id, entry_uuid, logical_id, version, current, status, masked, hidden_from_holder,
+  hidden_from_representatives, confidentiality, class_code, type_code, format_code, facility_code, practice_code, event_codes,
+  author_keys, owner_keys, reference_keys, unique_id_hash, creation_from, creation_to, service_from, service_to, entered_at,
+  sealed, trace_id)
+values ($1, $2, $3, $4, true, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+};
+
+/** The version that stops being the current one. */
+export const END_ENTRY: Statement = {
+  name: 'documents-end-entry',
+  text: `update entry_version set current = false
+where record_id = $1 and logical_id = $2 and version = $3 and current returning entry_uuid`,
+};
+
+export const INSERT_SET: Statement = {
+  name: 'documents-insert-set',
+  text: `insert into submission_set (record_id, set_id, unique_id_hash, fingerprint, content_type, submitted_at, received_at, sealed, sealed_answer, trace_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+};
+
+export const INSERT_ASSOCIATION: Statement = {
+  name: 'documents-insert-association',
+  text: `insert into association (record_id, association_id, kind, source_id, target_id, trace_id) values ($1, $2, $3, $4, $5, $6)`,
+};

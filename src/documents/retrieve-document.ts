@@ -1,0 +1,68 @@
+import type { AccessState } from '../access/access-state.ts';
+import { decide } from '../access/decide.ts';
+import { type Action, defineAction, type Runner } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { Failure } from '../kernel/errors.ts';
+import { unwrapDocumentKey } from '../kernel/keys/document-key.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { type DocumentRef, factsOf, findDocument, type FoundRow, ownerOf } from './find-document.ts';
+import { documentKeyPlace } from './prepare-submission.ts';
+import { readInput } from './read-document.ts';
+
+/** The right to read some bytes once, granted and traced; the bytes are read after the commit. */
+export interface ContentGrant {
+  readonly logicalId: string;
+  readonly contentId: string;
+  readonly locator: string;
+  readonly key: Buffer;
+  readonly sha256: Buffer;
+  readonly size: number;
+  readonly mediaType: string;
+}
+
+export interface RetrievedDocument {
+  readonly logicalId: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly content: Buffer;
+}
+
+export type GrantContent = Action<typeof readInput, AccessState, FoundRow | null, null, ContentGrant>;
+
+/** ITI-68, ITI-43: decides and traces the reading of a document's bytes. */
+export function grantContent(env: DocumentsEnv): GrantContent {
+  return defineAction({
+    name: 'documents.retrieve',
+    input: readInput,
+    owner: ({ document }) => ownerOf(document),
+    load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
+    authorize: ({ actor, state, loaded, now }) =>
+      decide(actor, actor.onBehalfOf, 'documents.retrieve', actor.purpose, state, factsOf(env, actor, loaded), now),
+    async perform(_tx, { ownerId, loaded: row }) {
+      const recordKey = await env.recordKeys.get(ownerId);
+      if (row === null || recordKey === null) throw new Failure('not-found');
+      const key = unwrapDocumentKey(recordKey, row.document_key, documentKeyPlace(ownerId, row.content_id));
+      return {
+        output: {
+          logicalId: row.logical_id,
+          contentId: row.content_id,
+          locator: row.locator,
+          key,
+          sha256: row.sha256,
+          size: Number(row.size),
+          mediaType: row.media_type,
+        },
+        objects: [row.logical_id],
+      };
+    },
+  });
+}
+
+/** Runs the act, then reads the bytes: each chunk proved, the whole compared with its SHA-256. */
+export async function retrieveDocument(
+  env: DocumentsEnv, runner: Runner<AccessState>, action: GrantContent, actor: Actor, document: DocumentRef,
+): Promise<RetrievedDocument> {
+  const grant = await runner.run(action, actor, { document });
+  const content = await env.blobs.get(grant.locator, grant.contentId, grant.key, { sha256: grant.sha256 });
+  return { logicalId: grant.logicalId, mediaType: grant.mediaType, size: grant.size, content };
+}

@@ -1,0 +1,146 @@
+import { sees } from '../access/decide.ts';
+import { filterOf } from '../access/decide.ts';
+import type { AccessState } from '../access/access-state.ts';
+import type { PerformFacts } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { seal } from '../kernel/keys/sealed-box.ts';
+import type { Bound, Transaction } from '../kernel/transaction.ts';
+import { failure } from './check-content.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { ownerKeysAtDeposit, ownKeysOf } from './own-keys.ts';
+import { answerPlace, type PreparedDocument, type PreparedSubmission } from './prepare-submission.ts';
+import { END_ENTRY, INSERT_ASSOCIATION, INSERT_DOCUMENT, INSERT_ENTRY, INSERT_SET } from './queries.ts';
+import type { Replaced } from './replace-documents.ts';
+import { documentFacts, entryValues, openEnvelope, readEnvelope, sealEntry, sha256, type StoredEntry } from './stored-entry.ts';
+import type { AlreadyThere, SubmissionInput, SubmissionResult } from './submit-documents.ts';
+
+type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
+
+/** Inside the transaction: rows of the set, its documents and their entries; what they replace becomes deprecated. */
+export async function writeSubmission(
+  env: DocumentsEnv, tx: Transaction, facts: Write, prepared: PreparedSubmission, there: AlreadyThere,
+): Promise<SubmissionResult> {
+  const written: Promise<unknown>[] = [];
+  const documents: SubmissionResult['documents'][number][] = [];
+  for (const [index, document] of prepared.documents.entries()) {
+    const replaced = there.replaced.find((r) => r.by === index) ?? null;
+    const previous = replaced === null ? null : replacedEntry(env, facts, prepared.recordKey, replaced);
+    const entry = storedEntry(document, previous);
+    const ownerKeys = ownerKeysAtDeposit(env, facts.actor, professionalsOf(entry));
+    const sealed = sealEntry(prepared.recordKey, facts.ownerId, document.contentId, entry);
+    const anchors = { recordId: facts.ownerId, contentId: document.contentId, ownerKeys };
+    written.push(tx.query(INSERT_DOCUMENT, documentValues(env, facts, prepared, document)));
+    written.push(tx.query(INSERT_ENTRY, [...entryValues(env, anchors, entry, sealed, facts.now), facts.traceId]));
+    if (previous !== null && replaced?.row) {
+      written.push(deprecate(env, tx, facts, prepared.recordKey, previous, replaced.row.content_id, replaced.row.owner_keys));
+      written.push(tx.query(INSERT_ASSOCIATION, [
+        facts.ownerId, env.ids.timeUuid(facts.now), 'replaces', entry.logicalId, previous.logicalId, facts.traceId,
+      ]));
+    }
+    documents.push({
+      logicalId: entry.logicalId, entryUuid: entry.entryUuid, contentId: document.contentId, uniqueId: entry.uniqueId, version: 1,
+    });
+  }
+  const result: SubmissionResult = {
+    setUuid: prepared.setUuid,
+    documents,
+    warnings: prepared.documents.flatMap((d) => d.checked.warnings),
+  };
+  written.push(tx.query(INSERT_SET, setValues(facts, prepared, result)));
+  await Promise.all(written);
+  return result;
+}
+
+function storedEntry(document: PreparedDocument, previous: StoredEntry | null): StoredEntry {
+  const { entry } = document.checked;
+  // What the holder hid stays hidden in the version that replaces it.
+  const visibility = new Set([...entry.visibility, ...(previous?.visibility ?? [])]);
+  const replaces = previous === null
+    ? undefined
+    : { uniqueId: previous.uniqueId, logicalId: previous.logicalId, entryUuid: previous.entryUuid };
+  return {
+    ...entry,
+    entryUuid: document.entryUuid,
+    logicalId: document.logicalId,
+    version: 1,
+    status: 'approved',
+    visibility: [...visibility],
+    ...(replaces === undefined ? {} : { replaces }),
+  };
+}
+
+/** The entry to deprecate. Only a current document that the depositor sees as its own may be replaced. */
+function replacedEntry(env: DocumentsEnv, facts: Write, key: Buffer, replaced: Replaced): StoredEntry {
+  const { row } = replaced;
+  const absent = failure('replaced-not-current', 'the document to replace is not a current document of this depositor', `document[${replaced.by}].replaces`);
+  if (row === null || !row.current || row.status !== 'approved') throw absent;
+  const own = [...ownKeysOf(env, facts.actor), ...structureKeys(env, facts.actor)];
+  const document = documentFacts(row, own);
+  if (!document.own || !sees(filterOf(facts.actor, 'documents.submit', facts.state), document)) throw absent;
+  return readEnvelope(openEnvelope(key, facts.ownerId, row.entry_uuid, row.sealed));
+}
+
+/** A colleague of the same structure may replace its documents (TD2: replacement by the same structure). */
+function structureKeys(env: DocumentsEnv, actor: Actor): Buffer[] {
+  return actor.structure === undefined ? [] : [env.keyOf('structure', actor.structure.id)];
+}
+
+async function deprecate(
+  env: DocumentsEnv, tx: Transaction, facts: Write, key: Buffer, previous: StoredEntry, contentId: string, ownerKeys: Buffer[],
+): Promise<void> {
+  const next: StoredEntry = {
+    ...previous, status: 'deprecated', version: previous.version + 1, entryUuid: env.ids.timeUuid(facts.now),
+  };
+  const sealed = sealEntry(key, facts.ownerId, contentId, next);
+  const anchors = { recordId: facts.ownerId, contentId, ownerKeys };
+  await Promise.all([
+    tx.query(END_ENTRY, [facts.ownerId, previous.logicalId, previous.version]),
+    tx.query(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, facts.now), facts.traceId]),
+  ]);
+}
+
+/** PS_IdNat of the declared human authors. */
+function professionalsOf(entry: StoredEntry): string[] {
+  return entry.authors.flatMap(({ person }) => (person.id !== undefined && person.oid === '1.2.250.1.71.4.2.1' ? [person.id] : []));
+}
+
+function documentValues(env: DocumentsEnv, facts: Write, prepared: PreparedSubmission, document: PreparedDocument): Bound[] {
+  const { actor } = facts;
+  return [
+    facts.ownerId,
+    document.contentId,
+    sha256(document.checked.entry.uniqueId),
+    document.checked.sha256,
+    document.checked.content.length,
+    document.checked.mediaType,
+    document.wrappedKey,
+    document.checked.revisionHash,
+    facts.now,
+    facts.traceId,
+    document.locator,
+    document.logicalId,
+    prepared.setUuid,
+    actor.kind,
+    env.keyOf(actor.kind === 'system' ? 'software' : actor.kind, actor.id),
+    actor.structure === undefined ? null : env.keyOf('structure', actor.structure.id),
+    actor.software === undefined ? null : env.keyOf('software', actor.software.id),
+  ];
+}
+
+function setValues(facts: Write, prepared: PreparedSubmission, result: SubmissionResult): Bound[] {
+  const { set } = facts.input;
+  const sealedSet = seal(prepared.recordKey, Buffer.from(JSON.stringify(set)), `set|${facts.ownerId}|${prepared.setUuid}`);
+  const answer = seal(prepared.recordKey, Buffer.from(JSON.stringify(result)), answerPlace(facts.ownerId, prepared.setUuid));
+  return [
+    facts.ownerId,
+    prepared.setUuid,
+    sha256(set.uniqueId),
+    prepared.fingerprint,
+    set.contentType.code,
+    set.submissionTime.from,
+    facts.now,
+    sealedSet,
+    answer,
+    facts.traceId,
+  ];
+}

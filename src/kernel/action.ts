@@ -1,0 +1,87 @@
+import type { Static, TSchema } from 'typebox';
+import type { Actor } from './actor.ts';
+import type { Transaction } from './transaction.ts';
+
+/** How an action names the owner (record or person) that it touches. */
+export type OwnerRef =
+  | { readonly id: string }
+  | { readonly ins: { readonly value: string; readonly oid: string } }
+  /** By the opaque id of something inside it, through the global keys. */
+  | { readonly holding: { readonly kind: GlobalKeyKind; readonly id: string } };
+
+/** Kinds of opaque ids that lead to a record. */
+export type GlobalKeyKind = 'entry' | 'document' | 'content';
+
+/**
+ * The answer of a decision: pure, explained by a rule or a reason code.
+ * `answer` is what the caller may learn: `absent` cannot be told from absence, `refused` may be known,
+ * `later` means that what the decision reads is too old to decide (503).
+ */
+export type Decision =
+  | { readonly permit: true; readonly rule: string }
+  | { readonly permit: false; readonly reason: string; readonly answer: 'absent' | 'refused' | 'later' };
+
+/** What `authorize` reads. `loaded` and `prepared` are null in the decision that precedes preparation. */
+export interface Facts<I, State, Loaded, Prepared> {
+  readonly actor: Actor;
+  readonly input: I;
+  readonly ownerId: string;
+  readonly state: State;
+  readonly loaded: Loaded | null;
+  readonly prepared: Prepared | null;
+  readonly now: Date;
+}
+
+/** An event for the other zone, written in the same transaction; versions count up per key. */
+export interface OutboxEvent {
+  readonly key: string;
+  readonly kind: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface Performed<O> {
+  readonly output: O;
+  /** Opaque ids of every object returned or changed: the trace names them all. */
+  readonly objects: readonly string[];
+  readonly events?: readonly OutboxEvent[];
+  /** True when access rules of the owner changed: decisions made before are void. */
+  readonly accessChanged?: boolean;
+}
+
+/** Facts inside the transaction: the trace's id is known, and each row written must carry it. */
+export type PerformFacts<I, State, Loaded, Prepared> = Facts<I, State, Loaded, Prepared> & {
+  readonly traceId: number;
+};
+
+/** The belt of types: an action without input, owner or `authorize` does not compile. */
+export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
+  /** `context.verb-object`, also the kind of its traces. */
+  readonly name: string;
+  readonly input: S;
+  owner(input: Static<S>): OwnerRef;
+  /**
+   * Reads that the decision needs, in the same flight as the access state: once before `prepare` (prepared = null),
+   * and once under the owner's lock.
+   */
+  load?(tx: Transaction, input: Static<S>, ownerId: string, prepared: Prepared | null): Promise<Loaded>;
+  authorize(facts: Facts<Static<S>, State, Loaded, Prepared>): Decision;
+  /** Outside the transaction, after a first decision: parse, hash, encrypt, write the blob durably. */
+  prepare?(facts: Facts<Static<S>, State, Loaded, Prepared>): Promise<Prepared>;
+  /** Inside: SQL. */
+  perform(tx: Transaction, facts: PerformFacts<Static<S>, State, Loaded, Prepared>): Promise<Performed<O>>;
+}
+
+/** Every action that exists, by name: the test of belts walks it. */
+export type AnyAction<State> = Action<TSchema, State, unknown, unknown, unknown>;
+
+/** Names the types of an action once, so that its file reads as a table of its parts. */
+export function defineAction<S extends TSchema, State, Loaded = null, Prepared = null, O = unknown>(
+  action: Action<S, State, Loaded, Prepared, O>,
+): Action<S, State, Loaded, Prepared, O> {
+  return action;
+}
+
+/** What doors call. */
+export interface Runner<State> {
+  run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O>;
+}

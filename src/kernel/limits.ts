@@ -1,0 +1,30 @@
+/** Limits of the kernel: every queue, loop and retry has one, with a name. */
+
+/** Requests that may wait for a database connection in one process; beyond, callers are told to come back. */
+export const MAX_WAITING_FOR_DATABASE = 400;
+/** Milliseconds that a statement may take before the server cancels it. */
+export const STATEMENT_TIMEOUT_MS = 10_000;
+/** Milliseconds that a statement may wait for a lock (another act on the same record). */
+export const LOCK_TIMEOUT_MS = 5_000;
+/** Milliseconds that a transaction may stay idle. */
+export const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
+/** Milliseconds to wait for a new connection. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+/** Objects that one trace names. */
+export const MAX_TRACE_OBJECTS = 1_000;
+/** Identical refusals by one actor on one record collapse into one counted trace in this window. */
+export const REFUSAL_WINDOW_MS = 60_000;
+/** Distinct refusals remembered by one process. */
+export const MAX_REMEMBERED_REFUSALS = 10_000;
+/** Rows that the outbox relay moves in one transaction. */
+export const MAX_RELAY_BATCH = 500;
+/** Records whose heads wait to be copied to the other zone, per process. */
+export const MAX_DIRTY_HEADS = 100_000;
+/** Milliseconds between copies of chain heads to the other zone. */
+export const HEAD_COPY_INTERVAL_MS = 10_000;
+/** Milliseconds between heartbeats of the projections. */
+export const HEARTBEAT_INTERVAL_MS = 10_000;
+/** Milliseconds after which projections are too old for reads by professionals. */
+export const MAX_PROJECTION_AGE_MS = 60_000;
+/** Entries that one batch of a national load writes. */
+export const MAX_BATCH_OWNERS = 5_000;

@@ -1,0 +1,167 @@
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Action, Decision, Facts, OutboxEvent, OwnerRef, Performed, Runner } from './action.ts';
+import type { Actor } from './actor.ts';
+import type { Clock } from './clock.ts';
+import { Failure, isFailure } from './errors.ts';
+import type { RefusalLedger } from './refusals.ts';
+import type { TraceFacts } from './trace.ts';
+import type { Head, TraceWriter } from './trace-writer.ts';
+import type { Database, Transaction } from './transaction.ts';
+import type { OutboxWriter } from './outbox.ts';
+
+/** The access state of an owner as the zone reads it; `version` changes when rules change. */
+export interface StateReader<State> {
+  read(tx: Transaction, ownerId: string, actor: Actor, now: Date): Promise<State>;
+}
+
+export interface RunnerParts<State> {
+  readonly database: Database;
+  readonly traces: TraceWriter;
+  readonly outbox: OutboxWriter;
+  readonly states: StateReader<State>;
+  readonly refusals: RefusalLedger;
+  readonly clock: Clock;
+  /** Finds the owner behind a reference; null when none. */
+  resolve(ref: OwnerRef): Promise<string | null>;
+  /** Acts without an owner: bounded security log, never a chain. */
+  unknownOwner(actor: Actor, act: string): void;
+  /** The owner's head moved: its copy to the other zone is due. */
+  moved(ownerId: string): void;
+}
+
+type AnyFacts<S extends TSchema, State, L, P> = Facts<Static<S>, State, L, P>;
+
+/**
+ * The fixed order of every act on an owner, read once in a life:
+ * validate, find the owner, decide, prepare, begin and lock the head, read the state, decide, perform, trace, commit.
+ * A refusal or a failure rolls back and traces itself in a second transaction; without trace, no answer.
+ */
+export class OwnerRunner<State> implements Runner<State> {
+  readonly #parts: RunnerParts<State>;
+  readonly #shapes = new WeakMap<object, { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }>();
+
+  constructor(parts: RunnerParts<State>) {
+    this.#parts = parts;
+  }
+
+  async run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O> {
+    this.#validate(action.input, input);
+    const ownerId = await this.#parts.resolve(action.owner(input));
+    if (ownerId === null) {
+      this.#parts.unknownOwner(actor, action.name);
+      throw new Failure('unknown-record');
+    }
+    try {
+      const prepared = action.prepare ? await this.#prepare(action, actor, input, ownerId) : null;
+      const output = await this.#perform(action, actor, input, ownerId, prepared);
+      this.#parts.moved(ownerId);
+      return output;
+    } catch (error) {
+      throw await this.#traceEnd(action.name, actor, ownerId, error);
+    }
+  }
+
+  async #prepare<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>, ownerId: string,
+  ): Promise<P | null> {
+    const now = this.#parts.clock.now();
+    const [state, loaded] = await this.#parts.database.transact({ owner: ownerId }, (tx) =>
+      Promise.all([this.#parts.states.read(tx, ownerId, actor, now), action.load?.(tx, input, ownerId, null) ?? null]),
+    );
+    const facts = { actor, input, ownerId, state, loaded, prepared: null, now };
+    stopUnlessPermitted(action.authorize(facts));
+    return action.prepare === undefined ? null : await action.prepare(facts);
+  }
+
+  async #perform<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>, ownerId: string, prepared: P | null,
+  ): Promise<O> {
+    return this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+      const now = this.#parts.clock.now();
+      const reading = Promise.all([
+        this.#parts.traces.lockHead(tx, ownerId),
+        this.#parts.states.read(tx, ownerId, actor, now),
+        action.load?.(tx, input, ownerId, prepared) ?? null,
+      ]);
+      const [head, state, loaded] = await reading;
+      const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
+      const decision = action.authorize(facts);
+      stopUnlessPermitted(decision);
+      const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
+      this.#finish(tx, head, ownerId, actor, now, action.name, decision, performed);
+      return performed.output;
+    });
+  }
+
+  /** Trace and outbox travel in the same flight as the commit. */
+  #finish(
+    tx: Transaction, head: Head, ownerId: string, actor: Actor, now: Date, name: string,
+    decision: Decision, performed: Performed<unknown>,
+  ): void {
+    const facts: TraceFacts = {
+      act: name,
+      outcome: 'done',
+      reason: decision.permit ? decision.rule : decision.reason,
+      objects: performed.objects,
+      count: 1,
+    };
+    for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
+    this.#parts.traces.append(tx, head, { ownerId, actor, at: now, facts, accessChanged: performed.accessChanged ?? false });
+  }
+
+  /** Refusals and failures leave a trace too; the error to throw is returned. */
+  async #traceEnd(act: string, actor: Actor, ownerId: string, error: unknown): Promise<unknown> {
+    const known = isFailure(error);
+    const refused = error instanceof Refused;
+    if (known && !refused && ['unavailable', 'busy'].includes(error.code)) return error; // nothing was read or written
+    const reason = refused ? error.decision.reason : known ? error.code : 'internal';
+    const facts: TraceFacts = { act, outcome: refused ? 'refused' : 'failed', reason, objects: [], count: 1 };
+    if (!refused || this.#parts.refusals.isFirst(ownerId, actor, facts)) {
+      try {
+        await this.traceAlone(ownerId, actor, facts);
+      } catch (cause) {
+        const failure = new Failure('unavailable', { reason: 'the act could not be traced', retryAfterSeconds: 2 });
+        failure.cause = cause;
+        return failure;
+      }
+    }
+    return error;
+  }
+
+  /** A trace in a transaction of its own: refusals, failures, counted repetitions. */
+  async traceAlone(ownerId: string, actor: Actor, facts: TraceFacts): Promise<void> {
+    await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+      const head = await this.#parts.traces.lockHead(tx, ownerId);
+      const at = this.#parts.clock.now();
+      this.#parts.traces.append(tx, head, { ownerId, actor, at, facts, accessChanged: false });
+    });
+    this.#parts.moved(ownerId);
+  }
+
+  #validate(schema: TSchema, input: unknown): void {
+    let shape = this.#shapes.get(schema);
+    if (shape === undefined) {
+      shape = Compile(schema) as unknown as NonNullable<typeof shape>;
+      this.#shapes.set(schema, shape);
+    }
+    if (shape.Check(input)) return;
+    const problems = [...shape.Errors(input)].slice(0, 20).map((e) => ({ at: e.instancePath, reason: e.message }));
+    throw new Failure('invalid-input', { problems });
+  }
+}
+
+const CODE_OF_ANSWER = { absent: 'not-found', refused: 'refused', later: 'unavailable' } as const;
+
+/** A refusal is not a failure: the door hears `not-found`, `refused` or `unavailable`; the trace keeps the reason. */
+export class Refused extends Failure<'not-found' | 'refused' | 'unavailable'> {
+  readonly decision: Extract<Decision, { permit: false }>;
+  constructor(decision: Extract<Decision, { permit: false }>) {
+    super(CODE_OF_ANSWER[decision.answer], decision.answer === 'absent' ? {} : { reason: decision.reason });
+    this.decision = decision;
+  }
+}
+
+function stopUnlessPermitted(decision: Decision): void {
+  if (!decision.permit) throw new Refused(decision);
+}

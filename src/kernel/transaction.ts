@@ -1,0 +1,174 @@
+import pg from 'pg';
+import { assertInvariant, Failure } from './errors.ts';
+import {
+  CONNECT_TIMEOUT_MS,
+  IDLE_TRANSACTION_TIMEOUT_MS,
+  LOCK_TIMEOUT_MS,
+  MAX_WAITING_FOR_DATABASE,
+  STATEMENT_TIMEOUT_MS,
+} from './limits.ts';
+
+/** A value that a statement binds. */
+export type Bound = string | number | boolean | null | Date | Buffer | readonly (string | number | Buffer | Date | null | boolean)[];
+
+/** One row, by column name. */
+export type Row = Record<string, unknown>;
+
+/** A written statement; the name makes it prepared once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Rights as an object: it exists only inside an authorised, traced act on one owner (record or person). */
+export interface Transaction {
+  /** Runs a statement. Statements issued without awaiting travel in one flight, in order. */
+  query<R extends Row = Row>(statement: Statement, values: readonly Bound[]): Promise<R[]>;
+  /** Sends a statement in the same flight as the commit; its failure is the transaction's failure. */
+  last(statement: Statement, values: readonly Bound[]): void;
+}
+
+/** What a transaction is opened on: one owner, nothing, or a load of many owners (insert-only role). */
+export type Scope = { readonly owner: string } | 'none' | 'load';
+
+export interface DatabaseOptions {
+  /** Its sessions act as the serving role (zones.ts), which neither owns tables nor bypasses row security. */
+  readonly url: string;
+  readonly maxConnections: number;
+  readonly applicationName: string;
+}
+
+/** Nothing but lower-case hexadecimal in the shape of a UUID goes into `set local`. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** PostgreSQL's codes of a lost or refusing server: class 08, 57P0x, 53300, and the driver's own. */
+function isUnavailable(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') {
+    if (/^(08|57P0|53)/.test(code)) return true;
+    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'].includes(code)) return true;
+  }
+  return /terminat|timeout|Connection/.test((error as Error).message ?? '');
+}
+
+/** SQLSTATE of a driver's error, or null. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && code.length === 5 ? code : null;
+}
+
+/** The driver stays in this file: pools, transactions, and nothing about health. */
+export class Database {
+  readonly #pool: pg.Pool;
+  readonly #setting: string;
+  readonly #loaderRole: string;
+
+  /** @param ownerSetting the transaction-local setting that row-level security reads, e.g. `carnet.record` */
+  constructor(options: DatabaseOptions, ownerSetting: 'carnet.record' | 'carnet.person') {
+    this.#setting = ownerSetting;
+    this.#loaderRole = ownerSetting === 'carnet.record' ? 'carnet_record_loader' : 'carnet_space_loader';
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.maxConnections,
+      pipeline: true,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: options.applicationName,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+    });
+    this.#pool.on('error', () => undefined); // an idle connection died: the next use opens another
+  }
+
+  /**
+   * One transaction on one owner. Commits when `work` resolves, rolls back when it throws.
+   * @throws Failure `unavailable` when the server does not answer, `busy` when too many wait
+   */
+  async transact<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const opening = this.#opening(scope);
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    try {
+      const opened = client.query(opening);
+      opened.catch(() => undefined); // reported below, by the first awaited statement or by `await opened`
+      const tx = new PgTransaction(client);
+      const result = await work(tx);
+      await Promise.all([opened, ...tx.tail, client.query('commit')]);
+      return result;
+    } catch (error) {
+      try {
+        await client.query('rollback');
+      } catch (lost) {
+        broken = lost as Error;
+      }
+      throw translate(error);
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Reads of one owner that need no lock and change nothing, in one flight. */
+  async read<R extends Row = Row>(owner: string, statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    return this.transact({ owner }, (tx) => tx.query<R>(statement, values));
+  }
+
+  /** A single statement outside any owner: global look-ups and the deployment's own tables. */
+  async lookUp<R extends Row = Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    if (this.#pool.waitingCount > MAX_WAITING_FOR_DATABASE) throw busy();
+    try {
+      const result = await this.#pool.query({ name: statement.name, text: statement.text, values: [...values] });
+      return result.rows as R[];
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  #opening(scope: Scope): string {
+    if (scope === 'none') return 'begin';
+    if (scope === 'load') return `begin; set local role ${this.#loaderRole}`;
+    assertInvariant(UUID.test(scope.owner), 'an owner is named by a UUID');
+    return `begin; set local citus.propagate_set_commands = 'local'; set local ${this.#setting} = '${scope.owner}'`;
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    if (this.#pool.waitingCount > MAX_WAITING_FOR_DATABASE) throw busy();
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+}
+
+class PgTransaction implements Transaction {
+  readonly #client: pg.PoolClient;
+  readonly tail: Promise<unknown>[] = [];
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+  last(statement: Statement, values: readonly Bound[]): void {
+    const sent = this.query(statement, values);
+    sent.catch(() => undefined); // awaited with the commit
+    this.tail.push(sent);
+  }
+  async query<R extends Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    const result = await this.#client.query({ name: statement.name, text: statement.text, values: [...values] });
+    return result.rows as R[];
+  }
+}
+
+function busy(): Failure {
+  return new Failure('busy', { reason: 'too many requests wait for the database', retryAfterSeconds: 1 });
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof Failure || !isUnavailable(error)) return error;
+  const failure = new Failure('unavailable', { reason: 'the database does not answer', retryAfterSeconds: 2 });
+  failure.cause = error;
+  return failure;
+}
