@@ -103,7 +103,7 @@ end $$;
 
 grant update (seq, chain, access_version) on chain_head to carnet_record_app;
 grant update (status, closed_at, trace_id) on record to carnet_record_app;
-grant select, insert, delete on outbox to carnet_record_app;
+grant select, insert, delete, update (at) on outbox to carnet_record_app;
 grant select, insert on outbox to carnet_record_loader;
 grant select, insert, update on outbox_key, inbox_key to carnet_record_app, carnet_record_loader;
 grant select, insert on ins_index to carnet_record_app, carnet_record_loader;

@@ -84,7 +84,7 @@ begin
 end $$;
 
 grant update (seq, chain, access_version) on chain_head to carnet_space_app;
-grant select, insert, delete on outbox to carnet_space_app;
+grant select, insert, delete, update (at) on outbox to carnet_space_app;
 grant select, insert on outbox to carnet_space_loader;
 grant select, insert, update on outbox_key, inbox_key to carnet_space_app, carnet_space_loader;
 grant select, insert, update on security_event, record_head_copy to carnet_space_app;

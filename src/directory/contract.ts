@@ -1,0 +1,117 @@
+/** What doors, composition and other contexts may use of the directory: types only. The object itself: `directory.ts`. */
+import type { Actor } from '../kernel/actor.ts';
+
+export interface DirectoryCode {
+  readonly code: string;
+  /** Dotted OID. */
+  readonly system: string;
+  readonly label?: string;
+}
+
+/** Where a professional works, and as what. */
+export interface Activity {
+  readonly structure: Structure;
+  /** Sector of activity (TRE_R02, SAxx). */
+  readonly sector: string;
+}
+
+export interface Structure {
+  /** Struct_IdNat: `1` + FINESS, `3` + SIRET, … */
+  readonly idNat: string;
+  readonly finess?: string;
+  readonly name: string;
+  /** TRE_R02 code, SAxx. */
+  readonly type: string;
+  readonly active: boolean;
+}
+
+export interface Professional {
+  /** PS_IdNat: `8` + RPPS. */
+  readonly idNat: string;
+  readonly rpps?: string;
+  readonly familyName: string;
+  readonly givenName: string;
+  /** "Dr Hélène Fauvel". */
+  readonly displayName: string;
+  /** TRE_G15. */
+  readonly profession: DirectoryCode;
+  /** TRE_R01. */
+  readonly specialty?: DirectoryCode;
+  readonly active: boolean;
+  readonly activities: readonly Activity[];
+}
+
+export type SoftwareStatus = 'approved' | 'suspended' | 'unapproved';
+
+/** A product: acts for signed-in professionals, or for the one structure that runs it. */
+export interface Software {
+  readonly clientId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly approvalNumber: string;
+  readonly status: SoftwareStatus;
+  /** OID of the installed instance: SubmissionSet.sourceId. */
+  readonly sourceId: string;
+  readonly kind: 'professional' | 'structure';
+  /** Struct_IdNat, for kind `structure`. */
+  readonly structureId?: string;
+  /** Public keys only (RFC 7517); each has a `kid`. */
+  readonly jwks: { readonly keys: readonly PublicJwk[] };
+}
+
+/** A public key as registered: EC P-256 or RSA of at least 2048 bits. */
+export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kid: string; readonly kty: 'EC' | 'RSA' };
+
+export type DirectoryErrorCode = 'invalid-software' | 'unknown-software' | 'unknown-professional' | 'unknown-structure';
+
+export interface DirectoryImportReport {
+  readonly professionals: number;
+  readonly activities: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly rejectedCount: number;
+}
+
+/** The directory as doors and the composition use it. */
+export interface Directory {
+  /** `idNat` is a PS_IdNat. */
+  findProfessional(idNat: string): Promise<Professional | null>;
+  listProfessionals(limit: number): Promise<readonly Professional[]>;
+  findStructure(idNat: string): Promise<Structure | null>;
+  findSoftware(clientId: string): Promise<Software | null>;
+  listSoftware(limit: number): Promise<readonly Software[]>;
+  /** Bytes of a CSV file: columns in PROFESSIONAL_COLUMNS (`professional-csv.ts`). */
+  importProfessionals(lines: AsyncIterable<string>): Promise<DirectoryImportReport>;
+  putStructure(structure: Structure): Promise<void>;
+  /** Registers or replaces. @throws Failure invalid-software, unknown-structure */
+  registerSoftware(software: Software): Promise<void>;
+  /** @throws Failure unknown-software */
+  setSoftwareStatus(clientId: string, status: SoftwareStatus): Promise<void>;
+  /** @throws Failure unknown-professional */
+  setProfessionalStatus(idNat: string, active: boolean): Promise<void>;
+  /** True the first time that a client shows this assertion id; kept until it expires. */
+  useAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean>;
+  /** Forgets assertions that expired. Returns how many. */
+  purgeAssertions(): Promise<number>;
+}
+
+/** Rights of a token. `own-references`: reading back what this structure deposited. */
+export const SCOPES = ['record.read', 'record.deposit', 'record.manage', 'own-references'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface VerifiedToken {
+  /** `purpose` is `normal`; a door that carries a mode of access sets it with `{ ...actor, purpose }`. */
+  readonly actor: Actor;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly expiresAt: Date;
+  readonly clientId: string;
+  /** SubmissionSet.sourceId that this product may use. */
+  readonly sourceId: string;
+  /** The professional may act in medical regulation (`centre_15`). */
+  readonly medicalRegulation: boolean;
+}
+
+/** Why a token was refused: for logs; the caller only hears `invalid_token` (RFC 6750 §3.1). */
+export type TokenProblem = 'malformed' | 'wrong-type' | 'wrong-key' | 'wrong-signature' | 'wrong-claims' | 'expired';
+
+/** @throws Failure invalid-token with details.reason = a TokenProblem */
+export type VerifyAccessToken = (token: string) => Promise<VerifiedToken>;

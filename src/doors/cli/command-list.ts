@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+import { demoTokenCommand } from './demo-token.ts';
+import { doctorCommand } from './doctor.ts';
+import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
+import { migrateCommand } from './migrate.ts';
+import { seedCommand } from './seed.ts';
+import { serveCommand } from './serve.ts';
+import { startCommand } from './start.ts';
+import { verifyLogCommand } from './verify-log.ts';
+
+/** Every command of `carnet`, in the order of its help. */
+export const COMMANDS: readonly Command[] = [
+  startCommand,
+  serveCommand,
+  migrateCommand,
+  seedCommand,
+  importInsuredCommand,
+  importProfessionalsCommand,
+  doctorCommand,
+  verifyLogCommand,
+  demoTokenCommand,
+];

@@ -1,0 +1,103 @@
+/** What `compose.ts` gives to the command line: the actions that commands call, and nothing about terminals. */
+import type { ServingConfig } from '../../config.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Service } from '../../kernel/supervisor.ts';
+import type { Zone } from '../../kernel/zones.ts';
+
+/** How a long work tells where it is. */
+export interface Progress {
+  /** A new part begins; `total` items when their number is known. */
+  begin(part: string, total?: number): void;
+  /** Items done so far in this part. */
+  advance(done: number): void;
+}
+
+export interface SignIn {
+  /** In plain words: "Patient with 900 documents", "General practitioner". */
+  readonly who: string;
+  readonly identifier: string;
+  readonly password: string;
+}
+
+export interface SeedSummary {
+  /** False when the world was already there. */
+  readonly created: boolean;
+  readonly persons: number;
+  readonly documents: number;
+  /** The demo sign-ins worth printing, also when the world was already there. */
+  readonly signIns: readonly SignIn[];
+}
+
+/** A line that was not taken: its number in the file (the header is line 1) and why, without the line's content. */
+export interface RefusedLine {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface ImportSummary {
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly refused: number;
+}
+
+export interface ImportRequest {
+  /** The file's bytes, in order; the reader holds one line at a time. */
+  readonly source: AsyncIterable<Buffer>;
+  /** Size in bytes: `progress.advance` counts in bytes read. */
+  readonly size: number;
+  readonly progress: Progress;
+  readonly onRefused: (refused: RefusedLine) => void;
+}
+
+/** The first thing wrong in one chain. */
+export interface ChainFault {
+  readonly zone: Zone;
+  /** The record's or person's opaque id. */
+  readonly owner: string;
+  readonly seq: number;
+  readonly kind: 'altered' | 'missing' | 'inserted' | 'reordered' | 'cut';
+}
+
+export interface VerifySummary {
+  readonly chains: number;
+  readonly entries: number;
+  readonly faults: readonly ChainFault[];
+}
+
+export interface ChainStatus {
+  readonly zone: Zone;
+  readonly chains: number;
+  /** Seconds since heads were last copied to the other zone; null when never. */
+  readonly headCopyAge: number | null;
+}
+
+export interface DemoToken {
+  readonly token: string;
+  /** ISO 8601 UTC. */
+  readonly expiresAt: string;
+}
+
+/** A column of an import file, for `--help`. */
+export interface ImportColumn {
+  readonly name: string;
+  readonly required: boolean;
+  readonly help: string;
+}
+
+export interface CliCommands {
+  /** Opens pools and doors and listens on config.bind:config.port (the socket is shared between workers). */
+  serveWorker(config: ServingConfig, log: Log): Promise<Service>;
+  /** Creates the demo world when it is not there; resumes one that was cut. */
+  seed(config: ServingConfig, log: Log, progress: Progress): Promise<SeedSummary>;
+  importInsured(config: ServingConfig, log: Log, request: ImportRequest): Promise<ImportSummary>;
+  importProfessionals(config: ServingConfig, log: Log, request: ImportRequest): Promise<ImportSummary>;
+  readonly insuredColumns: readonly ImportColumn[];
+  readonly professionalColumns: readonly ImportColumn[];
+  /** Recomputes every chain of the zones, or of one owner. */
+  verifyLog(config: ServingConfig, log: Log, owner: string | null, progress: Progress): Promise<VerifySummary>;
+  /** Cheap: counts, no recomputing. */
+  chainStatus(config: ServingConfig, log: Log): Promise<readonly ChainStatus[]>;
+  /** A short-lived access token for the demo's approved software, on behalf of a professional. */
+  demoToken(config: ServingConfig, log: Log, rpps: string): Promise<DemoToken>;
+}

@@ -1,0 +1,171 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Config, ServingConfig } from '../../config.ts';
+import { liveInstance, requireFreePort, requireWritableFolder } from '../../kernel/instance-lock.ts';
+import { migrationState } from '../../kernel/migrate.ts';
+import { serverClock, serverVersion } from '../../kernel/postgres-roles.ts';
+import { inProject } from '../../kernel/project-root.ts';
+import { secretProblems } from '../../kernel/secrets.ts';
+import type { ChainStatus } from './commands.ts';
+
+/** One thing that doctor looked at. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'good' | 'warning' | 'bad';
+  /** What was found and, unless good, what to do. */
+  readonly found: string;
+}
+
+const LEAST_NODE_MAJOR = 24;
+const LEAST_POSTGRES = 150_000;
+const LEAST_FREE_BYTES = 1_000_000_000;
+const MAX_CLOCK_DIFFERENCE_MS = 2_000;
+/** Heads are copied every 10 s (ARCHITECTURE.md, "Traces"). */
+const MAX_HEAD_COPY_AGE_S = 60;
+const LIBRARIES = ['fastify', 'pg', 'libxml2-wasm', 'jose', '@node-rs/argon2', 'react-router'];
+
+/** Checks of this machine and of the data folder; nothing is started. */
+export async function checkMachine(config: Config): Promise<Check[]> {
+  return [
+    checkNode(),
+    checkLibraries(),
+    checkPages(),
+    ...checkFolder(config),
+    checkSecrets(config),
+    await checkPort(config),
+  ];
+}
+
+function checkNode(): Check {
+  const major = Number(process.versions.node.split('.')[0]);
+  const found = `${process.version} at ${process.execPath}`;
+  return major >= LEAST_NODE_MAJOR
+    ? { name: 'Node', state: 'good', found }
+    : { name: 'Node', state: 'bad', found: `${found}: ${LEAST_NODE_MAJOR} or later is needed, run \`npm ci\`` };
+}
+
+function checkLibraries(): Check {
+  const require = createRequire(import.meta.url);
+  const missing = LIBRARIES.filter((name) => {
+    try {
+      return require.resolve(name) === '';
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+    }
+  });
+  if (missing.length === 0) return { name: 'libraries', state: 'good', found: 'all installed' };
+  return { name: 'libraries', state: 'bad', found: `${missing.join(', ')} missing: run \`npm ci\`` };
+}
+
+function checkPages(): Check {
+  const isBuilt = existsSync(inProject('build/server/index.js'));
+  if (isBuilt) return { name: 'pages', state: 'good', found: 'built' };
+  return { name: 'pages', state: 'bad', found: 'not built: run `npm run build:pages`' };
+}
+
+function checkFolder(config: Config): Check[] {
+  try {
+    requireWritableFolder(config.data);
+  } catch (error) {
+    return [{ name: 'data folder', state: 'bad', found: (error as Error).message }];
+  }
+  const disk = statfsSync(config.data);
+  const free = disk.bavail * disk.bsize;
+  const space = `${(free / 1e9).toFixed(1)} GB free`;
+  return [
+    { name: 'data folder', state: 'good', found: config.data },
+    free >= LEAST_FREE_BYTES
+      ? { name: 'disk', state: 'good', found: space }
+      : { name: 'disk', state: 'bad', found: `${space}: deposits stop when it is full` },
+  ];
+}
+
+function checkSecrets(config: Config): Check {
+  if (!existsSync(config.secretsFolder)) {
+    return {
+      name: 'secrets',
+      state: 'warning',
+      found: `none yet in ${config.secretsFolder}: the first start makes them`,
+    };
+  }
+  const problems = secretProblems(config.secretsFolder, config.zones, false);
+  if (problems.length > 0) return { name: 'secrets', state: 'bad', found: problems.join(' ') };
+  return { name: 'secrets', state: 'good', found: `present and private in ${config.secretsFolder}` };
+}
+
+async function checkPort(config: Config): Promise<Check> {
+  const instance = liveInstance(config.data);
+  if (instance !== null)
+    return { name: 'port', state: 'good', found: `Carnet runs (process ${instance.pid}, ${instance.url})` };
+  try {
+    await requireFreePort(config.bind, config.port);
+    return { name: 'port', state: 'good', found: `${config.bind}:${config.port} is free` };
+  } catch (error) {
+    return { name: 'port', state: 'warning', found: (error as Error).message };
+  }
+}
+
+/** Checks of each zone's database: reachable, version, migrations, clock. */
+export async function checkDatabases(config: ServingConfig): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const zone of config.zones) {
+    const url = config.urls[zone]?.app;
+    if (url === undefined) continue;
+    try {
+      checks.push(versionCheck(`PostgreSQL (${zone})`, await serverVersion(url)));
+      const { pending, altered, newer } = await migrationState(zone, url);
+      checks.push(migrationCheck(`migrations (${zone})`, pending, altered, newer));
+      checks.push(clockCheck(`clock (${zone})`, await serverClock(url)));
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'no answer';
+      checks.push({ name: `PostgreSQL (${zone})`, state: 'bad', found: `does not answer (${reason})` });
+    }
+  }
+  return checks;
+}
+
+function versionCheck(name: string, version: number): Check {
+  const text = `${Math.floor(version / 10_000)}.${version % 10_000}`;
+  if (version >= LEAST_POSTGRES) return { name, state: 'good', found: text };
+  return { name, state: 'bad', found: `${text}: 15 or later is needed` };
+}
+
+function migrationCheck(
+  name: string,
+  pending: readonly string[],
+  altered: readonly string[],
+  newer: readonly string[],
+): Check {
+  if (altered.length > 0)
+    return { name, state: 'bad', found: `altered after they were applied: ${altered.join(', ')}` };
+  if (pending.length > 0) return { name, state: 'bad', found: `${pending.join(', ')} pending: run \`carnet migrate\`` };
+  if (newer.length > 0)
+    return { name, state: 'warning', found: `the database is newer than this release: ${newer.join(', ')}` };
+  return { name, state: 'good', found: 'all applied' };
+}
+
+function clockCheck(name: string, difference: number): Check {
+  const found = `${Math.round(Math.abs(difference))} ms from the database's`;
+  if (Math.abs(difference) <= MAX_CLOCK_DIFFERENCE_MS) return { name, state: 'good', found };
+  return { name, state: 'bad', found: `${found}: set both machines' time by NTP` };
+}
+
+/** The state of the chains of traces, as far as it shows without recomputing them. */
+export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
+  return statuses.map(({ zone, chains, headCopyAge }) => {
+    const name = `chains (${zone})`;
+    const age = headCopyAge === null ? 'heads never copied' : `heads copied ${Math.round(headCopyAge)} s ago`;
+    const isLate = chains > 0 && (headCopyAge === null || headCopyAge > MAX_HEAD_COPY_AGE_S);
+    return {
+      name,
+      state: isLate ? 'warning' : 'good',
+      found: `${chains} chains, ${age}${isLate ? ' (a running server copies them every 10 s)' : ''}`,
+    };
+  });
+}
+
+/** The data folder holds a cluster: there is a database to look into. */
+export function hasDatabase(config: Config): boolean {
+  return config.databases !== 'embedded' || existsSync(join(config.data, 'postgres'));
+}

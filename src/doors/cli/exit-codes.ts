@@ -1,0 +1,15 @@
+/** What a command's exit code means. Shown by `carnet --help`; a change here is a change of a public interface. */
+export const EXIT = {
+  done: { code: 0, meaning: 'done' },
+  failed: { code: 1, meaning: 'an unexpected failure: the message and the log say which' },
+  usage: { code: 2, meaning: 'the command line is wrong' },
+  configuration: { code: 3, meaning: 'a setting is missing or refused' },
+  cannotStart: { code: 4, meaning: 'an obstacle on this machine: port, folder, running instance, missing program' },
+  database: { code: 5, meaning: 'a database does not answer, or a migration is refused' },
+  partlyRefused: { code: 6, meaning: 'an import ended, some lines were refused' },
+  altered: { code: 7, meaning: 'verify-log found a chain that was altered' },
+  unhealthy: { code: 8, meaning: 'doctor found something to repair' },
+  interrupted: { code: 130, meaning: 'interrupted' },
+} as const satisfies Record<string, { code: number; meaning: string }>;
+
+export type ExitName = keyof typeof EXIT;

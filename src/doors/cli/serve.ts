@@ -1,0 +1,42 @@
+import { isLoopback, readConfig, servingProblems } from '../../config.ts';
+import { generateSecrets } from '../../kernel/secrets.ts';
+import { ConfigError } from '../../settings.ts';
+import type { Command } from './command.ts';
+import { runServer } from './run-server.ts';
+
+/** `carnet serve`: production. It never makes a demo world and never accepts weak or demonstration secrets outside. */
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'serve in production: one zone, or both with --single-host',
+  settings: [
+    'port',
+    'bind',
+    'data',
+    'workers',
+    'zone',
+    'singleHost',
+    'publicUrl',
+    'secrets',
+    'logLevel',
+    'recordUrl',
+    'spaceUrl',
+    'smtpUrl',
+  ],
+  ownFlags: [
+    { flag: 'generate-secrets', help: 'make the missing secrets first (done by itself on a loopback address)' },
+  ],
+  async run(invocation) {
+    const config = readConfig('production', invocation.flags);
+    const isWished = invocation.flags['generate-secrets'] === true;
+    if (isWished) generateSecrets(config.secretsFolder, config.zones, false);
+    const problems = servingProblems(config);
+    if (problems.length > 0) throw new ConfigError(problems);
+    await runServer(invocation, {
+      config,
+      mayGenerateSecrets: isWished || isLoopback(config.bind),
+      seed: false,
+      onReady: () => invocation.terminal.result({ event: 'ready', url: config.publicUrl }, []),
+    });
+    return 'done';
+  },
+};

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { type Config, readConfig } from '../../config.ts';
+import type { Command, Invocation } from './command.ts';
+import type { SeedSummary } from './commands.ts';
+import { runServer } from './run-server.ts';
+
+/** `carnet start`: the demonstration, from an empty folder to pages that answer. */
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'run the demonstration: databases, a generated town, pages and interfaces',
+  settings: ['port', 'bind', 'data', 'persons', 'workers', 'publicUrl', 'logLevel', 'recordUrl', 'spaceUrl', 'smtpUrl'],
+  async run(invocation) {
+    const startedAt = performance.now();
+    const config = readConfig('demo', invocation.flags);
+    await runServer(invocation, {
+      config,
+      mayGenerateSecrets: true,
+      seed: true,
+      onReady: (seeded) => announce(invocation, config, seeded, performance.now() - startedAt),
+    });
+    return 'done';
+  },
+};
+
+function announce(invocation: Invocation, config: Config, seeded: SeedSummary | null, milliseconds: number): void {
+  const seconds = (milliseconds / 1_000).toFixed(1);
+  const signIns = seeded?.signIns ?? [];
+  const width = Math.max(0, ...signIns.map(({ who }) => who.length));
+  invocation.terminal.result(
+    { event: 'ready', url: config.publicUrl, fhir: `${config.publicUrl}/fhir`, seconds: Number(seconds), signIns },
+    [
+      '',
+      `Carnet serves ${config.publicUrl} (ready in ${seconds} s). FHIR: ${config.publicUrl}/fhir`,
+      ...(signIns.length > 0 ? ['', 'Sign in as (generated persons; a demonstration only):'] : []),
+      ...signIns.map(({ who, identifier, password }) => `  ${who.padEnd(width)}  ${identifier}  ${password}`),
+      '',
+      `Everything to try: ${join(config.data, 'demo.json')}. Log: ${join(config.data, 'log/carnet.log')}. Ctrl-C stops.`,
+    ],
+  );
+}

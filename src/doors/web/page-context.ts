@@ -1,0 +1,45 @@
+/**
+ * What one page request carries besides `WebApi`: made by the door, read by the loaders and actions of `web/`.
+ * Types only: the pages import nothing else from here.
+ */
+import type { Language, NewSession, SignInChallenge, WebApi } from './web-api.ts';
+
+/** Shown on the sign-in page and in the frame when the deployment is a demonstration; null otherwise. */
+export interface DemoInfo {
+  /** Where the demonstration's mails can be read, for example `/sandbox/mailbox`. */
+  readonly mailboxUrl: string;
+  /** Invented persons that a visitor can sign in as, at most 5. */
+  readonly signIns: readonly { readonly identifier: string; readonly password: string; readonly story: string }[];
+}
+
+/** Changes of cookies asked by a page; the door sends them with the answer. */
+export interface SessionCookies {
+  start(session: NewSession): void;
+  end(): void;
+  /** Keeps the challenge between the sign-in page and the code page; null forgets it. */
+  keepChallenge(challenge: SignInChallenge | null): void;
+  readonly challenge: SignInChallenge | null;
+  keepLanguage(language: Language): void;
+}
+
+export interface PageContext {
+  readonly api: WebApi;
+  readonly language: Language;
+  /** For `<script nonce>`; also in the content security policy of this answer. */
+  readonly nonce: string;
+  /** Goes into every form as the field `FORM_TOKEN_FIELD`; the door refuses a POST without it. */
+  readonly formToken: string;
+  readonly reference: string;
+  /** IANA name: pages state times in it. */
+  readonly timeZone: string;
+  /** ISO instant of this request: "yesterday" is relative to it, on the server and in the browser alike. */
+  readonly now: string;
+  readonly demo: DemoInfo | null;
+  /** A session cookie came with the request; it may be over. */
+  readonly hasSession: boolean;
+  readonly cookies: SessionCookies;
+  /** A new unguessable key, for instance the submission key of a form. */
+  newKey(): string;
+  /** Writes an unexpected error to the log with the reference; never shown. */
+  logError(error: unknown): void;
+}

@@ -1,0 +1,205 @@
+/**
+ * The citizen's pages, as a Fastify plugin: assets, cookies, security headers, forged-request defence, and the bridge to the
+ * React Router build. The pages themselves are in `web/`; what they can do is `WebApi`.
+ */
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Log } from '../../kernel/log.ts';
+import { type CookieJar, type CookieNames, chooseLanguage, cookieNames, openJar, readCookie } from './cookies.ts';
+import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
+import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken } from './form-guard.ts';
+import { sendLastResort } from './last-resort-page.ts';
+import type { DemoInfo, PageContext } from './page-context.ts';
+import { ASSETS_PATH, baseHeaders, pagePolicy } from './security-headers.ts';
+import type { Language, WebApi, WebApiFactory } from './web-api.ts';
+
+/** Room for a file above the 5 MB limit, so that the page can answer in words and keep the other fields. */
+export const MAX_UPLOAD_BODY = 12 * 1024 * 1024;
+export const MAX_FORM_BODY = 64 * 1024;
+export const MAX_USER_AGENT = 300;
+const MAX_URL = 2048;
+const NONCE_BYTES = 16;
+const KEY_BYTES = 16;
+const REFERENCE_BYTES = 5;
+const ASSET_SECONDS = 365 * 24 * 3600;
+
+export interface WebDoorOptions {
+  readonly api: WebApiFactory;
+  /** Folder made by the page build: holds `client/` and `server/index.js`. */
+  readonly buildFolder: string;
+  /** Keys the form tokens; at least 32 bytes. */
+  readonly formKey: Uint8Array;
+  /** `https://…` when a proxy stands in front; null = what the request says. */
+  readonly publicOrigin: string | null;
+  /** IANA name: times are shown in it. */
+  readonly timeZone: string;
+  readonly demo: DemoInfo | null;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** What the entry of the built pages exports besides the renderer. */
+interface PageBuild extends ServerBuild {
+  entry: ServerBuild['entry'] & { module: { provideContext(page: PageContext): RouterContextProvider } };
+}
+
+/** What is known of a request before a page runs. */
+interface Visit {
+  readonly origin: URL;
+  readonly names: CookieNames;
+  readonly jar: CookieJar;
+  readonly language: Language;
+  readonly reference: string;
+  readonly sessionToken: string | null;
+  /** What form tokens are bound to; renewed at sign-in and sign-out, kept when a session token rotates. */
+  readonly visitor: string | null;
+}
+
+/** Registers the pages on `/` and everything below that no other door claims. */
+export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Promise<void> {
+  const folder = resolve(options.buildFolder);
+  const build = (await import(pathToFileURL(join(folder, 'server/index.js')).href)) as PageBuild;
+  const handle = createRequestHandler(build, 'production');
+  await app.register(fastifyStatic, {
+    root: join(folder, 'client/assets'),
+    prefix: ASSETS_PATH,
+    preCompressed: true,
+    immutable: true,
+    maxAge: ASSET_SECONDS * 1000,
+    index: false,
+    decorateReply: false,
+    setHeaders: (response) => {
+      response.header('x-content-type-options', 'nosniff');
+      response.header('cross-origin-resource-policy', 'same-origin');
+    },
+  });
+  readBodiesWhole(app);
+  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const tooLarge = error.statusCode === 413;
+    const reference = newReference(options.ids);
+    if (!tooLarge && (error.statusCode ?? 500) >= 500) logError(options.log, reference, error);
+    return sendLastResort(reply, tooLarge ? 'too-large' : 'bad-request', languageOf(request), reference);
+  });
+  const answer = (request: FastifyRequest, reply: FastifyReply) => answerPage(request, reply, options, build, handle);
+  for (const url of ['/', '/*']) {
+    app.route({ method: ['GET', 'HEAD', 'POST'], url, bodyLimit: MAX_UPLOAD_BODY, handler: answer });
+  }
+}
+
+/** The only two body types of HTML forms, kept as bytes: the page parses them. */
+function readBodiesWhole(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const keep = (_request: FastifyRequest, body: Buffer, done: (error: null, body: Buffer) => void) => done(null, body);
+  const urlencoded = { parseAs: 'buffer', bodyLimit: MAX_FORM_BODY } as const;
+  app.addContentTypeParser('application/x-www-form-urlencoded', urlencoded, keep);
+  app.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BODY }, keep);
+}
+
+async function answerPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: WebDoorOptions,
+  build: PageBuild,
+  handle: ReturnType<typeof createRequestHandler>,
+): Promise<FastifyReply> {
+  const reference = newReference(options.ids);
+  const visit = receive(request, options, reference);
+  if (visit === null) return sendLastResort(reply, 'bad-request', languageOf(request), reference);
+  const body = Buffer.isBuffer(request.body) ? request.body : null;
+  if (request.method === 'POST' && !(await isGenuine(request, body, visit, options))) {
+    return sendLastResort(reply, 'form-expired', visit.language, reference);
+  }
+  const nonce = options.ids.bytes(NONCE_BYTES).toString('base64');
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const api = options.api({
+    sessionToken: visit.sessionToken,
+    language: visit.language,
+    clientAddress: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
+    reference,
+  });
+  const page = pageContext(visit, options, api, nonce);
+  try {
+    const response = await handle(toFetchRequest(request, visit.origin, body, gone.signal), build.entry.module.provideContext(page));
+    const renewed = api.renewedSession();
+    if (renewed !== null) visit.jar.rotate(renewed);
+    const headers = { ...baseHeaders(), 'content-security-policy': pagePolicy(visit.origin, nonce) };
+    return sendFetchResponse(reply, response, headers, visit.jar.headers());
+  } catch (error) {
+    logError(options.log, reference, error);
+    return sendLastResort(reply, 'internal', visit.language, reference);
+  }
+}
+
+/** Reads origin, cookies and language; null for a request that no browser of ours would send. */
+function receive(request: FastifyRequest, options: WebDoorOptions, reference: string): Visit | null {
+  const origin = originOf(request, options.publicOrigin);
+  if (origin === null || request.url.length > MAX_URL) return null;
+  const names = cookieNames(origin, request.headers['user-agent'] ?? '', options.demo !== null);
+  const cookies = request.headers.cookie;
+  return {
+    origin,
+    names,
+    jar: openJar(names, cookies, () => options.ids.bytes(KEY_BYTES).toString('base64url')),
+    language: chooseLanguage(readCookie(cookies, names.language), request.headers['accept-language']),
+    reference,
+    sessionToken: readCookie(cookies, names.session),
+    visitor: readCookie(cookies, names.visitor),
+  };
+}
+
+async function isGenuine(
+  request: FastifyRequest,
+  body: Buffer | null,
+  visit: Visit,
+  options: WebDoorOptions,
+): Promise<boolean> {
+  const site = request.headers['sec-fetch-site'];
+  if (!comesFromUs(visit.origin, typeof site === 'string' ? site : undefined, request.headers.origin)) return false;
+  if (body === null || visit.visitor === null) return false;
+  try {
+    const form = await toFetchRequest(request, visit.origin, body, AbortSignal.timeout(10_000)).formData();
+    return isFormToken(options.formKey, visit.visitor, form.get(FORM_TOKEN_FIELD));
+  } catch {
+    return false;
+  }
+}
+
+function pageContext(visit: Visit, options: WebDoorOptions, api: WebApi, nonce: string): PageContext {
+  return {
+    api,
+    language: visit.language,
+    nonce,
+    formToken: formToken(options.formKey, visit.visitor ?? visit.jar.newVisitor()),
+    reference: visit.reference,
+    timeZone: options.timeZone,
+    now: options.clock.now().toISOString(),
+    demo: options.demo,
+    hasSession: visit.sessionToken !== null,
+    cookies: visit.jar.cookies,
+    newKey: () => options.ids.bytes(KEY_BYTES).toString('base64url'),
+    logError: (error) => logError(options.log, visit.reference, error),
+  };
+}
+
+/** Short enough to be read over the telephone: "C-7k2m9xqa". Says nothing of the person. */
+function newReference(ids: Ids): string {
+  return `C-${BigInt(`0x${ids.bytes(REFERENCE_BYTES).toString('hex')}`).toString(36).padStart(8, '0')}`;
+}
+
+function languageOf(request: FastifyRequest): Language {
+  return chooseLanguage(null, request.headers['accept-language']);
+}
+
+/** Name and place of an unexpected error, never its message: that may quote a document. */
+function logError(log: Log, reference: string, error: unknown): void {
+  const place = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  log.error({ reference, error: error instanceof Error ? error.name : typeof error, place: place.slice(0, 8) }, 'page failed');
+}

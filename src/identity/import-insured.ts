@@ -1,0 +1,176 @@
+import { sqlState, type Statement } from '../kernel/transaction.ts';
+import { csvRecords } from '../standards/csv/csv.ts';
+import type { ImportProgress, ImportReport } from './contract.ts';
+import { type Insured, OPTIONAL_INSURED_COLUMNS, readInsured, REQUIRED_INSURED_COLUMNS } from './insured-csv.ts';
+import { IMPORT_BATCH, MAX_IMPORT_LINES, MAX_REPORTED_REJECTIONS } from './limits.ts';
+import { type Candidate, IMPORT_ACTOR, type ImportParts, openPersons } from './open-persons.ts';
+import { insIndexText } from './person.ts';
+import { updatePerson } from './update-person.ts';
+
+export interface ImportOptions {
+  /** Called after each batch. */
+  progress?(done: ImportProgress): void;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const MAX_BATCH_RETRIES = 3;
+const MARK_BYTES = 16;
+const UPDATES_AT_ONCE = 4;
+
+const KNOWN: Statement = {
+  name: 'import-known-ins',
+  text: `select ins_index, person_id, import_mark from ins_key
+where (index_version, ins_index) in (select * from unnest($1::integer[], $2::bytea[]))`,
+};
+
+/**
+ * Loads insured persons from a CSV file (INSURED_COLUMNS). A person is recognised by the keyed index of her INS: a second
+ * import of the same file writes nothing, an import that stopped goes on where it was. A bad line is reported and skipped.
+ * Each new person is founded with her chain and announced to the record zone (`record.opened`), all in one transaction a batch.
+ * @throws CsvHeaderError when columns are missing; Failure `unavailable`: run it again
+ */
+export async function importInsured(
+  parts: ImportParts,
+  lines: AsyncIterable<string>,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const load = new InsuredLoad(parts, options);
+  for await (const row of csvRecords(lines, REQUIRED_INSURED_COLUMNS, OPTIONAL_INSURED_COLUMNS)) {
+    if (row.line > MAX_IMPORT_LINES) {
+      load.reject(row.line, `the file has more than ${MAX_IMPORT_LINES} lines: cut it`);
+      break;
+    }
+    const read = 'problem' in row ? { reason: row.problem } : readInsured(row.fields);
+    if ('reason' in read) load.reject(row.line, read.reason);
+    else await load.add(row.line, read);
+  }
+  return load.finish();
+}
+
+class InsuredLoad {
+  readonly #parts: ImportParts;
+  readonly #options: ImportOptions;
+  readonly #rejected: { line: number; reason: string }[] = [];
+  #counts = { lines: 0, imported: 0, unchanged: 0, updated: 0, rejected: 0 };
+  #warnings = 0;
+  #batch: Candidate[] = [];
+  #inBatch = new Set<string>();
+  /** The batch being written, and the INS that it holds. */
+  #writing: Promise<void> = Promise.resolve();
+  #inWriting = new Set<string>();
+
+  constructor(parts: ImportParts, options: ImportOptions) {
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  reject(line: number, reason: string): void {
+    this.#counts.lines += 1;
+    this.#counts.rejected += 1;
+    if (this.#rejected.length < MAX_REPORTED_REJECTIONS) this.#rejected.push({ line, reason });
+  }
+
+  async add(line: number, insured: Insured): Promise<void> {
+    this.#counts.lines += 1;
+    if (insured.warnings.length > 0) this.#warnings += 1;
+    const candidate = this.#candidate(line, insured);
+    const key = indexKey(candidate);
+    // The same INS twice: the later line wins, after the earlier one is written.
+    if (this.#inBatch.has(key)) await this.#flush();
+    if (this.#inWriting.has(key)) await this.#writing;
+    this.#batch.push(candidate);
+    this.#inBatch.add(key);
+    if (this.#batch.length >= IMPORT_BATCH) await this.#flush();
+  }
+
+  async finish(): Promise<ImportReport> {
+    await this.#flush();
+    await this.#writing;
+    const { imported, unchanged, updated, rejected } = this.#counts;
+    const rejectedInOrder = this.#rejected.sort((a, b) => a.line - b.line);
+    return { imported, unchanged, updated, rejected: rejectedInOrder, rejectedCount: rejected, wrongKeyWarnings: this.#warnings };
+  }
+
+  /** One batch is written while the next is read and hashed. */
+  async #flush(): Promise<void> {
+    await this.#writing;
+    const batch = this.#batch;
+    this.#inWriting = this.#inBatch;
+    this.#batch = [];
+    this.#inBatch = new Set();
+    if (batch.length === 0) return;
+    this.#writing = this.#write(batch);
+    this.#writing.catch(() => undefined); // awaited before the next batch
+  }
+
+  async #write(batch: readonly Candidate[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const known = await this.#known(batch);
+      const fresh = batch.filter((c) => !known.has(indexKey(c)));
+      try {
+        await openPersons(this.#parts, fresh);
+      } catch (error) {
+        // Another import wrote one of them since we looked: look again.
+        if (sqlState(error) === UNIQUE_VIOLATION && attempt < MAX_BATCH_RETRIES) continue;
+        throw error;
+      }
+      this.#counts.imported += fresh.length;
+      await this.#update(batch, known);
+      this.#options.progress?.({ ...this.#counts });
+      return;
+    }
+  }
+
+  async #known(batch: readonly Candidate[]): Promise<Map<string, { personId: string; mark: Buffer }>> {
+    const indexes = batch.flatMap((c) => c.indexes);
+    const rows = await this.#parts.database.lookUp<{ ins_index: Buffer; person_id: string; import_mark: Buffer }>(KNOWN, [
+      indexes.map((i) => i.version),
+      indexes.map((i) => i.index),
+    ]);
+    const found = new Map(rows.map((r) => [r.ins_index.toString('latin1'), { personId: r.person_id, mark: r.import_mark }]));
+    return new Map(
+      batch.flatMap((c) => {
+        const hit = c.indexes.map((i) => found.get(i.index.toString('latin1'))).find((f) => f !== undefined);
+        return hit === undefined ? [] : [[indexKey(c), hit] as const];
+      }),
+    );
+  }
+
+  async #update(batch: readonly Candidate[], known: Map<string, { personId: string; mark: Buffer }>): Promise<void> {
+    const changed: { candidate: Candidate; personId: string }[] = [];
+    for (const candidate of batch) {
+      const found = known.get(indexKey(candidate));
+      if (found === undefined) continue;
+      if (found.mark.equals(candidate.mark)) this.#counts.unchanged += 1;
+      else changed.push({ candidate, personId: found.personId });
+    }
+    const action = updatePerson(this.#parts.keys);
+    for (let from = 0; from < changed.length; from += UPDATES_AT_ONCE) {
+      const some = changed.slice(from, from + UPDATES_AT_ONCE);
+      await Promise.all(
+        some.map(({ candidate, personId }) =>
+          this.#parts.runner.run(action, IMPORT_ACTOR, {
+            personId,
+            traits: { ...candidate.traits, givenNames: [...candidate.traits.givenNames] },
+            contact: candidate.contact,
+            mark: candidate.mark.toString('base64'),
+            indexes: candidate.indexes.map((i) => ({ version: i.version, index: i.index.toString('base64') })),
+          }),
+        ),
+      );
+      this.#counts.updated += some.length;
+    }
+  }
+
+  #candidate(line: number, insured: Insured): Candidate {
+    const { matricule, oid } = insured.ins;
+    const indexes = this.#parts.keys.blindIndexes(insIndexText({ value: matricule, oid }));
+    const content = JSON.stringify([insured.traits, insured.contact]);
+    return { ...insured, line, indexes, mark: this.#parts.keys.stamp('import-mark', content).subarray(0, MARK_BYTES) };
+  }
+}
+
+/** The newest index names the person within a batch. */
+function indexKey(candidate: Candidate): string {
+  return candidate.indexes[0]?.index.toString('latin1') ?? '';
+}

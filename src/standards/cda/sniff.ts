@@ -1,0 +1,194 @@
+import { CdaError } from './cda-error.ts';
+
+/**
+ * What a file is, by its first bytes; the declared type and the file's name are never believed.
+ * Strict on purpose: a signature counts only at byte 0, and text is text only without any control character, so that a file
+ * made to be two things at once is refused rather than guessed.
+ */
+export type SniffedKind =
+  | 'pdf'
+  | 'rtf'
+  | 'jpeg'
+  | 'png'
+  | 'tiff'
+  | 'gif'
+  | 'text'
+  | 'dicom'
+  | 'xml'
+  | 'zip'
+  | 'unknown';
+
+/** Active content of a PDF: each makes a viewer do more than show pages. */
+export type PdfActiveContent = 'javascript' | 'launch' | 'embedded-file' | 'open-action' | 'submit-form' | 'rich-media';
+
+export interface SniffedFile {
+  readonly kind: SniffedKind;
+  /** The media type of the kind; `application/octet-stream` when unknown. */
+  readonly mediaType: string;
+  /** Two formats at once (a PDF holding HTML or a ZIP before or after it…): refuse it. */
+  readonly polyglot: boolean;
+  /** PDF only. Found by name in the clear part of the file; a compressed object stream may hide others. */
+  readonly active: readonly PdfActiveContent[];
+}
+
+/** Bytes looked at to tell text from binary. */
+export const MAX_TEXT_SNIFF_BYTES = 64 * 1024;
+/** A PDF must end with %%EOF within this many bytes of its end, or something is glued behind it. */
+export const MAX_PDF_TRAILING_BYTES = 1024;
+
+const MEDIA_TYPES: Readonly<Record<SniffedKind, string>> = {
+  pdf: 'application/pdf',
+  rtf: 'text/rtf',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  tiff: 'image/tiff',
+  gif: 'image/gif',
+  text: 'text/plain',
+  dicom: 'application/dicom',
+  xml: 'text/xml',
+  zip: 'application/zip',
+  unknown: 'application/octet-stream',
+};
+
+/** Other names under which a kind is declared. */
+const SYNONYMS: Readonly<Record<string, SniffedKind>> = {
+  'application/rtf': 'rtf',
+  'image/jpg': 'jpeg',
+  'image/tif': 'tiff',
+  'application/xml': 'xml',
+};
+
+const SIGNATURES: readonly { readonly kind: SniffedKind; readonly at: number; readonly bytes: readonly number[] }[] = [
+  { kind: 'pdf', at: 0, bytes: [0x25, 0x50, 0x44, 0x46, 0x2d] },
+  { kind: 'rtf', at: 0, bytes: [0x7b, 0x5c, 0x72, 0x74, 0x66] },
+  { kind: 'jpeg', at: 0, bytes: [0xff, 0xd8, 0xff] },
+  { kind: 'png', at: 0, bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
+  { kind: 'tiff', at: 0, bytes: [0x49, 0x49, 0x2a, 0x00] },
+  { kind: 'tiff', at: 0, bytes: [0x4d, 0x4d, 0x00, 0x2a] },
+  { kind: 'gif', at: 0, bytes: [0x47, 0x49, 0x46, 0x38] },
+  { kind: 'zip', at: 0, bytes: [0x50, 0x4b, 0x03, 0x04] },
+  { kind: 'dicom', at: 128, bytes: [0x44, 0x49, 0x43, 0x4d] },
+];
+
+/** Names that make a PDF active (ISO 32000-1 §12.6.4, §7.11.4), as written in clear. */
+const PDF_ACTIVE: readonly { readonly active: PdfActiveContent; readonly name: string }[] = [
+  { active: 'javascript', name: '/JavaScript' },
+  { active: 'javascript', name: '/JS' },
+  { active: 'launch', name: '/Launch' },
+  { active: 'embedded-file', name: '/EmbeddedFile' },
+  { active: 'open-action', name: '/AA' },
+  { active: 'submit-form', name: '/SubmitForm' },
+  { active: 'submit-form', name: '/ImportData' },
+  { active: 'rich-media', name: '/RichMedia' },
+];
+
+/** Tells what the bytes are. Never throws; time is linear. */
+export function sniffFile(bytes: Uint8Array): SniffedFile {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kind = kindOf(buffer);
+  return {
+    kind,
+    mediaType: MEDIA_TYPES[kind],
+    polyglot: isPolyglot(kind, buffer),
+    active: kind === 'pdf' ? activeContent(buffer) : [],
+  };
+}
+
+function kindOf(buffer: Buffer): SniffedKind {
+  for (const { kind, at, bytes } of SIGNATURES) {
+    if (bytes.every((byte, index) => buffer[at + index] === byte)) return kind;
+  }
+  if (!looksLikeText(buffer)) return 'unknown';
+  return startsLikeXml(buffer) ? 'xml' : 'text';
+}
+
+function looksLikeText(buffer: Buffer): boolean {
+  if (buffer.length === 0) return false;
+  const end = Math.min(buffer.length, MAX_TEXT_SNIFF_BYTES);
+  for (let index = 0; index < end; index += 1) {
+    const byte = buffer[index] ?? 0;
+    // Tab, line feed, form feed and carriage return are the only control characters of a text.
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d) return false;
+  }
+  return true;
+}
+
+function startsLikeXml(buffer: Buffer): boolean {
+  const head = buffer
+    .toString('latin1', 0, 512)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart();
+  return /^<(?:\?xml|!|[A-Za-z_])/.test(head);
+}
+
+function isPolyglot(kind: SniffedKind, buffer: Buffer): boolean {
+  // A ZIP central directory behind another format, and markup that a browser would run, are the known ways.
+  if (kind === 'zip' || kind === 'xml' || kind === 'dicom' || kind === 'unknown') return false;
+  if (hasZipDirectory(buffer)) return true;
+  if (kind === 'text') return /<(?:!doctype|html|script|svg|iframe|body)\b/i.test(buffer.toString('latin1', 0, 4096));
+  if (kind === 'pdf') return pdfIsGlued(buffer);
+  if (kind === 'rtf') return false;
+  return (
+    buffer.subarray(0, 4096).indexOf('%PDF-', 0, 'latin1') >= 0 ||
+    /<(?:html|script)\b/i.test(buffer.toString('latin1', 0, 1024))
+  );
+}
+
+function hasZipDirectory(buffer: Buffer): boolean {
+  // End of central directory: 22 bytes and a comment of at most 65,535.
+  const tail = buffer.subarray(Math.max(0, buffer.length - 65_557));
+  const found = tail.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  if (found < 0 || found + 22 > tail.length) return false;
+  return (
+    found + 22 + tail.readUInt16LE(found + 20) === tail.length && buffer.indexOf('PK\u0001\u0002', 0, 'latin1') >= 0
+  );
+}
+
+function pdfIsGlued(buffer: Buffer): boolean {
+  const tail = buffer.subarray(Math.max(0, buffer.length - MAX_PDF_TRAILING_BYTES));
+  return (
+    tail.indexOf('%%EOF', 0, 'latin1') < 0 || /<(?:!doctype|html|script)\b/i.test(buffer.toString('latin1', 0, 1024))
+  );
+}
+
+function activeContent(buffer: Buffer): PdfActiveContent[] {
+  const found = new Set<PdfActiveContent>();
+  for (const { active, name } of PDF_ACTIVE) if (hasPdfName(buffer, name)) found.add(active);
+  return [...found];
+}
+
+/** Looks for a PDF name followed by a delimiter, so that /JSomething is not /JS. Gives up counting after 1,000 near misses. */
+function hasPdfName(buffer: Buffer, name: string): boolean {
+  let at = buffer.indexOf(name, 0, 'latin1');
+  for (let tries = 0; at >= 0 && tries < 1_000; tries += 1) {
+    const next = buffer[at + name.length];
+    if (next === undefined || !/[A-Za-z0-9]/.test(String.fromCharCode(next))) return true;
+    at = buffer.indexOf(name, at + name.length, 'latin1');
+  }
+  return at >= 0;
+}
+
+/** The kind that a declared media type means, or null when we do not know that type. Parameters are ignored. */
+export function kindOfMediaType(mediaType: string): SniffedKind | null {
+  const bare = (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+  const known = (Object.keys(MEDIA_TYPES) as SniffedKind[]).find((kind) => MEDIA_TYPES[kind] === bare);
+  return known ?? SYNONYMS[bare] ?? null;
+}
+
+/**
+ * Decodes base64 as CDA carries it (white space anywhere, padding required at the end only).
+ * Throws CdaError `bad-embedded-file` for another character or a broken end: Node's own decoder would skip them silently.
+ */
+export function decodeBase64(text: string): Buffer {
+  const compact = /\s/.test(text) ? text.replace(/\s+/g, '') : text;
+  const unpadded = compact.endsWith('==')
+    ? compact.length - 2
+    : compact.endsWith('=')
+      ? compact.length - 1
+      : compact.length;
+  const bytes = Buffer.from(compact, 'base64');
+  if (bytes.length !== Math.floor((unpadded * 3) / 4) || unpadded % 4 === 1) {
+    throw new CdaError('bad-embedded-file', 'an embedded file is not valid base64');
+  }
+  return bytes;
+}

@@ -1,0 +1,84 @@
+/**
+ * Formats of FHIR primitives. Source: HL7 FHIR R4 4.0.1, datatypes §2.24.0.1 (regular expressions and ranges).
+ * Each expression is linear on hostile input: no nested repetition.
+ */
+
+const YEAR = '([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)';
+const MONTH = '(0[1-9]|1[0-2])';
+const DAY = '(0[1-9]|[1-2][0-9]|3[0-1])';
+const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]{1,9})?';
+const OFFSET = '(Z|(\\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00))';
+
+const DATE = new RegExp(`^${YEAR}(-${MONTH}(-${DAY})?)?$`);
+const DATE_TIME = new RegExp(`^${YEAR}(-${MONTH}(-${DAY}(T${CLOCK}${OFFSET})?)?)?$`);
+const INSTANT = new RegExp(`^${YEAR}-${MONTH}-${DAY}T${CLOCK}${OFFSET}$`);
+const TIME = new RegExp(`^${CLOCK}$`);
+const ID = /^[A-Za-z0-9\-.]{1,64}$/;
+const OID = /^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/;
+const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const CODE = /^[^\s]+( [^\s]+)*$/;
+const URI = /^\S+$/;
+const BASE64 = /^[0-9a-zA-Z+/\s]*={0,2}\s*$/;
+// Control characters that FHIR strings may not hold: everything below U+0020 except tab, line feed, carriage return.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is about control characters
+const FORBIDDEN_CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+export const MAX_INTEGER = 2_147_483_647;
+/** Characters of one uri, url, canonical, oid, uuid, code. */
+export const MAX_URI_LENGTH = 2_000;
+/** Characters of one string or markdown. FHIR allows 1 MiB; nothing in document metadata comes near. */
+export const MAX_STRING_LENGTH = 16_384;
+/** Characters of a narrative, which we never keep. */
+export const MAX_NARRATIVE_LENGTH = 1_048_576;
+
+function isDay(text: string): boolean {
+  if (text.length < 10) return true;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function isShort(value: unknown, pattern: RegExp, max: number): boolean {
+  return typeof value === 'string' && value.length <= max && pattern.test(value);
+}
+
+function isText(value: unknown, max: number): boolean {
+  return typeof value === 'string' && value.length <= max && value.trim() !== '' && !FORBIDDEN_CONTROLS.test(value);
+}
+
+function isInteger(value: unknown, min: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_INTEGER;
+}
+
+function isBase64(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '' || !BASE64.test(value)) return false;
+  const significant = /\s/.test(value) ? value.replace(/\s+/g, '').length : value.length;
+  return significant % 4 === 0;
+}
+
+const isUri = (value: unknown): boolean => isShort(value, URI, MAX_URI_LENGTH);
+
+/** What a value of each primitive type must look like; true when it does. */
+export const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  boolean: (value) => typeof value === 'boolean',
+  integer: (value) => isInteger(value, -MAX_INTEGER - 1),
+  unsignedInt: (value) => isInteger(value, 0),
+  positiveInt: (value) => isInteger(value, 1),
+  decimal: (value) => typeof value === 'number' && Number.isFinite(value),
+  string: (value) => isText(value, MAX_STRING_LENGTH),
+  markdown: (value) => isText(value, MAX_STRING_LENGTH),
+  xhtml: (value) => isText(value, MAX_NARRATIVE_LENGTH),
+  code: (value) => isShort(value, CODE, MAX_URI_LENGTH),
+  id: (value) => isShort(value, ID, 64),
+  uri: isUri,
+  url: isUri,
+  canonical: isUri,
+  oid: (value) => isShort(value, OID, MAX_URI_LENGTH),
+  uuid: (value) => isShort(value, UUID, 45),
+  base64Binary: isBase64,
+  date: (value) => isShort(value, DATE, 10) && isDay(value as string),
+  dateTime: (value) => isShort(value, DATE_TIME, 40) && isDay(value as string),
+  instant: (value) => isShort(value, INSTANT, 40) && isDay(value as string),
+  time: (value) => isShort(value, TIME, 20),
+};

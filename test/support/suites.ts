@@ -1,0 +1,71 @@
+/** What `npm test` runs, in order. */
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const BIN = 'node_modules/.bin';
+
+/** A check by a tool: one command after the other, the first failure ends it. */
+export interface CheckSuite {
+  readonly kind: 'check';
+  readonly name: string;
+  readonly commands: readonly (readonly string[])[];
+}
+
+/** Files for Node's test runner. */
+export interface TestSuite {
+  readonly kind: 'tests';
+  readonly name: string;
+  readonly patterns: readonly string[];
+  readonly except?: RegExp;
+  /** Files run at once. */
+  readonly concurrency: number;
+  /** Seconds that one file may take. */
+  readonly fileLimit: number;
+}
+
+export type Suite = CheckSuite | TestSuite;
+
+export const SUITES: readonly Suite[] = [
+  {
+    kind: 'check',
+    name: 'lint and format (biome)',
+    commands: [[`${BIN}/biome`, 'check', '--max-diagnostics=50', '.']],
+  },
+  { kind: 'check', name: 'types of the server (tsc)', commands: [[`${BIN}/tsc`, '-p', 'tsconfig.json']] },
+  {
+    kind: 'check',
+    name: 'types of the pages (tsc)',
+    commands: [
+      [`${BIN}/react-router`, 'typegen'],
+      [`${BIN}/tsc`, '-p', 'tsconfig.web.json'],
+    ],
+  },
+  { kind: 'check', name: 'unused code (knip)', commands: [[`${BIN}/knip`, '--no-progress']] },
+  { kind: 'tests', name: 'architecture', patterns: ['test/architecture.test.ts'], concurrency: 1, fileLimit: 60 },
+  {
+    kind: 'tests',
+    name: 'rules beside the code',
+    patterns: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    concurrency: 2,
+    fileLimit: 120,
+  },
+  {
+    kind: 'tests',
+    name: 'protocols and network',
+    patterns: ['test/**/*.test.ts'],
+    except: /^test\/(architecture\.test\.ts$|browser\/|faults\/)/,
+    concurrency: 2,
+    fileLimit: 240,
+  },
+  { kind: 'tests', name: 'browser', patterns: ['test/browser/**/*.test.ts'], concurrency: 1, fileLimit: 300 },
+  { kind: 'tests', name: 'faults', patterns: ['test/faults/**/*.test.ts'], concurrency: 1, fileLimit: 300 },
+];
+
+/** Files of a suite whose path contains `only`, sorted, absolute. */
+export function suiteFiles(suite: TestSuite, only: string | null): string[] {
+  return globSync([...suite.patterns], { cwd: ROOT })
+    .filter((path) => suite.except?.test(path) !== true && (only === null || path.includes(only)))
+    .sort()
+    .map((path) => resolve(ROOT, path));
+}
