@@ -39,6 +39,14 @@ export interface HeadCopy extends StoredHead {
   readonly signatureHolds: boolean;
 }
 
+/** Until when details of a kind were lawfully purged (ISO instant), or null: never. Their headers stay in the chain. */
+export type PurgedBefore = (kind: string) => string | null;
+
+function isPurged(row: StoredTrace, purgedBefore: PurgedBefore): boolean {
+  const until = purgedBefore(row.kind);
+  return until !== null && row.at < until;
+}
+
 /** Entries looked at, after a broken one, to tell an insertion from an exchange. */
 const LOOK_AHEAD = 1_000;
 
@@ -49,12 +57,14 @@ const LOOK_AHEAD = 1_000;
  */
 export function verifyChain(
   keys: TraceKeys, owner: string, rows: readonly StoredTrace[], head: StoredHead | null, copy: HeadCopy | null,
+  purgedBefore: PurgedBefore = () => null,
 ): ChainFault | null {
   let previous: Buffer = CHAIN_START;
   for (const [index, row] of rows.entries()) {
     const expected = index + 1;
     if (!follows(keys, owner, previous, row, expected)) return { owner, seq: expected, kind: kindOfBreak(keys, owner, previous, rows, index) };
-    if (!detailHolds(keys, owner, row)) return { owner, seq: expected, kind: 'altered' };
+    if (row.sealed === null && !isPurged(row, purgedBefore)) return { owner, seq: expected, kind: 'missing' };
+    if (row.sealed !== null && !detailHolds(keys, owner, row)) return { owner, seq: expected, kind: 'altered' };
     if (copy !== null && copy.seq === expected && !sameBytes(copy.chain, row.chain)) return { owner, seq: expected, kind: 'altered' };
     previous = row.chain;
   }
@@ -92,7 +102,7 @@ function kindOfBreak(
 }
 
 function detailHolds(keys: TraceKeys, owner: string, row: StoredTrace): boolean {
-  if (row.sealed === null || row.salt === null) return row.sealed === null && row.salt === null; // purged: the header holds
+  if (row.sealed === null || row.salt === null) return false;
   try {
     const canonical = open(keys.detailKey(owner), row.sealed, `trace|${owner}|${row.seq}`);
     const said = parseTrace(canonical);
@@ -138,6 +148,7 @@ export interface VerifyParts {
   readonly keys: TraceKeys;
   /** Where copies of the heads lie (the other zone), and who signed them; null for the space zone. */
   readonly copies: { readonly database: Database; verify(keyId: string, bytes: Buffer, signature: Buffer): boolean } | null;
+  readonly purgedBefore?: PurgedBefore;
   onProgress?(chains: number): void;
 }
 
@@ -164,7 +175,7 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
       if (only !== null && row.owner !== only) continue;
       const traces = await parts.auditor.lookUp<Record<string, unknown>>(sql.rows, [row.owner]);
       const head = row.seq === null || row.chain === null ? null : { seq: Number(row.seq), chain: row.chain };
-      const fault = verifyChain(parts.keys, row.owner, traces.map(toStored), head, copies.get(row.owner) ?? null);
+      const fault = verifyChain(parts.keys, row.owner, traces.map(toStored), head, copies.get(row.owner) ?? null, parts.purgedBefore);
       if (fault !== null) faults.push(fault);
       chains += 1;
       entries += traces.length;

@@ -74,6 +74,11 @@ export class Reporter {
     this.#line(`${mark} ${this.#suite}: ${passed} passed${failed > 0 ? `, ${failed} failed` : ''} (${seconds} s)`);
   }
 
+  /** A line for people. */
+  say(text: string): void {
+    this.#line(text);
+  }
+
   /** A check that is not a test of the runner: one command, one outcome. */
   check(name: string, problem: string | null): void {
     if (problem === null) this.passed++;

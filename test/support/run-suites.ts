@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
+import { findChromium } from './chromium.ts';
 import { Reporter, type TestEvent } from './reporter.ts';
 import { type CheckSuite, SUITES, type Suite, suiteFiles, type TestSuite } from './suites.ts';
 
@@ -58,9 +59,20 @@ async function runSuite(suite: Suite): Promise<void> {
   reporter.beginSuite(suite.name);
   if (budget.aborted) reporter.check(suite.name, 'Not run: the time for the whole run was used up.');
   else if (suite.kind === 'check') await runCheck(suite);
-  else await runTests(suite, files);
+  else if (suite.needsBrowser !== true || (await hasBrowser())) await runTests(suite, files);
   for (const leftover of await leftovers()) reporter.check(suite.name, `Left a process running: ${leftover}`);
   reporter.endSuite();
+}
+
+/** Says which browser is used; without one, the suite fails. */
+async function hasBrowser(): Promise<boolean> {
+  try {
+    reporter.say(`Browser tests use ${(await findChromium()).origin}.`);
+    return true;
+  } catch (error) {
+    reporter.check('a Chromium for the browser tests', (error as Error).message);
+    return false;
+  }
 }
 
 async function runCheck(suite: CheckSuite): Promise<void> {

@@ -22,6 +22,8 @@ export interface TestSuite {
   readonly concurrency: number;
   /** Seconds that one file may take. */
   readonly fileLimit: number;
+  /** True when a Chromium must be there first. */
+  readonly needsBrowser?: boolean;
 }
 
 export type Suite = CheckSuite | TestSuite;
@@ -58,7 +60,14 @@ export const SUITES: readonly Suite[] = [
     concurrency: 2,
     fileLimit: 240,
   },
-  { kind: 'tests', name: 'browser', patterns: ['test/browser/**/*.test.ts'], concurrency: 1, fileLimit: 300 },
+  {
+    kind: 'tests',
+    name: 'browser',
+    patterns: ['test/browser/**/*.test.ts'],
+    concurrency: 1,
+    fileLimit: 300,
+    needsBrowser: true,
+  },
   { kind: 'tests', name: 'faults', patterns: ['test/faults/**/*.test.ts'], concurrency: 1, fileLimit: 300 },
 ];
 

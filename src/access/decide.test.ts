@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Actor } from '../kernel/actor.ts';
+import type { AccessState, DocumentFacts } from './access-state.ts';
+import { type Act, FUNCTIONAL_RIGHTS } from './acts.ts';
+import { decide, filterOf, sees } from './decide.ts';
+
+const NOW = new Date('2026-03-12T10:00:00Z');
+const RECORD = '11111111-1111-4111-8111-111111111111';
+
+const person = (recordIds: string[]): Actor => ({ kind: 'person', id: 'p', name: 'P', recordIds, purpose: 'normal', onBehalfOf: null });
+const doctor: Actor = {
+  kind: 'professional', id: '810000000001', name: 'Dr A', recordIds: [], purpose: 'normal', onBehalfOf: null,
+  profession: { code: '10', system: '1.2.250.1.71.1.2.7' }, software: { id: 's', name: 's', version: '1' },
+};
+const optician: Actor = { ...doctor, profession: { code: '28', system: '1.2.250.1.71.1.2.7' } };
+const structure: Actor = { ...doctor, kind: 'structure', id: '1750000001' };
+
+const open: AccessState = {
+  recordId: RECORD, status: 'open', test: true, rules: [], professionalActive: true, softwareApproved: true, heardAt: NOW,
+};
+const consented: AccessState = { ...open, rules: [{ kind: 'consent', subjectKind: 'professional' }] };
+const lab: DocumentFacts = {
+  typeCode: '11502-2', status: 'approved', masked: false, hiddenFromHolder: false, hiddenFromRepresentatives: false, own: false,
+};
+
+const says = (actor: Actor, act: Act, state: AccessState, document: DocumentFacts | null = null): string => {
+  const d = decide(actor, actor.onBehalfOf, act, actor.purpose, state, document, NOW);
+  return d.permit ? 'permit' : `${d.answer}:${d.reason}`;
+};
+
+test('the person herself, a professional with consent, a hidden document, a blocked doctor, an unannounced result', () => {
+  const cases: [string, string][] = [
+    [says(person([RECORD]), 'documents.browse', open), 'permit'],
+    [says(person(['other']), 'documents.browse', open), 'absent:not-the-holder'],
+    [says(doctor, 'documents.search', open), 'refused:no-consent'],
+    [says(doctor, 'documents.search', consented), 'permit'],
+    [says(doctor, 'documents.retrieve', consented, lab), 'permit'],
+    [says(doctor, 'documents.retrieve', consented, { ...lab, masked: true }), 'absent:document-not-visible'],
+    [says(doctor, 'documents.retrieve', consented, { ...lab, masked: true, own: true }), 'permit'],
+    [says(doctor, 'documents.retrieve', { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] }, { ...lab, masked: true }), 'permit'],
+    [says(doctor, 'documents.search', { ...open, rules: [...consented.rules, { kind: 'block', subjectKind: 'professional' }] }), 'refused:blocked'],
+    [says(doctor, 'documents.submit', { ...open, rules: [{ kind: 'block', subjectKind: 'professional' }] }), 'permit'],
+    [says(person([RECORD]), 'documents.retrieve', open, { ...lab, hiddenFromHolder: true }), 'absent:document-not-visible'],
+    [says(doctor, 'documents.retrieve', consented, { ...lab, hiddenFromHolder: true }), 'permit'],
+    [says(optician, 'documents.retrieve', consented, lab), 'absent:document-not-visible'],
+    [says(optician, 'documents.retrieve', consented, { ...lab, typeCode: '78513-9' }), 'permit'],
+    [says(structure, 'documents.search', open), 'permit'],
+    [says(structure, 'documents.retrieve', open, { ...lab, own: true }), 'refused:act-not-open'],
+    [says(structure, 'documents.submit', open), 'permit'],
+    [says({ ...doctor, purpose: 'bris_de_glace' }, 'documents.search', consented), 'refused:emergency-not-open'],
+    [says({ ...person([RECORD]), onBehalfOf: 'child' }, 'documents.browse', open), 'refused:delegation-unknown'],
+    [says(doctor, 'documents.search', { ...consented, professionalActive: false }), 'refused:professional-inactive'],
+    [says(doctor, 'documents.submit', { ...open, softwareApproved: false }), 'refused:software-not-approved'],
+    [says(doctor, 'documents.search', { ...consented, heardAt: new Date(NOW.getTime() - 61_000) }), 'later:projections-stale'],
+    [says(doctor, 'documents.submit', { ...open, heardAt: null }), 'permit'],
+    [says(doctor, 'documents.mask', consented, { ...lab, masked: true, own: false }), 'absent:document-not-visible'],
+    [says(doctor, 'history.read', consented), 'refused:act-not-open'],
+    [says(person([RECORD]), 'documents.search', { ...open, status: 'closed' }), 'refused:record-closed'],
+  ];
+  for (const [said, expected] of cases) assert.equal(said, expected);
+});
+
+const actors = fc.constantFrom(person([RECORD]), person([]), doctor, optician, structure);
+const acts = fc.constantFrom(...(Object.keys(FUNCTIONAL_RIGHTS) as Act[]));
+const states = fc.record({
+  recordId: fc.constant(RECORD),
+  status: fc.constantFrom('open' as const, 'closed' as const),
+  test: fc.boolean(),
+  rules: fc.array(fc.record({
+    kind: fc.constantFrom('consent' as const, 'block' as const, 'administrator' as const),
+    subjectKind: fc.constantFrom('professional' as const, 'structure' as const),
+  }), { maxLength: 3 }),
+  professionalActive: fc.boolean(),
+  softwareApproved: fc.boolean(),
+  heardAt: fc.constantFrom(NOW, null, new Date(NOW.getTime() - 120_000)),
+});
+const documents = fc.record({
+  typeCode: fc.constantFrom('11502-2', '78513-9', 'ATTEST-RESID', '68599-0'),
+  status: fc.constantFrom('approved' as const, 'deprecated' as const, 'archived' as const, 'deleted' as const),
+  masked: fc.boolean(),
+  hiddenFromHolder: fc.boolean(),
+  hiddenFromRepresentatives: fc.boolean(),
+  own: fc.boolean(),
+});
+
+test('a document is read if and only if the list would have shown it (10,000 generated cases)', () => {
+  fc.assert(
+    fc.property(actors, states, documents, (actor, state, document) => {
+      const one = decide(actor, null, 'documents.read', 'normal', state, document, NOW).permit;
+      const list = decide(actor, null, 'documents.search', 'normal', state, null, NOW).permit;
+      assert.equal(one, list && sees(filterOf(actor, 'documents.search', state), document));
+    }),
+    { numRuns: 10_000, verbose: 1 },
+  );
+});
+
+test('blocked wins over every rule; nobody but the holder reads the history; an inactive professional does nothing', () => {
+  fc.assert(
+    fc.property(actors, acts, states, documents, (actor, act, state, document) => {
+      const permitted = decide(actor, null, act, 'normal', state, document, NOW).permit;
+      if (!permitted) return;
+      if (actor.kind === 'professional') {
+        assert.ok(state.professionalActive);
+        const reading = ['documents.search', 'documents.read', 'documents.retrieve', 'documents.mask'].includes(act);
+        if (reading) assert.ok(!state.rules.some((r) => r.kind === 'block'));
+      }
+      if (act === 'history.read') assert.equal(actor.kind, 'person');
+      if (actor.kind === 'person') assert.ok(actor.recordIds.includes(RECORD));
+      assert.equal(state.status, 'open');
+    }),
+    { numRuns: 10_000, verbose: 1 },
+  );
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createIdentity, ENROLMENT, type Identity, type IdentityParts } from '../../src/identity/identity.ts';
+import type { PersonState } from '../../src/identity/contract.ts';
+import type { Mail } from '../../src/identity/mail-queue.ts';
+import { personResolver, personStates } from '../../src/identity/person-state.ts';
+import { type ManualClock, manualClock } from '../../src/kernel/clock.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { ZoneKeys } from '../../src/kernel/keys/key-ring.ts';
+import { createLog } from '../../src/kernel/log.ts';
+import { migrateZone } from '../../src/kernel/migrate.ts';
+import { OutboxWriter } from '../../src/kernel/outbox.ts';
+import { startEmbeddedPostgres } from '../../src/kernel/postgres-server.ts';
+import { RefusalLedger } from '../../src/kernel/refusals.ts';
+import { OwnerRunner } from '../../src/kernel/runner.ts';
+import type { TraceRow } from '../../src/kernel/trace.ts';
+import { TraceWriter } from '../../src/kernel/trace-writer.ts';
+import { Database, type Row } from '../../src/kernel/transaction.ts';
+
+/** The space zone alone on a real PostgreSQL, with a clock that tests move and mails kept in a list. */
+export interface SpaceWorld {
+  readonly folder: string;
+  readonly clock: ManualClock;
+  readonly database: Database;
+  readonly auditor: Database;
+  readonly keys: ZoneKeys;
+  readonly outbox: OutboxWriter;
+  readonly identity: Identity;
+  readonly parts: IdentityParts;
+  readonly mails: Mail[];
+  readonly logged: string[];
+  readonly unknownLogins: { count: number };
+  /** Traces of one person, oldest first. */
+  traces(personId: string): Promise<TraceRow[]>;
+  /** Rows of a statement as the superuser sees them. */
+  look<R extends Row>(sql: string): Promise<R[]>;
+  /** Imports one person and gives her an identifier and a password. */
+  enrol(line: string, login: string, password: string): Promise<{ personId: string; recordId: string }>;
+  close(): Promise<void>;
+}
+
+export const HEADER =
+  'matricule;oid;birth_name;given_names;used_name;sex;birth_date;birthplace_code;address_department;email;telephone;scheme';
+const START = new Date('2026-11-22T08:00:00Z');
+
+export async function* linesOf(...lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}
+
+export async function startSpaceWorld(): Promise<SpaceWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-space-'));
+  const logged: string[] = [];
+  const log = createLog('info', {}, { write: (line) => void logged.push(line) });
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log });
+  const urls = postgres.urls.space;
+  if (urls === undefined) throw new Error('the space zone has a database');
+  const clock = manualClock(START);
+  await migrateZone({ zone: 'space', url: urls.admin, clock });
+  const open = (url: string) => new Database({ url, maxConnections: 10, applicationName: 'test' }, 'carnet.person');
+  const [database, auditor, superuser] = [open(urls.app), open(urls.auditor), open(urls.admin)];
+  const keys = await ZoneKeys.open({ zone: 'space', folder: join(folder, 'keys'), clock });
+  const recordKeys = await ZoneKeys.open({ zone: 'record', folder: join(folder, 'record-keys'), clock });
+  const traces = new TraceWriter(keys, systemIds, 'person_id');
+  const outbox = new OutboxWriter(() => undefined);
+  const refusals = new RefusalLedger(clock, async (owner, actor, facts) => runner.traceAlone(owner, actor, facts));
+  const runner: OwnerRunner<PersonState> = new OwnerRunner({
+    database, traces, outbox, refusals, clock, states: personStates,
+    resolve: personResolver(database, keys), unknownOwner: () => undefined, moved: () => undefined,
+  });
+  const mails: Mail[] = [];
+  const unknownLogins = { count: 0 };
+  const parts: IdentityParts = {
+    database, runner, traces, outbox, keys, clock, ids: systemIds, log,
+    recordIndexes: (ins) => recordKeys.blindIndexes(`${ins.oid}|${ins.value}`),
+    transport: { send: async (mail) => void mails.push(mail), close: () => undefined },
+    pause: async () => undefined,
+    securityEvent: () => void (unknownLogins.count += 1),
+  };
+  const identity = createIdentity(parts);
+  return {
+    folder, clock, database, auditor, keys, outbox, identity, parts, mails, logged, unknownLogins,
+    async traces(personId) {
+      const rows = await database.read<{ trace_id: string; sealed: Buffer }>(
+        personId, { name: 'test-traces', text: 'select trace_id, sealed from trace_detail order by trace_id' }, [],
+      );
+      return rows.map((row) => traces.read(personId, Number(row.trace_id), row.sealed));
+    },
+    look: (sql) => superuser.lookUp({ name: '', text: sql }, []),
+    async enrol(line, login, password) {
+      await identity.importInsured(linesOf(HEADER, line));
+      const [value = '', oid = ''] = line.split(';');
+      const found = await identity.findByIns({ value, oid });
+      if (found === null) throw new Error('the person was not imported');
+      await identity.setCredential(ENROLMENT, found.personId, login, await identity.hashPassword(password));
+      return found;
+    },
+    async close() {
+      await identity.mails.stop();
+      await Promise.all([database.close(), auditor.close(), superuser.close()]);
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
