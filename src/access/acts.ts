@@ -8,6 +8,7 @@ export type Act =
   | 'documents.read'
   | 'documents.retrieve'
   | 'documents.mask'
+  | 'documents.unmask'
   | 'documents.browse'
   | 'history.read'
   | 'access.declare-consent'
@@ -29,6 +30,7 @@ export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   'documents.read':         { holder: 'yes',            professional: 'consent',     structure: 'own' },
   'documents.retrieve':     { holder: 'yes',            professional: 'consent',     structure: 'no' },
   'documents.mask':         { holder: 'yes',            professional: 'consent',     structure: 'no' },
+  'documents.unmask':       { holder: 'yes',            professional: 'consent',     structure: 'no' },
   'documents.browse':       { holder: 'yes',            professional: 'no',          structure: 'no' },
   'history.read':           { holder: 'yes',            professional: 'no',          structure: 'no' },
   'access.declare-consent': { holder: 'no',             professional: 'yes',         structure: 'no' },

@@ -55,7 +55,10 @@ test('the person herself, a professional with consent, a hidden document, a bloc
     [says(doctor, 'documents.submit', { ...open, softwareApproved: false }), 'refused:software-not-approved'],
     [says(doctor, 'documents.search', { ...consented, heardAt: new Date(NOW.getTime() - 61_000) }), 'later:projections-stale'],
     [says(doctor, 'documents.submit', { ...open, heardAt: null }), 'permit'],
-    [says(doctor, 'documents.mask', consented, { ...lab, masked: true, own: false }), 'absent:document-not-visible'],
+    [says(doctor, 'documents.mask', consented, lab), 'permit'],
+    [says(doctor, 'documents.unmask', consented, { ...lab, masked: true }), 'absent:document-not-visible'],
+    [says(doctor, 'documents.unmask', consented, { ...lab, masked: true, own: true }), 'permit'],
+    [says(doctor, 'documents.unmask', { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] }, { ...lab, masked: true }), 'refused:not-own-document'],
     [says(doctor, 'history.read', consented), 'refused:act-not-open'],
     [says(person([RECORD]), 'documents.search', { ...open, status: 'closed' }), 'refused:record-closed'],
   ];
@@ -103,7 +106,7 @@ test('blocked wins over every rule; nobody but the holder reads the history; an 
       if (!permitted) return;
       if (actor.kind === 'professional') {
         assert.ok(state.professionalActive);
-        const reading = ['documents.search', 'documents.read', 'documents.retrieve', 'documents.mask'].includes(act);
+        const reading = ['documents.search', 'documents.read', 'documents.retrieve', 'documents.mask', 'documents.unmask'].includes(act);
         if (reading) assert.ok(!state.rules.some((r) => r.kind === 'block'));
       }
       if (act === 'history.read') assert.equal(actor.kind, 'person');

@@ -82,7 +82,7 @@ function decideDocument(
 ): Decision {
   if (!sees(filter, document)) return absent('document-not-visible');
   // A professional masks any document that it sees, and unmasks its own only ([526]); the holder does both.
-  if (act === 'documents.mask' && column === 'professional' && document.masked && !document.own) {
+  if (act === 'documents.unmask' && column === 'professional' && !document.own) {
     return refused('not-own-document');
   }
   return { permit: true, rule: `${column}:${document.own ? 'own' : right}` };

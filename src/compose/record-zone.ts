@@ -6,6 +6,7 @@ import type { AccessState } from '../access/access-state.ts';
 import { accessStateReader, type ActorKeys } from '../access/read-access-state.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
+import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer, recordHolding } from '../documents/global-keys.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { openRecords } from '../documents/open-records.ts';
@@ -15,6 +16,7 @@ import { grantContent, retrieveDocument } from '../documents/retrieve-document.t
 import { searchDocuments } from '../documents/search-documents.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
 import type { OwnerRef } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import { SegmentStore } from '../kernel/blob/segment-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newEvents } from '../kernel/inbox.ts';
@@ -88,14 +90,16 @@ export async function openRecordZone(options: ZoneOptions) {
     searchDocuments: searchDocuments(documents),
     readDocument: readDocument(documents),
     grantContent: grant,
-    maskDocument: maskDocument(documents),
+    hideDocument: maskDocument(documents, 'documents.mask'),
+    showDocument: maskDocument(documents, 'documents.unmask'),
     browseDocuments: browseDocuments(documents),
     readHistory: readHistory(documents, traces),
   };
   return {
     database, keys, headSigner, recordKeys, blobs, traces, runner, actions, security, relay, refusals, keyOf,
-    retrieve: (actor: Parameters<typeof retrieveDocument>[3], document: Parameters<typeof retrieveDocument>[4]) =>
-      retrieveDocument(documents, runner, grant, actor, document),
+    /** Decides and traces, then reads the bytes. */
+    retrieve: (actor: Actor, document: DocumentRef, continues = false) =>
+      retrieveDocument(documents, runner, grant, actor, document, continues),
     onMoved: (tell: (recordId: string) => void): void => { moved.push(tell); },
     fromSpace: spaceConsumer(database, traces, clock, keyOf),
     async close(): Promise<void> {

@@ -11,7 +11,6 @@ import { entryValues, openEnvelope, readEnvelope, sealEntry, type StoredEntry } 
 
 export const maskInput = Type.Object({
   document: Type.Unsafe<DocumentRef>(Type.Object({})),
-  masked: Type.Boolean(),
   /** The version that the caller saw; absent in a conditional PATCH without If-Match. */
   expectedVersion: Type.Optional(Type.Integer({ minimum: 1 })),
 });
@@ -29,14 +28,15 @@ export interface MaskResult {
 export type MaskDocument = Action<typeof maskInput, AccessState, FoundRow | null, null, MaskResult>;
 
 /** Hides a document from professionals, or shows it again: a new version of its entry (TD3.3a, ITI-57). */
-export function maskDocument(env: DocumentsEnv): MaskDocument {
+export function maskDocument(env: DocumentsEnv, act: 'documents.mask' | 'documents.unmask'): MaskDocument {
+  const masked = act === 'documents.mask';
   return defineAction({
-    name: 'documents.mask',
+    name: act,
     input: maskInput,
     owner: ({ document }) => ownerOf(document),
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
     authorize: ({ actor, state, loaded, now }) =>
-      decide(actor, actor.onBehalfOf, 'documents.mask', actor.purpose, state, factsOf(env, actor, loaded), now),
+      decide(actor, actor.onBehalfOf, act, actor.purpose, state, factsOf(env, actor, loaded), now),
     async perform(tx, { input, ownerId, loaded: row, now, traceId }): Promise<Performed<MaskResult>> {
       const key = await env.recordKeys.get(ownerId);
       if (row === null || key === null) throw new Failure('not-found');
@@ -45,8 +45,8 @@ export function maskDocument(env: DocumentsEnv): MaskDocument {
       }
       const json = openEnvelope(key, ownerId, row.entry_uuid, row.sealed);
       const output = { logicalId: row.logical_id, entryUuid: row.entry_uuid, version: row.version };
-      if (row.masked === input.masked) return { output: { ...output, changed: false, entry: json }, objects: [row.logical_id] };
-      const next = withMask(readEnvelope(json), input.masked, env.ids.timeUuid(now));
+      if (row.masked === masked) return { output: { ...output, changed: false, entry: json }, objects: [row.logical_id] };
+      const next = withMask(readEnvelope(json), masked, env.ids.timeUuid(now));
       const sealed = sealEntry(key, ownerId, row.content_id, next);
       const anchors = { recordId: ownerId, contentId: row.content_id, ownerKeys: row.owner_keys };
       await Promise.all([

@@ -36,8 +36,12 @@ export const historyInput = Type.Object({
   logicalId: Type.Optional(Type.String({ maxLength: 36 })),
   /** Only acts before this trace. */
   before: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Leaves out that the holder looked at her own lists: they stay in the log, but hide what matters. */
+  withoutOwnLooks: Type.Boolean(),
   count: Type.Integer({ minimum: 1, maximum: MAX_HISTORY_PAGE }),
 });
+
+const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check']);
 
 export interface HistoryEntry {
   readonly trace: TraceRow;
@@ -93,6 +97,7 @@ async function readTraces(
       before = seq;
       if (row.sealed === null) continue; // purged: its header stays in the chain
       const trace = traces.read(ownerId, seq, row.sealed);
+      if (input.withoutOwnLooks && trace.actor.kind === 'person' && OWN_LOOKS.has(trace.facts.act)) continue;
       if (input.logicalId !== undefined && !trace.facts.objects.includes(input.logicalId)) continue;
       kept.push(trace);
       if (kept.length === input.count) return { rows: kept, before: seq === 1 ? null : seq };

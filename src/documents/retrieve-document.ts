@@ -7,7 +7,14 @@ import { unwrapDocumentKey } from '../kernel/keys/document-key.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, factsOf, findDocument, type FoundRow, ownerOf } from './find-document.ts';
 import { documentKeyPlace } from './prepare-submission.ts';
-import { readInput } from './read-document.ts';
+import { Type } from 'typebox';
+import { openEnvelope } from './stored-entry.ts';
+
+export const retrieveInput = Type.Object({
+  document: Type.Unsafe<DocumentRef>(Type.Object({})),
+  /** True for a further part (a range, a file inside) of what the same reader just opened: it joins that trace. */
+  continues: Type.Boolean(),
+});
 
 /** The right to read some bytes once, granted and traced; the bytes are read after the commit. */
 export interface ContentGrant {
@@ -18,22 +25,23 @@ export interface ContentGrant {
   readonly sha256: Buffer;
   readonly size: number;
   readonly mediaType: string;
+  /** The index card that goes with the bytes: PDSm DocumentReference, JSON in UTF-8. */
+  readonly entry: Buffer;
+  readonly version: number;
+  readonly depositedAt: Date;
+  readonly depositorKind: string;
 }
 
-export interface RetrievedDocument {
-  readonly logicalId: string;
-  readonly mediaType: string;
-  readonly size: number;
-  readonly content: Buffer;
-}
+export type RetrievedDocument = Omit<ContentGrant, 'locator' | 'key' | 'sha256'> & { readonly content: Buffer };
 
-export type GrantContent = Action<typeof readInput, AccessState, FoundRow | null, null, ContentGrant>;
+export type GrantContent = Action<typeof retrieveInput, AccessState, FoundRow | null, null, ContentGrant>;
 
 /** ITI-68, ITI-43: decides and traces the reading of a document's bytes. */
 export function grantContent(env: DocumentsEnv): GrantContent {
   return defineAction({
     name: 'documents.retrieve',
-    input: readInput,
+    input: retrieveInput,
+    joining: ({ document, continues }) => ({ key: `${document.kind}|${document.id}`, continues }),
     owner: ({ document }) => ownerOf(document),
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
     authorize: ({ actor, state, loaded, now }) =>
@@ -51,6 +59,10 @@ export function grantContent(env: DocumentsEnv): GrantContent {
           sha256: row.sha256,
           size: Number(row.size),
           mediaType: row.media_type,
+          entry: openEnvelope(recordKey, ownerId, row.entry_uuid, row.sealed),
+          version: row.version,
+          depositedAt: row.deposited_at,
+          depositorKind: row.depositor_kind,
         },
         objects: [row.logical_id],
       };
@@ -60,9 +72,9 @@ export function grantContent(env: DocumentsEnv): GrantContent {
 
 /** Runs the act, then reads the bytes: each chunk proved, the whole compared with its SHA-256. */
 export async function retrieveDocument(
-  env: DocumentsEnv, runner: Runner<AccessState>, action: GrantContent, actor: Actor, document: DocumentRef,
+  env: DocumentsEnv, runner: Runner<AccessState>, action: GrantContent, actor: Actor, document: DocumentRef, continues = false,
 ): Promise<RetrievedDocument> {
-  const grant = await runner.run(action, actor, { document });
-  const content = await env.blobs.get(grant.locator, grant.contentId, grant.key, { sha256: grant.sha256 });
-  return { logicalId: grant.logicalId, mediaType: grant.mediaType, size: grant.size, content };
+  const { locator, key, sha256, ...grant } = await runner.run(action, actor, { document, continues });
+  const content = await env.blobs.get(locator, grant.contentId, key, { sha256 });
+  return { ...grant, content };
 }

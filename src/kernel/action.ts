@@ -65,6 +65,11 @@ export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
    */
   load?(tx: Transaction, input: Static<S>, ownerId: string, prepared: Prepared | null): Promise<Loaded>;
   authorize(facts: Facts<Static<S>, State, Loaded, Prepared>): Decision;
+  /**
+   * Reads only: names what is read, so that a request that `continues` (a range, a page) by the same actor within
+   * TRACE_JOIN_MS joins the first trace. It is decided all the same.
+   */
+  joining?(input: Static<S>): { readonly key: string; readonly continues: boolean };
   /** Outside the transaction, after a first decision: parse, hash, encrypt, write the blob durably. */
   prepare?(facts: Facts<Static<S>, State, Loaded, Prepared>): Promise<Prepared>;
   /** Inside: SQL. */

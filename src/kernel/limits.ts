@@ -16,6 +16,10 @@ export const MAX_TRACE_OBJECTS = 1_000;
 export const REFUSAL_WINDOW_MS = 60_000;
 /** Distinct refusals remembered by one process. */
 export const MAX_REMEMBERED_REFUSALS = 10_000;
+/** A further range or page of the same object by the same actor joins the first trace for this long. */
+export const TRACE_JOIN_MS = 600_000;
+/** Reads that one process remembers for joining. */
+export const MAX_REMEMBERED_READS = 20_000;
 /** Rows that the outbox relay moves in one transaction. */
 export const MAX_RELAY_BATCH = 500;
 /** Records whose heads wait to be copied to the other zone, per process. */

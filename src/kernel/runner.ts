@@ -3,7 +3,9 @@ import { Compile } from 'typebox/compile';
 import type { Action, Decision, Facts, OutboxEvent, OwnerRef, Performed, Runner } from './action.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
+import { LRUCache } from 'lru-cache';
 import { Failure, isFailure } from './errors.ts';
+import { MAX_REMEMBERED_READS, TRACE_JOIN_MS } from './limits.ts';
 import type { RefusalLedger } from './refusals.ts';
 import type { TraceFacts } from './trace.ts';
 import type { Head, TraceWriter } from './trace-writer.ts';
@@ -40,6 +42,9 @@ type AnyFacts<S extends TSchema, State, L, P> = Facts<Static<S>, State, L, P>;
 export class OwnerRunner<State> implements Runner<State> {
   readonly #parts: RunnerParts<State>;
   readonly #shapes = new WeakMap<object, { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }>();
+
+  /** Reads traced lately by this process: what may be joined. */
+  readonly #reads = new LRUCache<string, number>({ max: MAX_REMEMBERED_READS });
 
   constructor(parts: RunnerParts<State>) {
     this.#parts = parts;
@@ -89,9 +94,23 @@ export class OwnerRunner<State> implements Runner<State> {
       const decision = action.authorize(facts);
       stopUnlessPermitted(decision);
       const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
-      this.#finish(tx, head, ownerId, actor, now, action.name, decision, performed);
+      if (!this.#joins(action, actor, ownerId, input)) {
+        this.#finish(tx, head, ownerId, actor, now, action.name, decision, performed);
+      }
       return performed.output;
     });
+  }
+
+  /** True when this read continues one that is traced; otherwise it is remembered as the first. */
+  #joins<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, ownerId: string, input: Static<S>): boolean {
+    const joining = action.joining?.(input);
+    if (joining === undefined) return false;
+    const key = [ownerId, actor.kind, actor.id, actor.purpose, actor.onBehalfOf, joining.key].join('|');
+    const now = this.#parts.clock.monotonic();
+    const tracedAt = this.#reads.get(key);
+    if (joining.continues && tracedAt !== undefined && now - tracedAt < TRACE_JOIN_MS) return true;
+    this.#reads.set(key, now);
+    return false;
   }
 
   /** Trace and outbox travel in the same flight as the commit. */

@@ -38,8 +38,8 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   const byContent = await zone.retrieve(reader, { kind: 'content', id: stored.contentId });
   assert.deepEqual(byContent.content, document.content);
 
-  const hidden = await zone.runner.run(zone.actions.maskDocument, holder, {
-    document: { kind: 'document', id: stored.logicalId, owner: { id: recordId } }, masked: true, expectedVersion: 1,
+  const hidden = await zone.runner.run(zone.actions.hideDocument, holder, {
+    document: { kind: 'document', id: stored.logicalId, owner: { id: recordId } }, expectedVersion: 1,
   });
   assert.equal(hidden.version, 2);
   const after = await zone.runner.run(zone.actions.searchDocuments, reader, asked);
@@ -50,7 +50,7 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   const old = await zone.runner.run(zone.actions.readDocument, author, { document: { kind: 'entry', id: stored.entryUuid } });
   assert.equal(old.current, false, 'the old entryUuid still resolves, as superseded');
 
-  const history = await zone.runner.run(zone.actions.readHistory, holder, { owner: { id: recordId }, count: 50 });
+  const history = await zone.runner.run(zone.actions.readHistory, holder, { owner: { id: recordId }, count: 50, withoutOwnLooks: false });
   const acts = history.entries.map((e) => `${e.trace.facts.act} ${e.trace.facts.outcome}`);
   assert.ok(acts.includes('documents.submit done'));
   assert.ok(acts.includes('documents.mask done'));
@@ -87,8 +87,8 @@ test('a replacement deprecates what it replaces and keeps what the person hid', 
   const first = textDocument(ins, 10);
   const deposit = await zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set: first.set, documents: [first.document] });
   const logicalId = deposit.documents[0]?.logicalId ?? '';
-  await zone.runner.run(zone.actions.maskDocument, holder, {
-    document: { kind: 'document', id: logicalId, owner: { id: recordId } }, masked: true,
+  await zone.runner.run(zone.actions.hideDocument, holder, {
+    document: { kind: 'document', id: logicalId, owner: { id: recordId } },
   });
   const second = textDocument(ins, 11, { replaces: { uniqueId: first.document.declared.uniqueId } });
   const stranger = await world.professional(5, { structure: '1750000099' });
@@ -115,7 +115,7 @@ test('another person, a blocked doctor and an inactive one get nothing, and leav
   await assert.rejects(zone.runner.run(zone.actions.searchDocuments, paul.holder, asked), { code: 'not-found' });
   const inactive = await world.professional(7, { active: false });
   await assert.rejects(zone.runner.run(zone.actions.searchDocuments, inactive, asked), /professional-inactive/);
-  const history = await zone.runner.run(zone.actions.readHistory, claire.holder, { owner: { id: claire.recordId }, count: 50 });
+  const history = await zone.runner.run(zone.actions.readHistory, claire.holder, { owner: { id: claire.recordId }, count: 50, withoutOwnLooks: false });
   const refusals = history.entries.filter((e) => e.trace.facts.outcome === 'refused').map((e) => e.trace.facts.reason);
   assert.deepEqual(new Set(refusals), new Set(['blocked', 'not-the-holder', 'professional-inactive']));
 });
