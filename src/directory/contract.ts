@@ -1,4 +1,4 @@
-/** What doors, composition and other contexts may use of the directory: types only. The object itself: `directory.ts`. */
+/** What doors, composition and other contexts may use of the directory. The object itself: `directory.ts`. */
 import type { Actor } from '../kernel/actor.ts';
 
 export interface DirectoryCode {
@@ -79,7 +79,7 @@ export interface Directory {
   findStructure(idNat: string): Promise<Structure | null>;
   findSoftware(clientId: string): Promise<Software | null>;
   listSoftware(limit: number): Promise<readonly Software[]>;
-  /** Bytes of a CSV file: columns in PROFESSIONAL_COLUMNS (`professional-csv.ts`). */
+  /** Lines of a CSV file: columns in PROFESSIONAL_COLUMNS (`professional-csv.ts`). */
   importProfessionals(lines: AsyncIterable<string>): Promise<DirectoryImportReport>;
   putStructure(structure: Structure): Promise<void>;
   /** Registers or replaces. @throws Failure invalid-software, unknown-structure */

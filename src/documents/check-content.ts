@@ -49,9 +49,9 @@ function checkCda(declared: DocumentEntry, content: Buffer, at: string): Checked
   const facts = { sha1: createHash('sha1').update(content).digest('hex'), size: content.length };
   try {
     const cda = readCda(content);
-    for (const file of cda.nonXmlBody === undefined ? cda.embeddedFiles : [cda.nonXmlBody]) {
-      checkSniffed(file.sniffed, file.mediaType, at);
-    }
+    if (cda.nonXmlBody !== undefined) checkSniffed(cda.nonXmlBody.sniffed, cda.nonXmlBody.mediaType, at);
+    // A picture declared as another kind of picture is a warning of readCda; what could run is refused.
+    for (const file of cda.embeddedFiles) refuseDangerous(file.sniffed, at);
     const derived = deriveEntry(cda, facts);
     const { contradictions, warnings } = compareDeclared(declared, derived);
     if (contradictions.length > 0) {
@@ -113,11 +113,15 @@ function checkBareFile(declared: DocumentEntry, content: Buffer, type: string, a
 }
 
 function checkSniffed(sniffed: SniffedFile, declaredType: string, at: string): void {
-  if (sniffed.polyglot) throw failure('content-refused', 'the file is two formats at once', at);
+  refuseDangerous(sniffed, at);
   const kind = kindOfMediaType(declaredType);
   if (kind !== sniffed.kind) {
     throw failure('content-refused', `the file is not what its type says (${declaredType.slice(0, 80)})`, at);
   }
+}
+
+function refuseDangerous(sniffed: SniffedFile, at: string): void {
+  if (sniffed.polyglot) throw failure('content-refused', 'the file is two formats at once', at);
   const dangerous = sniffed.active.filter((a) => a === 'launch' || a === 'javascript');
   if (dangerous.length > 0) throw failure('content-refused', `the PDF carries active content (${dangerous.join(', ')})`, at);
 }

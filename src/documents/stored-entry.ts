@@ -34,6 +34,7 @@ export function openEnvelope(key: SealKey, recordId: string, entryUuid: string, 
   return open(key, sealed, placeOf(recordId, entryUuid));
 }
 
+/** The entry that an opened envelope says. */
 export function readEnvelope(json: Buffer): StoredEntry {
   return fromDocumentReference(JSON.parse(json.toString()) as DocumentReference) as StoredEntry;
 }

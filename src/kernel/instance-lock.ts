@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StartProblem } from './postgres-binaries.ts';
 import { isAlive, processInfo } from './process-info.ts';
 
@@ -26,14 +27,22 @@ const MAX_ATTEMPTS = 5;
 /** Makes the folder when missing. Throws `StartProblem` when it cannot be written. */
 export function requireWritableFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
     throw new StartProblem(
       `The data folder ${folder} cannot be written (${code}). Choose another with --data, or change its owner.`,
     );
   }
+}
+
+/** Level by level: Node's own recursive form never ends below /proc, where a new folder is "not found". */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** The live process that holds the folder, or null (a file left by a dead one does not count). */

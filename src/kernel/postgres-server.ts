@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireWritableFolder } from './instance-lock.ts';
 import type { Log } from './log.ts';
-import { chooseLauncher, findBinaries, StartProblem } from './postgres-binaries.ts';
+import { chooseLauncher, findBinaries } from './postgres-binaries.ts';
 import { ServerProcess } from './postgres-keeper.ts';
 import { type Cluster, findRunning, initializeCluster, SUPERUSER, stopServer } from './postgres-process.ts';
 import { ensureDatabase, ensureRoles } from './postgres-roles.ts';
@@ -65,17 +66,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 function prepareCluster(options: EmbeddedPostgresOptions): Cluster {
   const folder = join(options.dataDir, 'postgres', MAJOR);
-  try {
-    mkdirSync(options.dataDir, { recursive: true });
-    mkdirSync(join(options.dataDir, 'postgres'), { recursive: true, mode: 0o755 });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new StartProblem(
-      `The data folder ${options.dataDir} cannot be written (${code}): choose another with --data.`,
-    );
-  }
+  requireWritableFolder(options.dataDir);
+  mkdirSync(join(options.dataDir, 'postgres'), { recursive: true, mode: 0o755 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  requireWritableFolder(folder);
   const real = realpathSync(folder);
   const binaries = findBinaries(join(realpathSync(options.dataDir), 'postgres', 'lib'));
   return { folder: real, data: join(real, 'data'), binaries, launcher: chooseLauncher(options.log) };

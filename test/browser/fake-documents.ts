@@ -1,23 +1,12 @@
 /** Invented documents for developing and attacking the pages without a database. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
-import type {
-  DocumentEntry,
-  DocumentPage,
-  DocumentPart,
-  DocumentSummary,
-  DocumentView,
-  Narrative,
-} from '../../src/doors/web/web-api.ts';
-import { readNarrative } from '../../src/standards/cda/read-narrative.ts';
+import type { DocumentPage, DocumentPart, DocumentSummary, DocumentView } from '../../src/doors/web/web-documents.ts';
+import type { DocumentEntry } from '../../src/standards/xds/metadata.ts';
 
 export interface FakeDocument {
   page: DocumentPage;
   readonly bytes: ReadonlyMap<string, { readonly mimeType: string; readonly bytes: Uint8Array }>;
 }
-
-const FIXTURES = join(import.meta.dirname, '../fixtures/cda');
 
 export function stated(text: string): DocumentSummary['date'] {
   const from = new Date(`${text}T00:00:00Z`);
@@ -96,7 +85,8 @@ export function fakeDocument(options: FakeOptions): FakeDocument {
     summary,
     entry: entryOf(summary, options.file.mimeType, '11502-2'),
     words: { type: options.kindWords, class: 'Compte rendu', practice: 'Soins de ville' },
-    requestedBy: options.category === 'BIOLOGIE' ? { name: 'Dr Sophie Martin', professionWords: 'médecin généraliste' } : null,
+    requestedBy:
+      options.category === 'BIOLOGIE' ? { name: 'Dr Sophie Martin', professionWords: 'médecin généraliste' } : null,
     view: options.view,
     parts,
     addedAt: `${options.date}T10:20:00Z`,
@@ -121,46 +111,3 @@ export const TINY_PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwAEAQH/7yMK/gAAAABJRU5ErkJggg==',
   'base64',
 );
-
-const SOPHIE = { name: 'Dr Sophie Martin', professionWords: 'médecin généraliste', structure: 'Cabinet des Tilleuls' };
-const LAB = { structure: 'Laboratoire des Tilleuls' };
-
-/** A small life: enough kinds to see every page. */
-export async function fakeLife(): Promise<FakeDocument[]> {
-  const biology = readFileSync(join(FIXTURES, 'n3-biologie.xml'));
-  const narrative: Narrative = readNarrative(biology);
-  const xml = (bytes: Uint8Array) => ({ mimeType: 'text/xml', bytes });
-  const pdf = { mimeType: 'application/pdf', bytes: await smallPdf(['Lettre de sortie', 'Cher confrere,', 'Le sejour est termine.']) };
-  const text = { mimeType: 'text/plain', bytes: Buffer.from('Marche : 30 minutes chaque jour.\nEau : 1,5 litre.') };
-  return [
-    fakeDocument({
-      kindWords: 'Analyse de sang', title: 'Bilan biologique annuel', date: '2026-11-21', category: 'BIOLOGIE', by: LAB,
-      origin: 'structure', isNew: true, view: { kind: 'narrative', narrative }, file: xml(biology),
-      pieces: narrative.attachments.map((one) => ({ title: one.title, mimeType: one.mediaType, bytes: pdf.bytes })),
-    }),
-    fakeDocument({
-      kindWords: 'Ordonnance de médicaments', title: 'Ordonnance de médicaments', date: '2026-11-19', category: 'ORD_SOIN',
-      by: SOPHIE, isNew: true, view: { kind: 'pdf' }, file: pdf,
-    }),
-    fakeDocument({
-      kindWords: 'Compte rendu d’imagerie', title: 'Radiographie du genou droit', date: '2026-11-04', category: 'RADIO_SC',
-      by: { structure: 'Centre d’imagerie Saint-Roch' }, origin: 'structure', hidden: true, view: { kind: 'pdf' }, file: pdf,
-    }),
-    fakeDocument({
-      kindWords: 'Lettre de sortie d’hôpital', title: 'Lettre de liaison', date: '2026-10-28', category: 'CPT_REND',
-      by: { name: 'Dr Hugo Benali', professionWords: 'cardiologue', structure: 'CHU Belledonne' }, view: { kind: 'pdf' }, file: pdf,
-    }),
-    fakeDocument({
-      kindWords: 'Imagerie que j’ai ajoutée', title: 'Photo de ma cheville', date: '2026-09-02', category: 'RADIO_SC',
-      origin: 'self', view: { kind: 'image' }, file: { mimeType: 'image/png', bytes: TINY_PNG },
-    }),
-    fakeDocument({
-      kindWords: 'Document que j’ai ajouté', title: 'Mes habitudes', date: '2025-06-12', category: 'AUTR_DOC', origin: 'self',
-      view: { kind: 'text', text: text.bytes.toString() }, file: text,
-    }),
-    fakeDocument({
-      kindWords: 'Certificat médical', title: 'Certificat de sport', date: '2024-09-10', category: 'CERT_MED', by: SOPHIE,
-      view: { kind: 'download-only' }, file: { mimeType: 'text/rtf', bytes: Buffer.from('{\\rtf1 Apte.}') },
-    }),
-  ];
-}

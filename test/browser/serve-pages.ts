@@ -8,7 +8,7 @@ import { webDoor } from '../../src/doors/web/web-door.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import type { Log } from '../../src/kernel/log.ts';
-import { fakeLife } from './fake-documents.ts';
+import { fakeLife } from './fake-life.ts';
 import { FAKE_SIGN_IN, type FakeWorld, fakeWorld } from './fake-web-api.ts';
 
 export const BUILD_FOLDER = join(import.meta.dirname, '../../build');

@@ -29,6 +29,8 @@ export interface SpaceWorld {
   readonly identity: Identity;
   readonly parts: IdentityParts;
   readonly mails: Mail[];
+  /** While `refuse` is set, the mail server takes nothing. */
+  readonly mailServer: { refuse: (() => Error) | null };
   readonly logged: string[];
   readonly unknownLogins: { count: number };
   /** Traces of one person, oldest first. */
@@ -69,17 +71,24 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
     resolve: personResolver(database, keys), unknownOwner: () => undefined, moved: () => undefined,
   });
   const mails: Mail[] = [];
+  const mailServer: SpaceWorld['mailServer'] = { refuse: null };
   const unknownLogins = { count: 0 };
   const parts: IdentityParts = {
     database, runner, traces, outbox, keys, clock, ids: systemIds, log,
     recordIndexes: (ins) => recordKeys.blindIndexes(`${ins.oid}|${ins.value}`),
-    transport: { send: async (mail) => void mails.push(mail), close: () => undefined },
+    transport: {
+      async send(mail) {
+        if (mailServer.refuse !== null) throw mailServer.refuse();
+        mails.push(mail);
+      },
+      close: () => undefined,
+    },
     pause: async () => undefined,
     securityEvent: () => void (unknownLogins.count += 1),
   };
   const identity = createIdentity(parts);
   return {
-    folder, clock, database, auditor, keys, outbox, identity, parts, mails, logged, unknownLogins,
+    folder, clock, database, auditor, keys, outbox, identity, parts, mails, mailServer, logged, unknownLogins,
     async traces(personId) {
       const rows = await database.read<{ trace_id: string; sealed: Buffer }>(
         personId, { name: 'test-traces', text: 'select trace_id, sealed from trace_detail order by trace_id' }, [],

@@ -88,7 +88,9 @@ function writeChallenge({ challenge, sentToWords }: SignInChallenge): string {
 function readChallenge(value: string | null): SignInChallenge | null {
   const cut = value?.lastIndexOf('~') ?? -1;
   if (value === null || cut < 1) return null;
-  const sentToWords = Buffer.from(value.slice(cut + 1), 'base64url').toString('utf8').slice(0, MAX_SENT_TO_WORDS);
+  const sentToWords = Buffer.from(value.slice(cut + 1), 'base64url')
+    .toString('utf8')
+    .slice(0, MAX_SENT_TO_WORDS);
   return { challenge: value.slice(0, cut), sentToWords };
 }
 

@@ -21,7 +21,12 @@ export function originOf(request: FastifyRequest, publicOrigin: string | null): 
  * The `Origin` header is ours: the door has checked the real one (`form-guard.ts`), and browsers send `null` with our
  * no-referrer policy, which the router would refuse.
  */
-export function toFetchRequest(request: FastifyRequest, origin: URL, body: Buffer | null, signal: AbortSignal): Request {
+export function toFetchRequest(
+  request: FastifyRequest,
+  origin: URL,
+  body: Buffer | null,
+  signal: AbortSignal,
+): Request {
   const headers = new Headers();
   for (const name of PASSED_HEADERS) {
     const value = request.headers[name];

@@ -39,7 +39,10 @@ const WORDS = {
     home: 'Back to the home page',
     reference: 'Reference to give to support',
   },
-} as const satisfies Record<Language, Record<LastResortCode, readonly [string, string]> & Record<'home' | 'reference', string>>;
+} as const satisfies Record<
+  Language,
+  Record<LastResortCode, readonly [string, string]> & Record<'home' | 'reference', string>
+>;
 
 /** Sends the page. `reference` holds only letters, digits and dashes: it is written into HTML as it is. */
 export function sendLastResort(

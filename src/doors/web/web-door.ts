@@ -127,7 +127,10 @@ async function answerPage(
   });
   const page = pageContext(visit, options, api, nonce);
   try {
-    const response = await handle(toFetchRequest(request, visit.origin, body, gone.signal), build.entry.module.provideContext(page));
+    const response = await handle(
+      toFetchRequest(request, visit.origin, body, gone.signal),
+      build.entry.module.provideContext(page),
+    );
     const renewed = api.renewedSession();
     if (renewed !== null) visit.jar.rotate(renewed);
     const headers = { ...baseHeaders(), 'content-security-policy': pagePolicy(visit.origin, nonce) };
@@ -191,7 +194,9 @@ function pageContext(visit: Visit, options: WebDoorOptions, api: WebApi, nonce: 
 
 /** Short enough to be read over the telephone: "C-7k2m9xqa". Says nothing of the person. */
 function newReference(ids: Ids): string {
-  return `C-${BigInt(`0x${ids.bytes(REFERENCE_BYTES).toString('hex')}`).toString(36).padStart(8, '0')}`;
+  return `C-${BigInt(`0x${ids.bytes(REFERENCE_BYTES).toString('hex')}`)
+    .toString(36)
+    .padStart(8, '0')}`;
 }
 
 function languageOf(request: FastifyRequest): Language {
@@ -201,5 +206,8 @@ function languageOf(request: FastifyRequest): Language {
 /** Name and place of an unexpected error, never its message: that may quote a document. */
 function logError(log: Log, reference: string, error: unknown): void {
   const place = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  log.error({ reference, error: error instanceof Error ? error.name : typeof error, place: place.slice(0, 8) }, 'page failed');
+  log.error(
+    { reference, error: error instanceof Error ? error.name : typeof error, place: place.slice(0, 8) },
+    'page failed',
+  );
 }

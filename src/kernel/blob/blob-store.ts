@@ -25,7 +25,7 @@ export type SweepOptions = {
   liveLocators(copies: readonly BlobRef[]): Promise<Set<BlobLocator>>;
   /** Only blobs stored before this instant are judged: now minus BLOB_GRACE, so that deposits under way are left alone. */
   olderThan: Date;
-  /** Compare and set: "locator = to where blob_id = blobId and locator = from". True when a row changed. */
+  /** Compare and set, committed: "locator = to where blob_id = blobId and locator = from". True when a row changed. */
   move(blobId: string, from: BlobLocator, to: BlobLocator): Promise<boolean>;
 };
 
@@ -47,7 +47,13 @@ export type ScrubOptions = {
 };
 
 /** One damaged place. `blobId` and `locator` are null when the frame that named them is what is damaged. */
-export type Damage = { blobId: string | null; locator: BlobLocator | null; file: string; offset: number; reason: string };
+export type Damage = {
+  blobId: string | null;
+  locator: BlobLocator | null;
+  file: string;
+  offset: number;
+  reason: string;
+};
 
 export type ScrubReport = { blobs: number; bytes: number; withoutKey: number; damaged: Damage[] };
 

@@ -125,5 +125,6 @@ export function openChunks(key: Buffer, blobId: Buffer, length: number, first: n
 export function requireHash(parts: readonly Uint8Array[], expected: Uint8Array): void {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  if (!hash.digest().equals(expected)) throw new IntegrityError('A whole blob does not have the hash that was recorded.');
+  if (!hash.digest().equals(expected))
+    throw new IntegrityError('A whole blob does not have the hash that was recorded.');
 }

@@ -63,7 +63,14 @@ export class FileStore implements BlobStore {
       const blobId = blobIdBytes(blob.blobId);
       const { stored, crc } = encryptBlob(blob.key, blobId, parts, length);
       const id = randomBytes(16);
-      const header: FrameHeader = { kind: 'blob', blobId, length, storedAt: this.#clock.now().getTime(), flush: 0, crc };
+      const header: FrameHeader = {
+        kind: 'blob',
+        blobId,
+        length,
+        storedAt: this.#clock.now().getTime(),
+        flush: 0,
+        crc,
+      };
       try {
         await this.#write(id.toString('hex'), [encodeHeader(header, id), ...stored]);
         this.#admission.requireWorking();

@@ -23,14 +23,22 @@ async function readHeader(io: FileIo, fileId: string, path: string): Promise<Sto
   try {
     const bytes = Buffer.alloc(HEADER_BYTES);
     const count = await io.read(descriptor, bytes, 0);
-    return { fileId, path, bytes: status.bytes, header: decodeHeader(bytes.subarray(0, count), Buffer.from(fileId, 'hex')) };
+    return {
+      fileId,
+      path,
+      bytes: status.bytes,
+      header: decodeHeader(bytes.subarray(0, count), Buffer.from(fileId, 'hex')),
+    };
   } finally {
     await io.close(descriptor);
   }
 }
 
 /** Every file of a file store, a folder at a time, with the names of the drafts beside. */
-async function* folders(io: FileIo, root: string): AsyncGenerator<{ folder: string; files: StoredFile[]; drafts: string[] }> {
+async function* folders(
+  io: FileIo,
+  root: string,
+): AsyncGenerator<{ folder: string; files: StoredFile[]; drafts: string[] }> {
   for (const first of await io.list(root)) {
     for (const second of await io.list(join(root, first))) {
       const folder = join(root, first, second);
@@ -94,7 +102,9 @@ async function scrubFile(io: FileIo, scrub: Scrub, { fileId, path, bytes, header
   }
   const descriptor = await io.open(path, 'read');
   try {
-    await scrub.verify(path, descriptor, [{ offset: 0, span: bytes, header, locator: toFileLocator(fileId, header.length) }]);
+    await scrub.verify(path, descriptor, [
+      { offset: 0, span: bytes, header, locator: toFileLocator(fileId, header.length) },
+    ]);
   } finally {
     await io.close(descriptor);
   }

@@ -44,7 +44,12 @@ export function spanOf(header: FrameHeader): number {
 }
 
 /** A header without blob: the beginning of a segment, its seal, or the cover of an erased place of `length` bytes. */
-export function markHeader(kind: 'start' | 'erased' | 'seal', storedAt: number, flush: number, length = 0): FrameHeader {
+export function markHeader(
+  kind: 'start' | 'erased' | 'seal',
+  storedAt: number,
+  flush: number,
+  length = 0,
+): FrameHeader {
   return { kind, blobId: NO_ID, length, storedAt, flush, crc: 0 };
 }
 

@@ -44,7 +44,8 @@ export class Scrub {
         this.checkAbort();
         const blobId = blobIdText(item.header.blobId);
         const key = keys.get(blobId);
-        const reason = key === undefined ? await this.#checkSum(descriptor, item) : await this.#check(descriptor, item, key);
+        const reason =
+          key === undefined ? await this.#checkSum(descriptor, item) : await this.#check(descriptor, item, key);
         if (reason !== null) this.damage({ blobId, locator: item.locator, file, offset: item.offset, reason });
         this.report.blobs += 1;
         this.report.bytes += item.header.length;
@@ -87,7 +88,9 @@ export class Scrub {
     if (used >= item.span) return null;
     const filling = Buffer.alloc(item.span - used);
     const count = await this.#io.read(descriptor, filling, item.offset + used);
-    return count === filling.length && filling.every((byte) => byte === 0) ? null : 'The filling after the blob was altered.';
+    return count === filling.length && filling.every((byte) => byte === 0)
+      ? null
+      : 'The filling after the blob was altered.';
   }
 
   async *#slices(descriptor: number, item: ScrubItem): AsyncGenerator<Buffer | null, void, undefined> {

@@ -22,7 +22,8 @@ async function nextHeader(io: FileIo, descriptor: number, fileId: Buffer, from: 
   for (let at = from; at < end; at += RESYNC_BYTES) {
     const count = await io.read(descriptor, block, at);
     for (let inside = 0; inside + HEADER_BYTES <= count; inside += HEADER_BYTES) {
-      if (decodeHeader(block.subarray(inside, inside + HEADER_BYTES), fileId) !== null) return Math.min(at + inside, end);
+      if (decodeHeader(block.subarray(inside, inside + HEADER_BYTES), fileId) !== null)
+        return Math.min(at + inside, end);
     }
   }
   return end;

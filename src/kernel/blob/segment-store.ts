@@ -90,7 +90,10 @@ export class SegmentStore implements BlobStore {
       const blobId = blobIdBytes(blob.blobId);
       const { stored, crc } = encryptBlob(blob.key, blobId, parts, length);
       const storedAt = this.#clock.now().getTime();
-      const place = await this.#writer.append({ header: { kind: 'blob', blobId, length, storedAt, flush: 0, crc }, stored });
+      const place = await this.#writer.append({
+        header: { kind: 'blob', blobId, length, storedAt, flush: 0, crc },
+        stored,
+      });
       return toLocator(place, length);
     });
   }
@@ -98,7 +101,9 @@ export class SegmentStore implements BlobStore {
   async get(locator: BlobLocator, blobId: string, key: Buffer, read: BlobRead = {}): Promise<Buffer> {
     const place = fromLocator(locator);
     const path = join(this.#folder, segmentName(place.fileId));
-    const found = await this.#files.using(path, (descriptor) => readBlob(this.#source(place, descriptor, blobId, key), read));
+    const found = await this.#files.using(path, (descriptor) =>
+      readBlob(this.#source(place, descriptor, blobId, key), read),
+    );
     if (found === null) throw new BlobMissing();
     return found;
   }
@@ -152,7 +157,15 @@ export class SegmentStore implements BlobStore {
 
   #source(place: Locator, descriptor: number, blobId: string, key: Buffer): BlobSource {
     const fileId = Buffer.from(place.fileId, 'hex');
-    return { io: this.#io, descriptor, fileId, offset: place.offset, blobId: blobIdBytes(blobId), length: place.length, key };
+    return {
+      io: this.#io,
+      descriptor,
+      fileId,
+      offset: place.offset,
+      blobId: blobIdBytes(blobId),
+      length: place.length,
+      key,
+    };
   }
 
   async #scrubSegment(scrub: Scrub, fileId: string, path: string, descriptor: number): Promise<void> {
@@ -167,7 +180,13 @@ export class SegmentStore implements BlobStore {
     for (const [at, frame] of survey.frames.entries()) {
       const before = survey.frames[at + 1]?.header?.flush ?? -1;
       if (frame.header !== null || (!settled && (before < 0 || before >= limit))) continue;
-      scrub.damage({ blobId: null, locator: null, file: path, offset: frame.offset, reason: 'No header can be read here.' });
+      scrub.damage({
+        blobId: null,
+        locator: null,
+        file: path,
+        offset: frame.offset,
+        reason: 'No header can be read here.',
+      });
     }
     await scrub.verify(path, descriptor, this.#items(fileId, survey, limit));
   }

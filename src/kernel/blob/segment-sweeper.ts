@@ -88,7 +88,10 @@ export class SegmentSweeper {
     let end = segment.survey.end;
     for (const [at, frame] of frames.entries()) {
       const next = frames[at + 1];
-      const torn = frame.header === null ? next === undefined || next.header?.flush === last : await this.#isTorn(segment, frame, last);
+      const torn =
+        frame.header === null
+          ? next === undefined || next.header?.flush === last
+          : await this.#isTorn(segment, frame, last);
       if (!torn) continue;
       if (next === undefined) end = frame.offset;
       else await this.#cover(segment, frame);
@@ -104,7 +107,9 @@ export class SegmentSweeper {
 
   async #isTorn(segment: OpenSegment, frame: Scanned, last: number): Promise<boolean> {
     const { header } = frame;
-    return header?.kind === 'blob' && header.flush === last && (await this.#payload(segment, frame.offset, header)) === null;
+    return (
+      header?.kind === 'blob' && header.flush === last && (await this.#payload(segment, frame.offset, header)) === null
+    );
   }
 
   /** The stored chunks, or null when they do not have the checksum of their header. */
@@ -127,9 +132,14 @@ export class SegmentSweeper {
   async #judge(segment: OpenSegment, options: SweepOptions, report: SweepReport): Promise<void> {
     const blobs = this.#blobsOf(segment);
     const old = blobs.filter(({ header }) => header.storedAt < options.olderThan.getTime());
-    const live = await liveAmong(options, old.map(({ header, locator }) => ({ blobId: blobIdText(header.blobId), locator })));
+    const live = await liveAmong(
+      options,
+      old.map(({ header, locator }) => ({ blobId: blobIdText(header.blobId), locator })),
+    );
     const orphans = old.filter(({ locator }) => !live.has(locator));
-    const kept = blobs.filter(({ header, locator }) => header.storedAt >= options.olderThan.getTime() || live.has(locator));
+    const kept = blobs.filter(
+      ({ header, locator }) => header.storedAt >= options.olderThan.getTime() || live.has(locator),
+    );
     const damaged = segment.survey.sealed ? segment.survey.frames.filter(({ header }) => header === null).length : 0;
     report.live += live.size;
     report.erased += orphans.length;
@@ -155,7 +165,12 @@ export class SegmentSweeper {
   }
 
   /** Copies live blobs, as they are encrypted, to the writer's segment. False when one could not be, so the file stays. */
-  async #moveAll(segment: OpenSegment, blobs: BlobFrame[], options: SweepOptions, report: SweepReport): Promise<boolean> {
+  async #moveAll(
+    segment: OpenSegment,
+    blobs: BlobFrame[],
+    options: SweepOptions,
+    report: SweepReport,
+  ): Promise<boolean> {
     const { admission, writer, clock, toLocator } = this.#options;
     for (const { offset, span, header, locator } of blobs) {
       const stored = await this.#payload(segment, offset, header);
@@ -167,7 +182,9 @@ export class SegmentSweeper {
       try {
         const place = await admission.during(span, () => writer.append(draft));
         const to = toLocator(place, header.length);
-        if (await options.move(blobIdText(header.blobId), locator, to)) report.moved += 1;
+        // No row changed: withdrawn meanwhile, or something is wrong. Either way the next sweep judges, not this one.
+        if (!(await options.move(blobIdText(header.blobId), locator, to))) return false;
+        report.moved += 1;
       } catch (error) {
         // No room now: the blobs not yet moved stay where they are until the next sweep.
         if (error instanceof BlobBusy || error instanceof BlobStoreFull) return false;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { FileIo } from './file-io.ts';
-import { overwrite, type SimulatedFile, survivingData } from './simulated-file.ts';
+import { firstHalf, overwrite, type SimulatedFile, survivingData } from './simulated-file.ts';
 
 /** What a crash does with things not synced: loses them, keeps them, or decides one by one by chance. */
 export type Fate = 'lost' | 'kept' | ((chance: number) => boolean);
@@ -29,6 +29,11 @@ export class SimulatedDisk implements FileIo {
   readonly #open = new Map<number, { node: Node; path: string }>();
   #nextDescriptor = 3;
   #dead = false;
+  #die: () => void = () => {};
+  /** Resolves when the process dies. Nothing that it was waiting for ever comes back. */
+  readonly death: Promise<void> = new Promise((resolve) => {
+    this.#die = resolve;
+  });
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -93,16 +98,26 @@ export class SimulatedDisk implements FileIo {
       node.unsynced.push({ at: position, bytes: Buffer.from(part) });
       node.modified = this.#clock.now();
     };
-    await this.#operate('write', path, () => put(bytes), () => put(bytes.subarray(0, bytes.length / 2)));
+    await this.#operate(
+      'write',
+      path,
+      () => put(bytes),
+      () => put(firstHalf(position, bytes)),
+    );
   }
 
   async sync(descriptor: number): Promise<void> {
     const { node, path } = this.#file(descriptor);
     // After a failed sync Linux holds the pages for clean: they are never written, and the next sync succeeds.
     const forget = () => void node.unsynced.splice(0);
-    await this.#operate('sync', path, () => {
-      for (const { at, bytes } of node.unsynced.splice(0)) node.durable = overwrite(node.durable, at, bytes);
-    }, forget);
+    await this.#operate(
+      'sync',
+      path,
+      () => {
+        for (const { at, bytes } of node.unsynced.splice(0)) node.durable = overwrite(node.durable, at, bytes);
+      },
+      forget,
+    );
   }
 
   async truncate(descriptor: number, length: number): Promise<void> {
@@ -122,7 +137,10 @@ export class SimulatedDisk implements FileIo {
     const folder = this.#folderOf(from);
     await this.#operate('rename', to, () => {
       const node = this.#existing(folder, from);
-      this.#name(folder, [[from, null], [to, node]]);
+      this.#name(folder, [
+        [from, null],
+        [to, node],
+      ]);
     });
   }
 
@@ -178,15 +196,6 @@ export class SimulatedDisk implements FileIo {
     return this.free;
   }
 
-  /** The bytes of every file now, by path: for tests that look for what should not be there. */
-  contents(): Map<string, Buffer> {
-    const found = new Map<string, Buffer>();
-    for (const { now } of this.#folders.values()) {
-      for (const [path, node] of now) if (node !== 'folder') found.set(path, node.data);
-    }
-    return found;
-  }
-
   async #operate(what: string, path: string, apply: () => void, partly: () => void = () => {}): Promise<void> {
     await this.#breathe();
     this.operations += 1;
@@ -199,6 +208,7 @@ export class SimulatedDisk implements FileIo {
       if (what === 'write') partly();
       else if (what !== 'sync' && what !== 'sync folder') apply();
       this.#dead = true;
+      this.#die();
       return new Promise(() => {});
     }
     apply();

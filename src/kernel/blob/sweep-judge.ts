@@ -10,7 +10,9 @@ export function emptySweepReport(): SweepReport {
 export async function liveAmong(options: SweepOptions, copies: readonly BlobRef[]): Promise<Set<BlobLocator>> {
   const live = new Set<BlobLocator>();
   for (let at = 0; at < copies.length; at += MAX_SWEEP_BATCH) {
-    for (const locator of await options.liveLocators(copies.slice(at, at + MAX_SWEEP_BATCH))) live.add(locator);
+    const asked = copies.slice(at, at + MAX_SWEEP_BATCH);
+    const answer = await options.liveLocators(asked);
+    for (const { locator } of asked) if (answer.has(locator)) live.add(locator);
   }
   return live;
 }

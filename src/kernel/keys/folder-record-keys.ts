@@ -85,7 +85,12 @@ export class FolderRecordKeys implements RecordKeys {
     await this.#refuseShredded(folder, recordId);
     // Another process may have begun an epoch: a new key must not go under one about to be destroyed.
     await this.#keys.refreshIfOld();
-    await createOnce(this.#io, folder, `${recordId}.key`, this.#wrap(recordId, randomBytes(RECORD_KEY_BYTES), this.#keys.epoch));
+    await createOnce(
+      this.#io,
+      folder,
+      `${recordId}.key`,
+      this.#wrap(recordId, randomBytes(RECORD_KEY_BYTES), this.#keys.epoch),
+    );
     if (await this.#isShredded(folder, recordId)) await removeFile(this.#io, folder, `${recordId}.key`);
     const key = await this.get(recordId);
     if (key === null) throw new RecordKeyShredded();
@@ -129,7 +134,8 @@ export class FolderRecordKeys implements RecordKeys {
     }
     for await (const recordId of this.#recordIds()) {
       const file = await readSmallFile(this.#io, join(this.#folderOf(recordId), `${recordId}.key`));
-      if (file !== null && parseWrap(file).epoch === epoch) throw new RangeError(`Keys are still wrapped under epoch ${epoch}.`);
+      if (file !== null && parseWrap(file).epoch === epoch)
+        throw new RangeError(`Keys are still wrapped under epoch ${epoch}.`);
     }
     await this.#keys.destroyEpoch(epoch);
   }
@@ -182,7 +188,8 @@ export class FolderRecordKeys implements RecordKeys {
   async #unwrap(recordId: string, wrap: Wrap): Promise<Buffer> {
     if (this.#keys.master(wrap.epoch) === null) await this.#keys.refresh();
     const master = this.#keys.master(wrap.epoch);
-    if (master === null) throw new IntegrityError(`A record key is wrapped under epoch ${wrap.epoch}, which is not here.`);
+    if (master === null)
+      throw new IntegrityError(`A record key is wrapped under epoch ${wrap.epoch}, which is not here.`);
     return open(master.key, wrap.sealed, this.#place(recordId, wrap.epoch));
   }
 
@@ -214,7 +221,8 @@ export class FolderRecordKeys implements RecordKeys {
   }
 
   #folderOf(recordId: string): string {
-    if (!RECORD_ID.test(recordId)) throw new TypeError('A record id is 1 to 64 letters, digits, hyphens or underscores.');
+    if (!RECORD_ID.test(recordId))
+      throw new TypeError('A record id is 1 to 64 letters, digits, hyphens or underscores.');
     const hash = createHash('sha256').update(recordId).digest('hex');
     return join(this.#folder, hash.slice(0, 2), hash.slice(2, 4));
   }

@@ -107,7 +107,8 @@ export class ZoneKeys {
       }
       loaded = await load(folder);
     }
-    if (loaded === null) throw new IntegrityError(`The root key of the ${options.zone} zone was just made and is absent.`);
+    if (loaded === null)
+      throw new IntegrityError(`The root key of the ${options.zone} zone was just made and is absent.`);
     return new ZoneKeys(options, folder, loaded);
   }
 
@@ -124,7 +125,10 @@ export class ZoneKeys {
   /** Keyed indexes of a value (an INS in its canonical form), current version first, then the one before, if kept. */
   blindIndexes(value: string): BlindIndex[] {
     this.#meter(this.#indexes.length);
-    return this.#indexes.map(({ version, key }) => ({ version, index: hmac(key, value).subarray(0, BLIND_INDEX_BYTES) }));
+    return this.#indexes.map(({ version, key }) => ({
+      version,
+      index: hmac(key, value).subarray(0, BLIND_INDEX_BYTES),
+    }));
   }
 
   /** What a clear column holds instead of a professional's id. 16 bytes, the same for the life of the deployment. */

@@ -28,7 +28,14 @@ function checksum(fields: readonly string[]): string {
 
 /** One line: format, zone, kind, number, time, key, checksum. The zone shows a folder mounted in the wrong place. */
 function toLine(zone: Zone, kind: KeyKind, made: NumberedKey): Buffer {
-  const fields = [FORMAT, zone, kind, String(made.number), made.createdAt.toISOString(), made.key.toString('base64url')];
+  const fields = [
+    FORMAT,
+    zone,
+    kind,
+    String(made.number),
+    made.createdAt.toISOString(),
+    made.key.toString('base64url'),
+  ];
   return Buffer.from(`${[...fields, checksum(fields)].join(' ')}\n`, 'utf8');
 }
 

@@ -29,7 +29,8 @@ function newPem(use: SigningUse): string {
 
 /** The thumbprint of RFC 7638: SHA-256 of the required members in alphabetical order. */
 function thumbprint(jwk: JsonWebKey): string {
-  const required = jwk.kty === 'EC' ? { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x };
+  const required =
+    jwk.kty === 'EC' ? { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x };
   return createHash('sha256').update(JSON.stringify(required)).digest('base64url');
 }
 
@@ -88,7 +89,9 @@ export class SigningRing {
   /** What others need to verify (RFC 7517 §5), newest last. */
   publicJwks(): { keys: PublicJwk[] } {
     const alg = this.use === 'head' ? 'EdDSA' : 'ES256';
-    const keys = this.#keys.map(({ kid, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg }) as const);
+    const keys = this.#keys.map(
+      ({ kid, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg }) as const,
+    );
     return { keys };
   }
 
@@ -118,7 +121,8 @@ export class SigningRing {
   /** Makes the next key, which signs from now on. Returns its id. */
   async rotate(): Promise<string> {
     await this.refresh();
-    if (this.#keys.length >= MAX_SIGNING_KEYS) throw new RangeError(`At most ${MAX_SIGNING_KEYS} signing keys: retire some.`);
+    if (this.#keys.length >= MAX_SIGNING_KEYS)
+      throw new RangeError(`At most ${MAX_SIGNING_KEYS} signing keys: retire some.`);
     const next = this.current.number + 1;
     await createOnce(this.#io, this.#folder, fileName(this.use, next), Buffer.from(newPem(this.use), 'utf8'));
     await this.refresh();

@@ -1,5 +1,5 @@
 import type { Ins } from '../ins/ins.ts';
-import type { Author, Coded, Cx, HumanName, SourcePatientInfo, StatedTime, Xcn, Xon } from '../xds/metadata.ts';
+import type { Author, Coded, Cx, SourcePatientInfo, StatedTime, Xcn, Xon } from '../xds/metadata.ts';
 import type { CdaWarning } from './cda-error.ts';
 import type { SniffedFile } from './sniff.ts';
 
@@ -83,5 +83,3 @@ export interface CdaDocument {
   readonly embeddedFiles: readonly EmbeddedFile[];
   readonly warnings: readonly CdaWarning[];
 }
-
-export type { HumanName };

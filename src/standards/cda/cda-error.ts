@@ -59,7 +59,6 @@ export type CdaWarningCode =
   | 'stylesheet-instruction-ignored'
   | 'embedded-stylesheet-ignored'
   | 'signature-not-verified'
-  | 'body-media-type-unexpected'
   | 'embedded-file-type-differs'
   | 'embedded-file-unreadable'
   | 'pdf-active-content'

@@ -6,6 +6,7 @@ import {
   formatOfBody,
   formatOfTemplates,
 } from '../terminologies/types.ts';
+import { codeIn, type ValueSetName } from '../terminologies/value-sets.ts';
 import type { Coded, DocumentEntry, ReferenceId } from '../xds/metadata.ts';
 import type { CdaDocument, ServiceEvent } from './cda-document.ts';
 import { CdaError, type CdaWarning } from './cda-error.ts';
@@ -45,6 +46,7 @@ export function deriveEntry(cda: CdaDocument, facts: BytesFacts): DerivedEntry {
   const facilityType = cda.encounter?.facilityType;
   if (facilityType === undefined)
     warnings.push({ code: 'missing-facility', message: 'no healthCareFacility code in the encounter' });
+  noteForeignCodes(cda, practiceSetting, warnings);
   const [replaced] = cda.replaces;
   const sourcePatientId = cda.patientIds.find((cx) => cx.type === 'PI') ?? cda.patientIds[0];
   const patientId = { value: cda.ins.matricule, oid: cda.ins.oid, type: 'NH' } as const;
@@ -131,6 +133,23 @@ function derivePractice(cda: CdaDocument, event: ServiceEvent | undefined, warni
   if (found === undefined)
     warnings.push({ code: 'missing-practice-setting', message: 'no practice setting on the main act' });
   return found;
+}
+
+/** Codes outside their value set are kept and reported: published examples carry outdated ones. */
+function noteForeignCodes(cda: CdaDocument, practiceSetting: Coded | undefined, warnings: CdaWarning[]): void {
+  const authors = cda.authors.map((each) => each.author);
+  const checks: readonly (readonly [ValueSetName, readonly (Coded | undefined)[]])[] = [
+    ['practiceSetting', [practiceSetting]],
+    ['facilityType', [cda.encounter?.facilityType]],
+    ['encounterType', [cda.encounter?.code]],
+    ['authorSpecialty', authors.map((each) => each.specialty)],
+    ['functionCode', authors.flatMap((each) => each.role)],
+  ];
+  for (const [name, codes] of checks) {
+    if (codes.some((each) => each !== undefined && codeIn(name, each.code, each.system) === undefined)) {
+      warnings.push({ code: 'code-not-in-value-set', message: `a code is not in the value set of ${name}` });
+    }
+  }
 }
 
 function toReferenceId(order: CdaDocument['orders'][number]): ReferenceId {

@@ -6,6 +6,8 @@ export const MAX_CDA_BYTES = 20 * 1024 * 1024;
 export const MAX_XML_DEPTH = 200;
 /** Attributes and namespace declarations of one element. The richest published example has 15 on one element. */
 export const MAX_XML_ATTRIBUTES = 64;
+/** Attributes of one document. The richest published example has some 9,000. */
+export const MAX_XML_ALL_ATTRIBUTES = 300_000;
 /** Elements of one document. The largest published example has 5,600. */
 export const MAX_XML_ELEMENTS = 100_000;
 /** Bytes of an element, attribute or processing instruction name, prefix included. */

@@ -189,10 +189,14 @@ export class NarrativeBuilder {
   }
 
   #text(text: string, line: NarrativeInline[]): void {
+    // The text as received is counted: indentation too, so that a text of white space costs as much as any other.
+    this.#charactersLeft -= text.length;
+    if (this.#charactersLeft < 0) {
+      this.truncated = true;
+      return;
+    }
     const collapsed = text.replace(/\s+/g, ' ');
-    this.#charactersLeft -= collapsed.length;
-    if (this.#charactersLeft < 0) this.truncated = true;
-    else if (collapsed !== '') append(line, [{ kind: 'text', text: collapsed }]);
+    if (collapsed !== '') append(line, [{ kind: 'text', text: collapsed }]);
   }
 
   #embedded(element: XmlElement, line: NarrativeInline[]): void {

@@ -1,6 +1,6 @@
 import { MAX_RESULTS } from './limits.ts';
 import type { NarrativeResult, ReferenceRange, ResultFlag } from './narrative.ts';
-import { at, child, children, codedOf, periodOf, textOf } from './xml-query.ts';
+import { allChildren, at, child, children, codedOf, periodOf, textOf } from './xml-query.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** IHE PaLM Laboratory Observation: its text and coded values are results too. */
@@ -42,8 +42,10 @@ export function readResults(
   const results: NarrativeResult[] = [];
   const flags = new Map<string, ResultFlag>();
   const labels = new LabelIndex(text);
-  for (const entry of children(section, 'entry')) {
-    for (const observation of observationsIn(entry)) {
+  for (const entry of allChildren(section, 'entry')) {
+    const observations: XmlElement[] = [];
+    collectObservations(entry, observations);
+    for (const observation of observations) {
       const value = child(observation, 'value');
       const read = value === undefined || !isResult(observation, value) ? undefined : readValue(value);
       if (read === undefined) continue;
@@ -60,12 +62,12 @@ export function readResults(
 }
 
 // Recursion is bounded by MAX_XML_DEPTH.
-function observationsIn(element: XmlElement): XmlElement[] {
-  return element.children.flatMap((each) => {
-    if (typeof each === 'string' || each.name === 'referenceRange') return [];
-    const inner = observationsIn(each);
-    return each.name === 'observation' ? [each, ...inner] : inner;
-  });
+function collectObservations(element: XmlElement, found: XmlElement[]): void {
+  for (const each of element.children) {
+    if (typeof each === 'string' || each.name === 'referenceRange') continue;
+    if (each.name === 'observation') found.push(each);
+    collectObservations(each, found);
+  }
 }
 
 function typeOf(value: XmlElement): string {

@@ -6,7 +6,7 @@ import { type MediaEntry, type MediaIndex, NarrativeBuilder } from './narrative-
 import { readResults } from './narrative-results.ts';
 import { readCda } from './read-cda.ts';
 import { toUtf8 } from './scan-xml.ts';
-import { child, children, codedOf, descendant, idsOf, textOf } from './xml-query.ts';
+import { allChildren, child, codedOf, descendant, idsOf, textOf } from './xml-query.ts';
 import { withXml, type XmlElement } from './xml-tree.ts';
 
 /** FR-Document-PDF-copie (CI-SIS): a section that only carries a copy of the whole document. */
@@ -51,7 +51,7 @@ function buildSections(
   builder: NarrativeBuilder,
   budget: SectionBudget,
 ): NarrativeSection[] {
-  return children(parent, 'component').flatMap((component) => {
+  return allChildren(parent, 'component').flatMap((component) => {
     const section = child(component, 'section');
     if (section === undefined || isCopy(section)) return [];
     budget.left -= 1;

@@ -1,6 +1,7 @@
 import { CdaError } from './cda-error.ts';
 import {
   MAX_CDA_BYTES,
+  MAX_XML_ALL_ATTRIBUTES,
   MAX_XML_ATTRIBUTE_BYTES,
   MAX_XML_ATTRIBUTES,
   MAX_XML_DECLARATION_BYTES,
@@ -43,6 +44,7 @@ interface Cursor {
   depth: number;
   deepest: number;
   elements: number;
+  attributes: number;
   misc: number;
   stylesheet: boolean;
 }
@@ -112,7 +114,16 @@ function declaredEncoding(buffer: Buffer, start: number): string | null {
  * `attribute-too-long`, or `not-well-formed` for markup that is not closed.
  */
 export function scanXml(utf8: Buffer): XmlScan {
-  const cursor: Cursor = { bytes: utf8, at: 0, depth: 0, deepest: 0, elements: 0, misc: 0, stylesheet: false };
+  const cursor: Cursor = {
+    bytes: utf8,
+    at: 0,
+    depth: 0,
+    deepest: 0,
+    elements: 0,
+    attributes: 0,
+    misc: 0,
+    stylesheet: false,
+  };
   for (;;) {
     const open = nextTag(utf8, cursor.at);
     if (open < 0) break;
@@ -207,6 +218,10 @@ function startTag(cursor: Cursor): void {
     }
   }
   if (at >= end) throw unclosed();
+  cursor.attributes += attributes;
+  if (cursor.attributes > MAX_XML_ALL_ATTRIBUTES) {
+    throw new CdaError('too-many-attributes', `more than ${MAX_XML_ALL_ATTRIBUTES} attributes in the document`);
+  }
   cursor.at = at + 1;
   if (bytes[at - 1] !== SLASH) cursor.depth += 1;
   const depth = bytes[at - 1] === SLASH ? cursor.depth + 1 : cursor.depth;

@@ -32,9 +32,9 @@ export interface SniffedFile {
 }
 
 /** Bytes looked at to tell text from binary. */
-export const MAX_TEXT_SNIFF_BYTES = 64 * 1024;
+const MAX_TEXT_SNIFF_BYTES = 64 * 1024;
 /** A PDF must end with %%EOF within this many bytes of its end, or something is glued behind it. */
-export const MAX_PDF_TRAILING_BYTES = 1024;
+const MAX_PDF_TRAILING_BYTES = 1024;
 
 const MEDIA_TYPES: Readonly<Record<SniffedKind, string>> = {
   pdf: 'application/pdf',

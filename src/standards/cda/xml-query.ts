@@ -6,6 +6,9 @@ import { CDA_NAMESPACE, type XmlElement } from './xml-tree.ts';
 
 /** Small readers of CDA data types over the plain tree. An element with a nullFlavor and no value reads as absent. */
 
+/** Characters looked at to make one header text: white space between elements is not yet collapsed. */
+const MAX_GATHERED_TEXT = 8 * MAX_HEADER_TEXT;
+
 /** The first child element with this name in the CDA namespace. */
 export function child(parent: XmlElement | undefined, name: string): XmlElement | undefined {
   if (parent === undefined) return undefined;
@@ -26,6 +29,13 @@ export function children(parent: XmlElement | undefined, name: string): XmlEleme
   return found;
 }
 
+/** All child elements with this name in the CDA namespace, without limit: for bodies, whose readers count for themselves. */
+export function allChildren(parent: XmlElement | undefined, name: string): XmlElement[] {
+  const isOne = (each: XmlElement | string): each is XmlElement =>
+    typeof each !== 'string' && each.name === name && each.ns === CDA_NAMESPACE;
+  return parent === undefined ? [] : parent.children.filter(isOne);
+}
+
 /** Follows names from child to child. */
 export function at(parent: XmlElement | undefined, ...names: readonly string[]): XmlElement | undefined {
   let here = parent;
@@ -44,17 +54,27 @@ export function descendant(parent: XmlElement | undefined, name: string): XmlEle
   return undefined;
 }
 
-/** All the text of an element, white space collapsed, at most MAX_HEADER_TEXT characters; undefined when empty. */
+/** The text of an element, white space collapsed, at most MAX_HEADER_TEXT characters; undefined when empty. */
 export function textOf(element: XmlElement | undefined): string | undefined {
   if (element === undefined) return undefined;
-  const text = rawText(element).replace(/\s+/g, ' ').trim().slice(0, MAX_HEADER_TEXT);
+  const parts: string[] = [];
+  gather(element, parts, MAX_GATHERED_TEXT);
+  const text = parts.join('').replace(/\s+/g, ' ').trim().slice(0, MAX_HEADER_TEXT);
   return text === '' ? undefined : text;
 }
 
-/** All the text of an element as it is. */
-export function rawText(element: XmlElement): string {
-  if (element.children.length === 1 && typeof element.children[0] === 'string') return element.children[0];
-  return element.children.map((each) => (typeof each === 'string' ? each : rawText(each))).join('');
+/** Adds the text of an element and its descendants until the room is used; gives the room left. */
+function gather(element: XmlElement, parts: string[], room: number): number {
+  let left = room;
+  for (const each of element.children) {
+    if (left <= 0) return 0;
+    if (typeof each !== 'string') left = gather(each, parts, left);
+    else {
+      parts.push(each.slice(0, left));
+      left -= each.length;
+    }
+  }
+  return left;
 }
 
 /** CD, CE, CS: null when there is no code. */

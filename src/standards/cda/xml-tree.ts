@@ -19,7 +19,7 @@ import { CdaError } from './cda-error.ts';
  */
 
 export const CDA_NAMESPACE = 'urn:hl7-org:v3';
-export const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
+const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** An element as plain data. Attributes have their local name; `xsi:type` keeps its prefix; other foreign ones are dropped. */
 export interface XmlElement {

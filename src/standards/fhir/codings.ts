@@ -2,6 +2,7 @@
 import { isInsOid } from '../ins/ins.ts';
 import { isOid, systemToUri, uriToSystem } from '../terminologies/oid-uri.ts';
 import type { Coded, Cx } from '../xds/metadata.ts';
+import type { CodeableConcept, Coding, Extension, Identifier } from './datatypes.ts';
 import {
   DATA_ABSENT_REASON,
   FINESS_SYSTEM,
@@ -13,7 +14,6 @@ import {
   URI_SYSTEM,
   V2_IDENTIFIER_TYPES,
 } from './systems.ts';
-import type { CodeableConcept, Coding, Extension, Identifier } from './types.ts';
 
 /** Drops properties that are undefined, empty strings or empty lists: FHIR allows none of them. */
 export function compact<T extends object>(value: T): T {
@@ -123,7 +123,9 @@ export function toIdentifier(id: TypedId): Identifier | null {
   const implied = impliedType(oid);
   const system = type !== undefined && V2_TYPES.has(type) ? V2_IDENTIFIER_TYPES : FR_CORE_IDENTIFIER_TYPES;
   return compact<Identifier>({
-    ...(type === implied ? {} : { type: type === undefined ? { text: UNSTATED } : { coding: [{ system, code: type }] } }),
+    ...(type === implied
+      ? {}
+      : { type: type === undefined ? { text: UNSTATED } : { coding: [{ system, code: type }] } }),
     system: oid === undefined ? undefined : isOid(oid) ? toUrnOid(oid) : oid,
     value,
   });
@@ -133,7 +135,8 @@ export function toIdentifier(id: TypedId): Identifier | null {
 function nationalId(system: string, value: string): TypedId | null {
   if (system === RPPS_SYSTEM) return { value: `8${value}`, oid: IDNPS_OID, type: 'IDNPS' };
   if (system === FINESS_SYSTEM) return { value: `1${value}`, oid: IDNST_OID, type: 'IDNST' };
-  if (system === SIRENE_SYSTEM) return { value: `${value.length === 9 ? '2' : '3'}${value}`, oid: IDNST_OID, type: 'IDNST' };
+  if (system === SIRENE_SYSTEM)
+    return { value: `${value.length === 9 ? '2' : '3'}${value}`, oid: IDNST_OID, type: 'IDNST' };
   return null;
 }
 

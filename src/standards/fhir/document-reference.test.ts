@@ -1,77 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { DocumentEntry } from '../xds/metadata.ts';
-import { fromFhirTime } from '../xds/stated-time.ts';
-import { documentEntry } from './arbitrary-entries.ts';
-import { toDocumentReference } from './document-reference.ts';
-import { fromDocumentReference } from './read-document-reference.ts';
+import { documentEntry } from '../../../test/support/arbitrary-entries.ts';
+import { letter } from '../../../test/support/discharge-letter.ts';
+import { fromDocumentReference, toDocumentReference } from './document-reference.ts';
 import type { DocumentReference } from './types.ts';
 import { validateResource } from './validate.ts';
 
 const RUNS = 400;
 /** The envelope is stored sealed for each version: its size is the record's. */
 const MAX_TYPICAL_BYTES = 3_900;
-const at = (text: string) => fromFhirTime(text) ?? assert.fail(text);
-
-/** A discharge letter as a hospital deposits it, with everything that French profiles ask. */
-export const letter: DocumentEntry = {
-  entryUuid: '0198a1b2-3c4d-4e5f-8a9b-0c1d2e3f4a5b',
-  logicalId: '5f0e7a52-9f7e-4a55-b3f3-0c7a53d8b1aa',
-  version: 1,
-  uniqueId: '1.2.250.1.999.1.7.1234567.20260301101500',
-  status: 'approved',
-  mimeType: 'text/xml',
-  hash: 'b858cb282617fb0956d960215c8e84d1ccf909c6',
-  size: 64_123,
-  languageCode: 'fr-FR',
-  title: 'Lettre de liaison à la sortie',
-  creationTime: at('2026-03-01T10:15:00+01:00'),
-  serviceStart: at('2026-02-25T08:00:00+01:00'),
-  serviceStop: at('2026-03-01T09:00:00+01:00'),
-  authors: [
-    {
-      person: {
-        id: '810001234567',
-        oid: '1.2.250.1.71.4.2.1',
-        idType: 'IDNPS',
-        nameType: 'D',
-        name: { family: 'DURANT', given: ['Romane'], prefix: 'MME', suffix: 'DR' },
-      },
-      institution: { name: 'Centre hospitalier de Valmont', id: '1010000017', oid: '1.2.250.1.71.4.2.2', idType: 'IDNST' },
-      role: [{ code: 'ATTPHYS', system: '2.16.840.1.113883.5.90', label: 'Responsable de la prise en charge' }],
-      specialty: { code: 'G15_10/SM26', system: '1.2.250.1.213.1.1.4.5', label: 'Médecin - Qualifié en médecine générale (SM)' },
-    },
-  ],
-  legalAuthenticator: {
-    id: '810001234567',
-    oid: '1.2.250.1.71.4.2.1',
-    idType: 'IDNPS',
-    nameType: 'D',
-    name: { family: 'DURANT', given: ['Romane'], prefix: 'MME', suffix: 'DR' },
-  },
-  patientId: { value: '279035121518989', oid: '1.2.250.1.213.1.4.10', type: 'NH' },
-  sourcePatientId: { value: 'IPP-445', oid: '1.2.250.1.999.5', type: 'PI' },
-  sourcePatientInfo: {
-    id: [{ value: '279035121518989', oid: '1.2.250.1.213.1.4.10', type: 'NH' }],
-    birthName: 'MARTIN',
-    usedName: 'DUPONT',
-    given: ['Claire', 'Anne'],
-    birthDate: '1979-03-05',
-    sex: 'F',
-    birthplaceCode: '51215',
-  },
-  classCode: { code: '10', system: '1.2.250.1.213.1.1.4.1', label: 'Compte rendu' },
-  typeCode: { code: '11490-0', system: '2.16.840.1.113883.6.1', label: 'Lettre de liaison à la sortie d’un établissement' },
-  formatCode: { code: 'urn:asip:ci-sis:ldl-ses:2022', system: '1.3.6.1.4.1.19376.1.2.3', label: 'Lettre de liaison' },
-  confidentiality: 'N',
-  visibility: ['MASQUE_PS'],
-  eventCodes: [],
-  facilityType: { code: 'SA01', system: '1.2.250.1.71.4.2.4', label: 'Etablissement public de santé' },
-  practiceSetting: { code: 'ETABLISSEMENT', system: '1.2.250.1.213.1.1.4.9', label: 'Etablissement de santé' },
-  referenceIds: [],
-  repositoryUniqueId: '1.2.250.1.213.4.1.1.1.2',
-};
 
 function plain(resource: DocumentReference): DocumentReference {
   return JSON.parse(JSON.stringify(resource)) as DocumentReference;
@@ -100,10 +38,20 @@ test('a complete entry is valid for the PDSm profile and stays small', () => {
 });
 
 test('what the profile requires and the entry lacks says that it is unknown', () => {
-  const { serviceStart, facilityType, practiceSetting, sourcePatientId, sourcePatientInfo, repositoryUniqueId, ...rest } = letter;
+  const {
+    serviceStart,
+    facilityType,
+    practiceSetting,
+    sourcePatientId,
+    sourcePatientInfo,
+    repositoryUniqueId,
+    ...rest
+  } = letter;
   const resource = plain(toDocumentReference({ ...rest, authors: [] }, 'Binary/1'));
   assert.deepEqual(
-    validateResource(resource, 'pdsm-comprehensive-document-reference').filter(({ code }) => code === 'required').map((one) => one.expression),
+    validateResource(resource, 'pdsm-comprehensive-document-reference')
+      .filter(({ code }) => code === 'required')
+      .map((one) => one.expression),
     [],
   );
   assert.equal(resource.custodian?.extension?.[0]?.valueCode, 'unknown');
@@ -128,13 +76,20 @@ test('other products: an RPPS author, a UUID as masterIdentifier, a patient name
   const entry = fromDocumentReference({
     ...resource,
     contained: [
-      { resourceType: 'Practitioner', id: 'dr', identifier: [{ system: 'https://rpps.esante.gouv.fr', value: '10001234567' }] },
+      {
+        resourceType: 'Practitioner',
+        id: 'dr',
+        identifier: [{ system: 'https://rpps.esante.gouv.fr', value: '10001234567' }],
+      },
     ],
     author: [{ reference: '#dr' }],
     authenticator: { reference: '#dr' },
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6' },
     subject: { reference: 'Patient?identifier=urn:oid:1.2.250.1.213.1.4.8|123456789012345' },
-    context: { ...resource.context, sourcePatientInfo: { identifier: { system: 'urn:oid:1.2.250.1.999.5', value: 'X1' } } },
+    context: {
+      ...resource.context,
+      sourcePatientInfo: { identifier: { system: 'urn:oid:1.2.250.1.999.5', value: 'X1' } },
+    },
   });
   assert.deepEqual(entry.authors, [
     { person: { id: '810001234567', oid: '1.2.250.1.71.4.2.1', idType: 'IDNPS', nameType: 'D' }, role: [] },
@@ -159,7 +114,12 @@ test('an author who is described nowhere, an unknown label and a wrong hash are 
       ['DocumentReference.securityLabel[0]', 'code-invalid'],
       ['DocumentReference.content[0].attachment.hash', 'value'],
       ['DocumentReference.author[0]', 'value'],
-    ].map(([expression, code]) => ({ severity: 'error', code, expression, diagnostics: diagnosticsOf(broken, expression) })),
+    ].map(([expression, code]) => ({
+      severity: 'error',
+      code,
+      expression,
+      diagnostics: diagnosticsOf(broken, expression),
+    })),
   });
 });
 
@@ -175,5 +135,8 @@ function diagnosticsOf(resource: DocumentReference, expression: string | undefin
 
 test('when date and attachment.creation disagree, date is the creation time', () => {
   const resource = plain(toDocumentReference(letter, 'Binary/1'));
-  assert.equal(fromDocumentReference({ ...resource, date: '2026-02-01T09:00:00Z' }).creationTime.text, '2026-02-01T09:00:00Z');
+  assert.equal(
+    fromDocumentReference({ ...resource, date: '2026-02-01T09:00:00Z' }).creationTime.text,
+    '2026-02-01T09:00:00Z',
+  );
 });

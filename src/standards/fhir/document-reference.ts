@@ -24,14 +24,15 @@ import {
   toUriIdentifier,
   toUrnOid,
 } from './codings.ts';
+import type { Attachment, Extension, Identifier, Period, Reference } from './datatypes.ts';
 import { toDateTime, toInstant } from './fhir-time.ts';
+import { FhirIssues } from './operation-outcome.ts';
+import { readDocumentReference } from './read-document-reference.ts';
 import { toSecurityLabels } from './security-labels.ts';
 import { toSourcePatient } from './source-patient.ts';
 import { OWN_LOGICAL_ID, PDSM_DOCUMENT_REFERENCE, PDSM_IS_ARCHIVED, URI_SYSTEM } from './systems.ts';
-import type { Attachment, DocumentReference, Extension, Identifier, Period, Reference, Resource } from './types.ts';
+import type { DocumentReference, Resource } from './types.ts';
 import { toAuthor, toPractitioner } from './write-people.ts';
-
-export { fromDocumentReference } from './read-document-reference.ts';
 
 /**
  * The resource of one entry version, as stored, listed and read. `binaryUrl` is where its bytes are (`Binary/<id>`).
@@ -43,7 +44,9 @@ export function toDocumentReference(entry: DocumentEntry, binaryUrl: string): Do
   if (sourcePatient !== null) contained.push(sourcePatient);
   const author = entry.authors.map((one, index) => toAuthor(one, `a${index + 1}`, contained));
   const authenticator =
-    entry.legalAuthenticator === undefined ? undefined : toAuthenticator(entry.legalAuthenticator, author.length, contained);
+    entry.legalAuthenticator === undefined
+      ? undefined
+      : toAuthenticator(entry.legalAuthenticator, author.length, contained);
   return compact<DocumentReference>({
     resourceType: 'DocumentReference',
     id: entry.entryUuid,
@@ -75,6 +78,16 @@ export function toDocumentReference(entry: DocumentEntry, binaryUrl: string): Do
   });
 }
 
+/**
+ * Reads a valid DocumentReference (validate.ts) as a DocumentEntry. Throws FhirIssues when an element that the entry needs
+ * cannot be understood; on what `toDocumentReference` wrote it never throws.
+ */
+export function fromDocumentReference(resource: DocumentReference): DocumentEntry {
+  const { entry, issues } = readDocumentReference(resource, 'DocumentReference');
+  if (entry === null) throw new FhirIssues(issues);
+  return entry;
+}
+
 const STATUSES = {
   approved: 'current',
   archived: 'current',
@@ -87,7 +100,8 @@ function toAuthenticator(person: Xcn, authorCount: number, contained: Resource[]
   for (let index = 1; index <= authorCount; index += 1) {
     const id = `a${index}`;
     const same = JSON.stringify(toPractitioner(person, id));
-    if (contained.some((resource) => resource.id === id && JSON.stringify(resource) === same)) return { reference: `#${id}` };
+    if (contained.some((resource) => resource.id === id && JSON.stringify(resource) === same))
+      return { reference: `#${id}` };
   }
   contained.push(toPractitioner(person, 's'));
   return { reference: '#s' };
@@ -102,7 +116,8 @@ function toCustodian(repositoryUniqueId: string | undefined): Reference {
 function toReplaced(replaced: NonNullable<DocumentEntry['replaces']>): Reference {
   const { entryUuid, uniqueId, logicalId } = replaced;
   const urn = logicalId === undefined ? undefined : `urn:uuid:${logicalId}`;
-  const second: Extension[] = urn === undefined || uniqueId === undefined ? [] : [{ url: OWN_LOGICAL_ID, valueUri: urn }];
+  const second: Extension[] =
+    urn === undefined || uniqueId === undefined ? [] : [{ url: OWN_LOGICAL_ID, valueUri: urn }];
   const name = uniqueId === undefined ? urn : toUrnOid(uniqueId);
   return compact<Reference>({
     extension: second,

@@ -1,8 +1,8 @@
 /** Stated times as FHIR dateTime, lossless: what the FHIR text cannot say is kept in an extension beside it. */
 import type { StatedTime } from '../xds/metadata.ts';
 import { DEPLOYMENT_ZONE, fromFhirTime, fromHl7Time, toFhirTime } from '../xds/stated-time.ts';
+import type { PrimitiveExtension } from './datatypes.ts';
 import { OWN_STATED_TEXT } from './systems.ts';
-import type { PrimitiveExtension } from './types.ts';
 
 export interface WrittenTime {
   readonly value: string;

@@ -11,7 +11,9 @@ export function isError(issue: Issue): boolean {
  */
 export function operationOutcome(issues: readonly Issue[]): OperationOutcome {
   const all: readonly Issue[] =
-    issues.length > 0 ? issues : [{ severity: 'information', code: 'informational', diagnostics: 'Nothing to report.' }];
+    issues.length > 0
+      ? issues
+      : [{ severity: 'information', code: 'informational', diagnostics: 'Nothing to report.' }];
   return {
     resourceType: 'OperationOutcome',
     issue: all.map(({ severity, code, diagnostics, expression }) => ({

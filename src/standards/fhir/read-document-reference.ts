@@ -1,5 +1,14 @@
 /** Reads a DocumentReference as a DocumentEntry: the reverse of document-reference.ts, where the table of both is. */
-import type { Author, AvailabilityStatus, Coded, Cx, DocumentEntry, ReferenceId, StatedTime, Xcn } from '../xds/metadata.ts';
+import type {
+  Author,
+  AvailabilityStatus,
+  Coded,
+  Cx,
+  DocumentEntry,
+  ReferenceId,
+  StatedTime,
+  Xcn,
+} from '../xds/metadata.ts';
 import {
   bestIdentifier,
   cxFromIdentifier,
@@ -10,27 +19,21 @@ import {
   fromUrnUuid,
   isUuid,
 } from './codings.ts';
+import type { Extension, Reference } from './datatypes.ts';
 import { fromDateTime } from './fhir-time.ts';
-import { errorIssue, FhirIssues, isError } from './operation-outcome.ts';
+import { errorIssue, isError } from './operation-outcome.ts';
 import type { ContainedResources } from './read-people.ts';
 import { containedById, fromAuthorReference, fromPersonReference, resolve } from './read-people.ts';
 import { fromSecurityLabels } from './security-labels.ts';
-import { fromSourcePatient } from './source-patient.ts';
 import type { SourcePatient } from './source-patient.ts';
+import { fromSourcePatient } from './source-patient.ts';
 import { DATA_ABSENT_REASON, OWN_LOGICAL_ID, PDSM_IS_ARCHIVED, URI_SYSTEM } from './systems.ts';
-import type { DocumentReference, Extension, Issue, Reference } from './types.ts';
+import type { DocumentReference, Issue } from './types.ts';
 
 /**
- * Reads a valid DocumentReference (validate.ts) as a DocumentEntry. Throws FhirIssues when an element that the entry needs
- * cannot be understood: an author that is nowhere described, a masterIdentifier that is no OID, an unknown label…
+ * Reads a valid DocumentReference (validate.ts), answering the issues; `at` is the FHIRPath of the resource.
+ * `entry` is null when an issue is an error: an author that is nowhere described, a masterIdentifier that is no OID…
  */
-export function fromDocumentReference(resource: DocumentReference): DocumentEntry {
-  const { entry, issues } = readDocumentReference(resource, 'DocumentReference');
-  if (entry === null) throw new FhirIssues(issues);
-  return entry;
-}
-
-/** The same, answering the issues; `at` is the FHIRPath of the resource. `entry` is null when an issue is an error. */
 export function readDocumentReference(
   resource: DocumentReference,
   at: string,
@@ -69,7 +72,13 @@ function toEntry(reading: Reading): DocumentEntry {
     entryUuid: isUuid(resource.id ?? '') ? resource.id : undefined,
     logicalId: logicalIdOf(resource),
     version: /^[1-9]\d{0,8}$/.test(version) ? Number(version) : undefined,
-    uniqueId: need(reading, fromUrnOid(resource.masterIdentifier?.value ?? ''), '', 'masterIdentifier', 'an OID (urn:oid:…)'),
+    uniqueId: need(
+      reading,
+      fromUrnOid(resource.masterIdentifier?.value ?? ''),
+      '',
+      'masterIdentifier',
+      'an OID (urn:oid:…)',
+    ),
     status: statusOf(resource),
     mimeType: attachment.contentType ?? '',
     hash: attachment.hash === undefined ? undefined : hashOf(reading, attachment.hash),
@@ -82,7 +91,13 @@ function toEntry(reading: Reading): DocumentEntry {
     serviceStop: fromDateTime(context?.period?.end, context?.period?._end) ?? undefined,
     authors: (resource.author ?? []).flatMap((author, index) => authorOf(reading, author, index)),
     legalAuthenticator: authenticatorOf(reading),
-    patientId: need(reading, patientOf(resource.subject, reading.contained), NO_PATIENT, 'subject', 'a patient identifier'),
+    patientId: need(
+      reading,
+      patientOf(resource.subject, reading.contained),
+      NO_PATIENT,
+      'subject',
+      'a patient identifier',
+    ),
     ...sourcePatientOf(reading),
     classCode: need(reading, fromConcept(resource.category?.[0]), NO_CODE, 'category[0]', 'a code'),
     typeCode: need(reading, fromConcept(resource.type), NO_CODE, 'type', 'a code'),
@@ -107,7 +122,9 @@ const NO_TIME: StatedTime = { text: '', precision: 'year', offset: null, from: '
 
 function need<T>(reading: Reading, value: T | null, otherwise: T, at: string, expected: string): T {
   if (value !== null) return value;
-  reading.issues.push(errorIssue('value', `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected.`, `${reading.at}.${at}`));
+  reading.issues.push(
+    errorIssue('value', `${expected.charAt(0).toUpperCase()}${expected.slice(1)} is expected.`, `${reading.at}.${at}`),
+  );
   return otherwise;
 }
 
@@ -118,7 +135,8 @@ const STATUSES: Readonly<Record<DocumentReference['status'], AvailabilityStatus>
 };
 
 function statusOf({ status, extension }: DocumentReference): AvailabilityStatus {
-  const archived = extension?.some(({ url, valueBoolean }) => url === PDSM_IS_ARCHIVED && valueBoolean === true) ?? false;
+  const archived =
+    extension?.some(({ url, valueBoolean }) => url === PDSM_IS_ARCHIVED && valueBoolean === true) ?? false;
   return archived && status === 'current' ? 'archived' : STATUSES[status];
 }
 
@@ -151,14 +169,26 @@ function creationTimeOf(reading: Reading): StatedTime {
 function authorOf(reading: Reading, reference: Reference, index: number): Author[] {
   if (isAbsent(reference.extension)) return [];
   const author = fromAuthorReference(reference, reading.contained);
-  return need<Author[]>(reading, author && [author], [], `author[${index}]`, 'a contained author, or one with an identifier');
+  return need<Author[]>(
+    reading,
+    author && [author],
+    [],
+    `author[${index}]`,
+    'a contained author, or one with an identifier',
+  );
 }
 
 function authenticatorOf(reading: Reading): Xcn | undefined {
   const { authenticator } = reading.resource;
   if (authenticator === undefined || isAbsent(authenticator.extension)) return undefined;
   const person = fromPersonReference(authenticator, reading.contained);
-  return need<Xcn | undefined>(reading, person, undefined, 'authenticator', 'a contained person, or one with an identifier');
+  return need<Xcn | undefined>(
+    reading,
+    person,
+    undefined,
+    'authenticator',
+    'a contained person, or one with an identifier',
+  );
 }
 
 function sourcePatientOf({ resource, contained }: Reading): SourcePatient {
@@ -186,10 +216,14 @@ function replacedBy(reading: Reading): DocumentEntry['replaces'] {
   const [first] = all;
   if (first === undefined) return undefined;
   if (all.length > 1) {
-    reading.issues.push(errorIssue('not-supported', 'A document replaces one document at most.', `${reading.at}.relatesTo`));
+    reading.issues.push(
+      errorIssue('not-supported', 'A document replaces one document at most.', `${reading.at}.relatesTo`),
+    );
   }
   const { reference = '', identifier, extension } = first.target;
-  const entryUuid = /(?:^|\/)DocumentReference\/([0-9a-fA-F-]{36})(?:\/_history\/\S*)?$/.exec(reference)?.[1]?.toLowerCase();
+  const entryUuid = /(?:^|\/)DocumentReference\/([0-9a-fA-F-]{36})(?:\/_history\/\S*)?$/
+    .exec(reference)?.[1]
+    ?.toLowerCase();
   const named = identifier?.value ?? '';
   const uuid = fromUrnUuid(extension?.find(({ url }) => url === OWN_LOGICAL_ID)?.valueUri ?? named);
   const oid = named.startsWith('urn:oid:') ? fromUrnOid(named) : null;

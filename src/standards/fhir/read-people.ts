@@ -4,15 +4,17 @@
  */
 import type { Author, Coded, Xcn, Xon } from '../xds/metadata.ts';
 import { bestIdentifier, compact, fromConcept, fromIdentifier } from './codings.ts';
+import type { HumanName, Identifier, Reference } from './datatypes.ts';
 import { MHD_AUTHOR_ORG, OWN_AUTHOR_ROLE, OWN_AUTHOR_SPECIALTY, OWN_NAME_PARTS, OWN_NAME_TYPE } from './systems.ts';
-import type { Device, HumanName, Identifier, Organization, Patient, Practitioner } from './types.ts';
-import type { PractitionerRole, Reference, Resource } from './types.ts';
+import type { Device, Organization, Patient, Practitioner, PractitionerRole, Resource } from './types.ts';
 
 /** Contained resources of one resource, by local id. */
 export type ContainedResources = ReadonlyMap<string, Resource>;
 
 export function containedById(resources: readonly Resource[] | undefined): ContainedResources {
-  return new Map((resources ?? []).flatMap((resource) => (resource.id === undefined ? [] : [[resource.id, resource] as const])));
+  return new Map(
+    (resources ?? []).flatMap((resource) => (resource.id === undefined ? [] : [[resource.id, resource] as const])),
+  );
 }
 
 /** The contained resource that `#id` designates. */
@@ -139,7 +141,11 @@ function organizationOf(reference: Reference | undefined, contained: ContainedRe
   if (resource?.resourceType === 'Organization') return fromOrganization(resource);
   if (reference?.identifier === undefined) return undefined;
   return fromOrganization(
-    compact<Organization>({ resourceType: 'Organization', identifier: [reference.identifier], name: reference.display }),
+    compact<Organization>({
+      resourceType: 'Organization',
+      identifier: [reference.identifier],
+      name: reference.display,
+    }),
   );
 }
 

@@ -10,7 +10,8 @@
  *
  * `id` and `extension` are allowed on every element, `modifierExtension` on backbone elements: they have no row.
  */
-import { BASE_DATATYPES, BASE_RESOURCES } from './base-rules.ts';
+import { BASE_DATATYPES } from './base-datatype-rules.ts';
+import { BASE_RESOURCES } from './base-rules.ts';
 import { PDSM_COMPREHENSIVE_DOCUMENT_REFERENCE } from './generated/pdsm-comprehensive-document-reference.ts';
 import { PDSM_COMPREHENSIVE_PROVIDE_DOCUMENT_BUNDLE } from './generated/pdsm-comprehensive-provide-document-bundle.ts';
 import { PDSM_SUBMISSIONSET_COMPREHENSIVE } from './generated/pdsm-submissionset-comprehensive.ts';
@@ -180,7 +181,8 @@ const profiles = new Map(
 
 function freezeProfile(profile: ProfileTable): ElementTable {
   const top: Map<string, ElementRule> = new Map();
-  for (const [name, rule] of freeze(grow(profile.rows), { top, base: resources.get(profile.type) })) top.set(name, rule);
+  for (const [name, rule] of freeze(grow(profile.rows), { top, base: resources.get(profile.type) }))
+    top.set(name, rule);
   return top;
 }
 

@@ -2,9 +2,10 @@
  * confidentialityCode and visibility codes as security labels. Source: JDV_J08 (N, R, V of v3-Confidentiality; TRE_A07).
  */
 import type { DocumentEntry, Visibility } from '../xds/metadata.ts';
+import type { CodeableConcept } from './datatypes.ts';
 import { errorIssue } from './operation-outcome.ts';
 import { TRE_A07_VISIBILITY, V3_CONFIDENTIALITY } from './systems.ts';
-import type { CodeableConcept, Issue } from './types.ts';
+import type { Issue } from './types.ts';
 
 export type Confidentiality = DocumentEntry['confidentiality'];
 

@@ -1,9 +1,10 @@
 /** sourcePatientId and sourcePatientInfo as a contained Patient. Source: PDSm-for-DMP 0.1.0, SourcePatientInfo; FR Core 2.1.0. */
 import type { Cx, SourcePatientInfo } from '../xds/metadata.ts';
 import { compact, cxFromIdentifier, cxToIdentifier } from './codings.ts';
+import type { Address, ContactPoint, Extension, HumanName, Identifier } from './datatypes.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { FR_CORE_INSEE_CODE, OWN_STATED_TEXT, PATIENT_BIRTHPLACE, TRE_R13_COMMUNE } from './systems.ts';
-import type { Address, ContactPoint, Extension, HumanName, Identifier, Patient } from './types.ts';
+import type { Patient } from './types.ts';
 
 export interface SourcePatient {
   readonly sourcePatientId?: Cx;

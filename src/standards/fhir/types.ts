@@ -1,110 +1,23 @@
 /**
- * The part of FHIR R4 (4.0.1) that this project reads and writes, as compact types.
- * Source: HL7 FHIR R4 resource and datatype definitions. Elements that we neither read nor write are left out:
- * validation (validate.ts) still accepts them where the standard does, and mapping ignores them.
+ * The part of FHIR R4 (4.0.1) that this project reads and writes, as compact types: resources. Datatypes: datatypes.ts.
+ * Source: HL7 FHIR R4 resource definitions. Elements that we neither read nor write are left out: validation (validate.ts)
+ * still accepts them where the standard does, and mapping ignores them.
  */
-
-/** Any value of `Extension.value[x]` that we write; others are read as unknown JSON. */
-export interface Extension {
-  url: string;
-  extension?: Extension[];
-  valueString?: string;
-  valueCode?: string;
-  valueBoolean?: boolean;
-  valueDate?: string;
-  valueUri?: string;
-  valueCoding?: Coding;
-  valueCodeableConcept?: CodeableConcept;
-  valueIdentifier?: Identifier;
-  valueReference?: Reference;
-  valueAddress?: Address;
-  valueHumanName?: HumanName;
-}
-
-/** What may stand beside a primitive under `_name`. */
-export interface PrimitiveExtension {
-  id?: string;
-  extension?: Extension[];
-}
-
-export interface Coding {
-  extension?: Extension[];
-  system?: string;
-  version?: string;
-  code?: string;
-  display?: string;
-}
-
-export interface CodeableConcept {
-  extension?: Extension[];
-  coding?: Coding[];
-  text?: string;
-}
-
-export interface Identifier {
-  use?: 'usual' | 'official' | 'temp' | 'secondary' | 'old';
-  type?: CodeableConcept;
-  system?: string;
-  value?: string;
-}
-
-export interface Reference {
-  extension?: Extension[];
-  reference?: string;
-  type?: string;
-  identifier?: Identifier;
-  display?: string;
-}
-
-export interface Period {
-  start?: string;
-  _start?: PrimitiveExtension;
-  end?: string;
-  _end?: PrimitiveExtension;
-}
-
-export interface HumanName {
-  use?: string;
-  text?: string;
-  family?: string;
-  given?: string[];
-  prefix?: string[];
-  suffix?: string[];
-}
-
-export interface ContactPoint {
-  system?: string;
-  value?: string;
-  use?: string;
-}
-
-export interface Address {
-  extension?: Extension[];
-  text?: string;
-  line?: string[];
-  city?: string;
-  postalCode?: string;
-  country?: string;
-}
-
-export interface Attachment {
-  contentType?: string;
-  language?: string;
-  data?: string;
-  url?: string;
-  size?: number;
-  /** Base64 of the SHA-1 of the bytes. */
-  hash?: string;
-  title?: string;
-  creation?: string;
-  _creation?: PrimitiveExtension;
-}
-
-export interface Meta {
-  versionId?: string;
-  lastUpdated?: string;
-  profile?: string[];
-}
+import type { CapabilityStatement } from './capability-types.ts';
+import type {
+  Address,
+  Attachment,
+  CodeableConcept,
+  Coding,
+  ContactPoint,
+  Extension,
+  HumanName,
+  Identifier,
+  Meta,
+  Period,
+  PrimitiveExtension,
+  Reference,
+} from './datatypes.ts';
 
 export interface ResourceBase {
   id?: string;
@@ -274,46 +187,6 @@ export interface Bundle extends ResourceBase {
   total?: number;
   link?: { relation: string; url: string }[];
   entry?: BundleEntry[];
-}
-
-export interface CapabilitySearchParameter {
-  name: string;
-  definition?: string;
-  type: 'token' | 'date' | 'reference' | 'string' | 'number' | 'uri' | 'special';
-  documentation?: string;
-}
-
-export interface CapabilityResource {
-  type: string;
-  profile?: string;
-  supportedProfile?: string[];
-  documentation?: string;
-  interaction: { code: string; documentation?: string }[];
-  versioning?: 'no-version' | 'versioned' | 'versioned-update';
-  conditionalUpdate?: boolean;
-  searchParam?: CapabilitySearchParameter[];
-}
-
-export interface CapabilityStatement extends ResourceBase {
-  resourceType: 'CapabilityStatement';
-  status: 'active';
-  date: string;
-  kind: 'instance';
-  publisher?: string;
-  instantiates: string[];
-  software: { name: string; version: string };
-  implementation: { description: string; url: string };
-  fhirVersion: '4.0.1';
-  format: string[];
-  patchFormat: string[];
-  implementationGuide: string[];
-  rest: {
-    mode: 'server';
-    documentation?: string;
-    security: { cors: boolean; description: string; service: CodeableConcept[]; extension?: Extension[] };
-    resource: CapabilityResource[];
-    interaction: { code: string; documentation?: string }[];
-  }[];
 }
 
 export type Resource =

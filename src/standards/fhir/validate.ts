@@ -3,10 +3,18 @@
  * bindings, patterns, extension slices, reference targets; unknown properties are refused.
  * Source: HL7 FHIR R4 JSON format (§2.6.2) and the profiles named in rules.ts. Pure and bounded.
  */
-import { OPAQUE_DATATYPES } from './base-rules.ts';
-import { CODE_LISTS, MEDIA_TYPE } from './code-lists.ts';
+import {
+  contains,
+  isBound,
+  isObject,
+  type JsonObject,
+  type Named,
+  type ObjectKind,
+  ruleOf,
+  safeName,
+} from './match-rules.ts';
 import { PRIMITIVES } from './primitives.ts';
-import type { ElementRule, ElementTable, JsonValue, ProfileName } from './rules.ts';
+import type { ElementRule, ElementTable, ProfileName } from './rules.ts';
 import { datatypeTable, profileTable, resourceTable } from './rules.ts';
 import type { Issue, IssueCode } from './types.ts';
 
@@ -35,12 +43,6 @@ const ENTRY_PROFILES: Partial<Record<ProfileName, Readonly<Record<string, Profil
     DocumentReference: 'pdsm-comprehensive-document-reference',
   },
 };
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Validates one parsed JSON resource. An empty array means valid; warnings may stand alone.
@@ -93,49 +95,13 @@ function isExhausted(walk: Walk, at: string, depth: number): boolean {
 
 const ELEMENT: ElementTable = new Map();
 
-/** Children allowed everywhere, which tables leave out. */
-function impliedRule(name: string, kind: 'resource' | 'backbone' | 'element'): ElementRule | undefined {
-  const rule = { min: 0, max: 1, list: false, targets: [], slices: [] };
-  if (kind === 'resource') return undefined;
-  if (name === 'id') return { ...rule, name, types: ['string'] };
-  const isExtension = name === 'extension' || (name === 'modifierExtension' && kind === 'backbone');
-  return isExtension ? { ...rule, name, max: Number.POSITIVE_INFINITY, list: true, types: ['Extension'] } : undefined;
-}
-
-interface Named {
-  readonly rule: ElementRule;
-  /** The one type that the property's name selects. */
-  readonly type: string;
-}
-
-/** The rule behind a property's name, choices included (`valueString` of `value[x]`). */
-function ruleOf(table: ElementTable, name: string, kind: 'resource' | 'backbone' | 'element'): Named | undefined {
-  const direct = table.get(name) ?? impliedRule(name, kind);
-  if (direct !== undefined) return name.endsWith('[x]') ? undefined : { rule: direct, type: direct.types[0] ?? '' };
-  for (const rule of table.values()) {
-    if (!rule.name.endsWith('[x]')) continue;
-    const stem = rule.name.slice(0, -3);
-    if (!name.startsWith(stem) || name === stem) continue;
-    const suffix = name.slice(stem.length);
-    const primitive = suffix.charAt(0).toLowerCase() + suffix.slice(1);
-    const type = Object.hasOwn(PRIMITIVES, primitive) && suffix !== primitive ? primitive : suffix;
-    const open = rule.types[0] === '*';
-    if (open ? isDatatype(type) : rule.types.includes(type)) return { rule, type };
-  }
-  return undefined;
-}
-
-function isDatatype(type: string): boolean {
-  return Object.hasOwn(PRIMITIVES, type) || datatypeTable(type) !== undefined || OPAQUE_DATATYPES.includes(type);
-}
-
 function checkObject(
   walk: Walk,
   value: JsonObject,
   table: ElementTable,
   at: string,
   depth: number,
-  kind: 'resource' | 'backbone' | 'element',
+  kind: ObjectKind,
 ): void {
   if (isExhausted(walk, at, depth)) return;
   const names = Object.keys(value);
@@ -159,11 +125,6 @@ function checkObject(
     seen.set(found.rule, (seen.get(found.rule) ?? 0) + count);
   }
   checkCardinalities(walk, table, seen, at);
-}
-
-/** Names come from the input: only a plain one is repeated in a message. */
-function safeName(name: string): string {
-  return /^_?[a-zA-Z]{1,40}$/.test(name) ? ` '${name}'` : '';
 }
 
 function checkCardinalities(walk: Walk, table: ElementTable, seen: Map<ElementRule, number>, at: string): void {
@@ -238,12 +199,6 @@ function checkValue(walk: Walk, value: unknown, rule: ElementRule, type: string,
   }
 }
 
-function isBound(rule: ElementRule, value: unknown): boolean {
-  if (rule.valueSet === undefined) return true;
-  if (rule.valueSet === 'mimetypes') return MEDIA_TYPE.test(String(value));
-  return CODE_LISTS[rule.valueSet]?.includes(String(value)) ?? false;
-}
-
 function checkNestedResource(walk: Walk, value: JsonObject, rule: ElementRule, at: string, depth: number): void {
   const type = typeof value['resourceType'] === 'string' ? value['resourceType'] : '';
   const profile = Object.hasOwn(walk.entryProfiles, type) ? walk.entryProfiles[type] : undefined;
@@ -281,12 +236,4 @@ function checkTarget(walk: Walk, value: JsonObject, rule: ElementRule, at: strin
   if (type === undefined || rule.targets.includes(type)) return;
   const expected = rule.targets.join(', ');
   report(walk, 'structure', at, `A reference to ${expected} is expected.`, 'warning');
-}
-
-function contains(value: unknown, pattern: JsonValue): boolean {
-  if (typeof pattern !== 'object' || pattern === null) return value === pattern;
-  if (Array.isArray(pattern)) {
-    return Array.isArray(value) && pattern.every((wanted) => value.some((one) => contains(one, wanted)));
-  }
-  return isObject(value) && Object.entries(pattern).every(([name, wanted]) => contains(value[name], wanted));
 }

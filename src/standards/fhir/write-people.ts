@@ -6,9 +6,9 @@
  */
 import type { Author, Xcn, Xon } from '../xds/metadata.ts';
 import { compact, toConcept, toIdentifier } from './codings.ts';
+import type { Extension, HumanName, Identifier, Reference } from './datatypes.ts';
 import { MHD_AUTHOR_ORG, OWN_AUTHOR_ROLE, OWN_AUTHOR_SPECIALTY, OWN_NAME_PARTS, OWN_NAME_TYPE } from './systems.ts';
-import type { Device, Extension, HumanName, Identifier, Organization, Patient, Practitioner } from './types.ts';
-import type { PractitionerRole, Reference, Resource } from './types.ts';
+import type { Device, Organization, Patient, Practitioner, PractitionerRole, Resource } from './types.ts';
 
 /** XCN.10 was not stated. */
 export const UNSTATED = 'unstated';
@@ -119,4 +119,3 @@ export function toAuthor(author: Author, key: string, contained: Resource[]): Re
 export function toPractitioner(person: Xcn, id: string): Practitioner {
   return toHuman(person, id, 'Practitioner') as Practitioner;
 }
-

@@ -5,12 +5,12 @@ import type { Cx } from '../xds/metadata.ts';
  * Source: CI-SIS "Structuration minimale" V1.16.8 (OIDs, CX form) and the RNIV (traits); key rule: NIR 13 digits + 2.
  */
 
-export const MATRICULE_LENGTH = 15;
+const MATRICULE_LENGTH = 15;
 /** Longest CX text read: a matricule, its authority, an effective date. */
-export const MAX_CX_LENGTH = 120;
+const MAX_CX_LENGTH = 120;
 
 /** What each assigning authority means. Production identities come from the national service; the others never do. */
-export const INS_AUTHORITIES = {
+const INS_AUTHORITIES = {
   '1.2.250.1.213.1.4.8': { kind: 'NIR', realm: 'production' },
   '1.2.250.1.213.1.4.9': { kind: 'NIA', realm: 'production' },
   '1.2.250.1.213.1.4.10': { kind: 'NIR', realm: 'test' },
@@ -100,7 +100,7 @@ export function tidyMatricule(typed: string): string {
 }
 
 /** The default policy on a wrong key: refused for a production authority, a warning for test and demo identities. */
-export function defaultWrongKeyPolicy(oid: InsOid): WrongKeyPolicy {
+function defaultWrongKeyPolicy(oid: InsOid): WrongKeyPolicy {
   return isTestOid(oid) ? 'warn' : 'refuse';
 }
 

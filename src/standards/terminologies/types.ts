@@ -73,11 +73,6 @@ export function classOfType(typeCode: string): ClassOfType | null {
   return classCode === undefined ? null : { classCode, assumed: type.classCode === null };
 }
 
-/** A class by its code, with its system and label. */
-export function documentClass(code: string): Coded | undefined {
-  return classes.get(code);
-}
-
 /** A format by its code, with its system and label. */
 export function documentFormat(code: string): Coded | undefined {
   return formats.get(code);
@@ -86,7 +81,7 @@ export function documentFormat(code: string): Coded | undefined {
 /** The format of a document whose model is in no table (JDV_J10). */
 export const DEFAULT_FORMAT = 'urn:asipSante:modelesHorsProfils:2011';
 /** The template of level 1 documents (IHE XDS-SD). */
-export const LEVEL1_TEMPLATE = '1.3.6.1.4.1.19376.1.2.20';
+const LEVEL1_TEMPLATE = '1.3.6.1.4.1.19376.1.2.20';
 
 /** The format of a level 1 document, by the media type of its body; undefined for a type that the profile does not have. */
 export function formatOfBody(mediaType: string): Coded | undefined {

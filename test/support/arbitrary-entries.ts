@@ -1,21 +1,40 @@
 /** Random XDS metadata for property tests (fast-check): anything that the doors and the CDA reader may produce. */
 import fc from 'fast-check';
-import type { Author, Coded, Cx, DocumentEntry, StatedTime, SubmissionSet, Xcn, Xon } from '../xds/metadata.ts';
-import { fromFhirTime, fromHl7Time, fromXdsTime } from '../xds/stated-time.ts';
-import { CONFIDENTIALITIES, VISIBILITIES } from './security-labels.ts';
+import { CONFIDENTIALITIES, VISIBILITIES } from '../../src/standards/fhir/security-labels.ts';
+import type {
+  Author,
+  Coded,
+  Cx,
+  DocumentEntry,
+  StatedTime,
+  SubmissionSet,
+  Xcn,
+  Xon,
+} from '../../src/standards/xds/metadata.ts';
+import { fromFhirTime, fromHl7Time, fromXdsTime } from '../../src/standards/xds/stated-time.ts';
 
 const text = (maxLength = 30) =>
-  fc.string({ minLength: 1, maxLength, unit: fc.constantFrom(...'abcéèçÀŒ\'-. "\\&<>|^/漢0159') }).filter((one) => one.trim() === one);
+  fc
+    .string({ minLength: 1, maxLength, unit: fc.constantFrom(...'abcéèçÀŒ\'-. "\\&<>|^/漢0159') })
+    .filter((one) => one.trim() === one);
 const code = fc.stringMatching(/^[A-Za-z0-9_.:/-]{1,20}$/);
 const oid = fc
   .tuple(fc.constantFrom('1.2.250', '2.25', '2.16.840'), fc.array(fc.nat(999_999), { minLength: 1, maxLength: 6 }))
   .map(([root, rest]) => [root, ...rest].join('.'));
 const uuid = fc.uuid();
 /** Properties that may be missing, and are never undefined. */
-const optional = <T extends object>(required: (keyof T)[], shape: { [K in keyof T]-?: fc.Arbitrary<NonNullable<T[K]>> }) =>
-  fc.record(shape, { requiredKeys: required as [], noNullPrototype: true }) as unknown as fc.Arbitrary<T>;
+const optional = <T extends object>(
+  required: (keyof T)[],
+  shape: { [K in keyof T]-?: fc.Arbitrary<NonNullable<T[K]>> },
+) => fc.record(shape, { requiredKeys: required as [], noNullPrototype: true }) as unknown as fc.Arbitrary<T>;
 
-const system = fc.constantFrom('2.16.840.1.113883.6.1', '1.2.250.1.213.1.1.4.1', '1.2.250.1.213.1.1.4.5', 'urn:example:own', 'ASTM');
+const system = fc.constantFrom(
+  '2.16.840.1.113883.6.1',
+  '1.2.250.1.213.1.1.4.1',
+  '1.2.250.1.213.1.1.4.5',
+  'urn:example:own',
+  'ASTM',
+);
 export const coded: fc.Arbitrary<Coded> = optional<Coded>(['code', 'system'], {
   code,
   system: fc.oneof(system, oid),
@@ -63,7 +82,12 @@ const known = (time: StatedTime | null): StatedTime[] => (time === null ? [] : [
 
 /** Every precision, with and without an offset, from FHIR, HL7 v3 and XDS texts. */
 export const statedTime: fc.Arbitrary<StatedTime> = fc
-  .tuple(iso, fc.constantFrom(4, 7, 10, 16, 19, 23), fc.constantFrom('', 'Z', '+01:00', '-11:30'), fc.constantFrom(4, 6, 8, 10, 12, 14))
+  .tuple(
+    iso,
+    fc.constantFrom(4, 7, 10, 16, 19, 23),
+    fc.constantFrom('', 'Z', '+01:00', '-11:30'),
+    fc.constantFrom(4, 6, 8, 10, 12, 14),
+  )
   .map(([full, length, offset, digits]) => {
     const fhir = full.slice(0, length) + (length > 10 ? offset : '');
     const hl7 = full.replace(/[-:T]/g, '').slice(0, digits);
@@ -71,7 +95,10 @@ export const statedTime: fc.Arbitrary<StatedTime> = fc
   })
   .chain((times) => fc.constantFrom(...times));
 
-const birthDate = fc.oneof(iso.map((full) => full.slice(0, 10)), fc.constantFrom('1950', '1950-02', '1950-02-31', '1950-00-00', 'inconnue'));
+const birthDate = fc.oneof(
+  iso.map((full) => full.slice(0, 10)),
+  fc.constantFrom('1950', '1950-02', '1950-02-31', '1950-00-00', 'inconnue'),
+);
 
 const info = optional<NonNullable<DocumentEntry['sourcePatientInfo']>>(['id', 'given'], {
   id: fc.uniqueArray(cx, { minLength: 1, maxLength: 3, selector: JSON.stringify }),
@@ -88,8 +115,24 @@ const info = optional<NonNullable<DocumentEntry['sourcePatientInfo']>>(['id', 'g
 export const documentEntry: fc.Arbitrary<DocumentEntry> = fc
   .tuple(
     optional<DocumentEntry>(
-      ['uniqueId', 'status', 'mimeType', 'languageCode', 'title', 'creationTime', 'authors', 'patientId', 'classCode']
-        .concat(['typeCode', 'formatCode', 'confidentiality', 'visibility', 'eventCodes', 'referenceIds']) as (keyof DocumentEntry)[],
+      [
+        'uniqueId',
+        'status',
+        'mimeType',
+        'languageCode',
+        'title',
+        'creationTime',
+        'authors',
+        'patientId',
+        'classCode',
+      ].concat([
+        'typeCode',
+        'formatCode',
+        'confidentiality',
+        'visibility',
+        'eventCodes',
+        'referenceIds',
+      ]) as (keyof DocumentEntry)[],
       {
         entryUuid: uuid,
         logicalId: uuid,
@@ -127,7 +170,11 @@ export const documentEntry: fc.Arbitrary<DocumentEntry> = fc
           { maxLength: 2 },
         ),
         repositoryUniqueId: oid,
-        replaces: optional<NonNullable<DocumentEntry['replaces']>>([], { uniqueId: oid, logicalId: uuid, entryUuid: uuid }),
+        replaces: optional<NonNullable<DocumentEntry['replaces']>>([], {
+          uniqueId: oid,
+          logicalId: uuid,
+          entryUuid: uuid,
+        }),
       },
     ),
     fc.boolean(),

@@ -1,0 +1,80 @@
+import { writePrivateFile } from '../../src/kernel/secrets.ts';
+import { townPeople } from '../town/people.ts';
+import { displayName } from '../town/professionals.ts';
+import { townWorld, workplaceOf } from '../town/scene.ts';
+import { townSoftware } from '../town/software.ts';
+
+/** Persons listed in demo.json. */
+const MAX_LISTED_PERSONS = 50;
+/** Sign-ins worth printing at start: those of the cast. */
+const MAX_PRINTED_SIGN_INS = 6;
+
+export interface DemoSignIn {
+  readonly who: string;
+  readonly identifier: string;
+  readonly password: string;
+}
+
+/** The sign-ins that a newcomer tries first: the persons with a story. */
+export function demoSignIns(seed: number, persons: number): DemoSignIn[] {
+  const signIns: DemoSignIn[] = [];
+  for (const person of townPeople({ seed, persons: Math.min(persons, MAX_LISTED_PERSONS) })) {
+    if (person.story === undefined) continue;
+    signIns.push({ who: person.story, ...person.signIn });
+    if (signIns.length === MAX_PRINTED_SIGN_INS) break;
+  }
+  return signIns;
+}
+
+export interface DemoFileFacts {
+  readonly baseUrl: string;
+  readonly seed: number;
+  readonly persons: number;
+  readonly today: string;
+  readonly clientKeys: string;
+}
+
+/** Writes var/demo.json: everything that a newcomer or a script needs to try the deployment. Invented persons only. */
+export function writeDemoFile(path: string, facts: DemoFileFacts): void {
+  const world = townWorld({ seed: facts.seed, today: facts.today });
+  const persons = [];
+  for (const person of townPeople({ seed: facts.seed, persons: Math.min(facts.persons, MAX_LISTED_PERSONS) })) {
+    persons.push({
+      key: person.key,
+      name: `${person.givenNames[0] ?? ''} ${person.usedName ?? person.birthName}`.trim(),
+      ins: person.ins.matricule,
+      insOid: person.ins.oid,
+      birthDate: person.birthDate,
+      documents: person.documentCount,
+      signIn: person.signIn,
+      attending: person.attendingKey,
+      ...(person.story === undefined ? {} : { story: person.story }),
+    });
+  }
+  const professionals = world.professionals.map((p) => ({
+    key: p.key,
+    name: displayName(p),
+    rpps: p.rpps,
+    idNat: p.nationalId,
+    profession: p.profession,
+    ...(p.specialty === undefined ? {} : { specialty: p.specialty }),
+    structure: workplaceOf(world, p).name,
+    structureId: workplaceOf(world, p).id,
+  }));
+  const content = {
+    about: 'An invented town: every person, number and document here is made up.',
+    baseUrl: facts.baseUrl,
+    fhir: `${facts.baseUrl}/fhir`,
+    mailbox: `${facts.baseUrl}/sandbox/mailbox`,
+    seed: facts.seed,
+    today: facts.today,
+    clientKeys: facts.clientKeys,
+    signIns: demoSignIns(facts.seed, facts.persons),
+    persons,
+    professionals,
+    software: townSoftware().map(({ clientId, name, version, status, grant, structureKey, sourceId }) => ({
+      clientId, name, version, status, grant, sourceId, structure: structureKey,
+    })),
+  };
+  writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,92 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Clock } from '../kernel/clock.ts';
+import type { Ids } from '../kernel/ids.ts';
+import { type Log, logRequest } from '../kernel/log.ts';
+import { type Metrics, METRICS_CONTENT_TYPE, metricsText } from '../kernel/metrics.ts';
+
+/** Headers that one request may carry, in bytes (Node's own limit is per process). */
+export const MAX_URL_LENGTH = 8_192;
+/** A slow sender is cut after this long (slowloris). */
+export const REQUEST_TIMEOUT_MS = 60_000;
+export const HEADERS_TIMEOUT_MS = 15_000;
+export const KEEP_ALIVE_MS = 72_000;
+export const MAX_REQUESTS_PER_SOCKET = 0;
+/** Bodies of doors that state no limit of their own. */
+export const DEFAULT_BODY_LIMIT = 64 * 1024;
+/** Waiting for requests in flight when the process is asked to stop. */
+export const DRAIN_MS = 10_000;
+
+export interface ReadinessCheck {
+  readonly name: string;
+  /** Null when ready, else the reason in words. */
+  check(): Promise<string | null>;
+}
+
+export interface HttpOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly readiness: readonly ReadinessCheck[];
+}
+
+/** Who may call a route: every route says so, or the server does not start. */
+export type RoutePolicy =
+  | 'public' // nothing about anybody: health, assets, capability statement, first page
+  | 'session' // a person's session, proved inside
+  | 'token' // an access token, proved inside
+  | 'client' // a registered software's own key
+  | 'sandbox'; // the demonstration's stand-ins
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: RoutePolicy;
+  }
+}
+
+/** The server without doors: limits, logs, metrics, health. Doors are registered by the composition. */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const { log, metrics, ids } = options;
+  const app = fastify({
+    logger: false,
+    bodyLimit: DEFAULT_BODY_LIMIT,
+    routerOptions: { maxParamLength: 256 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    trustProxy: false,
+    genReqId: () => ids.uuid(),
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
+  });
+  app.addHook('onRoute', (route) => {
+    if (route.config?.policy === undefined) throw new Error(`The route ${String(route.method)} ${route.url} states no policy.`);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.length > MAX_URL_LENGTH) await reply.code(414).send();
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime);
+    logRequest(log, { method: request.method, route, status: reply.statusCode, duration: reply.elapsedTime, requestId: request.id });
+  });
+  health(app, options);
+  return app;
+}
+
+function health(app: FastifyInstance, { readiness, metrics }: HttpOptions): void {
+  const config = { policy: 'public' } as const;
+  app.get('/health/live', { config }, async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'live' }));
+  app.get('/health/ready', { config }, async (_request, reply) => {
+    const checks = await Promise.all(
+      readiness.map(async ({ name, check }) => [name, await check().catch((error: unknown) => (error as Error).message)] as const),
+    );
+    const problems = checks.filter(([, problem]) => problem !== null);
+    return reply
+      .code(problems.length === 0 ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: problems.length === 0 ? 'ready' : 'not-ready', problems: Object.fromEntries(problems) });
+  });
+  app.get('/metrics', { config }, async (_request, reply) => reply.type(METRICS_CONTENT_TYPE).send(await metricsText(metrics)));
+}

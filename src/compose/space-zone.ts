@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createDirectory } from '../directory/directory.ts';
+import type { PersonState, RecordIndexer } from '../identity/contract.ts';
+import { createIdentity } from '../identity/identity.ts';
+import type { MailTransport } from '../identity/mail-queue.ts';
+import { personResolver, personStates } from '../identity/person-state.ts';
+import { ZoneKeys } from '../kernel/keys/key-ring.ts';
+import { SigningRing } from '../kernel/keys/signing-keys.ts';
+import { type Consumer, OutboxRelay, OutboxWriter } from '../kernel/outbox.ts';
+import { RefusalLedger } from '../kernel/refusals.ts';
+import { OwnerRunner } from '../kernel/runner.ts';
+import { SecurityLog } from '../kernel/security-log.ts';
+import { TraceWriter } from '../kernel/trace-writer.ts';
+import { Database, type Statement } from '../kernel/transaction.ts';
+import type { ZoneOptions } from './record-zone.ts';
+
+export interface SpaceOptions extends ZoneOptions {
+  readonly transport: MailTransport;
+  /** Applies this zone's events in the record zone. */
+  readonly toRecord: Consumer;
+  /** The record zone's key service: blind indexes of an INS. The INS itself does not cross. */
+  readonly recordIndexes: RecordIndexer;
+}
+
+const BEAT: Statement = {
+  name: 'outbox-heartbeat',
+  text: `with next as (
+  insert into outbox_key (key, version) values ('heartbeat', 1)
+  on conflict (key) do update set version = outbox_key.version + 1 returning version
+)
+insert into outbox (key, version, kind, payload, at)
+select 'heartbeat', version, 'heartbeat', jsonb_build_object('at', $1::text), $2 from next`,
+};
+
+export type SpaceZone = Awaited<ReturnType<typeof openSpaceZone>>;
+
+/** Opens the space zone: its database and keys, its runner, identity and directory. */
+export async function openSpaceZone(options: SpaceOptions) {
+  const { clock, ids, log } = options;
+  const keys = await ZoneKeys.open({ zone: 'space', folder: join(options.secretsFolder, 'space'), clock });
+  const tokenKeys = await SigningRing.open({ use: 'token', folder: join(options.secretsFolder, 'space') });
+  const database = new Database(
+    { url: options.url, maxConnections: options.maxConnections, applicationName: 'carnet-space' }, 'carnet.person',
+  );
+  const relay = new OutboxRelay(database, options.toRecord, log);
+  const outbox = new OutboxWriter(() => relay.wake());
+  const traces = new TraceWriter(keys, ids, 'person_id');
+  const security = new SecurityLog(database, clock);
+  const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
+  const runner: OwnerRunner<PersonState> = new OwnerRunner<PersonState>({
+    database, traces, outbox, refusals, clock,
+    states: personStates,
+    resolve: personResolver(database, keys),
+    unknownOwner: (actor, act) => security.note(`unknown-person:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
+    moved: () => undefined,
+  });
+  const identity = createIdentity({
+    database, runner, traces, outbox, keys, clock, ids, log,
+    recordIndexes: options.recordIndexes,
+    transport: options.transport,
+    pause: async (milliseconds) => { await pause(milliseconds); },
+    securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
+  });
+  const directory = createDirectory({ database, outbox, clock });
+  return {
+    database, keys, tokenKeys, runner, traces, identity, directory, relay, security, refusals,
+    /** Tells the record zone that this one is alive: projections older than a minute stop reads by professionals. */
+    async beat(): Promise<void> {
+      const now = clock.now();
+      await database.lookUp(BEAT, [now.toISOString(), now]);
+      await relay.drain();
+    },
+    async close(): Promise<void> {
+      await identity.mails.stop();
+      await relay.drain().catch(() => undefined);
+      await refusals.flush(true).catch(() => undefined);
+      await security.flush().catch(() => undefined);
+      options.transport.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../kernel/errors.ts';
+import type { Directory, Professional, PublicJwk, Software, SoftwareStatus, Structure } from './contract.ts';
+import { professionalStatus, softwareStatus } from './events.ts';
+import { type DirectoryParts, importProfessionals } from './import-professionals.ts';
+import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS } from './limits.ts';
+import { R02, STRUCT_ID_NAT } from './professional-csv.ts';
+import { checkSoftware } from './software.ts';
+import * as sql from './statements.ts';
+
+/** TRE_G15 and TRE_R01, the code systems of professions and specialties (ANS, NOS). */
+const PROFESSION_OID = '1.2.250.1.71.1.2.7';
+const SPECIALTY_OID = '1.2.250.1.71.4.2.5';
+
+export function createDirectory(parts: DirectoryParts): Directory {
+  return new PostgresDirectory(parts);
+}
+
+class PostgresDirectory implements Directory {
+  readonly #parts: DirectoryParts;
+
+  constructor(parts: DirectoryParts) {
+    this.#parts = parts;
+  }
+
+  async findProfessional(idNat: string): Promise<Professional | null> {
+    const { database } = this.#parts;
+    const [people, activities] = await database.transact('none', (tx) =>
+      Promise.all([
+        tx.query<sql.ProfessionalRow>(sql.PROFESSIONAL, [idNat]),
+        tx.query<sql.ActivityRow>(sql.ACTIVITIES, [[idNat], MAX_ACTIVITIES]),
+      ]),
+    );
+    return people[0] === undefined ? null : toProfessional(people[0], activities);
+  }
+
+  async listProfessionals(limit: number): Promise<readonly Professional[]> {
+    const people = await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.PROFESSIONALS, [Math.min(limit, MAX_LISTED)]);
+    const ids = people.map((row) => row.id_nat);
+    const activities = await this.#parts.database.lookUp<sql.ActivityRow>(sql.ACTIVITIES, [ids, ids.length * MAX_ACTIVITIES]);
+    return people.map((row) => toProfessional(row, activities));
+  }
+
+  async findStructure(idNat: string): Promise<Structure | null> {
+    const rows = await this.#parts.database.lookUp<sql.StructureRow>(sql.STRUCTURE, [idNat]);
+    return rows[0] === undefined ? null : toStructure(rows[0]);
+  }
+
+  async findSoftware(clientId: string): Promise<Software | null> {
+    const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.SOFTWARE, [clientId]);
+    return rows[0] === undefined ? null : toSoftware(rows[0]);
+  }
+
+  async listSoftware(limit: number): Promise<readonly Software[]> {
+    const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.ALL_SOFTWARE, [Math.min(limit, MAX_LISTED)]);
+    return rows.map(toSoftware);
+  }
+
+  importProfessionals(lines: AsyncIterable<string>) {
+    return importProfessionals(this.#parts, lines);
+  }
+
+  async putStructure(structure: Structure): Promise<void> {
+    const { idNat, finess, name, type, active } = structure;
+    if (!STRUCT_ID_NAT.test(idNat) || !R02.test(type) || name === '' || name.length > MAX_DIRECTORY_NAME) {
+      throw new Failure('invalid-input', { reason: 'a structure has a Struct_IdNat, a name and a type of TRE_R02' });
+    }
+    const now = this.#parts.clock.now();
+    await this.#parts.database.lookUp(sql.PUT_STRUCTURE, [idNat, finess ?? null, name, type, active, now]);
+  }
+
+  async registerSoftware(software: Software): Promise<void> {
+    checkSoftware(software);
+    const { clientId, name, version, approvalNumber, status, sourceId, kind, structureId, jwks } = software;
+    if (structureId !== undefined && (await this.findStructure(structureId)) === null) throw new Failure('unknown-structure');
+    const now = this.#parts.clock.now();
+    await this.#parts.database.transact('none', async (tx) => {
+      await tx.query(sql.PUT_SOFTWARE, [
+        clientId, name, version, approvalNumber, status, sourceId, kind, structureId ?? null, JSON.stringify(jwks), now,
+      ]);
+      this.#parts.outbox.write(tx, softwareStatus(clientId, status === 'approved'), now);
+    });
+  }
+
+  async setSoftwareStatus(clientId: string, status: SoftwareStatus): Promise<void> {
+    const now = this.#parts.clock.now();
+    await this.#parts.database.transact('none', async (tx) => {
+      const rows = await tx.query(sql.SET_SOFTWARE_STATUS, [clientId, status, now]);
+      if (rows.length === 0) throw new Failure('unknown-software');
+      this.#parts.outbox.write(tx, softwareStatus(clientId, status === 'approved'), now);
+    });
+  }
+
+  async setProfessionalStatus(idNat: string, active: boolean): Promise<void> {
+    const now = this.#parts.clock.now();
+    await this.#parts.database.transact('none', async (tx) => {
+      const rows = await tx.query(sql.SET_PROFESSIONAL_STATUS, [idNat, active, now]);
+      if (rows.length === 0) throw new Failure('unknown-professional');
+      this.#parts.outbox.write(tx, professionalStatus(idNat, active), now);
+    });
+  }
+
+  async useAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean> {
+    const jtiHash = createHash('sha256').update(jti).digest();
+    const rows = await this.#parts.database.lookUp(sql.USE_ASSERTION, [clientId, jtiHash, expiresAt]);
+    return rows.length === 1;
+  }
+
+  async purgeAssertions(): Promise<number> {
+    const rows = await this.#parts.database.lookUp(sql.PURGE_ASSERTIONS, [this.#parts.clock.now(), MAX_PURGED_ASSERTIONS]);
+    return rows.length;
+  }
+}
+
+function toProfessional(row: sql.ProfessionalRow, activities: readonly sql.ActivityRow[]): Professional {
+  return {
+    idNat: row.id_nat,
+    ...(row.rpps === null ? {} : { rpps: row.rpps }),
+    familyName: row.family_name,
+    givenName: row.given_name,
+    displayName: `${row.title} ${row.given_name} ${row.family_name}`.trim(),
+    profession: coded(row.profession_code, PROFESSION_OID, row.profession_label),
+    ...(row.specialty_code === null ? {} : { specialty: coded(row.specialty_code, SPECIALTY_OID, row.specialty_label) }),
+    active: row.active,
+    activities: activities
+      .filter((activity) => activity.professional_id === row.id_nat)
+      .map((activity) => ({ structure: toStructure(activity), sector: activity.sector_code })),
+  };
+}
+
+function coded(code: string, system: string, label: string | null) {
+  return { code, system, ...(label === null ? {} : { label }) };
+}
+
+function toStructure(row: sql.StructureRow): Structure {
+  return {
+    idNat: row.id_nat,
+    ...(row.finess === null ? {} : { finess: row.finess }),
+    name: row.name,
+    type: row.type_code,
+    active: row.active,
+  };
+}
+
+function toSoftware(row: sql.SoftwareRow): Software {
+  return {
+    clientId: row.client_id,
+    name: row.name,
+    version: row.version,
+    approvalNumber: row.approval_number,
+    status: row.status,
+    sourceId: row.source_id,
+    kind: row.kind,
+    ...(row.structure_id === null ? {} : { structureId: row.structure_id }),
+    jwks: row.jwks as { keys: PublicJwk[] },
+  };
+}

@@ -1,0 +1,95 @@
+/** The SQL of the directory, beside the rows that it gives. */
+import type { Row, Statement } from '../kernel/transaction.ts';
+import type { SoftwareStatus } from './contract.ts';
+
+export interface ProfessionalRow extends Row {
+  id_nat: string;
+  rpps: string | null;
+  family_name: string;
+  given_name: string;
+  title: string;
+  profession_code: string;
+  profession_label: string | null;
+  specialty_code: string | null;
+  specialty_label: string | null;
+  active: boolean;
+}
+
+export interface StructureRow extends Row {
+  id_nat: string;
+  finess: string | null;
+  name: string;
+  type_code: string;
+  active: boolean;
+}
+
+export interface ActivityRow extends StructureRow {
+  professional_id: string;
+  sector_code: string;
+}
+
+export interface SoftwareRow extends Row {
+  client_id: string;
+  name: string;
+  version: string;
+  approval_number: string;
+  status: SoftwareStatus;
+  source_id: string;
+  kind: 'professional' | 'structure';
+  structure_id: string | null;
+  jwks: unknown;
+}
+
+export const PROFESSIONAL: Statement = {
+  name: 'directory-professional',
+  text: 'select * from professional where id_nat = $1',
+};
+export const PROFESSIONALS: Statement = {
+  name: 'directory-professionals',
+  text: 'select * from professional order by family_name, given_name, id_nat limit $1',
+};
+export const ACTIVITIES: Statement = {
+  name: 'directory-activities',
+  text: `select a.professional_id, a.sector_code, s.id_nat, s.finess, s.name, s.type_code, s.active
+from professional_activity a join structure s on s.id_nat = a.structure_id
+where a.professional_id = any ($1::text[]) order by a.professional_id, s.name, s.id_nat limit $2`,
+};
+export const STRUCTURE: Statement = { name: 'directory-structure', text: 'select * from structure where id_nat = $1' };
+export const SOFTWARE: Statement = { name: 'directory-software', text: 'select * from software where client_id = $1' };
+export const ALL_SOFTWARE: Statement = {
+  name: 'directory-all-software',
+  text: 'select * from software order by name, client_id limit $1',
+};
+export const PUT_STRUCTURE: Statement = {
+  name: 'directory-put-structure',
+  text: `insert into structure (id_nat, finess, name, type_code, active, updated_at) values ($1, $2, $3, $4, $5, $6)
+on conflict (id_nat) do update set finess = excluded.finess, name = excluded.name, type_code = excluded.type_code,
+  active = excluded.active, updated_at = excluded.updated_at`,
+};
+export const PUT_SOFTWARE: Statement = {
+  name: 'directory-put-software',
+  text: `insert into software
+  (client_id, name, version, approval_number, status, source_id, kind, structure_id, jwks, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)
+on conflict (client_id) do update set name = excluded.name, version = excluded.version,
+  approval_number = excluded.approval_number, status = excluded.status, source_id = excluded.source_id,
+  kind = excluded.kind, structure_id = excluded.structure_id, jwks = excluded.jwks, updated_at = excluded.updated_at`,
+};
+export const SET_SOFTWARE_STATUS: Statement = {
+  name: 'directory-software-status',
+  text: 'update software set status = $2, updated_at = $3 where client_id = $1 returning 1',
+};
+export const SET_PROFESSIONAL_STATUS: Statement = {
+  name: 'directory-professional-status',
+  text: 'update professional set active = $2, updated_at = $3 where id_nat = $1 returning 1',
+};
+export const USE_ASSERTION: Statement = {
+  name: 'directory-use-assertion',
+  text: `insert into used_assertion (client_id, jti_hash, expires_at) values ($1, $2, $3)
+on conflict do nothing returning 1`,
+};
+export const PURGE_ASSERTIONS: Statement = {
+  name: 'directory-purge-assertions',
+  text: `delete from used_assertion where (client_id, jti_hash) in (
+  select client_id, jti_hash from used_assertion where expires_at <= $1 limit $2) returning 1`,
+};

@@ -1,0 +1,97 @@
+import type { SubmissionResult } from '../../documents/submit-documents.ts';
+import { isFailure } from '../../kernel/errors.ts';
+import { type BundleSlot, type ProvideBundle, readProvideBundle, transactionResponse } from '../../standards/fhir/bundle.ts';
+import type { Issue } from '../../standards/fhir/types.ts';
+import { requireJson, sendFhir } from './answers.ts';
+import { callerOf } from './authentication.ts';
+import { FhirRefusal } from './errors.ts';
+import { parseJson } from './json-body.ts';
+import type { FhirParts, FhirRoutes } from './parts.ts';
+
+/** Bytes of a transaction: one document of the largest size as base64 (4/3), or several smaller ones, and metadata. */
+export const MAX_BUNDLE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * ITI-65, Provide Document Bundle: `POST [base]`, a transaction of one submission set. Answers 200 and a
+ * transaction-response in the order of the request. https://profiles.ihe.net/ITI/MHD/ITI-65.html ; PDSm 3.1.1 flows 01, 02.
+ */
+export const iti65: FhirRoutes = (app, parts) => {
+  const options = { config: { policy: 'token', scopes: ['record.deposit'] }, bodyLimit: MAX_BUNDLE_BYTES } as const;
+  app.post('/', options, async (request, reply) => {
+    requireJson(request);
+    const body = parseJson(request.body as Buffer);
+    const reading = readProvideBundle(body);
+    if (!reading.ok) throw new FhirRefusal('invalid-resource', reading.issues);
+    const { bundle } = reading;
+    const result = await submit(parts, callerOf(request), bundle);
+    return sendFhir(reply, transactionResponse(bundle.slots, result, warningsOf(bundle, result, callerOf(request).sourceId)));
+  });
+};
+
+async function submit(parts: FhirParts, caller: ReturnType<typeof callerOf>, bundle: ProvideBundle): Promise<SubmissionResult> {
+  const { value, oid } = bundle.submissionSet.patientId;
+  try {
+    return await parts.runner.run(parts.actions.submitDocuments, caller.actor, {
+      owner: { ins: { value, oid } },
+      set: bundle.submissionSet,
+      documents: bundle.documents.map(({ entry, content, contentType }) => ({ declared: entry, content, mediaType: contentType })),
+    });
+  } catch (error) {
+    throw isFailure(error) ? withPlaces(error, bundle.slots) : error;
+  }
+}
+
+function warningsOf(bundle: ProvideBundle, result: SubmissionResult, sourceId: string): Issue[] {
+  const warning = (diagnostics: string): Issue => ({ severity: 'warning', code: 'business-rule', diagnostics });
+  const foreign = bundle.submissionSet.sourceId === sourceId ? [] : [warning('The sourceId is not the one registered for this product.')];
+  return [...bundle.warnings, ...result.warnings.map(warning), ...foreign];
+}
+
+/** Names of the XDS model in failures -> elements of the DocumentReference. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  uniqueId: 'masterIdentifier',
+  hash: 'content[0].attachment.hash',
+  size: 'content[0].attachment.size',
+  mimeType: 'content[0].attachment.contentType',
+  languageCode: 'content[0].attachment.language',
+  title: 'content[0].attachment.title',
+  creationTime: 'date',
+  serviceStart: 'context.period.start',
+  serviceStop: 'context.period.end',
+  patientId: 'subject',
+  sourcePatientId: 'context.sourcePatientInfo',
+  sourcePatientInfo: 'context.sourcePatientInfo',
+  classCode: 'category',
+  typeCode: 'type',
+  formatCode: 'content[0].format',
+  confidentiality: 'securityLabel',
+  facilityType: 'context.facilityType',
+  practiceSetting: 'context.practiceSetting',
+  authors: 'author',
+  legalAuthenticator: 'authenticator',
+  replaces: 'relatesTo',
+  status: 'status',
+};
+
+/** `document[1].hash` -> `Bundle.entry[4].resource.content[0].attachment.hash`; other places are left out. */
+export function toExpression(at: string | undefined, slots: readonly BundleSlot[]): string | undefined {
+  const [, index, field] = /^documents?\[(\d+)\](?:\.(\w+))?/.exec(at ?? '') ?? [];
+  if (index === undefined) return undefined;
+  const entry = slots.findIndex((slot) => slot.kind === 'document' && slot.document === Number(index));
+  const element = field === undefined ? '' : (ELEMENTS[field] ?? '');
+  return entry < 0 ? undefined : `Bundle.entry[${entry}].resource${element === '' ? '' : `.${element}`}`;
+}
+
+function withPlaces(error: Error & { code: string; details: FhirRefusal['details'] }, slots: readonly BundleSlot[]): unknown {
+  const { at, problems, ...details } = error.details;
+  const place = toExpression(at, slots);
+  const placed = problems?.map((problem) => {
+    const expression = toExpression(problem.at, slots);
+    return expression === undefined ? { reason: problem.reason } : { reason: problem.reason, at: expression };
+  });
+  return new FhirRefusal(error.code as FhirRefusal['code'], [], {
+    ...details,
+    ...(place === undefined ? {} : { at: place }),
+    ...(placed === undefined ? {} : { problems: placed }),
+  });
+}

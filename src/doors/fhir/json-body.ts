@@ -1,0 +1,56 @@
+import { FhirRefusal } from './errors.ts';
+
+/** Levels of objects and lists in a body; validation allows fewer for a resource. */
+export const MAX_BODY_DEPTH = 64;
+/** Values and names of one body: commas, colons and brackets outside texts. */
+export const MAX_BODY_TOKENS = 400_000;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+const SEPARATORS = new Set([0x2c, 0x3a]);
+
+/** Past the closing quote of a JSON text that begins at `start`; the end of the bytes when there is none. */
+function afterText(bytes: Buffer, start: number): number {
+  let from = start + 1;
+  for (;;) {
+    const end = bytes.indexOf(QUOTE, from);
+    if (end < 0) return bytes.length;
+    let slashes = 0;
+    while (bytes[end - 1 - slashes] === BACKSLASH) slashes += 1;
+    if (slashes % 2 === 0) return end + 1;
+    from = end + 1;
+  }
+}
+
+/** Depth and number of values, counted before anything is built: a hostile body costs one pass over its bytes. */
+function isBounded(bytes: Buffer): boolean {
+  let depth = 0;
+  let tokens = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) {
+      at = afterText(bytes, at);
+      continue;
+    }
+    if (OPENING.has(byte)) {
+      depth += 1;
+      tokens += 1;
+    } else if (CLOSING.has(byte)) depth -= 1;
+    else if (SEPARATORS.has(byte)) tokens += 1;
+    if (depth > MAX_BODY_DEPTH || tokens > MAX_BODY_TOKENS) return false;
+    at += 1;
+  }
+  return true;
+}
+
+/** Parses a JSON body in UTF-8, with or without a byte order mark. @throws FhirRefusal invalid-json, body-too-complex */
+export function parseJson(body: Buffer): unknown {
+  if (!isBounded(body)) throw new FhirRefusal('body-too-complex');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new FhirRefusal('invalid-json');
+  }
+}

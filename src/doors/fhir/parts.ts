@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import type { AccessState } from '../../access/access-state.ts';
+import type { CheckRecord } from '../../access/check-record.ts';
+import type { Scope, VerifiedToken, VerifyAccessToken } from '../../directory/contract.ts';
+import type { DocumentRef } from '../../documents/find-document.ts';
+import type { MaskDocument } from '../../documents/mask-document.ts';
+import type { ReadDocument } from '../../documents/read-document.ts';
+import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
+import type { SearchDocuments } from '../../documents/search-documents.ts';
+import type { SubmitDocuments } from '../../documents/submit-documents.ts';
+import type { Runner } from '../../kernel/action.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import type { Clock } from '../../kernel/clock.ts';
+
+/** Seals the text of a `next` link, so that it can travel in a URL: it holds the query, and so the INS. */
+export interface CursorCodec {
+  /** URL-safe text. */
+  seal(text: string): string;
+  /** Null when it was not sealed here, or is damaged. */
+  open(sealed: string): string | null;
+}
+
+/** What the composition gives to the FHIR door. */
+export interface FhirParts {
+  /** Public address of the FHIR base, without a final slash: `https://host/fhir`. */
+  readonly baseUrl: string;
+  /** Public address of the token endpoint. */
+  readonly tokenUrl: string;
+  readonly softwareVersion: string;
+  /** ISO date of the release, for the CapabilityStatement. */
+  readonly releaseDate: string;
+  readonly clock: Clock;
+  readonly authenticate: VerifyAccessToken;
+  readonly runner: Runner<AccessState>;
+  readonly actions: {
+    readonly checkRecord: CheckRecord;
+    readonly submitDocuments: SubmitDocuments;
+    readonly searchDocuments: SearchDocuments;
+    readonly readDocument: ReadDocument;
+    readonly hideDocument: MaskDocument;
+    readonly showDocument: MaskDocument;
+  };
+  /** Decides and traces, then reads the bytes. */
+  retrieve(actor: Actor, document: DocumentRef): Promise<RetrievedDocument>;
+  /** The record that holds a document by this uniqueId (dotted OID), through the global keys; null when none. */
+  recordByUniqueId(uniqueId: string): Promise<string | null>;
+  readonly cursors: CursorCodec;
+  /** A token that was refused: bounded security log. `reason` is a TokenProblem. */
+  tokenRefused(reason: string): void;
+  /** A programming mistake, answered 500: logged with the request's id, never shown. */
+  failed(error: unknown, requestId: string): void;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** One of these scopes is needed. */
+    scopes?: readonly Scope[];
+  }
+  interface FastifyRequest {
+    /** Set before the body is read, on every route that needs a token. */
+    fhirCaller: VerifiedToken | null;
+  }
+}
+
+/** Adds the routes of one transaction. */
+export type FhirRoutes = (app: FastifyInstance, parts: FhirParts) => void;

@@ -1,0 +1,91 @@
+import { decodeJwt, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import type { Directory, Software } from '../../directory/contract.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { trustedHeader } from './jwt-header.ts';
+import { CLOCK_SKEW_SECONDS, MAX_ASSERTION_LENGTH, MAX_ASSERTION_LIFE_SECONDS, MAX_JTI_LENGTH } from './limits.ts';
+import { OAuthError } from './oauth-error.ts';
+import { needed, type Parameters } from './parameters.ts';
+
+export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const ALGORITHMS_OF: Readonly<Record<string, readonly string[]>> = { EC: ['ES256'], RSA: ['RS256', 'PS256'] };
+const TYPES: readonly (string | undefined)[] = [undefined, 'JWT', 'client-authentication+jwt'];
+
+export interface ClientParts {
+  readonly directory: Directory;
+  readonly clock: Clock;
+  /** What an assertion may name as audience: the issuer, the token endpoint. */
+  readonly assertionAudiences: readonly string[];
+}
+
+/**
+ * Authenticates a product by `private_key_jwt` (RFC 7523 §2.2, §3): a key registered under its kid, an audience that is us,
+ * five minutes at most, shown once. Then its approval: an unapproved product has no token, whatever it asks.
+ * @throws OAuthError invalid_client, always alike; unauthorized_client for a known product that is not approved
+ */
+export async function authenticateClient(parts: ClientParts, parameters: Parameters): Promise<Software> {
+  if (needed(parameters, 'client_assertion_type') !== ASSERTION_TYPE) {
+    throw new OAuthError('invalid_request', 'client_assertion_type is not jwt-bearer');
+  }
+  if (parameters.has('client_secret')) throw new OAuthError('invalid_request', 'two ways of client authentication');
+  const assertion = needed(parameters, 'client_assertion');
+  const software = await signerOf(parts, assertion);
+  const payload = await verified(parts, assertion, software);
+  const named = parameters.get('client_id');
+  if (named !== undefined && named !== software.clientId) throw invalidClient();
+  const expiresAt = new Date((payload.exp ?? 0) * 1000 + CLOCK_SKEW_SECONDS * 1000);
+  if (!(await parts.directory.useAssertion(software.clientId, payload.jti ?? '', expiresAt))) throw invalidClient();
+  if (software.status !== 'approved') {
+    throw new OAuthError('unauthorized_client', `this product is ${software.status}: see its approval ${software.approvalNumber}`);
+  }
+  return software;
+}
+
+async function signerOf(parts: ClientParts, assertion: string): Promise<Software> {
+  if (trustedHeader(assertion, MAX_ASSERTION_LENGTH) === null) throw invalidClient();
+  let claims: JWTPayload;
+  try {
+    claims = decodeJwt(assertion);
+  } catch {
+    throw invalidClient();
+  }
+  if (typeof claims.sub !== 'string' || claims.sub !== claims.iss) throw invalidClient();
+  const software = await parts.directory.findSoftware(claims.sub);
+  if (software === null) throw invalidClient();
+  return software;
+}
+
+async function verified(parts: ClientParts, assertion: string, software: Software): Promise<JWTPayload> {
+  const header = trustedHeader(assertion, MAX_ASSERTION_LENGTH);
+  const jwk = software.jwks.keys.find((key) => key.kid === header?.kid);
+  if (header === null || jwk === undefined || !TYPES.includes(header.typ)) throw invalidClient();
+  const algorithms = (ALGORITHMS_OF[jwk.kty] ?? []).filter((alg) => jwk['alg'] === undefined || jwk['alg'] === alg);
+  if (!algorithms.includes(header.alg)) throw invalidClient();
+  const now = parts.clock.now();
+  let payload: JWTPayload;
+  try {
+    const key = await importJWK(jwk as JWK, header.alg);
+    ({ payload } = await jwtVerify(assertion, key, {
+      algorithms: [header.alg],
+      issuer: software.clientId,
+      subject: software.clientId,
+      audience: [...parts.assertionAudiences],
+      requiredClaims: ['exp', 'jti', 'aud'],
+      clockTolerance: CLOCK_SKEW_SECONDS,
+      currentDate: now,
+    }));
+  } catch {
+    throw invalidClient();
+  }
+  const seconds = now.getTime() / 1000;
+  const { exp = 0, iat, jti, aud } = payload;
+  const isShort = exp <= seconds + MAX_ASSERTION_LIFE_SECONDS + CLOCK_SKEW_SECONDS;
+  const isPast = iat === undefined || (iat <= seconds + CLOCK_SKEW_SECONDS && exp - iat <= MAX_ASSERTION_LIFE_SECONDS);
+  const hasJti = typeof jti === 'string' && jti !== '' && jti.length <= MAX_JTI_LENGTH;
+  if (!isShort || !isPast || !hasJti || typeof aud !== 'string') throw invalidClient();
+  return payload;
+}
+
+/** One text for every reason: whoever forges learns nothing. */
+function invalidClient(): OAuthError {
+  return new OAuthError('invalid_client', 'client authentication failed');
+}

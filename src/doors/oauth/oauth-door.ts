@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { SCOPES } from '../../directory/contract.ts';
+import { isFailure } from '../../kernel/errors.ts';
+import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
+import { authenticateClient } from './client-assertion.ts';
+import { ACCESS_TOKEN, type GrantParts, GRANTS } from './grants.ts';
+import { SIGNATURE_ALGORITHMS } from './jwt-header.ts';
+import { MAX_TOKEN_REQUEST_BYTES } from './limits.ts';
+import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
+import { needed, type Parameters, readParameters } from './parameters.ts';
+
+export interface OauthParts extends GrantParts {
+  /** The public URL of the deployment, without a final slash: issuer of the tokens. */
+  readonly issuer: string;
+  readonly publicJwks: () => { readonly keys: readonly PublicJwk[] };
+  /** Bounded security log: which error was answered. */
+  refused(code: OAuthErrorCode): void;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+const RETRY_SECONDS = 5;
+
+/** `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server`: register with the prefix-less app. */
+export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MAX_TOKEN_REQUEST_BYTES }, async (_request: unknown, body: string) => body);
+  app.setErrorHandler(async (error, _request, reply) => answerError(parts, reply, error));
+  app.post('/oauth/token', async (request, reply) => {
+    const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
+    return noStore(reply).send(await token(parts, parameters));
+  });
+  app.get('/oauth/jwks', async (_request, reply) => {
+    return reply.header('cache-control', 'public, max-age=60').type('application/jwk-set+json').send(JSON.stringify(parts.publicJwks()));
+  });
+  app.get('/.well-known/oauth-authorization-server', async () => metadata(parts.issuer));
+}
+
+/** One fixed order: the grant is one of ours, the product proves itself, then the grant. */
+async function token(parts: OauthParts, parameters: Parameters): Promise<Record<string, unknown>> {
+  const name = needed(parameters, 'grant_type');
+  const grant = Object.hasOwn(GRANTS, name) ? GRANTS[name] : undefined;
+  if (grant === undefined) throw new OAuthError('unsupported_grant_type', `grants: ${Object.keys(GRANTS).join(' ')}`);
+  const assertionAudiences = [parts.issuer, tokenEndpoint(parts.issuer)];
+  const software = await authenticateClient({ ...parts, assertionAudiences }, parameters);
+  const issued = await grant(parts, software, parameters);
+  return {
+    access_token: issued.token,
+    token_type: 'Bearer',
+    expires_in: issued.expiresIn,
+    scope: issued.scopes.join(' '),
+    ...(name === 'client_credentials' ? {} : { issued_token_type: ACCESS_TOKEN }),
+  };
+}
+
+export function tokenEndpoint(issuer: string): string {
+  return `${issuer}/oauth/token`;
+}
+
+/** RFC 8414 §2. */
+function metadata(issuer: string): Record<string, unknown> {
+  return {
+    issuer,
+    token_endpoint: tokenEndpoint(issuer),
+    jwks_uri: `${issuer}/oauth/jwks`,
+    grant_types_supported: Object.keys(GRANTS),
+    response_types_supported: [],
+    scopes_supported: SCOPES,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHMS,
+  };
+}
+
+function noStore(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+}
+
+function answerError(parts: OauthParts, reply: FastifyReply, error: unknown): FastifyReply {
+  const known = toOAuthError(error);
+  if (known === null) throw error;
+  parts.refused(known.code);
+  if (known.status === 503) reply.header('retry-after', String(RETRY_SECONDS));
+  return noStore(reply).code(known.status).send(known.toJson());
+}
+
+/** What the caller is told; null for a programming mistake, which is answered 500 elsewhere. */
+function toOAuthError(error: unknown): OAuthError | null {
+  if (error instanceof OAuthError) return error;
+  if (isFailure(error, 'busy') || isFailure(error, 'unavailable')) {
+    return new OAuthError('temporarily_unavailable', 'try again in a moment');
+  }
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (status === 413) return new OAuthError('invalid_request', `the request is larger than ${MAX_TOKEN_REQUEST_BYTES} bytes`);
+  if (status === 415) return new OAuthError('invalid_request', `the content type is not ${FORM}`);
+  return typeof status === 'number' && status >= 400 && status < 500 ? new OAuthError('invalid_request', 'not readable') : null;
+}

@@ -1,0 +1,290 @@
+/** `WebApi` over the actions of both zones: translate in, call, translate out. One object a request. */
+import type { BrowsedDocument } from '../../documents/browse-documents.ts';
+import { readEnvelope } from '../../documents/stored-entry.ts';
+import type { PersonView, Session, SignIn, Visit } from '../../identity/contract.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { isFailure } from '../../kernel/errors.ts';
+import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
+import { partOf, showContent } from './carnet-content.ts';
+import { toSubmission } from './carnet-deposit.ts';
+import { toHistoryEvent } from './carnet-history.ts';
+import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
+import type { BrowseFilter, RecordCalls } from './record-calls.ts';
+import { type NewSession, type OpenSession, type Person, type SignInChallenge, type WebApi, WebError, type WebErrorCode, type WebVisit } from './web-api.ts';
+import type { DocumentBytes, DocumentFilter, DocumentList, DocumentPage, DocumentSummary, DocumentToAdd, HistoryPage, Home } from './web-documents.ts';
+
+export const DOCUMENTS_PER_PAGE = 25;
+export const EVENTS_PER_PAGE = 30;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export interface CarnetApiParts {
+  readonly signIn: SignIn;
+  readonly record: RecordCalls;
+  readPerson(actor: Actor, personId: string): Promise<PersonView>;
+  /** Opaque cursors: nothing of a record shows in an address. */
+  sealCursor(value: unknown): string;
+  /** @throws IntegrityError */
+  openCursor(cursor: string): unknown;
+  readonly clock: Clock;
+}
+
+/** Failures of the actions, in the words of the pages. Everything else is a mistake of ours. */
+const CODES: Readonly<Record<string, WebErrorCode>> = {
+  'not-signed-in': 'not-signed-in',
+  'wrong-sign-in': 'wrong-sign-in',
+  'wrong-code': 'wrong-code',
+  'code-expired': 'code-expired',
+  'too-many-attempts': 'too-many-attempts',
+  'not-found': 'not-found',
+  'unknown-record': 'not-found',
+  refused: 'refused',
+  'version-conflict': 'version-conflict',
+  busy: 'unavailable',
+  unavailable: 'unavailable',
+  'storage-full': 'unavailable',
+  'content-refused': 'file-unsafe',
+  'media-type-refused': 'file-type-refused',
+  'document-too-large': 'file-too-large',
+  'type-not-depositable': 'invalid-form',
+  'unique-id-used': 'already-added',
+  'submission-set-reused': 'already-added',
+};
+
+async function inWords<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = isFailure(error) ? CODES[error.code] : undefined;
+    if (!isFailure(error) || code === undefined) throw error;
+    const wait = error.details.retryAfterSeconds;
+    throw new WebError(code, wait === undefined ? {} : { retryAfter: wait });
+  }
+}
+
+export function carnetApi(parts: CarnetApiParts, visit: WebVisit): WebApi {
+  return new CarnetApi(parts, visit);
+}
+
+class CarnetApi implements WebApi {
+  readonly #parts: CarnetApiParts;
+  readonly #visit: WebVisit;
+  #session: Promise<Session> | null = null;
+  #renewed: NewSession | null = null;
+
+  constructor(parts: CarnetApiParts, visit: WebVisit) {
+    this.#parts = parts;
+    this.#visit = visit;
+  }
+
+  signIn(identifier: string, password: string): Promise<SignInChallenge> {
+    return inWords(this.#parts.signIn.signIn(identifier, password, this.#from()));
+  }
+
+  confirmCode(challenge: string, code: string): Promise<NewSession> {
+    return inWords(this.#parts.signIn.confirmCode(challenge, code, this.#from()));
+  }
+
+  async signOut(): Promise<void> {
+    if (this.#visit.sessionToken !== null) await inWords(this.#parts.signIn.signOut(this.#visit.sessionToken));
+  }
+
+  async signOutEverywhere(): Promise<void> {
+    await inWords(this.#parts.signIn.signOutEverywhere(await this.#signedIn()));
+  }
+
+  renewedSession(): NewSession | null {
+    return this.#renewed;
+  }
+
+  async me(): Promise<Person> {
+    const { displayName, firstName, previousSignIn } = await this.#signedIn();
+    return { displayName, firstName, previousSignIn };
+  }
+
+  async sessions(): Promise<readonly OpenSession[]> {
+    return inWords(this.#parts.signIn.listSessions(await this.#signedIn(), this.#visit.language));
+  }
+
+  async home(): Promise<Home> {
+    const [recent, history] = await Promise.all([this.#browse({ hiddenOnly: false, count: 10 }), this.history({})]);
+    const all = recent.documents.map((d) => this.#summary(d, recent.session));
+    const fresh = all.filter((d) => d.isNew).slice(0, 5);
+    return {
+      newDocuments: fresh,
+      lastDocuments: fresh.length > 0 ? [] : all.slice(0, 3),
+      documentCount: recent.total,
+      lastAccesses: history.events.filter((e) => e.actorKind !== 'self' && e.actorKind !== 'system').slice(0, 3),
+    };
+  }
+
+  async listDocuments(filter: DocumentFilter): Promise<DocumentList> {
+    const asked: BrowseFilter = {
+      hiddenOnly: filter.hiddenOnly ?? false,
+      count: DOCUMENTS_PER_PAGE,
+      ...(filter.category === undefined ? {} : { category: filterOfCategory(filter.category) }),
+      ...(filter.year === undefined ? {} : yearBounds(filter.year)),
+      ...(filter.cursor === undefined ? {} : { after: this.#cursor<BrowseFilter['after'] & object>(filter.cursor) }),
+    };
+    const found = await this.#browse(asked);
+    const { facets } = found;
+    return {
+      documents: found.documents.map((d) => this.#summary(d, found.session)),
+      nextCursor: found.next === null ? null : this.#parts.sealCursor(found.next),
+      total: found.total,
+      categories: [...new Set(facets.map((f) => categoryOf(f.type, f.class)))],
+      years: [...new Set(facets.map((f) => f.year))].sort((a, b) => b - a),
+      hiddenCount: facets.reduce((sum, f) => sum + f.hidden, 0),
+    };
+  }
+
+  async getDocument(logicalId: string): Promise<DocumentPage> {
+    const session = await this.#signedIn();
+    const found = await this.#retrieve(session, logicalId, false);
+    const entry = readEnvelope(found.entry);
+    const { language } = this.#visit;
+    const { entries } = await inWords(
+      this.#parts.record.history(session.actor, recordOf(session), { logicalId, count: 5 }),
+    );
+    const document: BrowsedDocument = { entry, depositedAt: found.depositedAt, depositorKind: found.depositorKind };
+    return {
+      summary: this.#summary(document, session),
+      entry,
+      words: entryWords(entry, language),
+      requestedBy: null,
+      ...showContent(found.content, found.mediaType),
+      addedAt: found.depositedAt.toISOString(),
+      canChangeVisibility: true,
+      lastEvents: entries.map((e) => toHistoryEvent(e, language)),
+    };
+  }
+
+  async documentContent(logicalId: string, part: string): Promise<DocumentBytes> {
+    const session = await this.#signedIn();
+    const found = await this.#retrieve(session, logicalId, true);
+    const piece = partOf(found.content, found.mediaType, part);
+    if (piece === null) throw new WebError('not-found');
+    return {
+      mimeType: piece.mimeType,
+      size: piece.bytes.length,
+      fileName: `document-${logicalId.slice(-8)}${EXTENSIONS[piece.mimeType] ?? ''}`,
+      bytes: new Blob([new Uint8Array(piece.bytes)]).stream(),
+    };
+  }
+
+  hideDocument(logicalId: string, expectedVersion: number): Promise<void> {
+    return this.#setHidden(logicalId, expectedVersion, true);
+  }
+
+  showDocument(logicalId: string, expectedVersion: number): Promise<void> {
+    return this.#setHidden(logicalId, expectedVersion, false);
+  }
+
+  async addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string }> {
+    const session = await this.#signedIn();
+    const person = await inWords(this.#parts.readPerson(session.actor, session.personId));
+    const submission = toSubmission(document, person, recordOf(session), this.#parts.clock.now());
+    const result = await inWords(this.#parts.record.submit(session.actor, submission));
+    const logicalId = result.documents[0]?.logicalId;
+    if (logicalId === undefined) throw new WebError('unavailable');
+    return { logicalId };
+  }
+
+  async history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage> {
+    const session = await this.#signedIn();
+    if (filter.documentId !== undefined && !UUID.test(filter.documentId)) throw new WebError('not-found');
+    const { entries, before } = await inWords(
+      this.#parts.record.history(session.actor, recordOf(session), {
+        count: EVENTS_PER_PAGE,
+        ...(filter.documentId === undefined ? {} : { logicalId: filter.documentId }),
+        ...(filter.cursor === undefined ? {} : { before: this.#cursor<{ before: number }>(filter.cursor).before }),
+      }),
+    );
+    return {
+      events: entries.map((e) => toHistoryEvent(e, this.#visit.language)),
+      nextCursor: before === null ? null : this.#parts.sealCursor({ before }),
+    };
+  }
+
+  /** Proves the session once a request. */
+  #signedIn(): Promise<Session> {
+    this.#session ??= this.#prove();
+    return this.#session;
+  }
+
+  async #prove(): Promise<Session> {
+    if (this.#visit.sessionToken === null) throw new WebError('not-signed-in');
+    const session = await inWords(this.#parts.signIn.sessionOf(this.#visit.sessionToken));
+    this.#renewed = session.renewed;
+    return session;
+  }
+
+  async #browse(filter: BrowseFilter) {
+    const session = await this.#signedIn();
+    const found = await inWords(this.#parts.record.browse(session.actor, recordOf(session), filter));
+    return { ...found, session };
+  }
+
+  async #retrieve(session: Session, logicalId: string, continues: boolean) {
+    if (!UUID.test(logicalId)) throw new WebError('not-found');
+    return inWords(this.#parts.record.retrieve(session.actor, recordOf(session), logicalId, continues));
+  }
+
+  async #setHidden(logicalId: string, version: number, hidden: boolean): Promise<void> {
+    const session = await this.#signedIn();
+    if (!UUID.test(logicalId)) throw new WebError('not-found');
+    await inWords(this.#parts.record.setHidden(session.actor, recordOf(session), logicalId, version, hidden));
+  }
+
+  #summary({ entry, depositedAt, depositorKind }: BrowsedDocument, session: Session): DocumentSummary {
+    const since = session.previousSignIn;
+    return {
+      logicalId: entry.logicalId,
+      version: entry.version,
+      title: entry.title,
+      kindWords: kindWords(entry, this.#visit.language),
+      category: categoryOf(entry.typeCode.code, entry.classCode.code),
+      date: entry.serviceStart ?? entry.creationTime,
+      authors: entry.authors.map((a) => authorWords(a, this.#visit.language)),
+      origin: originOfDeposit(depositorKind),
+      isNew: since !== null && depositorKind !== 'person' && depositedAt.toISOString() > since,
+      hiddenFromProfessionals: entry.visibility.includes('MASQUE_PS'),
+    };
+  }
+
+  /** @throws WebError not-found for a cursor that is not ours */
+  #cursor<T>(cursor: string): T {
+    try {
+      return this.#parts.openCursor(cursor) as T;
+    } catch {
+      throw new WebError('not-found');
+    }
+  }
+
+  #from(): Visit {
+    return { address: this.#visit.clientAddress, userAgent: this.#visit.userAgent, language: this.#visit.language };
+  }
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': '.pdf',
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'image/tiff': '.tif',
+  'image/gif': '.gif',
+  'text/rtf': '.rtf',
+  'text/plain': '.txt',
+  'text/xml': '.xml',
+};
+
+/** The first record of the person; reading several linked records comes with the merging of persons. */
+function recordOf(session: Session): string {
+  const [recordId] = session.recordIds;
+  if (recordId === undefined) throw new WebError('not-found');
+  return recordId;
+}
+
+function yearBounds(year: number): { from: string; to: string } {
+  if (!Number.isInteger(year) || year < 1800 || year > 2999) throw new WebError('not-found');
+  return { from: new Date(Date.UTC(year, 0, 1)).toISOString(), to: new Date(Date.UTC(year + 1, 0, 1)).toISOString() };
+}

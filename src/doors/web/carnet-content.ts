@@ -1,0 +1,84 @@
+/** How the content of a document is shown: a view, and the files that can be fetched from it. */
+import { CdaError } from '../../standards/cda/cda-error.ts';
+import { readCda } from '../../standards/cda/read-cda.ts';
+import { readNarrative } from '../../standards/cda/read-narrative.ts';
+import { type SniffedKind, sniffFile } from '../../standards/cda/sniff.ts';
+import type { DocumentPart, DocumentView } from './web-documents.ts';
+
+/** Characters of a plain text shown in the page; beyond, it is downloaded. */
+const MAX_TEXT_SHOWN = 500_000;
+const CDA_TYPES = new Set(['text/xml', 'application/xml', 'application/hl7-v3+xml', 'application/xslt+xml']);
+const VIEWS: Partial<Record<SniffedKind, 'pdf' | 'image'>> = { pdf: 'pdf', jpeg: 'image', png: 'image', gif: 'image' };
+
+export interface ShownContent {
+  readonly view: DocumentView;
+  readonly parts: readonly DocumentPart[];
+}
+
+/** One file of a document, with the type that its bytes prove. */
+export interface PartBytes {
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The view of a document's bytes, as stored. Never throws: what cannot be read is offered for download. */
+export function showContent(content: Buffer, mediaType: string): ShownContent {
+  const original: DocumentPart = { part: 'original', mimeType: mediaType, size: content.length };
+  if (!CDA_TYPES.has(mediaType)) {
+    const shown = viewOf(content);
+    return { view: shown, parts: shown.kind === 'download-only' ? [original] : [shownPart(content), original] };
+  }
+  try {
+    const cda = readCda(content);
+    if (cda.nonXmlBody !== undefined) {
+      const body = cda.nonXmlBody.bytes();
+      return { view: viewOf(body), parts: [shownPart(body), original] };
+    }
+    const narrative = readNarrative(content);
+    const pieces = narrative.attachments.map((a, i) => ({
+      part: `piece-${i + 1}`,
+      mimeType: a.sniffed.mediaType,
+      size: a.size,
+      title: a.title,
+    }));
+    return { view: { kind: 'narrative', narrative }, parts: [...pieces, original] };
+  } catch (error) {
+    if (!(error instanceof CdaError)) throw error;
+    return { view: { kind: 'unreadable' }, parts: [original] };
+  }
+}
+
+/** The bytes of one part, or null when the document has no such part. */
+export function partOf(content: Buffer, mediaType: string, part: string): PartBytes | null {
+  if (part === 'original') return { mimeType: mediaType, bytes: content };
+  if (!CDA_TYPES.has(mediaType))
+    return part === 'shown' ? { mimeType: sniffFile(content).mediaType, bytes: content } : null;
+  try {
+    const cda = readCda(content);
+    if (cda.nonXmlBody !== undefined) return part === 'shown' ? fileBytes(cda.nonXmlBody) : null;
+    const index = /^piece-(\d{1,3})$/.exec(part)?.[1];
+    const attachment = index === undefined ? undefined : readNarrative(content).attachments[Number(index) - 1];
+    const file = attachment === undefined ? undefined : cda.embeddedFiles[attachment.fileIndex];
+    return file === undefined ? null : fileBytes(file);
+  } catch (error) {
+    if (error instanceof CdaError) return null;
+    throw error;
+  }
+}
+
+function fileBytes(file: { bytes(): Uint8Array; sniffed: { mediaType: string } }): PartBytes {
+  return { mimeType: file.sniffed.mediaType, bytes: file.bytes() };
+}
+
+function shownPart(bytes: Uint8Array): DocumentPart {
+  return { part: 'shown', mimeType: sniffFile(bytes).mediaType, size: bytes.length };
+}
+
+function viewOf(bytes: Uint8Array): DocumentView {
+  const { kind } = sniffFile(bytes);
+  const view = VIEWS[kind];
+  if (view !== undefined) return { kind: view };
+  if (kind === 'text' && bytes.length <= MAX_TEXT_SHOWN)
+    return { kind: 'text', text: Buffer.from(bytes).toString('utf8') };
+  return { kind: 'download-only' };
+}

@@ -1,0 +1,56 @@
+/** Traces as the events that the pages turn into sentences. */
+import type { HistoryEntry } from '../../documents/read-history.ts';
+import type { TraceRow } from '../../kernel/trace.ts';
+import { tradeWords } from './carnet-words.ts';
+import type { Language } from './web-api.ts';
+import type { HistoryAct, HistoryActorKind, HistoryEvent, PersonWords } from './web-documents.ts';
+
+/** Acts of both zones; what is not here is shown as a technical act. */
+const ACTS: Readonly<Record<string, HistoryAct>> = {
+  'record.check': 'check-access',
+  'documents.submit': 'add-document',
+  'documents.search': 'list-documents',
+  'documents.browse': 'list-documents',
+  'documents.read': 'read-document',
+  'documents.retrieve': 'read-document',
+  'documents.mask': 'hide-document',
+  'documents.unmask': 'show-document',
+  'history.read': 'read-history',
+};
+
+const MODES = { normal: 'normal', bris_de_glace: 'emergency', centre_15: 'emergency-call-centre' } as const;
+const KINDS: Readonly<Record<string, HistoryActorKind>> = {
+  person: 'self',
+  professional: 'professional',
+  structure: 'structure',
+  system: 'system',
+};
+
+export function toHistoryEvent({ trace, documents }: HistoryEntry, language: Language): HistoryEvent {
+  const { actor, facts } = trace;
+  return {
+    id: `${trace.ownerId}-${trace.seq}`,
+    at: trace.at,
+    act: ACTS[facts.act] ?? 'other',
+    actorKind: KINDS[actor.kind] ?? 'system',
+    actor: actorWords(trace, language),
+    documents: documents.map(({ logicalId, title }) => ({
+      logicalId: title === null ? null : logicalId,
+      title: title ?? '',
+    })),
+    documentCount: facts.objects.length,
+    mode: MODES[actor.purpose as keyof typeof MODES] ?? 'normal',
+    outcome: facts.outcome,
+    times: facts.count,
+    ...(actor.softwareName === null ? {} : { software: `${actor.softwareName} ${actor.softwareVersion ?? ''}`.trim() }),
+  };
+}
+
+function actorWords({ actor }: TraceRow, language: Language): PersonWords {
+  const trade = tradeWords(actor.profession, actor.specialty, language);
+  return {
+    ...(actor.kind === 'structure' || actor.kind === 'system' ? {} : { name: actor.name }),
+    ...(trade === undefined ? {} : { professionWords: trade }),
+    ...(actor.structureName === null ? {} : { structure: actor.structureName }),
+  };
+}

@@ -1,0 +1,105 @@
+/** Codes of the record as the words that a person reads. */
+import type { StoredEntry } from '../../documents/stored-entry.ts';
+import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
+import { FACILITY_TYPES } from '../../standards/terminologies/generated/facility-type.ts';
+import { PRACTICE_SETTINGS } from '../../standards/terminologies/generated/practice-setting.ts';
+import { TYPE_CODES } from '../../standards/terminologies/generated/type-code.ts';
+import { professionWords, specialtyWords } from '../../standards/terminologies/profession-words.ts';
+import { typeWords } from '../../standards/terminologies/type-words.ts';
+import { classOfType } from '../../standards/terminologies/types.ts';
+import type { Author } from '../../standards/xds/metadata.ts';
+import type { BrowseFilter } from './record-calls.ts';
+import type { Language } from './web-api.ts';
+import type { DocumentCategory, DocumentOrigin, PersonWords } from './web-documents.ts';
+
+const typesByCategory = new Map<DocumentCategory, string[]>();
+for (const { code } of TYPE_CODES) {
+  const category = categoryOf(code, classOfType(code)?.classCode.code ?? '');
+  typesByCategory.set(category, [...(typesByCategory.get(category) ?? []), code]);
+}
+const classes = [...new Set(TYPE_CODES.map(({ code }) => classOfType(code)?.classCode.code ?? ''))];
+
+/** The filter of one category; `AUTR_DOC` also takes every type that no table knows. */
+export function filterOfCategory(category: DocumentCategory): NonNullable<BrowseFilter['category']> {
+  const types = typesByCategory.get(category) ?? [];
+  if (category !== 'AUTR_DOC') return { types, classes: [], excludedTypes: [] };
+  const elsewhere = TYPE_CODES.map(({ code }) => code).filter((code) => !types.includes(code));
+  return { types, classes, excludedTypes: elsewhere };
+}
+
+/** "Analyse de sang"; the label received when no table knows the type. */
+export function kindWords(entry: StoredEntry, language: Language): string {
+  return typeWords(entry.typeCode.code)?.[language] ?? entry.typeCode.label ?? entry.typeCode.code;
+}
+
+const NOBODY = 'EXP_PATIENT';
+
+/** An author as a person reads it: a name, a trade, a place. */
+export function authorWords(author: Author, language: Language): PersonWords {
+  const { person, institution, specialty } = author;
+  const trade =
+    specialty === undefined || specialty.code === NOBODY
+      ? undefined
+      : specialtyWords(specialty.code, specialty.label)?.[language];
+  return {
+    ...(person.nameType === 'U' ? {} : nameOf(author)),
+    ...(trade === undefined ? {} : { professionWords: trade }),
+    ...(institution === undefined ? {} : { structure: institution.name }),
+  };
+}
+
+function nameOf(author: Author): { name?: string } {
+  const { name } = author.person;
+  if (name === undefined) return {};
+  const doctor =
+    author.specialty?.code.startsWith('G15_10') === true || author.specialty?.code.startsWith('G15_40') === true;
+  const title = name.prefix ?? (doctor ? 'Dr' : undefined);
+  const given = name.given[0];
+  return {
+    name: [title, given, inOrdinaryCase(name.family)].filter((part) => part !== undefined && part !== '').join(' '),
+  };
+}
+
+/** Registries write "MARTIN-LEROY"; people write "Martin-Leroy". */
+export function inOrdinaryCase(name: string): string {
+  if (name !== name.toLocaleUpperCase('fr')) return name;
+  return name.toLocaleLowerCase('fr').replace(/(^|[\s'’-])\p{L}/gu, (start) => start.toLocaleUpperCase('fr'));
+}
+
+/** Profession and specialty of an actor, from the codes of a trace. */
+export function tradeWords(
+  profession: string | null,
+  specialty: string | null,
+  language: Language,
+): string | undefined {
+  if (profession === null) return undefined;
+  const code = specialty === null ? `G15_${profession}` : `G15_${profession}/${specialty}`;
+  return specialtyWords(code)?.[language] ?? professionWords(profession)?.[language];
+}
+
+const ORIGINS: Readonly<Record<string, DocumentOrigin>> = {
+  person: 'self',
+  professional: 'professional',
+  structure: 'structure',
+};
+
+export function originOfDeposit(depositorKind: string): DocumentOrigin {
+  return ORIGINS[depositorKind] ?? 'service';
+}
+
+const facilities = new Map<string, string>(FACILITY_TYPES.map(({ code, label }) => [code, label]));
+const practices = new Map<string, string>(PRACTICE_SETTINGS.map(({ code, label }) => [code, label]));
+
+/** Labels of the codes of an entry, for the details of its page. */
+export function entryWords(entry: StoredEntry, language: Language): Record<string, string> {
+  const words: Record<string, string> = {
+    type: entry.typeCode.label ?? kindWords(entry, language),
+    format: entry.formatCode.label ?? entry.formatCode.code,
+  };
+  if (entry.classCode.label !== undefined) words.class = entry.classCode.label;
+  const facility = entry.facilityType && (facilities.get(entry.facilityType.code) ?? entry.facilityType.label);
+  if (facility !== undefined) words.facility = facility;
+  const practice = entry.practiceSetting && (practices.get(entry.practiceSetting.code) ?? entry.practiceSetting.label);
+  if (practice !== undefined) words.practice = practice;
+  return words;
+}

@@ -1,0 +1,34 @@
+/**
+ * What the pages need of the record zone, one function an act: in one process they run the actions, and between two
+ * processes they cross by the zone link. Everything is plain data.
+ */
+import type { BrowseResult } from '../../documents/browse-documents.ts';
+import type { MaskResult } from '../../documents/mask-document.ts';
+import type { HistoryResult } from '../../documents/read-history.ts';
+import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
+import type { SubmissionInput, SubmissionResult } from '../../documents/submit-documents.ts';
+import type { Actor } from '../../kernel/actor.ts';
+
+export interface BrowseFilter {
+  readonly category?: { readonly types: string[]; readonly classes: string[]; readonly excludedTypes: string[] };
+  readonly from?: string;
+  readonly to?: string;
+  readonly hiddenOnly: boolean;
+  readonly after?: { readonly serviceFrom: string; readonly entryUuid: string };
+  readonly count: number;
+}
+
+export interface HistoryFilter {
+  readonly logicalId?: string;
+  readonly before?: number;
+  readonly count: number;
+}
+
+export interface RecordCalls {
+  browse(actor: Actor, recordId: string, filter: BrowseFilter): Promise<BrowseResult>;
+  /** `continues`: a further part of what this visitor just opened. */
+  retrieve(actor: Actor, recordId: string, logicalId: string, continues: boolean): Promise<RetrievedDocument>;
+  setHidden(actor: Actor, recordId: string, logicalId: string, version: number, hidden: boolean): Promise<MaskResult>;
+  submit(actor: Actor, input: SubmissionInput): Promise<SubmissionResult>;
+  history(actor: Actor, recordId: string, filter: HistoryFilter): Promise<HistoryResult>;
+}

@@ -1,0 +1,95 @@
+import type { Actor } from '../kernel/actor.ts';
+import { systemActor } from '../kernel/actor.ts';
+import type { Log } from '../kernel/log.ts';
+import { addIns } from './add-ins.ts';
+import { askCode } from './ask-code.ts';
+import { AttemptLimits } from './attempt-limits.ts';
+import type { ImportReport, PersonView, SignIn } from './contract.ts';
+import { endAllSessions } from './end-all-sessions.ts';
+import { endSession } from './end-session.ts';
+import { type ImportOptions, importInsured } from './import-insured.ts';
+import { listSessions } from './list-sessions.ts';
+import { MailQueue, type MailTransport } from './mail-queue.ts';
+import { openSession } from './open-session.ts';
+import type { ImportParts } from './open-persons.ts';
+import { Passwords } from './passwords.ts';
+import { type FoundByIns, findByIns } from './person-state.ts';
+import { readPerson } from './read-person.ts';
+import { setCredential } from './set-credential.ts';
+import { createSignIn } from './sign-in.ts';
+import { updatePerson } from './update-person.ts';
+
+export interface IdentityParts extends ImportParts {
+  readonly transport: MailTransport;
+  readonly log: Log;
+  /** Waits that many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+  /** Bounded security log: attempts on identifiers that nobody has. */
+  securityEvent(kind: 'unknown-login'): void;
+}
+
+/** Acts of the deployment when it opens a space for a person. */
+export const ENROLMENT = systemActor('enrolment');
+/** Acts of the national registry of insured persons. */
+export const REGISTRY = systemActor('insured-registry');
+
+/** The context as the composition wires it. */
+export interface Identity {
+  readonly signIn: SignIn;
+  /** Started by the composition, stopped at shutdown. */
+  readonly mails: MailQueue;
+  importInsured(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport>;
+  findByIns(ins: { readonly value: string; readonly oid: string }): Promise<FoundByIns | null>;
+  readPerson(actor: Actor, personId: string): Promise<PersonView>;
+  /** PHC string, to be given to `setCredential`: a demonstration hashes once for everybody. @throws Failure weak-password */
+  hashPassword(password: string): Promise<string>;
+  /** @throws Failure login-taken, no-address */
+  setCredential(actor: Actor, personId: string, login: string, passwordHash: string): Promise<void>;
+  /** @throws Failure ins-taken, invalid-input. False when she had it already. */
+  addIns(
+    actor: Actor,
+    personId: string,
+    ins: { readonly matricule: string; readonly oid: string },
+    reason: 'attribution' | 'correction',
+  ): Promise<boolean>;
+  /** Deletes counters that no longer count. Returns the number of rows. */
+  purge(): Promise<number>;
+}
+
+export function createIdentity(parts: IdentityParts): Identity {
+  const { runner } = parts;
+  const mails = new MailQueue(parts);
+  const passwords = new Passwords(parts.ids);
+  const limits = new AttemptLimits(parts);
+  const actions = { readPerson: readPerson(parts), setCredential: setCredential(parts), addIns: addIns(parts) };
+  return {
+    mails,
+    signIn: createSignIn({ ...parts, mails, passwords }),
+    importInsured: (lines, options) => importInsured(parts, lines, options),
+    findByIns: (ins) => findByIns(parts.database, parts.keys, ins),
+    readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
+    hashPassword: (password) => passwords.hash(password),
+    async setCredential(actor, personId, login, passwordHash) {
+      await runner.run(actions.setCredential, actor, { personId, login, passwordHash });
+    },
+    addIns: async (actor, personId, ins, reason) =>
+      (await runner.run(actions.addIns, actor, { personId, ...ins, reason })).added,
+    purge: () => limits.purge(),
+  };
+}
+
+/** Every action of identity, for the test that walks them. */
+export function identityActions(parts: IdentityParts) {
+  const mails = new MailQueue(parts);
+  return [
+    askCode({ ...parts, mails }),
+    openSession(parts),
+    endSession,
+    endAllSessions,
+    listSessions(parts),
+    readPerson(parts),
+    setCredential(parts),
+    addIns(parts),
+    updatePerson(parts.keys),
+  ] as const;
+}

@@ -1,0 +1,107 @@
+/**
+ * Base R4 rules of datatypes, written by hand: the compiled French packages hold no base StructureDefinition.
+ * Source: HL7 FHIR R4 4.0.1, datatypes (snapshots). Grammar of a row: see rules.ts. `id` and `extension` are implied.
+ */
+
+/** Complex datatypes. */
+export const BASE_DATATYPES: Readonly<Record<string, readonly string[]>> = {
+  Extension: ['url 1..1 uri', 'value[x] 0..1 *'],
+  Narrative: ['status 1..1 code @narrative-status', 'div 1..1 xhtml'],
+  Meta: [
+    'versionId 0..1 id',
+    'lastUpdated 0..1 instant',
+    'source 0..1 uri',
+    'profile 0..* canonical',
+    'security 0..* Coding',
+    'tag 0..* Coding',
+  ],
+  Coding: [
+    'system 0..1 uri',
+    'version 0..1 string',
+    'code 0..1 code',
+    'display 0..1 string',
+    'userSelected 0..1 boolean',
+  ],
+  CodeableConcept: ['coding 0..* Coding', 'text 0..1 string'],
+  Identifier: [
+    'use 0..1 code @identifier-use',
+    'type 0..1 CodeableConcept',
+    'system 0..1 uri',
+    'value 0..1 string',
+    'period 0..1 Period',
+    'assigner 0..1 Reference(Organization)',
+  ],
+  Reference: ['reference 0..1 string', 'type 0..1 uri', 'identifier 0..1 Identifier', 'display 0..1 string'],
+  Period: ['start 0..1 dateTime', 'end 0..1 dateTime'],
+  HumanName: [
+    'use 0..1 code @name-use',
+    'text 0..1 string',
+    'family 0..1 string',
+    'given 0..* string',
+    'prefix 0..* string',
+    'suffix 0..* string',
+    'period 0..1 Period',
+  ],
+  ContactPoint: [
+    'system 0..1 code @contact-point-system',
+    'value 0..1 string',
+    'use 0..1 code @contact-point-use',
+    'rank 0..1 positiveInt',
+    'period 0..1 Period',
+  ],
+  Address: [
+    'use 0..1 code @address-use',
+    'type 0..1 code @address-type',
+    'text 0..1 string',
+    'line 0..* string',
+    'city 0..1 string',
+    'district 0..1 string',
+    'state 0..1 string',
+    'postalCode 0..1 string',
+    'country 0..1 string',
+    'period 0..1 Period',
+  ],
+  Attachment: [
+    'contentType 0..1 code @mimetypes',
+    'language 0..1 code',
+    'data 0..1 base64Binary',
+    'url 0..1 url',
+    'size 0..1 unsignedInt',
+    'hash 0..1 base64Binary',
+    'title 0..1 string',
+    'creation 0..1 dateTime',
+  ],
+  Annotation: ['author[x] 0..1 Reference|string', 'time 0..1 dateTime', 'text 1..1 markdown'],
+  Signature: [
+    'type 1..* Coding',
+    'when 1..1 instant',
+    'who 1..1 Reference',
+    'onBehalfOf 0..1 Reference',
+    'targetFormat 0..1 code @mimetypes',
+    'sigFormat 0..1 code @mimetypes',
+    'data 0..1 base64Binary',
+  ],
+};
+
+/** Datatypes of `value[x]` that are accepted in extensions without looking inside (their size stays bounded). */
+export const OPAQUE_DATATYPES: readonly string[] = [
+  'Age',
+  'Count',
+  'Distance',
+  'Duration',
+  'Money',
+  'Quantity',
+  'Range',
+  'Ratio',
+  'SampledData',
+  'Timing',
+  'ContactDetail',
+  'Contributor',
+  'DataRequirement',
+  'Expression',
+  'ParameterDefinition',
+  'RelatedArtifact',
+  'TriggerDefinition',
+  'UsageContext',
+  'Dosage',
+];

@@ -1,0 +1,148 @@
+/**
+ * What the FHIR door does, as a CapabilityStatement: made from one table, which the door's tests walk.
+ * Source: HL7 FHIR R4 CapabilityStatement; PDSm 3.1.1, CapabilityStatement PDSm-GestionnaireDePartageDeDocuments.
+ */
+import type { CapabilityStatement } from './capability-types.ts';
+import { capabilitySearchParameters } from './search-parameters.ts';
+import { FR_CORE_PATIENT, PDSM, PDSM_DOCUMENT_REFERENCE, PDSM_PROVIDE_BUNDLE, PDSM_SUBMISSION_SET } from './systems.ts';
+
+/** One interaction of the door: what a client sends, and which transaction of the guides it is. */
+export interface Interaction {
+  /** `system` for interactions on the whole server. */
+  readonly resource: 'system' | 'DocumentReference' | 'Binary' | 'Patient';
+  /** Code of the R4 value set type-restful-interaction or system-restful-interaction. */
+  readonly code: 'transaction' | 'read' | 'search-type' | 'patch';
+  readonly transaction: string;
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Path under the base. */
+  readonly path: string;
+}
+
+export const INTERACTIONS: readonly Interaction[] = [
+  { resource: 'system', code: 'transaction', transaction: 'ITI-65', method: 'POST', path: '/' },
+  {
+    resource: 'DocumentReference',
+    code: 'search-type',
+    transaction: 'ITI-67',
+    method: 'GET',
+    path: '/DocumentReference',
+  },
+  {
+    resource: 'DocumentReference',
+    code: 'search-type',
+    transaction: 'ITI-67',
+    method: 'POST',
+    path: '/DocumentReference/_search',
+  },
+  {
+    resource: 'DocumentReference',
+    code: 'read',
+    transaction: 'FHIR read',
+    method: 'GET',
+    path: '/DocumentReference/:id',
+  },
+  {
+    resource: 'DocumentReference',
+    code: 'patch',
+    transaction: 'PDSm flow 03, TD3.3a',
+    method: 'PATCH',
+    path: '/DocumentReference',
+  },
+  {
+    resource: 'DocumentReference',
+    code: 'patch',
+    transaction: 'PDSm flow 03, TD3.3a',
+    method: 'PATCH',
+    path: '/DocumentReference/:id',
+  },
+  { resource: 'Binary', code: 'read', transaction: 'ITI-68, TD3.2', method: 'GET', path: '/Binary/:id' },
+  { resource: 'Patient', code: 'search-type', transaction: 'TD0.2', method: 'GET', path: '/Patient' },
+  { resource: 'Patient', code: 'search-type', transaction: 'TD0.2', method: 'POST', path: '/Patient/_search' },
+];
+
+export interface CapabilityFacts {
+  /** Absolute address of the FHIR base, without a slash at its end. */
+  readonly baseUrl: string;
+  /** Absolute address of the token endpoint. */
+  readonly tokenUrl: string;
+  readonly softwareVersion: string;
+  /** ISO date of the release. */
+  readonly date: string;
+}
+
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+
+const PROFILES = {
+  DocumentReference: PDSM_DOCUMENT_REFERENCE,
+  Binary: 'http://hl7.org/fhir/StructureDefinition/Binary',
+  Patient: FR_CORE_PATIENT,
+} as const;
+
+function interactionsOf(resource: Interaction['resource']): { code: string; documentation: string }[] {
+  const byCode = new Map<string, string>();
+  for (const one of INTERACTIONS) if (one.resource === resource) byCode.set(one.code, one.transaction);
+  return [...byCode].map(([code, documentation]) => ({ code, documentation }));
+}
+
+/** The statement of this deployment (kind `instance`). */
+export function capabilityStatement({
+  baseUrl,
+  tokenUrl,
+  softwareVersion,
+  date,
+}: CapabilityFacts): CapabilityStatement {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date,
+    publisher: 'Carnet',
+    kind: 'instance',
+    instantiates: [`${PDSM}/CapabilityStatement/PDSm-GestionnaireDePartageDeDocuments`],
+    software: { name: 'Carnet', version: softwareVersion },
+    implementation: { description: 'Personal health record: shared documents', url: baseUrl },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json'],
+    implementationGuide: [`${PDSM}/ImplementationGuide/ans.fhir.fr.pdsm`],
+    rest: [
+      {
+        mode: 'server',
+        documentation: `Deposits are transactions of the profile ${PDSM_PROVIDE_BUNDLE} with one ${PDSM_SUBMISSION_SET}.`,
+        security: {
+          cors: false,
+          description:
+            'OAuth 2.0 bearer tokens: private_key_jwt client authentication, then token exchange (RFC 8693).',
+          service: [{ coding: [{ system: SECURITY_SERVICES, code: 'OAuth' }] }],
+          extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: tokenUrl }] }],
+        },
+        resource: [
+          {
+            type: 'DocumentReference',
+            profile: PROFILES.DocumentReference,
+            interaction: interactionsOf('DocumentReference'),
+            versioning: 'versioned',
+            conditionalUpdate: false,
+            documentation: 'PATCH is conditional on identifier, and changes securityLabel only.',
+            searchParam: capabilitySearchParameters(),
+          },
+          { type: 'Binary', profile: PROFILES.Binary, interaction: interactionsOf('Binary') },
+          {
+            type: 'Patient',
+            profile: PROFILES.Patient,
+            interaction: interactionsOf('Patient'),
+            searchParam: [
+              {
+                name: 'identifier',
+                type: 'token',
+                definition: 'http://hl7.org/fhir/SearchParameter/Patient-identifier',
+                documentation: 'The INS, as system|value.',
+              },
+            ],
+          },
+        ],
+        interaction: interactionsOf('system'),
+      },
+    ],
+  };
+}

@@ -1,0 +1,104 @@
+/** `bin/install.js` on a small project of its own: installs when it must, never otherwise, never half. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+
+const project = mkdtempSync(join(tmpdir(), 'carnet-install-'));
+after(() => rmSync(project, { recursive: true, force: true }));
+const at = (...parts: string[]): string => join(project, ...parts);
+const stamp = at('node_modules/.carnet-stamp.json');
+
+cpSync(resolve(import.meta.dirname, '../../bin'), at('bin'), { recursive: true });
+mkdirSync(at('tool'));
+writeFileSync(at('tool/package.json'), JSON.stringify({ name: 'tool', version: '1.0.0' }));
+writePackage({ tool: 'file:tool' });
+
+/** A project with one local package, so that nothing is fetched. */
+function writePackage(devDependencies: Record<string, string>, locked = devDependencies): void {
+  const buildPages = "node -e \"require('fs').mkdirSync('build',{recursive:true})\"";
+  const common = { name: 'small', version: '1.0.0', devDependencies };
+  const manifest = { ...common, type: 'module', scripts: { 'build:pages': buildPages } };
+  writeFileSync(at('package.json'), JSON.stringify(manifest));
+  const packages = {
+    '': { ...common, devDependencies: locked },
+    'node_modules/tool': { resolved: 'tool', link: true },
+    tool: { version: '1.0.0', dev: true },
+  };
+  writeFileSync(
+    at('package-lock.json'),
+    JSON.stringify({ name: 'small', lockfileVersion: 3, requires: true, packages }),
+  );
+}
+
+function install(scope: 'start' | 'test'): { status: number | null; output: string } {
+  const { npm_execpath: _, ...environment } = process.env;
+  const words = ['bin/install.js', '--for', scope];
+  const result = spawnSync(process.execPath, words, { cwd: project, encoding: 'utf8', env: environment });
+  return { status: result.status, output: `${result.stdout}${result.stderr}` };
+}
+
+test('the first time it installs, the second time it does nothing', () => {
+  const first = install('test');
+  assert.equal(first.status, 0, first.output);
+  assert.match(first.output, /Installing packages and test tools/);
+  assert.equal(JSON.parse(readFileSync(stamp, 'utf8')).scope, 'test');
+  assert.deepEqual(install('test'), { status: 0, output: '' });
+});
+
+test('what was installed for tests is enough for a start', () => {
+  assert.deepEqual(install('start'), { status: 0, output: '' });
+});
+
+test('an npm ci made by hand is recognised, one that lost a package is not', () => {
+  rmSync(stamp);
+  assert.deepEqual(install('test'), { status: 0, output: '' });
+  assert.ok(existsSync(stamp));
+  rmSync(stamp);
+  rmSync(at('node_modules/tool'));
+  assert.match(install('test').output, /Installing/);
+});
+
+test('a changed lock file installs again, but never under a live server', () => {
+  writeFileSync(at('package-lock.json'), `${readFileSync(at('package-lock.json'), 'utf8')}\n`);
+  mkdirSync(at('var'), { recursive: true });
+  writeFileSync(at('var/instance.json'), JSON.stringify({ pid: process.pid }));
+  const refused = install('test');
+  assert.equal(refused.status, 1);
+  assert.match(refused.output, new RegExp(`Carnet runs from this folder \\(process ${process.pid}\\)`));
+  rmSync(at('var/instance.json'));
+  assert.match(install('test').output, /Installed in/);
+});
+
+test('an installation that fails leaves no stamp and says what npm said', () => {
+  writePackage({ tool: 'file:tool', absent: 'file:absent' }, { tool: 'file:tool' });
+  const failed = install('test');
+  assert.equal(failed.status, 1);
+  assert.match(failed.output, /npm ci.*failed/);
+  assert.ok(!existsSync(stamp));
+  assert.ok(!existsSync(at('var/install.lock')));
+  writePackage({ tool: 'file:tool' });
+  assert.equal(install('test').status, 0);
+});
+
+test('the pages are built when they are missing and when a source changes, not otherwise', () => {
+  writeFileSync(at('react-router.config.ts'), 'export default {};');
+  mkdirSync(at('web'));
+  writeFileSync(at('web/root.tsx'), '1');
+  assert.match(install('start').output, /Pages built/);
+  assert.equal(install('start').output, '');
+  writeFileSync(at('web/root.tsx'), '2');
+  assert.match(install('start').output, /Building the pages/);
+  rmSync(at('build'), { recursive: true });
+  assert.match(install('start').output, /Pages built/);
+});
+
+test('a lock left by an installer that was killed does not stop the next', () => {
+  rmSync(stamp);
+  rmSync(at('node_modules'), { recursive: true });
+  const ended = spawnSync('true').pid;
+  writeFileSync(at('var/install.lock'), String(ended));
+  assert.equal(install('test').status, 0);
+});

@@ -1,0 +1,113 @@
+import { Download, ExternalLink, Paperclip } from 'lucide-react';
+import type { DocumentPage } from '../../src/doors/web/web-documents.ts';
+import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { fileSize } from '../words/dates.ts';
+import { CdaNarrative } from './cda-narrative.tsx';
+
+interface Props {
+  readonly document: DocumentPage;
+  readonly name: string;
+}
+
+function address(document: DocumentPage, part: string): string {
+  return `/documents/${encodeURIComponent(document.summary.logicalId)}/contenu/${part}`;
+}
+
+/** Download of what is shown, else of the original; a PDF can also be opened on its own. */
+function Actions({ document }: { document: DocumentPage }) {
+  const words = useMessages().document;
+  const [first] = document.parts;
+  const part = first?.part === 'shown' ? 'shown' : 'original';
+  const isPdf = document.view.kind === 'pdf';
+  return (
+    <p className="actions">
+      <a className="button" href={`${address(document, part)}?telecharger=1`}>
+        <Download aria-hidden="true" strokeWidth={1.8} /> {isPdf ? words.downloadPdf : words.download}
+      </a>
+      {isPdf ? (
+        <a className="button quiet" href={address(document, part)}>
+          <ExternalLink aria-hidden="true" strokeWidth={1.8} /> {words.open}
+        </a>
+      ) : null}
+    </p>
+  );
+}
+
+function View({ document, name }: Props) {
+  const { document: words } = useMessages();
+  const { view, parts, summary } = document;
+  const part = parts[0]?.part === 'shown' ? 'shown' : 'original';
+  if (view.kind === 'narrative') {
+    return (
+      <div className="paper">
+        <CdaNarrative narrative={view.narrative} logicalId={summary.logicalId} />
+      </div>
+    );
+  }
+  if (view.kind === 'pdf') {
+    // The answer itself is sandboxed by its policy: a sandbox attribute would only stop the browser's PDF reader.
+    return (
+      <div className="viewer">
+        <iframe src={`${address(document, part)}#navpanes=0&view=FitH`} title={words.pdfLabel(name)} loading="lazy" />
+        <p className="muted">{words.pdfFallback}</p>
+      </div>
+    );
+  }
+  if (view.kind === 'image') {
+    return (
+      <div className="paper">
+        <img className="whole" src={address(document, part)} alt={words.imageAlt(name)} />
+      </div>
+    );
+  }
+  if (view.kind === 'text') {
+    return (
+      <div className="paper">
+        <p className="plain-text">{view.text}</p>
+      </div>
+    );
+  }
+  return <p className="notice info">{view.kind === 'unreadable' ? words.unreadable : words.downloadOnly}</p>;
+}
+
+function Pieces({ document }: { document: DocumentPage }) {
+  const { document: words, words: common, narrative } = useMessages();
+  const { language } = useRootData();
+  const pieces = document.parts.filter((part) => part.part.startsWith('piece-'));
+  if (pieces.length === 0) return null;
+  const hasCopy =
+    document.view.kind === 'narrative' && document.view.narrative.attachments.some((one) => one.kind === 'copy');
+  return (
+    <section className="card">
+      <h3>{words.pieces}</h3>
+      {hasCopy ? <p className="muted">{narrative.copyFirst}</p> : null}
+      <ul className="pieces">
+        {pieces.map((piece, index) => (
+          <li key={piece.part}>
+            <a href={`${address(document, piece.part)}?telecharger=1`}>
+              <Paperclip aria-hidden="true" strokeWidth={1.8} />{' '}
+              <span>{piece.title === undefined || piece.title === '' ? words.piece(index + 1) : piece.title}</span>
+            </a>
+            {piece.size === undefined ? null : (
+              <span className="muted"> {fileSize(piece.size, common.bytes, language)}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function DocumentContent({ document, name }: Props) {
+  const words = useMessages().document;
+  return (
+    <section aria-labelledby="contenu-du-document">
+      <h2 id="contenu-du-document" className="visually-hidden">
+        {words.content}
+      </h2>
+      <Actions document={document} />
+      <View document={document} name={name} />
+      <Pieces document={document} />
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  Eye,
+  EyeOff,
+  FileMinus,
+  FilePen,
+  FilePlus,
+  KeyRound,
+  List,
+  type LucideIcon,
+  Siren,
+  UserRound,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-documents.ts';
+import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { moment } from '../words/dates.ts';
+import { type SentencePart, sentence } from '../words/history-sentence.ts';
+import { inOrder } from './in-order.ts';
+
+const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
+  'sign-in': KeyRound,
+  'sign-out': KeyRound,
+  'check-access': KeyRound,
+  'list-documents': List,
+  'read-document': Eye,
+  'add-document': FilePlus,
+  'replace-document': FilePen,
+  'hide-document': EyeOff,
+  'show-document': Eye,
+  'archive-document': FileMinus,
+  'withdraw-document': FileMinus,
+  'read-history': List,
+  other: UserRound,
+};
+
+function Part({ part }: { part: SentencePart }) {
+  const { words } = useMessages();
+  if (part.kind === 'text') return part.text;
+  if (part.kind === 'actor') return <strong>{part.text}</strong>;
+  const title = words.quote(part.title);
+  return part.logicalId === null ? title : <Link to={`/documents/${part.logicalId}`}>{title}</Link>;
+}
+
+function drawPart(part: SentencePart): ReactNode {
+  return <Part part={part} />;
+}
+
+/** One act as a sentence, with its time; an emergency access stands out with its reason. */
+function HistoryItem({ event }: { event: HistoryEvent }) {
+  const messages = useMessages();
+  const root = useRootData();
+  const { history } = messages;
+  const emergency = event.mode !== 'normal';
+  const Icon = emergency ? Siren : ICONS[event.act];
+  return (
+    <li className={emergency ? 'event emergency' : 'event'}>
+      <Icon aria-hidden="true" strokeWidth={1.8} />
+      <div>
+        {emergency ? (
+          <span className="badge caution">{event.mode === 'emergency' ? history.emergency : history.callCentre}</span>
+        ) : null}
+        {event.outcome === 'refused' ? <span className="badge">{history.refusedBadge}</span> : null}
+        {event.outcome === 'failed' ? <span className="badge">{history.failedBadge}</span> : null}
+        <p className="event-sentence">
+          {inOrder(sentence(event, root.language, messages).map(drawPart))}
+          {'.'}
+        </p>
+        {event.reason === undefined ? null : <p className="event-reason">{history.reason(event.reason)}</p>}
+        <p className="event-time">
+          <time dateTime={event.at}>{moment(event.at, root)}</time>
+          {event.times > 1 ? ` · ${history.times(event.times)}` : ''}
+          {event.software === undefined ? '' : ` · ${history.with(event.software)}`}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+export function HistoryList({ events }: { events: readonly HistoryEvent[] }) {
+  return (
+    <ol className="events">
+      {events.map((event) => (
+        <HistoryItem key={event.id} event={event} />
+      ))}
+    </ol>
+  );
+}

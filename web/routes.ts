@@ -1,0 +1,21 @@
+import { index, layout, type RouteConfig, route } from '@react-router/dev/routes';
+
+/** Addresses are French words; a document is named by its opaque logicalId only. */
+export default [
+  index('citizen/first-page.tsx'),
+  layout('citizen/frame-layout.tsx', [
+    route('connexion', 'citizen/sign-in.tsx'),
+    route('connexion/code', 'citizen/code.tsx'),
+    route('accueil', 'citizen/home.tsx'),
+    route('documents', 'citizen/documents.tsx'),
+    route('documents/ajouter', 'citizen/add-document.tsx'),
+    route('documents/:logicalId', 'citizen/document.tsx'),
+    route('historique', 'citizen/history.tsx'),
+    route('compte', 'citizen/account.tsx'),
+    route('aide', 'citizen/help.tsx'),
+    route('*', 'citizen/not-found.tsx'),
+  ]),
+  route('documents/:logicalId/contenu/:part', 'citizen/document-content.ts'),
+  route('deconnexion', 'citizen/sign-out.ts'),
+  route('langue', 'citizen/language.ts'),
+] satisfies RouteConfig;

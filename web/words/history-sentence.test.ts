@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HistoryEvent } from '../../src/doors/web/web-documents.ts';
+import { en } from '../messages/en.ts';
+import { fr } from '../messages/fr.ts';
+import { sentence } from './history-sentence.ts';
+
+const SOPHIE = { name: 'Dr Sophie Martin', professionWords: 'médecin généraliste' };
+const LETTER = { documents: [{ logicalId: 'x', title: 'Lettre de sortie' }], documentCount: 1 };
+
+function event(fields: Partial<HistoryEvent>): HistoryEvent {
+  return {
+    id: '1',
+    at: '2026-11-21T13:05:00Z',
+    act: 'read-document',
+    actorKind: 'professional',
+    actor: SOPHIE,
+    documents: [],
+    documentCount: 0,
+    mode: 'normal',
+    outcome: 'done',
+    times: 1,
+    ...fields,
+  };
+}
+
+function french(fields: Partial<HistoryEvent>): string {
+  return sentence(event(fields), 'fr', fr)
+    .map((part) => (part.kind === 'document' ? fr.words.quote(part.title) : part.text))
+    .join('')
+    .replaceAll('\u00a0', ' ');
+}
+
+test('a reading is told with name, profession and document', () => {
+  assert.equal(french(LETTER), 'Dr Sophie Martin, médecin généraliste, a lu « Lettre de sortie »');
+});
+
+test('one’s own act is told with "vous"', () => {
+  assert.equal(
+    french({ ...LETTER, act: 'hide-document', actorKind: 'self', actor: {} }),
+    'Vous avez masqué « Lettre de sortie »',
+  );
+});
+
+test('a secretary acts for a doctor; a carer acts for the person herself', () => {
+  const julie = { name: 'Julie Roy', professionWords: 'secrétaire' };
+  assert.equal(
+    french({ ...LETTER, act: 'add-document', delegate: julie }),
+    'Julie Roy, secrétaire, pour Dr Sophie Martin, médecin généraliste, a ajouté « Lettre de sortie »',
+  );
+  assert.equal(
+    french({ ...LETTER, actorKind: 'self', actor: {}, delegate: { name: 'Paul Roy' } }),
+    'Paul Roy a lu « Lettre de sortie »',
+  );
+});
+
+test('a refusal says that nothing was seen', () => {
+  assert.equal(
+    french({ ...LETTER, outcome: 'refused' }),
+    'Dr Sophie Martin, médecin généraliste, a voulu lire « Lettre de sortie » : l’accès a été refusé',
+  );
+});
+
+test('several documents are named, then counted', () => {
+  const documents = ['A', 'B', 'C'].map((title) => ({ logicalId: null, title }));
+  assert.match(french({ documents, documentCount: 3 }), /a lu « A », « B » et « C »$/);
+  assert.match(french({ documents, documentCount: 12 }), /a lu « A », « B », « C » et 9 autres documents$/);
+  assert.match(french({ documents: [], documentCount: 4 }), /a lu 4 documents$/);
+});
+
+test('a structure alone, the system, and someone without name each have words', () => {
+  assert.match(
+    french({ actorKind: 'structure', actor: { structure: 'Laboratoire des Tilleuls' } }),
+    /^Laboratoire des Tilleuls a lu/,
+  );
+  assert.match(french({ actorKind: 'system', actor: {} }), /^Carnet a lu/);
+  assert.match(french({ actor: {} }), /^Une personne non nommée a lu/);
+});
+
+test('the English sentence has the same order', () => {
+  const text = sentence(event(LETTER), 'en', en).map((part) => (part.kind === 'document' ? part.title : part.text));
+  assert.equal(text.join(''), 'Dr Sophie Martin, médecin généraliste, read Lettre de sortie');
+});

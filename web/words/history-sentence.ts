@@ -1,0 +1,139 @@
+import type { Language } from '../../src/doors/web/web-api.ts';
+import type { HistoryAct, HistoryEvent, PersonWords } from '../../src/doors/web/web-documents.ts';
+import type { Messages } from '../messages/fr.ts';
+
+/** Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents. */
+type Phrases = readonly [self: string, other: string, refused: string];
+
+const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
+  'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
+  'sign-out': ['Vous vous êtes déconnecté', 's’est déconnecté', 'a voulu se déconnecter'],
+  'check-access': [
+    'Vous avez vérifié un accès',
+    'a vérifié son accès à votre carnet',
+    'a voulu accéder à votre carnet',
+  ],
+  'list-documents': [
+    'Vous avez parcouru vos documents',
+    'a parcouru la liste de vos documents',
+    'a voulu parcourir vos documents',
+  ],
+  'read-document': ['Vous avez lu %', 'a lu %', 'a voulu lire %'],
+  'add-document': ['Vous avez ajouté %', 'a ajouté %', 'a voulu ajouter un document'],
+  'replace-document': ['Vous avez remplacé %', 'a remplacé % par une nouvelle version', 'a voulu remplacer %'],
+  'hide-document': ['Vous avez masqué %', 'a masqué %', 'a voulu masquer %'],
+  'show-document': ['Vous avez affiché de nouveau %', 'a affiché de nouveau %', 'a voulu afficher de nouveau %'],
+  'archive-document': ['Vous avez archivé %', 'a archivé %', 'a voulu archiver %'],
+  'withdraw-document': ['Vous avez retiré %', 'a retiré %', 'a voulu retirer %'],
+  'read-history': ['Vous avez consulté l’historique', 'a consulté l’historique', 'a voulu consulter l’historique'],
+  other: ['Vous avez utilisé votre carnet', 'a utilisé votre carnet', 'a voulu utiliser votre carnet'],
+};
+
+const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
+  'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
+  'sign-out': ['You signed out', 'signed out', 'tried to sign out'],
+  'check-access': ['You checked an access', 'checked their access to your record', 'tried to reach your record'],
+  'list-documents': [
+    'You looked through your documents',
+    'looked through the list of your documents',
+    'tried to look through your documents',
+  ],
+  'read-document': ['You read %', 'read %', 'tried to read %'],
+  'add-document': ['You added %', 'added %', 'tried to add a document'],
+  'replace-document': ['You replaced %', 'replaced % with a new version', 'tried to replace %'],
+  'hide-document': ['You hid %', 'hid %', 'tried to hide %'],
+  'show-document': ['You showed % again', 'showed % again', 'tried to show % again'],
+  'archive-document': ['You archived %', 'archived %', 'tried to archive %'],
+  'withdraw-document': ['You withdrew %', 'withdrew %', 'tried to withdraw %'],
+  'read-history': ['You looked at the history', 'looked at the history', 'tried to look at the history'],
+  other: ['You used your record', 'used your record', 'tried to use your record'],
+};
+
+const REST: Readonly<
+  Record<Language, { refused: string; failed: string; unknown: string; system: string; support: string; for: string }>
+> = {
+  fr: {
+    refused: 'l’accès a été refusé',
+    failed: 'cela n’a pas abouti',
+    unknown: 'Une personne non nommée',
+    system: 'Carnet',
+    support: 'L’assistance',
+    for: 'pour',
+  },
+  en: {
+    refused: 'access was refused',
+    failed: 'it did not succeed',
+    unknown: 'An unnamed person',
+    system: 'Carnet',
+    support: 'Support',
+    for: 'for',
+  },
+};
+
+/** A piece of a sentence; documents are links, so they stay apart from the text. */
+export type SentencePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'actor'; readonly text: string }
+  | { readonly kind: 'document'; readonly title: string; readonly logicalId: string | null };
+
+/** "Dr Sophie Martin, médecin généraliste (Cabinet des Tilleuls)". */
+export function personText(person: PersonWords): string {
+  const named = [person.name, person.professionWords].filter((part) => part !== undefined && part !== '').join(', ');
+  if (named === '') return person.structure ?? '';
+  return person.structure === undefined ? named : `${named} (${person.structure})`;
+}
+
+/** The name stands out; profession and structure follow in plain type. */
+function personParts(person: PersonWords): SentencePart[] {
+  const whole = personText(person);
+  const name = person.name ?? (person.professionWords === undefined ? person.structure : person.professionWords) ?? '';
+  const hasPlace = person.name !== undefined && person.professionWords !== undefined;
+  const rest = whole.slice(name.length) + (hasPlace ? ',' : '');
+  return [{ kind: 'actor', text: name }, ...(rest === '' ? [] : [{ kind: 'text' as const, text: rest }])];
+}
+
+function actorParts(event: HistoryEvent, language: Language): SentencePart[] {
+  if (personText(event.actor) !== '') return personParts(event.actor);
+  const { system, support, unknown } = REST[language];
+  const name = event.actorKind === 'system' ? system : event.actorKind === 'support' ? support : unknown;
+  return [{ kind: 'actor', text: name }];
+}
+
+function documentParts(event: HistoryEvent, messages: Messages): SentencePart[] {
+  const { words } = messages;
+  if (event.documents.length === 0) return [{ kind: 'text', text: words.documents(Math.max(event.documentCount, 1)) }];
+  const hiddenCount = event.documentCount - event.documents.length;
+  const parts: SentencePart[] = [];
+  event.documents.forEach((document, index) => {
+    const isLast = index === event.documents.length - 1 && hiddenCount <= 0;
+    if (index > 0) parts.push({ kind: 'text', text: isLast ? ` ${words.and} ` : ', ' });
+    parts.push({ kind: 'document', title: document.title, logicalId: document.logicalId });
+  });
+  if (hiddenCount > 0) parts.push({ kind: 'text', text: ` ${words.and} ${words.otherDocuments(hiddenCount)}` });
+  return parts;
+}
+
+/** The sentence of one act, without its time. The page adds the time, the badges and the reason. */
+export function sentence(event: HistoryEvent, language: Language, messages: Messages): SentencePart[] {
+  const [self, other, refused] = (language === 'fr' ? FRENCH : ENGLISH)[event.act];
+  const bySelf = event.actorKind === 'self';
+  const parts: SentencePart[] = [];
+  if (event.delegate !== undefined && personText(event.delegate) !== '') {
+    const place = bySelf ? '' : ` ${REST[language].for} `;
+    parts.push(...personParts(event.delegate));
+    if (!bySelf) parts.push({ kind: 'text', text: place }, ...actorParts(event, language));
+    parts.push({ kind: 'text', text: ' ' });
+  } else if (!bySelf) {
+    parts.push(...actorParts(event, language), { kind: 'text', text: ' ' });
+  }
+  const asSelf = bySelf && event.delegate === undefined;
+  const phrase = asSelf ? self : event.outcome === 'done' ? other : refused;
+  const [before = '', after] = phrase.split('%');
+  parts.push({ kind: 'text', text: before });
+  if (after !== undefined) {
+    parts.push(...documentParts(event, messages));
+    if (after !== '') parts.push({ kind: 'text', text: after });
+  }
+  if (event.outcome !== 'done') parts.push({ kind: 'text', text: `\u00a0: ${REST[language][event.outcome]}` });
+  return parts;
+}
