@@ -26,6 +26,8 @@ export interface Config {
   /** `embedded`, or the operator's own servers. */
   readonly databases: 'embedded' | DatabaseUrls;
   readonly smtpUrl: string | null;
+  /** Who proves professionals' identities (Pro Santé Connect); null: deposits by structures only. */
+  readonly professionalIssuer: { readonly issuer: string; readonly jwks: string } | null;
   readonly secretsFolder: string;
   readonly logLevel: LogLevel;
 }
@@ -64,11 +66,21 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     persons: reader.integer('persons', 1, MAX_PERSONS) ?? 200,
     databases: reader.databases(zones),
     smtpUrl: reader.url('smtpUrl', ['smtp:', 'smtps:']),
+    professionalIssuer: readIssuer(reader),
     secretsFolder,
     logLevel: reader.logLevel(),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
+}
+
+function readIssuer(reader: SettingReader): Config['professionalIssuer'] {
+  const issuer = reader.url('professionalIssuer', ['https:']);
+  const jwks = reader.url('professionalJwks', ['https:']);
+  if ((issuer === null) !== (jwks === null)) {
+    reader.problems.push('CARNET_PROFESSIONAL_ISSUER and CARNET_PROFESSIONAL_JWKS go together.');
+  }
+  return issuer === null || jwks === null ? null : { issuer: issuer.replace(/\/$/, ''), jwks };
 }
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;

@@ -90,6 +90,12 @@ export const SETTINGS = {
     byDefault: 'CARNET_SPACE_DATABASE_URL',
     help: 'the same for the space zone',
   },
+  professionalIssuer: {
+    variable: 'CARNET_PROFESSIONAL_ISSUER',
+    byDefault: 'none',
+    help: "issuer of professionals' identity tokens (Pro Santé Connect)",
+  },
+  professionalJwks: { variable: 'CARNET_PROFESSIONAL_JWKS', byDefault: 'none', help: "address of that issuer's public keys" },
   smtpUrl: { variable: 'CARNET_SMTP_URL', byDefault: 'none', help: 'mail server for one-time codes (smtp: or smtps:)' },
 } as const satisfies Record<string, Setting>;
 

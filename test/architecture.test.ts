@@ -83,6 +83,7 @@ const SEEDED: readonly [rule: string, path: string, text: string][] = [
   ['imports', 'web/bad.tsx', "import { x } from '../src/doors/web/web-api.ts';"],
   ['imports', 'web/bad.tsx', "import type { x } from '../src/documents/contract.ts';"],
   ['imports', 'src/documents/bad.ts', "import { x } from '../../test/support/shared.ts';"],
+  ['imports', 'sandbox/bad.ts', "import { x } from '../src/documents/queries.ts';"],
   ['barrels', 'src/documents/bad.ts', "export { x } from './contract.ts';"],
   ['barrels', 'src/documents/index.ts', 'export const x = 1;'],
   ['any', 'src/documents/bad.ts', 'export const x = (y: any) => y;'],
@@ -122,6 +123,8 @@ test('what the house allows is not refused', () => {
     ['src/documents/good.ts', "import { run } from '../kernel/action.ts';\nconst at = new Date(0);"],
     ['src/doors/fhir/good.ts', "import { submit } from '../../documents/submit-documents.ts';"],
     ['web/good.tsx', "import type { Page } from '../src/doors/web/web-api.ts';"],
+    ['src/documents/good.test.ts', "import { x } from '../../test/support/shared.ts';"],
+    ['sandbox/town/good.ts', "import { submit } from '../../src/documents/submit-documents.ts';"],
     ['src/config.ts', 'const port = process.env.PORT;'],
     ['src/kernel/clock.ts', 'const now = Date.now();'],
   ]);

@@ -9,6 +9,9 @@ const MAX_LISTED_PERSONS = 50;
 /** Sign-ins worth printing at start: those of the cast. */
 const MAX_PRINTED_SIGN_INS = 6;
 
+/** The product for which `carnet demo token` speaks. */
+export const DEMO_CLIENT = 'calame-cabinet';
+
 export interface DemoSignIn {
   readonly who: string;
   readonly identifier: string;

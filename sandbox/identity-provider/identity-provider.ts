@@ -106,7 +106,13 @@ function configurationOf(options: IdentityProviderOptions): Configuration {
     enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256'] },
     clientAuthMethods: ['private_key_jwt'],
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
-    ttl: { IdToken: ID_TOKEN_SECONDS, AccessToken: ID_TOKEN_SECONDS, Session: SESSION_SECONDS, Interaction: 600, Grant: SESSION_SECONDS },
+    ttl: {
+      IdToken: ID_TOKEN_SECONDS,
+      AccessToken: ID_TOKEN_SECONDS,
+      Session: SESSION_SECONDS,
+      Interaction: 600,
+      Grant: SESSION_SECONDS,
+    },
     interactions: { url: (_ctx, interaction) => `${MOUNT}/interaction/${interaction.uid}` },
     async findAccount(_ctx, accountId) {
       const professional = await options.professionals.find(accountId);

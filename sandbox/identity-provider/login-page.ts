@@ -18,10 +18,13 @@ export const LOGIN_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}
 export function loginPage(action: string, professionals: readonly Professional[]): string {
   const rows = professionals.map((one) => {
     const places = one.activities.map(({ structure }) => structure.name).join(', ');
-    const words = [one.displayName, one.specialty?.label ?? one.profession.label ?? '', places].filter((w) => w !== '').join(' — ');
+    const words = [one.displayName, one.specialty?.label ?? one.profession.label ?? '', places]
+      .filter((w) => w !== '')
+      .join(' — ');
     return `<li><button name="professional" value="${escaped(one.idNat)}">${escaped(words)}</button></li>`;
   });
-  const list = rows.length === 0 ? '<p>Aucun professionnel dans l\u2019annuaire.</p>' : `<ul>\n${rows.join('\n')}\n</ul>`;
+  const list =
+    rows.length === 0 ? '<p>Aucun professionnel dans l\u2019annuaire.</p>' : `<ul>\n${rows.join('\n')}\n</ul>`;
   return `<!DOCTYPE html>
 <html lang="fr">
 <head>

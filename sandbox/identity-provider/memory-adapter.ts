@@ -12,7 +12,7 @@ export function memoryAdapter(): AdapterFactory {
     const keyOf = (id: string): string => `${model}|${id}`;
     return {
       async upsert(id, payload, expiresIn) {
-        store.set(keyOf(id), payload, expiresIn > 0 ? { ttl: expiresIn * 1000 } : {});
+        store.set(keyOf(id), payload, expiresIn ? { ttl: expiresIn * 1000 } : {});
         if (payload.uid !== undefined) idsByUid.set(keyOf(payload.uid), id);
       },
       find: async (id) => store.get(keyOf(id)),

@@ -35,5 +35,9 @@ export async function loadProviderKeys(folder: string): Promise<ProviderKeys> {
 /** The public halves, as `/jwks` gives them (RFC 7517). */
 export function publicJwks(keys: ProviderKeys): { keys: JWK[] } {
   const members = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use'] as const;
-  return { keys: keys.keys.map((key) => Object.fromEntries(members.flatMap((m) => (key[m] === undefined ? [] : [[m, key[m]]])))) };
+  return {
+    keys: keys.keys.map((key) =>
+      Object.fromEntries(members.flatMap((m) => (key[m] === undefined ? [] : [[m, key[m]]]))),
+    ),
+  };
 }

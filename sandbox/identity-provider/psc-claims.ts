@@ -7,9 +7,21 @@ const ROLE_OID = '1.2.250.1.213.1.1.5.5';
 
 /** The claims of Pro Santé Connect beyond `sub`; their names are the scope `scope_all`. */
 export const PSC_CLAIMS = [
-  'SubjectNameID', 'SubjectRole', 'SubjectOrganization', 'SubjectOrganizationID', 'Secteur_Activite', 'Mode_Acces_Raison',
-  'Acces_Regulation_Medicale', 'UITVersion', 'Palier_Authentification', 'PSI_Locale', 'otherIds', 'SubjectRefPro',
-  'preferred_username', 'given_name', 'family_name',
+  'SubjectNameID',
+  'SubjectRole',
+  'SubjectOrganization',
+  'SubjectOrganizationID',
+  'Secteur_Activite',
+  'Mode_Acces_Raison',
+  'Acces_Regulation_Medicale',
+  'UITVersion',
+  'Palier_Authentification',
+  'PSI_Locale',
+  'otherIds',
+  'SubjectRefPro',
+  'preferred_username',
+  'given_name',
+  'family_name',
 ] as const;
 
 /** Opaque and stable for one professional. */
@@ -37,7 +49,8 @@ export function claimsOf(professional: Professional): Record<string, unknown> {
     UITVersion: '1.0',
     Palier_Authentification: 'APPPRIP3^1.2.250.1.213.1.5.1.1.1',
     PSI_Locale: '1.2.250.1.213.1.3.1.1',
-    otherIds: professional.rpps === undefined ? [] : [{ identifiant: professional.rpps, origine: 'RPPS', qualite: '1' }],
+    otherIds:
+      professional.rpps === undefined ? [] : [{ identifiant: professional.rpps, origine: 'RPPS', qualite: '1' }],
     SubjectRefPro: refPro(professional),
   };
 }

@@ -19,7 +19,13 @@ test('the code sent by a real SMTP client is shown big on the page, the newest m
   await transport.send(codeMail('paul@exemple.test', '678901'));
   transport.close();
   const mails = mailbox.newest(10);
-  assert.deepEqual(mails.map((mail) => [mail.to, mail.code]), [['paul@exemple.test', '678901'], ['claire@exemple.test', '012345']]);
+  assert.deepEqual(
+    mails.map((mail) => [mail.to, mail.code]),
+    [
+      ['paul@exemple.test', '678901'],
+      ['claire@exemple.test', '012345'],
+    ],
+  );
   assert.equal(mails[0]?.subject, 'Carnet : votre code de connexion / your sign-in code');
   assert.match(mails[0]?.text ?? '', /ne sert qu'une fois\.\nNe le donnez à personne/);
   const app = Fastify();
@@ -33,7 +39,14 @@ test('the code sent by a real SMTP client is shown big on the page, the newest m
 
 test('what a mail says cannot become part of the page', () => {
   const page = pageOf([
-    { id: 1, receivedAt: new Date(0), to: '"<b>"@x.test', subject: '<script>alert(1)</script>', text: '</pre><img src=x>', code: null },
+    {
+      id: 1,
+      receivedAt: new Date(0),
+      to: '"<b>"@x.test',
+      subject: '<script>alert(1)</script>',
+      text: '</pre><img src=x>',
+      code: null,
+    },
   ]);
   assert.ok(!page.includes('<script>') && !page.includes('<img') && !page.includes('<b>'));
 });

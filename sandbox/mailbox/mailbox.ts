@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import { type ReceivedMail, readMail } from './read-mail.ts';
 import { refuseInProduction, type SandboxMode } from './demo-only.ts';
+import { type ReceivedMail, readMail } from './read-mail.ts';
 
 /** Mails kept in memory; the oldest leave first. */
 export const MAX_KEPT_MAILS = 500;
@@ -58,7 +58,8 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     onData: (stream, session, done) => {
       readAll(stream).then(
         (raw) => {
-          if (stream.sizeExceeded) return done(Object.assign(new Error('the mail is too large'), { responseCode: 552 }));
+          if (stream.sizeExceeded)
+            return done(Object.assign(new Error('the mail is too large'), { responseCode: 552 }));
           keep(session, raw);
           done(null);
         },

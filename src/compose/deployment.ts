@@ -16,6 +16,8 @@ export interface Deployment {
   readonly record: RecordZone;
   readonly space: SpaceZone;
   readonly heads: HeadCopies;
+  /** The record zone as the role that reads heads and places of bytes. */
+  readonly auditor: Database;
   /** Everything that either zone announced is applied in the other. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
     record,
     space,
     heads,
+    auditor,
     async settle() {
       await space.relay.drain();
       await record.relay.drain();

@@ -7,7 +7,7 @@ import { accessStateReader, type ActorKeys } from '../access/read-access-state.t
 import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
-import { globalKeysConsumer, recordHolding } from '../documents/global-keys.ts';
+import { globalKeysConsumer, recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { openRecords } from '../documents/open-records.ts';
 import { readDocument } from '../documents/read-document.ts';
@@ -100,6 +100,8 @@ export async function openRecordZone(options: ZoneOptions) {
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false) =>
       retrieveDocument(documents, runner, grant, actor, document, continues),
+    /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
+    recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
     onMoved: (tell: (recordId: string) => void): void => { moved.push(tell); },
     fromSpace: spaceConsumer(database, traces, clock, keyOf),
     async close(): Promise<void> {
@@ -125,6 +127,13 @@ async function resolveOwner(database: Database, keys: ZoneKeys, relay: OutboxRel
   if (known !== null) return known;
   await relay.drain();
   return recordHolding(database, kind, id);
+}
+
+async function recordByUniqueId(database: Database, relay: OutboxRelay, uniqueId: string): Promise<string | null> {
+  const known = await recordOfUniqueId(database, uniqueId);
+  if (known !== null) return known;
+  await relay.drain();
+  return recordOfUniqueId(database, uniqueId);
 }
 
 /** Events of the space zone: new records by the load, the rest one by one. All in one transaction with the inbox. */

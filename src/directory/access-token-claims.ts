@@ -41,7 +41,14 @@ export function claimsOf(subject: TokenSubject): Claims {
   };
   if (subject.kind === 'structure') {
     const { idNat, name } = subject.structure;
-    return { ...common, sub: idNat, subject_kind: 'structure', name, structure: { id: idNat, name }, medical_regulation: false };
+    return {
+      ...common,
+      sub: idNat,
+      subject_kind: 'structure',
+      name,
+      structure: { id: idNat, name },
+      medical_regulation: false,
+    };
   }
   const { professional, activity } = subject;
   return {
@@ -57,7 +64,9 @@ export function claimsOf(subject: TokenSubject): Claims {
 }
 
 /** The actor that verified claims describe; null when they are not ours. */
-export function actorOf(payload: unknown): Pick<VerifiedToken, 'actor' | 'clientId' | 'sourceId' | 'medicalRegulation'> | null {
+export function actorOf(
+  payload: unknown,
+): Pick<VerifiedToken, 'actor' | 'clientId' | 'sourceId' | 'medicalRegulation'> | null {
   if (!shape.Check(payload)) return null;
   const claims: Claims = payload;
   if ((claims.subject_kind === 'professional') !== (claims.profession !== undefined)) return null;

@@ -20,14 +20,31 @@ const folder = mkdtempSync(join(tmpdir(), 'carnet-tokens-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const software: Software = {
-  clientId: 'calame-cabinet', name: 'Calame', version: '7.2.1', approvalNumber: 'D1', status: 'approved', sourceId: '2.25.1',
-  kind: 'professional', jwks: { keys: [] },
+  clientId: 'calame-cabinet',
+  name: 'Calame',
+  version: '7.2.1',
+  approvalNumber: 'D1',
+  status: 'approved',
+  sourceId: '2.25.1',
+  kind: 'professional',
+  jwks: { keys: [] },
 };
 const professional: Professional = {
-  idNat: '899900000015', familyName: 'Fauvel', givenName: 'Hélène', displayName: 'Dr Hélène Fauvel',
-  profession: { code: '10', system: '1.2.250.1.71.1.2.7' }, active: true, activities: [],
+  idNat: '899900000015',
+  familyName: 'Fauvel',
+  givenName: 'Hélène',
+  displayName: 'Dr Hélène Fauvel',
+  profession: { code: '10', system: '1.2.250.1.71.1.2.7' },
+  active: true,
+  activities: [],
 };
-const subject: TokenSubject = { kind: 'professional', professional, activity: null, software, medicalRegulation: false };
+const subject: TokenSubject = {
+  kind: 'professional',
+  professional,
+  activity: null,
+  software,
+  medicalRegulation: false,
+};
 
 let ring: SigningRing;
 let tokens: AccessTokens;
@@ -47,7 +64,11 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 function ours(changes: Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
   return signed(ring.current.privateKey, changes, header);
 }
-function signed(key: Parameters<SignJWT['sign']>[0], changes: Record<string, unknown>, header: Record<string, unknown>) {
+function signed(
+  key: Parameters<SignJWT['sign']>[0],
+  changes: Record<string, unknown>,
+  header: Record<string, unknown>,
+) {
   const protectedHeader = { alg: 'ES256', typ: 'at+jwt', kid: ring.current.kid, ...header };
   return new SignJWT({ ...claims, ...changes }).setProtectedHeader(protectedHeader).sign(key);
 }
@@ -62,7 +83,9 @@ const seconds = NOW.getTime() / 1000;
 
 function hmacWithPublicKey(): string {
   const pem = ring.current.publicKey.export({ type: 'spki', format: 'pem' });
-  const text = [{ ...header(), alg: 'HS256' }, claims].map((p) => Buffer.from(JSON.stringify(p)).toString('base64url')).join('.');
+  const text = [{ ...header(), alg: 'HS256' }, claims]
+    .map((p) => Buffer.from(JSON.stringify(p)).toString('base64url'))
+    .join('.');
   return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
 }
 
@@ -105,15 +128,24 @@ const VARIANTS: readonly (readonly [string, () => string | Promise<string>])[] =
   ['no jti', () => ours({ jti: undefined })],
   ['unknown scopes only', () => ours({ scope: 'admin' })],
   ['no profession', () => ours({ profession: undefined })],
-  ['a structure that is another one', () => ours({ subject_kind: 'structure', profession: undefined, structure: { id: 'x', name: 'y' } })],
+  [
+    'a structure that is another one',
+    () => ours({ subject_kind: 'structure', profession: undefined, structure: { id: 'x', name: 'y' } }),
+  ],
   ['a person', () => ours({ subject_kind: 'person' })],
   ['altered claims', altered],
   ['altered signature', () => `${parts()[0]}.${parts()[1]}.${Buffer.alloc(64, 1).toString('base64url')}`],
   ['signature of zeros', () => `${parts()[0]}.${parts()[1]}.${Buffer.alloc(64).toString('base64url')}`],
   ['padding', () => `${token}=`],
-  ['another text for the same signature', () => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1)],
+  [
+    'another text for the same signature',
+    () => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1),
+  ],
   ['five parts, as if encrypted', () => `${token}.a.b`],
-  ['JSON serialisation', () => JSON.stringify({ payload: parts()[1], signatures: [{ protected: parts()[0], signature: parts()[2] }] })],
+  [
+    'JSON serialisation',
+    () => JSON.stringify({ payload: parts()[1], signatures: [{ protected: parts()[0], signature: parts()[2] }] }),
+  ],
   ['claims that are a list', () => raw(header(), [claims])],
   ['nothing', () => ''],
   ['a very long text', () => 'a'.repeat(100_000)],

@@ -6,7 +6,7 @@ import { Failure } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { actorOf, claimsOf, type TokenSubject } from './access-token-claims.ts';
-import { type Scope, SCOPES, type TokenProblem, type VerifiedToken } from './contract.ts';
+import { SCOPES, type Scope, type TokenProblem, type VerifiedToken } from './contract.ts';
 import { ACCESS_TOKEN_SECONDS, MAX_ACCESS_TOKEN_LENGTH, MAX_CACHED_TOKENS, MAX_CLOCK_SKEW_SECONDS } from './limits.ts';
 
 export type { TokenSubject } from './access-token-claims.ts';
@@ -108,7 +108,8 @@ export class AccessTokens {
     const { exp = 0, iat = 0, aud, scope } = payload as JWTPayload & { scope?: unknown };
     const seconds = now.getTime() / 1000;
     const isOurs = typeof aud === 'string' && typeof scope === 'string' && typeof payload.jti === 'string';
-    if (!isOurs || exp - iat > ACCESS_TOKEN_SECONDS || iat > seconds + MAX_CLOCK_SKEW_SECONDS) throw invalidToken('wrong-claims');
+    if (!isOurs || exp - iat > ACCESS_TOKEN_SECONDS || iat > seconds + MAX_CLOCK_SKEW_SECONDS)
+      throw invalidToken('wrong-claims');
     const scopes = new Set(SCOPES.filter((known) => scope.split(' ').includes(known)));
     const subject = actorOf(payload);
     if (subject === null || scopes.size === 0) throw invalidToken('wrong-claims');
@@ -152,4 +153,3 @@ function problemOf(error: unknown): TokenProblem {
 function invalidToken(problem: TokenProblem): Failure {
   return new Failure('invalid-token', { reason: problem });
 }
-

@@ -89,7 +89,7 @@ export interface Directory {
   /** @throws Failure unknown-professional */
   setProfessionalStatus(idNat: string, active: boolean): Promise<void>;
   /** True the first time that a client shows this assertion id; kept until it expires. */
-  useAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean>;
+  spendAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean>;
   /** Forgets assertions that expired. Returns how many. */
   purgeAssertions(): Promise<number>;
 }

@@ -35,9 +35,14 @@ class PostgresDirectory implements Directory {
   }
 
   async listProfessionals(limit: number): Promise<readonly Professional[]> {
-    const people = await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.PROFESSIONALS, [Math.min(limit, MAX_LISTED)]);
+    const people = await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.PROFESSIONALS, [
+      Math.min(limit, MAX_LISTED),
+    ]);
     const ids = people.map((row) => row.id_nat);
-    const activities = await this.#parts.database.lookUp<sql.ActivityRow>(sql.ACTIVITIES, [ids, ids.length * MAX_ACTIVITIES]);
+    const activities = await this.#parts.database.lookUp<sql.ActivityRow>(sql.ACTIVITIES, [
+      ids,
+      ids.length * MAX_ACTIVITIES,
+    ]);
     return people.map((row) => toProfessional(row, activities));
   }
 
@@ -72,11 +77,21 @@ class PostgresDirectory implements Directory {
   async registerSoftware(software: Software): Promise<void> {
     checkSoftware(software);
     const { clientId, name, version, approvalNumber, status, sourceId, kind, structureId, jwks } = software;
-    if (structureId !== undefined && (await this.findStructure(structureId)) === null) throw new Failure('unknown-structure');
+    if (structureId !== undefined && (await this.findStructure(structureId)) === null)
+      throw new Failure('unknown-structure');
     const now = this.#parts.clock.now();
     await this.#parts.database.transact('none', async (tx) => {
       await tx.query(sql.PUT_SOFTWARE, [
-        clientId, name, version, approvalNumber, status, sourceId, kind, structureId ?? null, JSON.stringify(jwks), now,
+        clientId,
+        name,
+        version,
+        approvalNumber,
+        status,
+        sourceId,
+        kind,
+        structureId ?? null,
+        JSON.stringify(jwks),
+        now,
       ]);
       this.#parts.outbox.write(tx, softwareStatus(clientId, status === 'approved'), now);
     });
@@ -100,14 +115,17 @@ class PostgresDirectory implements Directory {
     });
   }
 
-  async useAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean> {
+  async spendAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean> {
     const jtiHash = createHash('sha256').update(jti).digest();
     const rows = await this.#parts.database.lookUp(sql.USE_ASSERTION, [clientId, jtiHash, expiresAt]);
     return rows.length === 1;
   }
 
   async purgeAssertions(): Promise<number> {
-    const rows = await this.#parts.database.lookUp(sql.PURGE_ASSERTIONS, [this.#parts.clock.now(), MAX_PURGED_ASSERTIONS]);
+    const rows = await this.#parts.database.lookUp(sql.PURGE_ASSERTIONS, [
+      this.#parts.clock.now(),
+      MAX_PURGED_ASSERTIONS,
+    ]);
     return rows.length;
   }
 }
@@ -120,7 +138,9 @@ function toProfessional(row: sql.ProfessionalRow, activities: readonly sql.Activ
     givenName: row.given_name,
     displayName: `${row.title} ${row.given_name} ${row.family_name}`.trim(),
     profession: coded(row.profession_code, PROFESSION_OID, row.profession_label),
-    ...(row.specialty_code === null ? {} : { specialty: coded(row.specialty_code, SPECIALTY_OID, row.specialty_label) }),
+    ...(row.specialty_code === null
+      ? {}
+      : { specialty: coded(row.specialty_code, SPECIALTY_OID, row.specialty_label) }),
     active: row.active,
     activities: activities
       .filter((activity) => activity.professional_id === row.id_nat)

@@ -8,8 +8,8 @@ import { DIRECTORY_BATCH, MAX_REPORTED_REJECTIONS } from './limits.ts';
 import {
   OPTIONAL_PROFESSIONAL_COLUMNS,
   type ProfessionalLine,
-  readProfessional,
   REQUIRED_PROFESSIONAL_COLUMNS,
+  readProfessional,
   rppsOf,
 } from './professional-csv.ts';
 
@@ -62,7 +62,12 @@ export async function importProfessionals(
   parts: DirectoryParts,
   lines: AsyncIterable<string>,
 ): Promise<DirectoryImportReport> {
-  const report = { professionals: 0, activities: 0, rejected: [] as { line: number; reason: string }[], rejectedCount: 0 };
+  const report = {
+    professionals: 0,
+    activities: 0,
+    rejected: [] as { line: number; reason: string }[],
+    rejectedCount: 0,
+  };
   const seen = new Set<string>();
   let batch: ProfessionalLine[] = [];
   const flush = async () => {
@@ -75,7 +80,8 @@ export async function importProfessionals(
     const read = 'problem' in row ? { reason: row.problem } : readProfessional(row.fields);
     if ('reason' in read) {
       report.rejectedCount += 1;
-      if (report.rejected.length < MAX_REPORTED_REJECTIONS) report.rejected.push({ line: row.line, reason: read.reason });
+      if (report.rejected.length < MAX_REPORTED_REJECTIONS)
+        report.rejected.push({ line: row.line, reason: read.reason });
       continue;
     }
     batch.push(read);
@@ -93,7 +99,8 @@ async function writeBatch(parts: DirectoryParts, lines: readonly ProfessionalLin
   const structures = byKey(activities, (line) => line.structure_id);
   const now = parts.clock.now();
   await parts.database.transact('none', async (tx) => {
-    const column = (rows: readonly ProfessionalLine[], name: keyof ProfessionalLine): string[] => rows.map((row) => row[name]);
+    const column = (rows: readonly ProfessionalLine[], name: keyof ProfessionalLine): string[] =>
+      rows.map((row) => row[name]);
     await tx.query(PUT_STRUCTURES, [
       column(structures, 'structure_id'),
       column(structures, 'structure_finess'),
@@ -111,7 +118,10 @@ async function writeBatch(parts: DirectoryParts, lines: readonly ProfessionalLin
 }
 
 async function putProfessionals(
-  parts: DirectoryParts, tx: Transaction, people: readonly ProfessionalLine[], now: Date,
+  parts: DirectoryParts,
+  tx: Transaction,
+  people: readonly ProfessionalLine[],
+  now: Date,
 ): Promise<void> {
   const column = (name: keyof ProfessionalLine): Bound => people.map((row) => row[name]);
   const known = await tx.query<{ id_nat: string; active: boolean }>(STATUSES, [column('id_nat')]);
@@ -132,7 +142,11 @@ async function putProfessionals(
   ]);
   const changed = people.filter((line) => before.get(line.id_nat) !== isActive(line));
   if (changed.length === 0) return;
-  await parts.outbox.writeMany(tx, changed.map((line) => professionalStatus(line.id_nat, isActive(line))), now);
+  await parts.outbox.writeMany(
+    tx,
+    changed.map((line) => professionalStatus(line.id_nat, isActive(line))),
+    now,
+  );
 }
 
 /** The last row of each key, in the order of keys. */

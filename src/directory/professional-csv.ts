@@ -18,8 +18,12 @@ export const PROFESSIONAL_COLUMNS = [
   { name: 'sector', required: false, help: 'sector of activity (TRE_R02); default: the type of the structure' },
 ] as const;
 
-export const REQUIRED_PROFESSIONAL_COLUMNS: readonly string[] = PROFESSIONAL_COLUMNS.filter((c) => c.required).map((c) => c.name);
-export const OPTIONAL_PROFESSIONAL_COLUMNS: readonly string[] = PROFESSIONAL_COLUMNS.filter((c) => !c.required).map((c) => c.name);
+export const REQUIRED_PROFESSIONAL_COLUMNS: readonly string[] = PROFESSIONAL_COLUMNS.filter((c) => c.required).map(
+  (c) => c.name,
+);
+export const OPTIONAL_PROFESSIONAL_COLUMNS: readonly string[] = PROFESSIONAL_COLUMNS.filter((c) => !c.required).map(
+  (c) => c.name,
+);
 
 export type ProfessionalLine = Readonly<Record<(typeof PROFESSIONAL_COLUMNS)[number]['name'], string>>;
 
@@ -56,7 +60,9 @@ function wrongField(row: ProfessionalLine): string | null {
   if (row.structure_name === '') return 'structure_name is missing';
   if (!R02.test(row.structure_type)) return 'structure_type is not a code of TRE_R02';
   if (row.sector !== '' && !R02.test(row.sector)) return 'sector is not a code of TRE_R02';
-  return row.structure_finess !== '' && !FINESS.test(row.structure_finess) ? 'structure_finess is not nine digits' : null;
+  return row.structure_finess !== '' && !FINESS.test(row.structure_finess)
+    ? 'structure_finess is not nine digits'
+    : null;
 }
 
 /** The RPPS number inside a PS_IdNat of that type, else null. */

@@ -20,7 +20,8 @@ export function checkSoftware(software: Software): void {
     if (text.length > MAX_DIRECTORY_NAME || /[\p{Cc}<>]/u.test(text)) throw invalid(name);
   }
   if (software.name === '' || software.version === '') throw invalid('name and version are needed');
-  if (!OID.test(software.sourceId) || software.sourceId.length > MAX_OID_LENGTH) throw invalid('sourceId is not an OID');
+  if (!OID.test(software.sourceId) || software.sourceId.length > MAX_OID_LENGTH)
+    throw invalid('sourceId is not an OID');
   if ((software.kind === 'structure') !== (software.structureId !== undefined)) {
     throw invalid('structureId goes with kind structure, and only with it');
   }
@@ -31,7 +32,8 @@ export function checkSoftware(software: Software): void {
 }
 
 function checkPublicKey(key: PublicJwk): void {
-  if (typeof key.kid !== 'string' || key.kid === '' || key.kid.length > MAX_KID_LENGTH) throw invalid('a key has no usable kid');
+  if (typeof key.kid !== 'string' || key.kid === '' || key.kid.length > MAX_KID_LENGTH)
+    throw invalid('a key has no usable kid');
   if (SECRET_MEMBERS.some((member) => member in key)) throw invalid('a key is not public');
   if (INDIRECT_MEMBERS.some((member) => member in key)) throw invalid('a key refers to something else');
   const isEc = key.kty === 'EC' && key['crv'] === 'P-256';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GlobalKeyKind } from '../kernel/action.ts';
 import type { Consumer } from '../kernel/outbox.ts';
 import type { Database, Statement } from '../kernel/transaction.ts';
@@ -60,5 +61,17 @@ export function globalKeysConsumer(database: Database, now: () => Date, log: Log
 /** The record that holds an opaque id, or null. */
 export async function recordHolding(database: Database, kind: GlobalKeyKind, id: string): Promise<string | null> {
   const rows = await database.lookUp<{ record_id: string }>(FIND, [kind, uuidBytes(id)]);
+  return rows[0]?.record_id ?? null;
+}
+
+const FIND_UNIQUE: Statement = {
+  name: 'global-keys-unique',
+  text: `select record_id from global_key where key_kind = 'unique' and key = $1
+  and not exists (select from global_key_quarantine q where q.key_kind = 'unique' and q.key = $1)`,
+};
+
+/** The record that holds a document by its uniqueId (dotted OID); null when none, or when two records claim it. */
+export async function recordOfUniqueId(database: Database, uniqueId: string): Promise<string | null> {
+  const rows = await database.lookUp<{ record_id: string }>(FIND_UNIQUE, [createHash('sha256').update(uniqueId).digest()]);
   return rows[0]?.record_id ?? null;
 }

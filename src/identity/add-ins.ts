@@ -70,7 +70,8 @@ export function addIns({ keys, recordIndexes }: AddInsParts) {
       if (await isHeldBy(tx, ownerId, versions, values)) return { output: { added: false }, objects: [] };
       const current = (await tx.query<Current>(CURRENT, [ownerId]))[0];
       assertInvariant(current !== undefined, 'every person has a record');
-      if (current.rank >= MAX_INS_HISTORY) throw new Failure('refused', { reason: `${MAX_INS_HISTORY} INS are the most` });
+      if (current.rank >= MAX_INS_HISTORY)
+        throw new Failure('refused', { reason: `${MAX_INS_HISTORY} INS are the most` });
       const rank = current.rank + 1;
       const content: SealedIns = { matricule: ins.value, oid: ins.oid };
       const sealed = sealPart(personKey(keys, ownerId), ownerId, `ins-${rank}`, content);

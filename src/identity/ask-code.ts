@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { systemActor } from '../kernel/actor.ts';
 import { defineAction } from '../kernel/action.ts';
+import { systemActor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Statement } from '../kernel/transaction.ts';

@@ -108,7 +108,10 @@ export class AttemptLimits {
   /** Deletes what no longer counts. Returns the number of rows. */
   async purge(): Promise<number> {
     const now = this.#clock.now().getTime();
-    const counters = await this.#database.lookUp(PURGE_COUNTERS, [new Date(now - 2 * ATTEMPT_WINDOW_MS), MAX_PURGE_ROWS]);
+    const counters = await this.#database.lookUp(PURGE_COUNTERS, [
+      new Date(now - 2 * ATTEMPT_WINDOW_MS),
+      MAX_PURGE_ROWS,
+    ]);
     const addresses = await this.#database.lookUp(PURGE_ADDRESSES, [new Date(now - KNOWN_ADDRESS_MS), MAX_PURGE_ROWS]);
     return counters.length + addresses.length;
   }

@@ -1,8 +1,9 @@
-import { sqlState, type Statement } from '../kernel/transaction.ts';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { type Statement, sqlState } from '../kernel/transaction.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
 import type { ImportProgress, ImportReport } from './contract.ts';
-import { type Insured, OPTIONAL_INSURED_COLUMNS, readInsured, REQUIRED_INSURED_COLUMNS } from './insured-csv.ts';
-import { IMPORT_BATCH, MAX_IMPORT_LINES, MAX_REPORTED_REJECTIONS } from './limits.ts';
+import { type Insured, OPTIONAL_INSURED_COLUMNS, REQUIRED_INSURED_COLUMNS, readInsured } from './insured-csv.ts';
+import { IMPORT_BATCH, MAX_IMPORT_BATCHES_AT_ONCE, MAX_IMPORT_LINES, MAX_REPORTED_REJECTIONS } from './limits.ts';
 import { type Candidate, IMPORT_ACTOR, type ImportParts, openPersons } from './open-persons.ts';
 import { insIndexText } from './person.ts';
 import { updatePerson } from './update-person.ts';
@@ -12,8 +13,9 @@ export interface ImportOptions {
   progress?(done: ImportProgress): void;
 }
 
-const UNIQUE_VIOLATION = '23505';
-const MAX_BATCH_RETRIES = 3;
+/** SQLSTATE: unique violation, deadlock. */
+const LOOK_AGAIN: ReadonlySet<string | null> = new Set(['23505', '40P01']);
+const MAX_BATCH_RETRIES = 5;
 const MARK_BYTES = 16;
 const UPDATES_AT_ONCE = 4;
 
@@ -55,13 +57,14 @@ class InsuredLoad {
   #warnings = 0;
   #batch: Candidate[] = [];
   #inBatch = new Set<string>();
-  /** The batch being written, and the INS that it holds. */
-  #writing: Promise<void> = Promise.resolve();
-  #inWriting = new Set<string>();
+  /** The batches being written, oldest first, with the INS that each holds. */
+  #writing: { readonly done: Promise<void>; readonly keys: ReadonlySet<string> }[] = [];
+  readonly #markKey: KeyObject;
 
   constructor(parts: ImportParts, options: ImportOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#markKey = createSecretKey(parts.keys.stamp('import-mark', ''));
   }
 
   reject(line: number, reason: string): void {
@@ -77,7 +80,7 @@ class InsuredLoad {
     const key = indexKey(candidate);
     // The same INS twice: the later line wins, after the earlier one is written.
     if (this.#inBatch.has(key)) await this.#flush();
-    if (this.#inWriting.has(key)) await this.#writing;
+    if (this.#writing.some(({ keys }) => keys.has(key))) await this.#settle(0);
     this.#batch.push(candidate);
     this.#inBatch.add(key);
     if (this.#batch.length >= IMPORT_BATCH) await this.#flush();
@@ -85,22 +88,37 @@ class InsuredLoad {
 
   async finish(): Promise<ImportReport> {
     await this.#flush();
-    await this.#writing;
+    await this.#settle(0);
     const { imported, unchanged, updated, rejected } = this.#counts;
     const rejectedInOrder = this.#rejected.sort((a, b) => a.line - b.line);
-    return { imported, unchanged, updated, rejected: rejectedInOrder, rejectedCount: rejected, wrongKeyWarnings: this.#warnings };
+    return {
+      imported,
+      unchanged,
+      updated,
+      rejected: rejectedInOrder,
+      rejectedCount: rejected,
+      wrongKeyWarnings: this.#warnings,
+    };
   }
 
-  /** One batch is written while the next is read and hashed. */
+  /** Some batches are written while the next is read and hashed. */
   async #flush(): Promise<void> {
-    await this.#writing;
-    const batch = this.#batch;
-    this.#inWriting = this.#inBatch;
+    if (this.#batch.length === 0) return;
+    const [batch, keys] = [this.#batch, this.#inBatch];
     this.#batch = [];
     this.#inBatch = new Set();
-    if (batch.length === 0) return;
-    this.#writing = this.#write(batch);
-    this.#writing.catch(() => undefined); // awaited before the next batch
+    await this.#settle(MAX_IMPORT_BATCHES_AT_ONCE - 1);
+    const done = this.#write(batch);
+    done.catch(() => undefined); // awaited below
+    this.#writing.push({ done, keys });
+  }
+
+  /** Waits until at most `count` batches are being written. Rejects when one failed. */
+  async #settle(count: number): Promise<void> {
+    while (this.#writing.length > count) {
+      await this.#writing[0]?.done;
+      this.#writing.shift();
+    }
   }
 
   async #write(batch: readonly Candidate[]): Promise<void> {
@@ -110,9 +128,9 @@ class InsuredLoad {
       try {
         await openPersons(this.#parts, fresh);
       } catch (error) {
-        // Another import wrote one of them since we looked: look again.
-        if (sqlState(error) === UNIQUE_VIOLATION && attempt < MAX_BATCH_RETRIES) continue;
-        throw error;
+        // Another import wrote, or is writing, some of them since we looked: look again.
+        if (!LOOK_AGAIN.has(sqlState(error)) || attempt === MAX_BATCH_RETRIES) throw error;
+        continue;
       }
       this.#counts.imported += fresh.length;
       await this.#update(batch, known);
@@ -123,11 +141,13 @@ class InsuredLoad {
 
   async #known(batch: readonly Candidate[]): Promise<Map<string, { personId: string; mark: Buffer }>> {
     const indexes = batch.flatMap((c) => c.indexes);
-    const rows = await this.#parts.database.lookUp<{ ins_index: Buffer; person_id: string; import_mark: Buffer }>(KNOWN, [
-      indexes.map((i) => i.version),
-      indexes.map((i) => i.index),
-    ]);
-    const found = new Map(rows.map((r) => [r.ins_index.toString('latin1'), { personId: r.person_id, mark: r.import_mark }]));
+    const rows = await this.#parts.database.lookUp<{ ins_index: Buffer; person_id: string; import_mark: Buffer }>(
+      KNOWN,
+      [indexes.map((i) => i.version), indexes.map((i) => i.index)],
+    );
+    const found = new Map(
+      rows.map((r) => [r.ins_index.toString('latin1'), { personId: r.person_id, mark: r.import_mark }]),
+    );
     return new Map(
       batch.flatMap((c) => {
         const hit = c.indexes.map((i) => found.get(i.index.toString('latin1'))).find((f) => f !== undefined);
@@ -166,7 +186,12 @@ class InsuredLoad {
     const { matricule, oid } = insured.ins;
     const indexes = this.#parts.keys.blindIndexes(insIndexText({ value: matricule, oid }));
     const content = JSON.stringify([insured.traits, insured.contact]);
-    return { ...insured, line, indexes, mark: this.#parts.keys.stamp('import-mark', content).subarray(0, MARK_BYTES) };
+    return {
+      ...insured,
+      line,
+      indexes,
+      mark: createHmac('sha256', this.#markKey).update(content).digest().subarray(0, MARK_BYTES),
+    };
   }
 }
 

@@ -5,7 +5,11 @@ import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limit
 /** The columns of `carnet import insured`, in the order of `readInsured`; `--help` prints this table. */
 export const INSURED_COLUMNS = [
   { name: 'matricule', required: true, help: 'INS matricule: 15 characters, key included (2A and 2B for Corsica)' },
-  { name: 'oid', required: true, help: 'OID of the INS authority: 1.2.250.1.213.1.4.8 (NIR), .9 (NIA), .10 or .11 (tests)' },
+  {
+    name: 'oid',
+    required: true,
+    help: 'OID of the INS authority: 1.2.250.1.213.1.4.8 (NIR), .9 (NIA), .10 or .11 (tests)',
+  },
   { name: 'birth_name', required: true, help: 'birth name' },
   { name: 'given_names', required: true, help: 'given names of the birth certificate, separated by spaces' },
   { name: 'used_name', required: false, help: 'used name' },
@@ -19,7 +23,9 @@ export const INSURED_COLUMNS = [
 ] as const;
 
 export const REQUIRED_INSURED_COLUMNS: readonly string[] = INSURED_COLUMNS.filter((c) => c.required).map((c) => c.name);
-export const OPTIONAL_INSURED_COLUMNS: readonly string[] = INSURED_COLUMNS.filter((c) => !c.required).map((c) => c.name);
+export const OPTIONAL_INSURED_COLUMNS: readonly string[] = INSURED_COLUMNS.filter((c) => !c.required).map(
+  (c) => c.name,
+);
 
 /** One good line. */
 export interface Insured {
@@ -64,8 +70,10 @@ function wrongField(row: Fields): string | null {
   if (!/^[MFU]$/.test(row.sex)) return 'sex is not M, F or U';
   if (!DATE.test(row.birth_date)) return 'birth_date is not YYYY-MM-DD, YYYY-MM or YYYY';
   if (!COG.test(row.birthplace_code)) return 'birthplace_code is not a geographic code of 5 characters';
-  if (row.address_department !== '' && !DEPARTMENT.test(row.address_department)) return 'address_department is not a department';
-  if (row.email !== '' && (row.email.length > MAX_EMAIL_LENGTH || !EMAIL.test(row.email))) return 'email is not an address';
+  if (row.address_department !== '' && !DEPARTMENT.test(row.address_department))
+    return 'address_department is not a department';
+  if (row.email !== '' && (row.email.length > MAX_EMAIL_LENGTH || !EMAIL.test(row.email)))
+    return 'email is not an address';
   if (row.telephone !== '' && (row.telephone.length > MAX_TELEPHONE_LENGTH || !TELEPHONE.test(row.telephone))) {
     return 'telephone is not a telephone number';
   }

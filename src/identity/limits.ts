@@ -4,7 +4,7 @@
 export const MAX_IMPORT_LINES = 100_000_000;
 /** Persons written in one transaction of an import. */
 export const IMPORT_BATCH = 1_000;
-/** Batches of an import under way at once: one is computed while another is written. */
+/** Batches of an import written at once, while the next is computed. */
 export const MAX_IMPORT_BATCHES_AT_ONCE = 2;
 /** Rejected lines that a report lists; all are counted. */
 export const MAX_REPORTED_REJECTIONS = 1_000;

@@ -68,7 +68,8 @@ export class MailQueue {
     const id = this.#parts.ids.uuid();
     const sealed = seal(this.#key(), Buffer.from(JSON.stringify(mail)), `mail|${id}`);
     const rows = await tx.query(ENQUEUE, [id, this.#parts.clock.now(), expiresAt, sealed, MAX_QUEUED_MAILS]);
-    if (rows.length === 0) throw new Failure('busy', { reason: 'too many mails wait to be sent', retryAfterSeconds: 60 });
+    if (rows.length === 0)
+      throw new Failure('busy', { reason: 'too many mails wait to be sent', retryAfterSeconds: 60 });
   }
 
   /** Sends at a steady pace until `stop`; `wake` hurries the next round. */
@@ -78,7 +79,10 @@ export class MailQueue {
 
   wake(): void {
     void this.sendDue().catch((error: unknown) => {
-      this.#parts.log.warn({ error: (error as Error).name }, 'mails could not be read from their queue; it will be tried again');
+      this.#parts.log.warn(
+        { error: (error as Error).name },
+        'mails could not be read from their queue; it will be tried again',
+      );
     });
   }
 
@@ -123,7 +127,10 @@ export class MailQueue {
         const isLast = row.attempts >= MAX_MAIL_ATTEMPTS;
         // Names and codes of errors only: a server's answer may repeat the address.
         const code = (error as { code?: string }).code ?? (error as Error).name;
-        log.warn({ mail: row.mail_id, attempt: row.attempts, code }, isLast ? 'a mail was given up' : 'a mail was not taken');
+        log.warn(
+          { mail: row.mail_id, attempt: row.attempts, code },
+          isLast ? 'a mail was given up' : 'a mail was not taken',
+        );
         if (!isLast) {
           const due = new Date(now.getTime() + MAIL_RETRY_MS * 2 ** (row.attempts - 1));
           await database.lookUp(POSTPONE, [row.mail_id, due]);

@@ -1,5 +1,5 @@
-import { systemActor } from '../kernel/actor.ts';
 import type { OutboxEvent, Runner } from '../kernel/action.ts';
+import { systemActor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { OutboxWriter } from '../kernel/outbox.ts';
@@ -81,10 +81,17 @@ export async function openPersons(parts: ImportParts, candidates: readonly Candi
   }));
   await parts.database.transact('load', async (tx) => {
     await Promise.all([
-      parts.traces.foundMany(tx, opened.map((o) => firstTrace(o, now))),
+      parts.traces.foundMany(
+        tx,
+        opened.map((o) => firstTrace(o, now)),
+      ),
       tx.query(OPEN, [now, ...personColumns(parts, opened)]),
       tx.query(INDEX, indexColumns(opened)),
-      parts.outbox.writeMany(tx, opened.map((o) => recordOpened(parts, o)), now),
+      parts.outbox.writeMany(
+        tx,
+        opened.map((o) => recordOpened(parts, o)),
+        now,
+      ),
     ]);
   });
 }

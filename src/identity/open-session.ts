@@ -33,7 +33,10 @@ const END_BEYOND: Statement = {
   select session_id from session where person_id = $1 and ended_at is null and expires_at > $2 and last_used_at > $3
   order by last_used_at desc offset $4)`,
 };
-const LAST: Statement = { name: 'session-last-sign-in', text: 'select last_sign_in_at from person where person_id = $1' };
+const LAST: Statement = {
+  name: 'session-last-sign-in',
+  text: 'select last_sign_in_at from person where person_id = $1',
+};
 const OPEN: Statement = {
   name: 'session-open',
   text: `insert into session (person_id, session_id, token_hash, rotated_at, confirmed_at, opened_at, last_used_at, expires_at,

@@ -1,5 +1,5 @@
-import type { Actor } from '../kernel/actor.ts';
 import type { Decision, OwnerRef } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import { assertInvariant, Failure } from '../kernel/errors.ts';
 import type { StateReader } from '../kernel/runner.ts';
 import type { Database, Statement } from '../kernel/transaction.ts';
@@ -46,7 +46,10 @@ export async function findByIns(
   ]);
   const row = rows[0];
   if (row === undefined) return null;
-  assertInvariant(rows.every((r) => r.person_id === row.person_id), 'one INS designates one person');
+  assertInvariant(
+    rows.every((r) => r.person_id === row.person_id),
+    'one INS designates one person',
+  );
   return { personId: row.person_id, recordId: row.record_id };
 }
 

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededIds } from '../kernel/ids.ts';
 import { addressGroup } from './attempt-limits.ts';
 import type { PersonTraits } from './contract.ts';
 import { deviceOf, deviceWords } from './device-words.ts';
 import { displayNameOf, maskedEmail, normalisedLogin } from './person.ts';
-import { seededIds } from '../kernel/ids.ts';
 import { newCode, newToken, parseToken, tidyCode } from './token.ts';
 
 const traits = (birthName: string, firstGivenName: string, usedName?: string): PersonTraits => ({
-  birthName, firstGivenName, givenNames: [firstGivenName], birthDate: '1979-03-28', sex: 'F', birthplaceCode: '38185',
+  birthName,
+  firstGivenName,
+  givenNames: [firstGivenName],
+  birthDate: '1979-03-28',
+  sex: 'F',
+  birthplaceCode: '38185',
   ...(usedName === undefined ? {} : { usedName }),
 });
 
@@ -38,7 +43,8 @@ test('one holder of an IPv6 network counts as one address', () => {
 });
 
 test('devices are told in two words of our own', () => {
-  const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1';
+  const iphone =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1';
   assert.equal(deviceWords(deviceOf(iphone), 'fr'), 'Safari, iPhone');
   assert.equal(deviceWords(deviceOf('curl/8 <script>'), 'fr'), 'Navigateur inconnu');
   assert.equal(deviceWords(deviceOf(''), 'en'), 'Unknown browser');
@@ -59,7 +65,10 @@ test('codes have six digits and spread evenly', () => {
     assert.match(code, /^\d{6}$/);
     firstDigits[Number(code[0])] = (firstDigits[Number(code[0])] ?? 0) + 1;
   }
-  assert.ok(firstDigits.every((count) => count > 400 && count < 600), firstDigits.join(' '));
+  assert.ok(
+    firstDigits.every((count) => count > 400 && count < 600),
+    firstDigits.join(' '),
+  );
   assert.equal(tidyCode(' 123 456 '), '123456');
   assert.equal(tidyCode('12345'), null);
   assert.equal(tidyCode('1234567'), null);

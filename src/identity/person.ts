@@ -1,5 +1,5 @@
-import { open, type SealKey, seal, sealKey } from '../kernel/keys/sealed-box.ts';
 import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
+import { open, type SealKey, seal, sealKey } from '../kernel/keys/sealed-box.ts';
 import type { Contact, PersonTraits } from './contract.ts';
 
 /** What identity needs of the space zone's keys. */

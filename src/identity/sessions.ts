@@ -3,7 +3,13 @@ import { Failure } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Database, Statement, Transaction } from '../kernel/transaction.ts';
 import type { OpenedSession, PersonStatus, Session } from './contract.ts';
-import { MAX_LINKED_RECORDS, SESSION_GRACE_MS, SESSION_IDLE_MS, SESSION_ROTATION_MS, SESSION_TOUCH_MS } from './limits.ts';
+import {
+  MAX_LINKED_RECORDS,
+  SESSION_GRACE_MS,
+  SESSION_IDLE_MS,
+  SESSION_ROTATION_MS,
+  SESSION_TOUCH_MS,
+} from './limits.ts';
 import { displayNameOf, firstNameOf, type IdentityKeys, openTraits } from './person.ts';
 import { newToken, type OwnedToken, parseToken } from './token.ts';
 
@@ -48,7 +54,12 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #ids: Ids;
 
-  constructor(parts: { readonly database: Database; readonly keys: IdentityKeys; readonly clock: Clock; readonly ids: Ids }) {
+  constructor(parts: {
+    readonly database: Database;
+    readonly keys: IdentityKeys;
+    readonly clock: Clock;
+    readonly ids: Ids;
+  }) {
     this.#database = parts.database;
     this.#keys = parts.keys;
     this.#clock = parts.clock;
@@ -101,7 +112,14 @@ export class Sessions {
       displayName,
       firstName: firstNameOf(traits),
       previousSignIn: row.previous_sign_in_at?.toISOString() ?? null,
-      actor: { kind: 'person', id: personId, name: displayName, recordIds: row.record_ids, purpose: 'normal', onBehalfOf: null },
+      actor: {
+        kind: 'person',
+        id: personId,
+        name: displayName,
+        recordIds: row.record_ids,
+        purpose: 'normal',
+        onBehalfOf: null,
+      },
       renewed,
     };
   }

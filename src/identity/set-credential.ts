@@ -52,8 +52,10 @@ export function setCredential({ keys }: { readonly keys: IdentityKeys }) {
       const rows = await tx.query<{ sealed_contact: Buffer; login_index: Buffer | null }>(CONTACT, [ownerId]);
       const row = rows[0];
       // The code of each sign-in goes there: without address, a password would open nothing.
-      if (row === undefined || openContact(keys, ownerId, row.sealed_contact).email === undefined) throw new Failure('no-address');
-      if (row.login_index !== null && !row.login_index.equals(index)) await tx.query(FREE_LOGIN, [row.login_index, ownerId]);
+      if (row === undefined || openContact(keys, ownerId, row.sealed_contact).email === undefined)
+        throw new Failure('no-address');
+      if (row.login_index !== null && !row.login_index.equals(index))
+        await tx.query(FREE_LOGIN, [row.login_index, ownerId]);
       await tx.query(TAKE_LOGIN, [index, ownerId]);
       const holders = await tx.query<{ person_id: string }>(HOLDER, [index]);
       if (holders[0]?.person_id !== ownerId) throw new Failure('login-taken');

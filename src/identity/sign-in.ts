@@ -1,5 +1,5 @@
-import type { Actor } from '../kernel/actor.ts';
 import type { Runner } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Failure, isFailure } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -33,8 +33,14 @@ export interface SignInParts {
   securityEvent(kind: 'unknown-login'): void;
 }
 
-const BY_LOGIN: Statement = { name: 'sign-in-by-login', text: 'select person_id from login_key where login_index = $1' };
-const PASSWORD: Statement = { name: 'sign-in-password', text: 'select sealed_hash from credential where person_id = $1' };
+const BY_LOGIN: Statement = {
+  name: 'sign-in-by-login',
+  text: 'select person_id from login_key where login_index = $1',
+};
+const PASSWORD: Statement = {
+  name: 'sign-in-password',
+  text: 'select sealed_hash from credential where person_id = $1',
+};
 const CLAIM_TRY: Statement = {
   name: 'sign-in-claim-try',
   text: `update sign_in_challenge set tries = tries + 1
@@ -42,7 +48,10 @@ where person_id = $1 and token_hash = $2 and used_at is null and expires_at > $3
 returning challenge_id, code_hash`,
 };
 const TRAITS: Statement = { name: 'sign-in-traits', text: 'select sealed_traits from person where person_id = $1' };
-const LOGIN_OF: Statement = { name: 'sign-in-login-of', text: 'select login_index from credential where person_id = $1' };
+const LOGIN_OF: Statement = {
+  name: 'sign-in-login-of',
+  text: 'select login_index from credential where person_id = $1',
+};
 
 /** The id of nobody: an unknown identifier costs the same reads as a known one. */
 const NOBODY = '00000000-0000-4000-8000-000000000000';
@@ -119,7 +128,12 @@ class PasswordAndCode implements SignIn {
     const { personId } = token;
     const [claimed, person, credential] = await database.transact({ owner: personId }, (tx) =>
       Promise.all([
-        tx.query<{ challenge_id: string; code_hash: Buffer }>(CLAIM_TRY, [personId, token.hash, clock.now(), MAX_CODE_TRIES]),
+        tx.query<{ challenge_id: string; code_hash: Buffer }>(CLAIM_TRY, [
+          personId,
+          token.hash,
+          clock.now(),
+          MAX_CODE_TRIES,
+        ]),
         tx.query<{ sealed_traits: Buffer }>(TRAITS, [personId]),
         tx.query<{ login_index: Buffer }>(LOGIN_OF, [personId]),
       ]),
@@ -131,7 +145,8 @@ class PasswordAndCode implements SignIn {
     try {
       const input = { personId, challengeId: open.challenge_id, codeMatches, userAgent: visit.userAgent };
       const session = await runner.run(this.#openSession, actor, input);
-      if (credential[0] !== undefined) await this.#limits.remember(credential[0].login_index.toString('hex'), visit.address);
+      if (credential[0] !== undefined)
+        await this.#limits.remember(credential[0].login_index.toString('hex'), visit.address);
       return session;
     } catch (error) {
       throw isFailure(error, 'refused') ? new Failure('wrong-code') : error;

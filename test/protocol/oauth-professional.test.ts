@@ -14,8 +14,13 @@ let signIn: ProfessionalSignIn;
 before(async () => {
   world = await startOauthWorld();
   signIn = new ProfessionalSignIn({
-    issuer: world.issuer, clientId: 'carnet', privateKey: world.relyingPartyKey, kid: 'rp-1',
-    redirectUri: `${world.base}/professional/callback`, scope: 'openid scope_all', allowPlainHttp: true,
+    issuer: world.issuer,
+    clientId: 'carnet',
+    privateKey: world.relyingPartyKey,
+    kid: 'rp-1',
+    redirectUri: `${world.base}/professional/callback`,
+    scope: 'openid scope_all',
+    allowPlainHttp: true,
   });
 });
 after(() => world?.close());
@@ -61,7 +66,9 @@ test('a professional signs in through the identity provider, and the token says 
   assert.deepEqual(signedIn.claims['SubjectRole'], ['10^1.2.250.1.213.1.1.5.5']);
   const refPro = signedIn.claims['SubjectRefPro'] as { exercices: { activities: { raisonSocialeSite: string }[] }[] };
   assert.equal(refPro.exercices[0]?.activities[0]?.raisonSocialeSite, 'Cabinet du docteur Fauvel');
-  const exchanged = await world.post(await world.exchange('calame-cabinet', RPPS_GP, { subject_token: signedIn.idToken }));
+  const exchanged = await world.post(
+    await world.exchange('calame-cabinet', RPPS_GP, { subject_token: signedIn.idToken }),
+  );
   assert.equal(exchanged.status, 200, JSON.stringify(exchanged.body));
 });
 
@@ -80,14 +87,24 @@ test('the stand-ins refuse to run in production', async () => {
   await assert.rejects(startMailbox({ mode: 'production', now: () => new Date(0) }), /never runs in production/);
   const app = Fastify();
   const options = {
-    mode: 'production' as const, issuer: 'http://127.0.0.1/sandbox/psc', keys: { keys: [] }, cookieKey: '', clients: [],
+    mode: 'production' as const,
+    issuer: 'http://127.0.0.1/sandbox/psc',
+    keys: { keys: [] },
+    cookieKey: '',
+    clients: [],
     professionals: { list: async () => [], find: async () => null },
   };
   await assert.rejects(async () => app.register(identityProvider, options), /never runs in production/);
 });
 
 test('nothing in src loads a stand-in that listens, except by an import made when the demonstration starts', () => {
-  const files = readdirSync(inProject('src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
-  const guilty = files.filter((name) => /^import (?!type)[^;]*\/sandbox\/(?:mailbox\/mailbox|identity-provider\/identity-provider)/m.test(readFileSync(join(inProject('src'), name), 'utf8')));
+  const files = readdirSync(inProject('src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.tsx?$/.test(name),
+  );
+  const guilty = files.filter((name) =>
+    /^import (?!type)[^;]*\/sandbox\/(?:mailbox\/mailbox|identity-provider\/identity-provider)/m.test(
+      readFileSync(join(inProject('src'), name), 'utf8'),
+    ),
+  );
   assert.deepEqual(guilty, []);
 });

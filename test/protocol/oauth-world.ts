@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createLocalJWKSet, type JSONWebKeySet, SignJWT } from 'jose';
@@ -50,7 +50,9 @@ export interface OauthWorld {
   readonly relyingPartyKey: KeyObject;
   readonly errors: string[];
   /** Posts a form; returns status and JSON. */
-  post(parameters: Record<string, string> | string): Promise<{ status: number; body: Record<string, string>; headers: Headers }>;
+  post(
+    parameters: Record<string, string> | string,
+  ): Promise<{ status: number; body: Record<string, string>; headers: Headers }>;
   assertion(clientId: string, changes?: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
   idToken(idNat: string, clientId: string): Promise<string>;
   /** A good exchange request, changed by `changes`; null removes. */
@@ -75,10 +77,22 @@ async function freePort(): Promise<number> {
 }
 
 function products(key: PublicJwk): Software[] {
-  const common = { version: '7.2.1', approvalNumber: 'DEMO-2026-00101', sourceId: '2.25.770', jwks: { keys: [key] } } as const;
+  const common = {
+    version: '7.2.1',
+    approvalNumber: 'DEMO-2026-00101',
+    sourceId: '2.25.770',
+    jwks: { keys: [key] },
+  } as const;
   return [
     { ...common, clientId: 'calame-cabinet', name: 'Calame', status: 'approved', kind: 'professional' },
-    { ...common, clientId: 'ambre-labo', name: 'Ambre', status: 'approved', kind: 'structure', structureId: LABORATORY },
+    {
+      ...common,
+      clientId: 'ambre-labo',
+      name: 'Ambre',
+      status: 'approved',
+      kind: 'structure',
+      structureId: LABORATORY,
+    },
     { ...common, clientId: 'vieux-dossier', name: 'Vieux', status: 'suspended', kind: 'professional' },
   ];
 }
@@ -103,37 +117,72 @@ export async function startOauthWorld(): Promise<OauthWorld> {
   const errors: string[] = [];
   const app = Fastify();
   await app.register(oauthDoor, {
-    directory, tokens, clock: space.clock, resource, issuer: base,
+    directory,
+    tokens,
+    clock: space.clock,
+    resource,
+    issuer: base,
     provider: { issuer, keys: createLocalJWKSet(publicJwks(provider) as JSONWebKeySet), audiences: ['carnet'] },
     publicJwks: () => ring.publicJwks(),
     refused: (code) => void errors.push(code),
   });
   await app.register(identityProvider, {
-    mode: 'demo', issuer, keys: provider, cookieKey: 'a cookie key for tests, long enough',
+    mode: 'demo',
+    issuer,
+    keys: provider,
+    cookieKey: 'a cookie key for tests, long enough',
     clients: [
       {
-        client_id: 'carnet', redirect_uris: [`${base}/professional/callback`], token_endpoint_auth_method: 'private_key_jwt',
-        token_endpoint_auth_signing_alg: 'ES256', scope: 'openid scope_all',
+        client_id: 'carnet',
+        redirect_uris: [`${base}/professional/callback`],
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: 'ES256',
+        scope: 'openid scope_all',
         jwks: { keys: [publicJwkOf({ privateKey: relyingPartyKey, kid: 'rp-1' }) as never] },
       },
     ],
-    professionals: { list: (limit) => directory.listProfessionals(limit), find: (id) => directory.findProfessional(id) },
+    professionals: {
+      list: (limit) => directory.listProfessionals(limit),
+      find: (id) => directory.findProfessional(id),
+    },
   });
   await app.listen({ host: '127.0.0.1', port });
 
   const world: OauthWorld = {
-    space, app, base, directory, tokens, ring, provider, issuer, clientKey, relyingPartyKey, errors,
+    space,
+    app,
+    base,
+    directory,
+    tokens,
+    ring,
+    provider,
+    issuer,
+    clientKey,
+    relyingPartyKey,
+    errors,
     async post(parameters) {
       const body = typeof parameters === 'string' ? parameters : new URLSearchParams(parameters).toString();
       const response = await fetch(`${base}/oauth/token`, {
-        method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
       });
-      return { status: response.status, body: (await response.json()) as Record<string, string>, headers: response.headers };
+      return {
+        status: response.status,
+        body: (await response.json()) as Record<string, string>,
+        headers: response.headers,
+      };
     },
     async assertion(clientId, changes = {}, header = {}) {
       const now = Math.floor(space.clock.now().getTime() / 1000);
       const claims = {
-        iss: clientId, sub: clientId, aud: `${base}/oauth/token`, iat: now, exp: now + 120, jti: randomUUID(), ...changes,
+        iss: clientId,
+        sub: clientId,
+        aud: `${base}/oauth/token`,
+        iat: now,
+        exp: now + 120,
+        jti: randomUUID(),
+        ...changes,
       };
       return new SignJWT(claims)
         .setProtectedHeader({ alg: clientKey.alg, kid: clientKey.kid, typ: 'JWT', ...header })

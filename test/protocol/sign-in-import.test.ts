@@ -25,9 +25,17 @@ const run = (...lines: string[]) => world.identity.importInsured(linesOf(...line
 test('a file of insured persons is loaded, and loading it again changes nothing', async () => {
   const lines = [HEADER, claire, `${CORSE};${NIR_TEST};D'ORNANO;LUCA;;M;1985-07-00;2A004;2A;;;`];
   const first = await run(...lines);
-  assert.deepEqual({ ...first }, {
-    imported: 2, unchanged: 0, updated: 0, rejected: [], rejectedCount: 0, wrongKeyWarnings: 0,
-  });
+  assert.deepEqual(
+    { ...first },
+    {
+      imported: 2,
+      unchanged: 0,
+      updated: 0,
+      rejected: [],
+      rejectedCount: 0,
+      wrongKeyWarnings: 0,
+    },
+  );
   const second = await run(...lines);
   assert.equal(second.imported, 0);
   assert.equal(second.unchanged, 2);
@@ -40,12 +48,20 @@ test('each person has a chain, an INS, a record, and an announcement that carrie
   assert.equal(view.displayName, 'Claire Moreau');
   assert.equal(view.contact.email, 'claire@exemple.test');
   assert.deepEqual(view.recordIds, [found.recordId]);
-  assert.deepEqual(view.insHistory.map((i) => [i.matricule, i.kind, i.reason, i.until]), [[CLAIRE, 'NIR', 'import', null]]);
-  const traces = await world.traces(found.personId);
-  assert.deepEqual(traces.map((t) => t.kind), ['identity.open-person', 'identity.read-person']);
-  const events = await world.look<{ key: string; kind: string; payload: { test: boolean; indexes: { index: string }[] } }>(
-    `select key, kind, payload from outbox where key = '${found.recordId}'`,
+  assert.deepEqual(
+    view.insHistory.map((i) => [i.matricule, i.kind, i.reason, i.until]),
+    [[CLAIRE, 'NIR', 'import', null]],
   );
+  const traces = await world.traces(found.personId);
+  assert.deepEqual(
+    traces.map((t) => t.kind),
+    ['identity.open-person', 'identity.read-person'],
+  );
+  const events = await world.look<{
+    key: string;
+    kind: string;
+    payload: { test: boolean; indexes: { index: string }[] };
+  }>(`select key, kind, payload from outbox where key = '${found.recordId}'`);
   assert.equal(events.length, 1);
   assert.equal(events[0]?.kind, 'record.opened');
   assert.equal(events[0]?.payload.test, true);
@@ -113,14 +129,31 @@ test('a waiting number becomes a NIR: both find the person, and the record zone 
   await run(HEADER, `${nia};${NIA_TEST};NGUYEN;LINH;;F;2001-01-01;99243;;;;`);
   const found = await world.identity.findByIns({ value: nia, oid: NIA_TEST });
   assert.ok(found !== null);
-  assert.equal(await world.identity.addIns(REGISTRY, found.personId, { matricule: nir, oid: NIR_TEST }, 'attribution'), true);
-  assert.equal(await world.identity.addIns(REGISTRY, found.personId, { matricule: nir, oid: NIR_TEST }, 'attribution'), false);
+  assert.equal(
+    await world.identity.addIns(REGISTRY, found.personId, { matricule: nir, oid: NIR_TEST }, 'attribution'),
+    true,
+  );
+  assert.equal(
+    await world.identity.addIns(REGISTRY, found.personId, { matricule: nir, oid: NIR_TEST }, 'attribution'),
+    false,
+  );
   assert.deepEqual(await world.identity.findByIns({ value: nir, oid: NIR_TEST }), found);
   assert.deepEqual(await world.identity.findByIns({ value: nia, oid: NIA_TEST }), found);
   const view = await world.identity.readPerson(ENROLMENT, found.personId);
-  assert.deepEqual(view.insHistory.map((i) => [i.matricule, i.until === null]), [[nia, false], [nir, true]]);
-  const events = await world.look<{ kind: string }>(`select kind from outbox where key = '${found.recordId}' order by version`);
-  assert.deepEqual(events.map((e) => e.kind), ['record.opened', 'record.ins-added']);
+  assert.deepEqual(
+    view.insHistory.map((i) => [i.matricule, i.until === null]),
+    [
+      [nia, false],
+      [nir, true],
+    ],
+  );
+  const events = await world.look<{ kind: string }>(
+    `select kind from outbox where key = '${found.recordId}' order by version`,
+  );
+  assert.deepEqual(
+    events.map((e) => e.kind),
+    ['record.opened', 'record.ins-added'],
+  );
   const claires = await world.identity.findByIns({ value: CLAIRE, oid: NIR_TEST });
   await assert.rejects(
     world.identity.addIns(REGISTRY, claires?.personId ?? '', { matricule: nir, oid: NIR_TEST }, 'correction'),

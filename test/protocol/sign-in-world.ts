@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIdentity, ENROLMENT, type Identity, type IdentityParts } from '../../src/identity/identity.ts';
 import type { PersonState } from '../../src/identity/contract.ts';
+import { createIdentity, ENROLMENT, type Identity, type IdentityParts } from '../../src/identity/identity.ts';
 import type { Mail } from '../../src/identity/mail-queue.ts';
 import { personResolver, personStates } from '../../src/identity/person-state.ts';
 import { type ManualClock, manualClock } from '../../src/kernel/clock.ts';
@@ -33,6 +33,8 @@ export interface SpaceWorld {
   readonly mailServer: { refuse: (() => Error) | null };
   readonly logged: string[];
   readonly unknownLogins: { count: number };
+  /** Milliseconds of each pause asked for; none is taken. */
+  readonly pauses: number[];
   /** Traces of one person, oldest first. */
   traces(personId: string): Promise<TraceRow[]>;
   /** Rows of a statement as the superuser sees them. */
@@ -67,14 +69,29 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
   const outbox = new OutboxWriter(() => undefined);
   const refusals = new RefusalLedger(clock, async (owner, actor, facts) => runner.traceAlone(owner, actor, facts));
   const runner: OwnerRunner<PersonState> = new OwnerRunner({
-    database, traces, outbox, refusals, clock, states: personStates,
-    resolve: personResolver(database, keys), unknownOwner: () => undefined, moved: () => undefined,
+    database,
+    traces,
+    outbox,
+    refusals,
+    clock,
+    states: personStates,
+    resolve: personResolver(database, keys),
+    unknownOwner: () => undefined,
+    moved: () => undefined,
   });
   const mails: Mail[] = [];
   const mailServer: SpaceWorld['mailServer'] = { refuse: null };
   const unknownLogins = { count: 0 };
+  const pauses: number[] = [];
   const parts: IdentityParts = {
-    database, runner, traces, outbox, keys, clock, ids: systemIds, log,
+    database,
+    runner,
+    traces,
+    outbox,
+    keys,
+    clock,
+    ids: systemIds,
+    log,
     recordIndexes: (ins) => recordKeys.blindIndexes(`${ins.oid}|${ins.value}`),
     transport: {
       async send(mail) {
@@ -83,15 +100,31 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
       },
       close: () => undefined,
     },
-    pause: async () => undefined,
-    securityEvent: () => void (unknownLogins.count += 1),
+    pause: async (milliseconds) => void pauses.push(milliseconds),
+    securityEvent: () => {
+      unknownLogins.count += 1;
+    },
   };
   const identity = createIdentity(parts);
   return {
-    folder, clock, database, auditor, keys, outbox, identity, parts, mails, mailServer, logged, unknownLogins,
+    folder,
+    clock,
+    database,
+    auditor,
+    keys,
+    outbox,
+    identity,
+    parts,
+    mails,
+    mailServer,
+    logged,
+    unknownLogins,
+    pauses,
     async traces(personId) {
       const rows = await database.read<{ trace_id: string; sealed: Buffer }>(
-        personId, { name: 'test-traces', text: 'select trace_id, sealed from trace_detail order by trace_id' }, [],
+        personId,
+        { name: 'test-traces', text: 'select trace_id, sealed from trace_detail order by trace_id' },
+        [],
       );
       return rows.map((row) => traces.read(personId, Number(row.trace_id), row.sealed));
     },

@@ -85,9 +85,17 @@ export interface ImportColumn {
   readonly help: string;
 }
 
+/** Where the demonstration's stand-ins listen, on the loopback address. */
+export interface SandboxAddress {
+  readonly origin: string;
+  readonly smtpUrl: string;
+}
+
 export interface CliCommands {
   /** Opens pools and doors and listens on config.bind:config.port (the socket is shared between workers). */
-  serveWorker(config: ServingConfig, log: Log): Promise<Service>;
+  serveWorker(config: ServingConfig, log: Log, sandbox: SandboxAddress | null): Promise<Service>;
+  /** The demonstration only: mailbox and identity provider, in the primary process. */
+  startSandbox(config: ServingConfig, log: Log): Promise<SandboxAddress & Service>;
   /** Creates the demo world when it is not there; resumes one that was cut. */
   seed(config: ServingConfig, log: Log, progress: Progress): Promise<SeedSummary>;
   importInsured(config: ServingConfig, log: Log, request: ImportRequest): Promise<ImportSummary>;

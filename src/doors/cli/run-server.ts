@@ -4,10 +4,10 @@ import { type Config, isLoopback, servingConfig } from '../../config.ts';
 import { requireFreePort, requireWritableFolder, takeInstanceLock } from '../../kernel/instance-lock.ts';
 import type { Log } from '../../kernel/log.ts';
 import { migrationState } from '../../kernel/migrate.ts';
-import { onStopSignals, runWorker, Supervisor } from '../../kernel/supervisor.ts';
+import { onStopSignals, runWorker, type Service, Supervisor } from '../../kernel/supervisor.ts';
 import type { DatabaseUrls } from '../../kernel/zones.ts';
 import type { Invocation } from './command.ts';
-import type { SeedSummary } from './commands.ts';
+import type { SandboxAddress, SeedSummary } from './commands.ts';
 import { type Databases, migrateAll, openDatabases, openLog } from './deployment.ts';
 import { CommandEnd } from './terminal.ts';
 
@@ -40,9 +40,9 @@ async function serveAsWorker(invocation: Invocation, config: Config): Promise<vo
   process.on('uncaughtException', failed);
   process.on('unhandledRejection', failed);
   await runWorker(async (message) => {
-    const { urls } = message as { urls: DatabaseUrls };
+    const { urls, sandbox } = message as { urls: DatabaseUrls; sandbox: SandboxAddress | null };
     const commands = await invocation.compose();
-    return commands.serveWorker(servingConfig(config, urls, false), log);
+    return commands.serveWorker(servingConfig(config, urls, false), log, sandbox);
   });
   await new Promise(() => undefined); // the primary's word, or its death, ends a worker
 }
@@ -75,6 +75,7 @@ class Deployment {
   readonly #log: Log;
   #databases: Databases | null = null;
   #supervisor: Supervisor | null = null;
+  #sandbox: (SandboxAddress & Service) | null = null;
 
   constructor(invocation: Invocation, plan: ServerPlan, log: Log) {
     this.#invocation = invocation;
@@ -116,13 +117,14 @@ class Deployment {
     const serving = servingConfig(config, urls, this.#plan.mayGenerateSecrets);
     let seeded: SeedSummary | null = null;
     if (this.#plan.seed) seeded = await (await this.#invocation.compose()).seed(serving, this.#log, terminal);
+    if (config.mode === 'demo') this.#sandbox = await (await this.#invocation.compose()).startSandbox(serving, this.#log);
     terminal.begin(`Starting ${config.workers} serving process${config.workers === 1 ? '' : 'es'}`);
     this.#supervisor = new Supervisor({
       log: this.#log,
       program: MAIN,
       programArguments: this.#invocation.argv,
       workers: config.workers,
-      startMessage: { urls },
+      startMessage: { urls, sandbox: this.#sandbox && { origin: this.#sandbox.origin, smtpUrl: this.#sandbox.smtpUrl } },
       onDrained: async () => undefined,
     });
     await this.#supervisor.start();
@@ -135,6 +137,7 @@ class Deployment {
 
   async #stop(): Promise<void> {
     await this.#supervisor?.stop();
+    await this.#sandbox?.close();
     await this.#databases?.close();
   }
 }

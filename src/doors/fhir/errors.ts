@@ -35,26 +35,69 @@ interface Words {
 
 export const FHIR_ERRORS = {
   // the kernel's
-  'invalid-input': { status: 422, issue: 'invalid', text: 'The input is not what this operation needs.', explain: true },
-  'unknown-record': { status: 404, issue: 'not-found', text: 'XDSUnknownPatientId: no record answers to this patient identifier.' },
+  'invalid-input': {
+    status: 422,
+    issue: 'invalid',
+    text: 'The input is not what this operation needs.',
+    explain: true,
+  },
+  'unknown-record': {
+    status: 404,
+    issue: 'not-found',
+    text: 'XDSUnknownPatientId: no record answers to this patient identifier.',
+  },
   'not-found': { status: 404, issue: 'not-found', text: 'Not found.' },
   refused: { status: 403, issue: 'forbidden', text: 'Not allowed', explain: true },
   'version-conflict': { status: 409, issue: 'conflict', text: 'The document changed since it was read.' },
   busy: { status: 503, issue: 'throttled', text: 'Too much is going on: try again in a moment.' },
-  unavailable: { status: 503, issue: 'transient', text: 'A part of the system does not answer: try again in a moment.' },
+  unavailable: {
+    status: 503,
+    issue: 'transient',
+    text: 'A part of the system does not answer: try again in a moment.',
+  },
   'storage-full': { status: 503, issue: 'no-store', text: 'Nothing can be stored at the moment.' },
   integrity: { status: 500, issue: 'exception', text: 'Stored data could not be verified.' },
   // the documents'
   'content-refused': { status: 422, issue: 'invalid', text: 'The document itself is refused', explain: true },
-  'metadata-contradiction': { status: 422, issue: 'business-rule', text: 'Metadata and document disagree', explain: true },
-  'patient-mismatch': { status: 422, issue: 'business-rule', text: 'XDSPatientIdDoesNotMatch: the document is about somebody else.' },
-  'unique-id-used': { status: 409, issue: 'duplicate', text: 'XDSDocumentUniqueIdError: this uniqueId is already in the record.' },
+  'metadata-contradiction': {
+    status: 422,
+    issue: 'business-rule',
+    text: 'Metadata and document disagree',
+    explain: true,
+  },
+  'patient-mismatch': {
+    status: 422,
+    issue: 'business-rule',
+    text: 'XDSPatientIdDoesNotMatch: the document is about somebody else.',
+  },
+  'unique-id-used': {
+    status: 409,
+    issue: 'duplicate',
+    text: 'XDSDocumentUniqueIdError: this uniqueId is already in the record.',
+  },
   'revision-used': { status: 409, issue: 'duplicate', text: 'This setId and versionNumber are already in the record.' },
-  'submission-set-reused': { status: 409, issue: 'duplicate', text: 'The uniqueId of this submission set was used with other content.' },
-  'replaced-not-current': { status: 422, issue: 'business-rule', text: 'The document to replace is not a current document of yours.' },
-  'media-type-refused': { status: 422, issue: 'not-supported', text: 'The record does not take this type of file', explain: true },
+  'submission-set-reused': {
+    status: 409,
+    issue: 'duplicate',
+    text: 'The uniqueId of this submission set was used with other content.',
+  },
+  'replaced-not-current': {
+    status: 422,
+    issue: 'business-rule',
+    text: 'The document to replace is not a current document of yours.',
+  },
+  'media-type-refused': {
+    status: 422,
+    issue: 'not-supported',
+    text: 'The record does not take this type of file',
+    explain: true,
+  },
   'document-too-large': { status: 413, issue: 'too-long', text: 'The document is too large', explain: true },
-  'type-not-depositable': { status: 422, issue: 'business-rule', text: 'A document of this type may not be deposited by this actor.' },
+  'type-not-depositable': {
+    status: 422,
+    issue: 'business-rule',
+    text: 'A document of this type may not be deposited by this actor.',
+  },
   // the door's
   'no-token': { status: 401, issue: 'login', text: 'A bearer token is needed.' },
   'invalid-token': { status: 401, issue: 'login', text: 'The access token is not valid.' },
@@ -64,11 +107,25 @@ export const FHIR_ERRORS = {
   'invalid-search': { status: 400, issue: 'invalid', text: 'The search is not understood.' },
   'invalid-cursor': { status: 400, issue: 'value', text: 'This page link is not valid any more: search again.' },
   'element-not-patchable': { status: 405, issue: 'not-supported', text: 'This element may not be changed.' },
-  'patch-not-applicable': { status: 422, issue: 'processing', text: 'The patch does not apply to the document.', explain: true },
+  'patch-not-applicable': {
+    status: 422,
+    issue: 'processing',
+    text: 'The patch does not apply to the document.',
+    explain: true,
+  },
   'precondition-failed': { status: 412, issue: 'conflict', text: 'The document is not at the version of If-Match.' },
   'body-too-large': { status: 413, issue: 'too-long', text: 'The body is too large.' },
-  'body-too-complex': { status: 413, issue: 'too-costly', text: 'The body is nested too deeply or holds too many values.' },
-  'unsupported-media-type': { status: 415, issue: 'not-supported', text: 'This content type is not accepted here', explain: true },
+  'body-too-complex': {
+    status: 413,
+    issue: 'too-costly',
+    text: 'The body is nested too deeply or holds too many values.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    issue: 'not-supported',
+    text: 'This content type is not accepted here',
+    explain: true,
+  },
   'not-acceptable': { status: 406, issue: 'not-supported', text: 'None of the formats of Accept is available.' },
   'method-not-allowed': { status: 405, issue: 'not-supported', text: 'This method is not available here.' },
   'unknown-route': { status: 404, issue: 'not-supported', text: 'There is no such resource or operation.' },
@@ -116,7 +173,8 @@ export function toErrorAnswer(error: unknown): ErrorAnswer | null {
 function answerOf(code: FhirErrorCode, failure: Failure): ErrorAnswer {
   const words: Words = FHIR_ERRORS[code];
   const own = failure instanceof FhirRefusal ? failure.issues : [];
-  const retry = words.status === 503 ? { retryAfterSeconds: failure.details.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS } : {};
+  const retry =
+    words.status === 503 ? { retryAfterSeconds: failure.details.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS } : {};
   return { status: words.status, code, issues: own.length > 0 ? own : issuesOf(words, failure.details), ...retry };
 }
 

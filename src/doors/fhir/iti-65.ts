@@ -1,6 +1,11 @@
 import type { SubmissionResult } from '../../documents/submit-documents.ts';
 import { isFailure } from '../../kernel/errors.ts';
-import { type BundleSlot, type ProvideBundle, readProvideBundle, transactionResponse } from '../../standards/fhir/bundle.ts';
+import {
+  type BundleSlot,
+  type ProvideBundle,
+  readProvideBundle,
+  transactionResponse,
+} from '../../standards/fhir/bundle.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
 import { requireJson, sendFhir } from './answers.ts';
 import { callerOf } from './authentication.ts';
@@ -24,17 +29,28 @@ export const iti65: FhirRoutes = (app, parts) => {
     if (!reading.ok) throw new FhirRefusal('invalid-resource', reading.issues);
     const { bundle } = reading;
     const result = await submit(parts, callerOf(request), bundle);
-    return sendFhir(reply, transactionResponse(bundle.slots, result, warningsOf(bundle, result, callerOf(request).sourceId)));
+    return sendFhir(
+      reply,
+      transactionResponse(bundle.slots, result, warningsOf(bundle, result, callerOf(request).sourceId)),
+    );
   });
 };
 
-async function submit(parts: FhirParts, caller: ReturnType<typeof callerOf>, bundle: ProvideBundle): Promise<SubmissionResult> {
+async function submit(
+  parts: FhirParts,
+  caller: ReturnType<typeof callerOf>,
+  bundle: ProvideBundle,
+): Promise<SubmissionResult> {
   const { value, oid } = bundle.submissionSet.patientId;
   try {
     return await parts.runner.run(parts.actions.submitDocuments, caller.actor, {
       owner: { ins: { value, oid } },
       set: bundle.submissionSet,
-      documents: bundle.documents.map(({ entry, content, contentType }) => ({ declared: entry, content, mediaType: contentType })),
+      documents: bundle.documents.map(({ entry, content, contentType }) => ({
+        declared: entry,
+        content,
+        mediaType: contentType,
+      })),
     });
   } catch (error) {
     throw isFailure(error) ? withPlaces(error, bundle.slots) : error;
@@ -43,7 +59,10 @@ async function submit(parts: FhirParts, caller: ReturnType<typeof callerOf>, bun
 
 function warningsOf(bundle: ProvideBundle, result: SubmissionResult, sourceId: string): Issue[] {
   const warning = (diagnostics: string): Issue => ({ severity: 'warning', code: 'business-rule', diagnostics });
-  const foreign = bundle.submissionSet.sourceId === sourceId ? [] : [warning('The sourceId is not the one registered for this product.')];
+  const foreign =
+    bundle.submissionSet.sourceId === sourceId
+      ? []
+      : [warning('The sourceId is not the one registered for this product.')];
   return [...bundle.warnings, ...result.warnings.map(warning), ...foreign];
 }
 
@@ -82,7 +101,10 @@ export function toExpression(at: string | undefined, slots: readonly BundleSlot[
   return entry < 0 ? undefined : `Bundle.entry[${entry}].resource${element === '' ? '' : `.${element}`}`;
 }
 
-function withPlaces(error: Error & { code: string; details: FhirRefusal['details'] }, slots: readonly BundleSlot[]): unknown {
+function withPlaces(
+  error: Error & { code: string; details: FhirRefusal['details'] },
+  slots: readonly BundleSlot[],
+): unknown {
   const { at, problems, ...details } = error.details;
   const place = toExpression(at, slots);
   const placed = problems?.map((problem) => {

@@ -33,9 +33,12 @@ export async function authenticateClient(parts: ClientParts, parameters: Paramet
   const named = parameters.get('client_id');
   if (named !== undefined && named !== software.clientId) throw invalidClient();
   const expiresAt = new Date((payload.exp ?? 0) * 1000 + CLOCK_SKEW_SECONDS * 1000);
-  if (!(await parts.directory.useAssertion(software.clientId, payload.jti ?? '', expiresAt))) throw invalidClient();
+  if (!(await parts.directory.spendAssertion(software.clientId, payload.jti ?? '', expiresAt))) throw invalidClient();
   if (software.status !== 'approved') {
-    throw new OAuthError('unauthorized_client', `this product is ${software.status}: see its approval ${software.approvalNumber}`);
+    throw new OAuthError(
+      'unauthorized_client',
+      `this product is ${software.status}: see its approval ${software.approvalNumber}`,
+    );
   }
   return software;
 }

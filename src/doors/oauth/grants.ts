@@ -81,7 +81,11 @@ function checkTarget(parts: GrantParts, parameters: Parameters): void {
 
 /** All allowed scopes when none is asked; asking for more than is allowed is refused, not cut. */
 function chosenScopes(parameters: Parameters, allowed: readonly Scope[]): readonly Scope[] {
-  const asked = parameters.get('scope')?.split(' ').filter((scope) => scope !== '') ?? [];
+  const asked =
+    parameters
+      .get('scope')
+      ?.split(' ')
+      .filter((scope) => scope !== '') ?? [];
   if (asked.length === 0) return allowed;
   if (asked.some((scope) => !allowed.some((one) => one === scope))) {
     throw new OAuthError('invalid_scope', `scopes allowed here: ${allowed.join(' ')}`);
@@ -89,16 +93,22 @@ function chosenScopes(parameters: Parameters, allowed: readonly Scope[]): readon
   return allowed.filter((scope) => asked.includes(scope));
 }
 
-function chosenActivity(professional: Professional, software: Software, structureId: string | undefined): Activity | null {
+function chosenActivity(
+  professional: Professional,
+  software: Software,
+  structureId: string | undefined,
+): Activity | null {
   const possible = professional.activities.filter(
-    ({ structure }) => structure.active && (software.structureId === undefined || structure.idNat === software.structureId),
+    ({ structure }) =>
+      structure.active && (software.structureId === undefined || structure.idNat === software.structureId),
   );
   if (software.structureId !== undefined && possible.length === 0) {
     throw new OAuthError('invalid_grant', 'this professional does not work in the structure of this product');
   }
   if (structureId !== undefined) {
     const chosen = possible.find(({ structure }) => structure.idNat === structureId);
-    if (chosen === undefined) throw new OAuthError('invalid_grant', 'structure is not one where this professional works');
+    if (chosen === undefined)
+      throw new OAuthError('invalid_grant', 'structure is not one where this professional works');
     return chosen;
   }
   if (possible.length > 1) {

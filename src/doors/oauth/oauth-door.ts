@@ -3,7 +3,7 @@ import { SCOPES } from '../../directory/contract.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
 import { authenticateClient } from './client-assertion.ts';
-import { ACCESS_TOKEN, type GrantParts, GRANTS } from './grants.ts';
+import { ACCESS_TOKEN, GRANTS, type GrantParts } from './grants.ts';
 import { SIGNATURE_ALGORITHMS } from './jwt-header.ts';
 import { MAX_TOKEN_REQUEST_BYTES } from './limits.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
@@ -23,16 +23,25 @@ const RETRY_SECONDS = 5;
 /** `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server`: register with the prefix-less app. */
 export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promise<void> {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MAX_TOKEN_REQUEST_BYTES }, async (_request: unknown, body: string) => body);
+  app.addContentTypeParser(
+    FORM,
+    { parseAs: 'string', bodyLimit: MAX_TOKEN_REQUEST_BYTES },
+    async (_request: unknown, body: string) => body,
+  );
   app.setErrorHandler(async (error, _request, reply) => answerError(parts, reply, error));
-  app.post('/oauth/token', async (request, reply) => {
+  app.post('/oauth/token', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
     return noStore(reply).send(await token(parts, parameters));
   });
-  app.get('/oauth/jwks', async (_request, reply) => {
-    return reply.header('cache-control', 'public, max-age=60').type('application/jwk-set+json').send(JSON.stringify(parts.publicJwks()));
+  app.get('/oauth/jwks', { config: { policy: 'public' } }, async (_request, reply) => {
+    return reply
+      .header('cache-control', 'public, max-age=60')
+      .type('application/jwk-set+json')
+      .send(JSON.stringify(parts.publicJwks()));
   });
-  app.get('/.well-known/oauth-authorization-server', async () => metadata(parts.issuer));
+  app.get('/.well-known/oauth-authorization-server', { config: { policy: 'public' } }, async () =>
+    metadata(parts.issuer),
+  );
 }
 
 /** One fixed order: the grant is one of ours, the product proves itself, then the grant. */
@@ -89,7 +98,10 @@ function toOAuthError(error: unknown): OAuthError | null {
     return new OAuthError('temporarily_unavailable', 'try again in a moment');
   }
   const status = (error as { statusCode?: unknown }).statusCode;
-  if (status === 413) return new OAuthError('invalid_request', `the request is larger than ${MAX_TOKEN_REQUEST_BYTES} bytes`);
+  if (status === 413)
+    return new OAuthError('invalid_request', `the request is larger than ${MAX_TOKEN_REQUEST_BYTES} bytes`);
   if (status === 415) return new OAuthError('invalid_request', `the content type is not ${FORM}`);
-  return typeof status === 'number' && status >= 400 && status < 500 ? new OAuthError('invalid_request', 'not readable') : null;
+  return typeof status === 'number' && status >= 400 && status < 500
+    ? new OAuthError('invalid_request', 'not readable')
+    : null;
 }

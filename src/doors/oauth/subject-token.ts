@@ -30,7 +30,10 @@ const TYPES: readonly (string | undefined)[] = [undefined, 'JWT'];
  * @throws OAuthError invalid_grant, always alike; temporarily_unavailable when the provider's keys cannot be had
  */
 export async function verifySubjectToken(
-  provider: IdentityProvider, token: string, clientId: string, clock: Clock,
+  provider: IdentityProvider,
+  token: string,
+  clientId: string,
+  clock: Clock,
 ): Promise<ProvedProfessional> {
   const header = trustedHeader(token, MAX_SUBJECT_TOKEN_LENGTH);
   if (header === null || !TYPES.includes(header.typ)) throw invalidGrant();
@@ -63,7 +66,9 @@ export async function verifySubjectToken(
 }
 
 function isProviderDown(error: unknown): boolean {
-  return error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC';
+  return (
+    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC'
+  );
 }
 
 function invalidGrant(): OAuthError {

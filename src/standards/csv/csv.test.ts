@@ -15,9 +15,13 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 test('whatever a quoted field holds is read back', () => {
   fc.assert(
-    fc.property(fc.array(fc.string(), { minLength: 1 }), fc.constantFrom(';' as const, ',' as const), (fields, separator) => {
-      assert.deepEqual(splitRecord(fields.map(quoted).join(separator), separator), fields);
-    }),
+    fc.property(
+      fc.array(fc.string(), { minLength: 1 }),
+      fc.constantFrom(';' as const, ',' as const),
+      (fields, separator) => {
+        assert.deepEqual(splitRecord(fields.map(quoted).join(separator), separator), fields);
+      },
+    ),
   );
 });
 
@@ -53,5 +57,8 @@ test('bytes that are not UTF-8 are refused', async () => {
 
 test('a record over several lines keeps the number of its first', async () => {
   const rows = await all<CsvRow>(csvRecords(from('b,a', '1,"x', 'y"', '2,z'), ['a'], ['b', 'c']));
-  assert.deepEqual(rows, [{ line: 2, fields: ['x\ny', '1', ''] }, { line: 4, fields: ['z', '2', ''] }]);
+  assert.deepEqual(rows, [
+    { line: 2, fields: ['x\ny', '1', ''] },
+    { line: 4, fields: ['z', '2', ''] },
+  ]);
 });

@@ -82,7 +82,8 @@ export async function* csvRecords(
 function readHeader(text: string, required: readonly string[], optional: readonly string[]) {
   const header = text.startsWith('\ufeff') ? text.slice(1) : text;
   const separator = separatorOf(header);
-  const names = splitRecord(header.slice(0, MAX_RECORD_LENGTH), separator)?.map((name) => name.trim().toLowerCase()) ?? [];
+  const names =
+    splitRecord(header.slice(0, MAX_RECORD_LENGTH), separator)?.map((name) => name.trim().toLowerCase()) ?? [];
   if (names.length > MAX_COLUMNS) throw new CsvHeaderError(`The header names more than ${MAX_COLUMNS} columns.`);
   const missing = required.filter((name) => !names.includes(name));
   if (missing.length > 0) throw new CsvHeaderError(`The header lacks these columns: ${missing.join(', ')}.`);
@@ -98,13 +99,16 @@ function lineProblem(text: string, lineCount: number): string | null {
 }
 
 /** Joins the physical lines of a record whose quoted fields hold line ends. */
-async function* logicalLines(lines: AsyncIterable<string>): AsyncGenerator<{ line: number; text: string; lineCount: number }> {
+async function* logicalLines(
+  lines: AsyncIterable<string>,
+): AsyncGenerator<{ line: number; text: string; lineCount: number }> {
   let at = 0;
   let open: { line: number; text: string; lineCount: number } | null = null;
   for await (const text of lines) {
     at += 1;
     open = open === null ? { line: at, text, lineCount: 1 } : joined(open, text);
-    const isOpen: boolean = hasOpenQuote(open.text) && open.lineCount <= MAX_RECORD_LINES && open.text.length <= MAX_RECORD_LENGTH;
+    const isOpen: boolean =
+      hasOpenQuote(open.text) && open.lineCount <= MAX_RECORD_LINES && open.text.length <= MAX_RECORD_LENGTH;
     if (isOpen) continue;
     yield open;
     open = null;

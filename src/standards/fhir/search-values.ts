@@ -70,6 +70,20 @@ export function readPatient(text: string): Cx | null {
   return cxFromIdentifier({ system: token.slice(0, bar), value: token.slice(bar + 1) });
 }
 
+/** A uniqueId as a dotted OID; `urn:uuid:…` may be a logicalId too. */
+export interface DocumentIdentifier {
+  readonly uniqueId: string;
+  readonly logicalId?: string;
+}
+
+/** With or without the system urn:ietf:rfc:3986. */
+export function readIdentifier(text: string): DocumentIdentifier | null {
+  const urn = text.slice(text.lastIndexOf('|') + 1);
+  const uniqueId = fromUrnOid(urn) ?? fromUrnOid(`urn:oid:${urn}`);
+  const logicalId = fromUrnUuid(urn);
+  return uniqueId === null ? null : logicalId === null ? { uniqueId } : { uniqueId, logicalId };
+}
+
 export function readReference(text: string): ReferenceCriterion | null {
   const id = /^(?:https?:\/\/\S+\/)?(?:DocumentReference\/)?([0-9a-fA-F-]{36})$/.exec(text)?.[1]?.toLowerCase();
   if (id !== undefined) return isUuid(id) ? { entryUuid: id } : null;

@@ -4,7 +4,7 @@
  * Dates become half-open UTC ranges; code systems become OIDs; one patient, always.
  */
 import type { AvailabilityStatus, Cx } from '../xds/metadata.ts';
-import { fromUrnOid, fromUrnUuid, isUuid } from './codings.ts';
+import { isUuid } from './codings.ts';
 import { errorIssue } from './operation-outcome.ts';
 import { type SearchSort, type SearchTotal, toCount, toFormat, toSort, toTotal } from './search-controls.ts';
 import { ACCEPTED, type ParameterName } from './search-parameters.ts';
@@ -13,6 +13,7 @@ import {
   type DateCriterion,
   type ReferenceCriterion,
   readDate,
+  readIdentifier,
   readPatient,
   readReference,
   readToken,
@@ -196,14 +197,6 @@ function toSearch(collected: Collected, options: SearchOptions, issues: Issue[])
   };
   toFormat(values('_format')[0], issues);
   return patient === null ? null : { patient, ...search };
-}
-
-/** With or without the system urn:ietf:rfc:3986. */
-function readIdentifier(text: string): { uniqueId: string; logicalId?: string } | null {
-  const urn = text.slice(text.lastIndexOf('|') + 1);
-  const uniqueId = fromUrnOid(urn) ?? fromUrnOid(`urn:oid:${urn}`);
-  const logicalId = fromUrnUuid(urn);
-  return uniqueId === null ? null : logicalId === null ? { uniqueId } : { uniqueId, logicalId };
 }
 
 /** FHIR's status and PDSm's isArchived together name the statuses of JDV_J52. */

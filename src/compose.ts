@@ -1,0 +1,49 @@
+/** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
+import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
+import { openDeployment } from './compose/deployment.ts';
+import { seedDemo } from './compose/seed.ts';
+import { serve } from './compose/serve.ts';
+import { startSandbox } from './compose/sandbox-server.ts';
+import { chainStatusOf, verifyZones } from './compose/verify.ts';
+import { demoTokenFor } from './compose/demo-token.ts';
+import type { CliCommands } from './doors/cli/commands.ts';
+import type { MailTransport } from './identity/mail-queue.ts';
+
+/** Commands send no mail. */
+const NO_MAIL: MailTransport = { send: async () => undefined, close: () => undefined };
+
+export const cliCommands: CliCommands = {
+  insuredColumns,
+  professionalColumns,
+  serveWorker: serve,
+  startSandbox,
+  seed: seedDemo,
+  verifyLog: verifyZones,
+  chainStatus: chainStatusOf,
+  demoToken: demoTokenFor,
+
+  async importInsured(config, log, request) {
+    const deployment = await openDeployment(config, log, { transport: NO_MAIL });
+    try {
+      request.progress.begin('Insured persons', request.size);
+      const report = await deployment.space.identity.importInsured(linesOf(request));
+      await deployment.settle();
+      return toImportSummary(report, request);
+    } finally {
+      await deployment.close();
+    }
+  },
+
+  async importProfessionals(config, log, request) {
+    const deployment = await openDeployment(config, log, { transport: NO_MAIL });
+    try {
+      request.progress.begin('Professionals', request.size);
+      const report = await deployment.space.directory.importProfessionals(linesOf(request));
+      await deployment.settle();
+      for (const refused of report.rejected) request.onRefused(refused);
+      return { created: report.professionals, changed: 0, unchanged: 0, refused: report.rejectedCount };
+    } finally {
+      await deployment.close();
+    }
+  },
+};

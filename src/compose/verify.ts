@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { ServingConfig } from '../config.ts';
+import type { ChainStatus, Progress, VerifySummary } from '../doors/cli/commands.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { ZoneKeys } from '../kernel/keys/key-ring.ts';
+import { SigningRing } from '../kernel/keys/signing-keys.ts';
+import type { Log } from '../kernel/log.ts';
+import { Database, type Statement } from '../kernel/transaction.ts';
+import { verifyChains } from '../kernel/verify-chains.ts';
+import type { Zone } from '../kernel/zones.ts';
+
+const COUNT: Statement = { name: 'chains-count', text: 'select count(*) as n from chain_head' };
+const LAST_COPY: Statement = { name: 'chains-last-copy', text: 'select max(at) as at from record_head_copy' };
+
+function auditorOf(config: ServingConfig, zone: Zone): Database | null {
+  const urls = config.urls[zone];
+  if (urls === undefined) return null;
+  return new Database(
+    { url: urls.auditor, maxConnections: 1, applicationName: 'carnet-verify' },
+    zone === 'record' ? 'carnet.record' : 'carnet.person',
+  );
+}
+
+/** Recomputes every chain of the zones at hand, or of one owner. */
+export async function verifyZones(config: ServingConfig, _log: Log, owner: string | null, progress: Progress): Promise<VerifySummary> {
+  const record = auditorOf(config, 'record');
+  const space = auditorOf(config, 'space');
+  const faults: VerifySummary['faults'][number][] = [];
+  let chains = 0;
+  let entries = 0;
+  try {
+    for (const [zone, auditor] of [['record', record], ['space', space]] as const) {
+      if (auditor === null) continue;
+      progress.begin(`Chains of the ${zone} zone`);
+      const folder = join(config.secretsFolder, zone);
+      const keys = await ZoneKeys.open({ zone, folder, clock: systemClock });
+      const ring = zone === 'record' ? await SigningRing.open({ use: 'head', folder }) : null;
+      const report = await verifyChains({
+        auditor,
+        owner: zone === 'record' ? 'record_id' : 'person_id',
+        keys,
+        copies: ring === null || space === null
+          ? null
+          : { database: space, verify: (kid, bytes, signature) => ring.verify(kid, bytes, signature) },
+        onProgress: (done) => progress.advance(done),
+      }, owner);
+      chains += report.chains;
+      entries += report.entries;
+      faults.push(...report.faults.map((fault) => ({ zone, ...fault })));
+    }
+    return { chains, entries, faults };
+  } finally {
+    await record?.close();
+    await space?.close();
+  }
+}
+
+/** Counts only: for `carnet doctor`. */
+export async function chainStatusOf(config: ServingConfig): Promise<readonly ChainStatus[]> {
+  const found: ChainStatus[] = [];
+  for (const zone of config.zones) {
+    const auditor = auditorOf(config, zone);
+    const space = auditorOf(config, 'space');
+    if (auditor === null) continue;
+    try {
+      const [count] = await auditor.lookUp<{ n: string }>(COUNT, []);
+      const [copy] = zone === 'record' && space !== null ? await space.lookUp<{ at: Date | null }>(LAST_COPY, []) : [];
+      const age = copy?.at ? (systemClock.now().getTime() - copy.at.getTime()) / 1000 : null;
+      found.push({ zone, chains: Number(count?.n ?? 0), headCopyAge: age });
+    } finally {
+      await auditor.close();
+      await space?.close();
+    }
+  }
+  return found;
+}

@@ -1,0 +1,80 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
+import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
+import { sendIssues } from './answers.ts';
+import { authenticate, challengeOf } from './authentication.ts';
+import { FhirRefusal, toErrorAnswer } from './errors.ts';
+import { iti65 } from './iti-65.ts';
+import { iti67, MAX_FORM_BYTES } from './iti-67.ts';
+import { iti68 } from './iti-68.ts';
+import { metadata } from './metadata.ts';
+import type { FhirParts, FhirRoutes } from './parts.ts';
+import { patchDocumentReference } from './patch-document-reference.ts';
+import { readDocumentReference } from './read-document-reference.ts';
+import { td02Patient } from './td0-2-patient.ts';
+
+const ROUTES: readonly FhirRoutes[] = [
+  metadata,
+  iti65,
+  iti67,
+  iti68,
+  readDocumentReference,
+  patchDocumentReference,
+  td02Patient,
+];
+
+const JSON_TYPES = ['application/fhir+json', 'application/json', 'application/json-patch+json'];
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Options of the plugin, beside the prefix. */
+export interface FhirDoorOptions {
+  readonly parts: FhirParts;
+}
+
+/**
+ * The FHIR door: register it under the prefix of the FHIR base. Order of every request: method and path, token and scope
+ * (before the body is read), bounded body, translation, action, answer. Every error is an OperationOutcome.
+ */
+export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
+  app.addContentTypeParser(
+    FORM,
+    { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
+    async (_request: FastifyRequest, body: string) => body,
+  );
+  app.decorateRequest('fhirCaller', null);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    await authenticate(parts, request);
+  });
+  app.setErrorHandler(async (error: FastifyError, request, reply) => answerError(parts, error, request, reply));
+  app.setNotFoundHandler(async (request, reply) =>
+    answerError(parts, unknownRoute(request, app.prefix, reply), request, reply),
+  );
+  for (const add of ROUTES) add(app, parts);
+}
+
+/** 405 with the methods that exist where the path does, else 404. */
+function unknownRoute(request: FastifyRequest, prefix: string, reply: FastifyReply): FhirRefusal {
+  const path = (request.raw.url ?? '').replace(/\?.*$/s, '').slice(prefix.length).replace(/\/$/, '') || '/';
+  const methods = INTERACTIONS.filter((one) => new RegExp(`^${one.path.replace(':id', '[^/]+')}$`).test(path)).map(
+    ({ method }) => method,
+  );
+  if (methods.length === 0) return new FhirRefusal('unknown-route');
+  reply.header('allow', [...new Set(methods)].join(', '));
+  return new FhirRefusal('method-not-allowed');
+}
+
+function answerError(parts: FhirParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const answer = toErrorAnswer(error);
+  if (answer === null) {
+    parts.failed(error, request.id);
+    return sendIssues(reply, 500, [errorIssue('exception', `Something went wrong here. Reference: ${request.id}`)]);
+  }
+  if (answer.code === 'integrity') parts.failed(error, request.id);
+  const challenge = challengeOf(answer.code);
+  if (challenge !== null) reply.header('www-authenticate', challenge);
+  if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', String(answer.retryAfterSeconds));
+  return sendIssues(reply, answer.status, answer.issues);
+}

@@ -1,0 +1,143 @@
+import type { FastifyRequest } from 'fastify';
+import type { OwnerRef } from '../../kernel/action.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { isUuid } from '../../standards/fhir/codings.ts';
+import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
+import {
+  type PatchOperation,
+  patchSecurityLabels,
+  readFhirPathPatch,
+  readJsonPatch,
+} from '../../standards/fhir/patch.ts';
+import { readIdentifier, readPatient } from '../../standards/fhir/search-values.ts';
+import { fromSecurityLabels, type SecurityLabels } from '../../standards/fhir/security-labels.ts';
+import type { DocumentReference } from '../../standards/fhir/types.ts';
+import { bareType, queryOf, requireJson, sendFhir, versionTag } from './answers.ts';
+import { actorOf } from './authentication.ts';
+import { FhirRefusal } from './errors.ts';
+import { idOfEnvelope } from './iti-67.ts';
+import { parseJson } from './json-body.ts';
+import type { FhirParts, FhirRoutes } from './parts.ts';
+
+/** Bytes of a patch. */
+export const MAX_PATCH_BYTES = 16 * 1024;
+
+/**
+ * PDSm flow 03, TD3.3a: hide from professionals and show again. `PATCH [base]/DocumentReference?identifier=<system>|<uniqueId>`
+ * (conditional; `patient.identifier` may be added) or `PATCH [base]/DocumentReference/<id>`; JSON Patch or FHIRPath Patch.
+ * 200 with the new version; 405 for another element; 412 when If-Match names another version.
+ */
+export const patchDocumentReference: FhirRoutes = (app, parts) => {
+  const options = { config: { policy: 'token', scopes: ['record.manage'] }, bodyLimit: MAX_PATCH_BYTES } as const;
+  app.patch('/DocumentReference', options, async (request, reply) => {
+    const { operations, actor } = prepare(request);
+    const entry = await findByIdentifier(parts, actor, new URLSearchParams(queryOf(request)));
+    const changed = await change(parts, request, actor, entry, operations);
+    return sendFhir(reply.header('etag', versionTag(changed.version)), changed.entry);
+  });
+  app.patch<{ Params: { id: string } }>('/DocumentReference/:id', options, async (request, reply) => {
+    const { operations, actor } = prepare(request);
+    const id = request.params.id.toLowerCase();
+    if (!isUuid(id)) throw new FhirRefusal('not-found');
+    const { entry } = await parts.runner.run(parts.actions.readDocument, actor, { document: { kind: 'entry', id } });
+    const changed = await change(parts, request, actor, entry, operations);
+    return sendFhir(reply.header('etag', versionTag(changed.version)), changed.entry);
+  });
+};
+
+function prepare(request: FastifyRequest): { readonly operations: readonly PatchOperation[]; readonly actor: Actor } {
+  requireJson(request);
+  return { operations: operationsOf(request), actor: actorOf(request) };
+}
+
+function operationsOf(request: FastifyRequest): readonly PatchOperation[] {
+  const type = bareType(request.headers['content-type'] ?? '');
+  if (!Buffer.isBuffer(request.body) || !(type === 'application/json-patch+json' || type === 'application/fhir+json')) {
+    const reason = 'a patch is application/json-patch+json or application/fhir+json';
+    throw new FhirRefusal('unsupported-media-type', [], { reason });
+  }
+  const body = parseJson(request.body);
+  const reading = type === 'application/json-patch+json' ? readJsonPatch(body) : readFhirPathPatch(body);
+  if (reading.ok) return reading.operations;
+  throw new FhirRefusal(
+    reading.reason === 'not-allowed' ? 'element-not-patchable' : 'invalid-resource',
+    reading.issues,
+  );
+}
+
+/** The current entry of the document that the condition names, among those that the actor sees. */
+async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLSearchParams): Promise<Buffer> {
+  const identifier = readIdentifier(parameters.get('identifier') ?? '');
+  const named = [...parameters.keys()].filter((name) => name !== 'identifier' && name !== '_format');
+  const patient = named.length === 1 ? readPatient(parameters.get(named[0] ?? '') ?? '') : null;
+  const isPatient = named.every((name) => /^(patient|subject)([.:]identifier)?$/.test(name));
+  if (identifier === null || !isPatient || (named.length > 0 && patient === null)) {
+    const text = 'A conditional patch names one document: identifier=<system>|<value>, and may name its patient.';
+    throw new FhirRefusal('invalid-search', [errorIssue('value', text, 'identifier')]);
+  }
+  if (identifier.logicalId !== undefined) {
+    const document = { kind: 'document', id: identifier.logicalId } as const;
+    return (await parts.runner.run(parts.actions.readDocument, actor, { document })).entry;
+  }
+  const owner =
+    patient === null ? await ownerOf(parts, identifier.uniqueId) : { ins: { value: patient.value, oid: patient.oid } };
+  const found = await parts.runner.run(parts.actions.searchDocuments, actor, {
+    owner,
+    uniqueIds: [identifier.uniqueId],
+    order: 'newest-first',
+    count: 1,
+    withTotal: false,
+  });
+  if (found.entries[0] === undefined) throw new FhirRefusal('not-found');
+  return found.entries[0];
+}
+
+async function ownerOf(parts: FhirParts, uniqueId: string): Promise<OwnerRef> {
+  const recordId = await parts.recordByUniqueId(uniqueId);
+  if (recordId === null) throw new FhirRefusal('not-found');
+  return { id: recordId };
+}
+
+interface Changed {
+  readonly entry: Buffer;
+  readonly version: number;
+}
+
+async function change(
+  parts: FhirParts,
+  request: FastifyRequest,
+  actor: Actor,
+  entry: Buffer,
+  operations: readonly PatchOperation[],
+): Promise<Changed> {
+  const { securityLabel = [], meta } = JSON.parse(entry.toString()) as DocumentReference;
+  const version = Number(meta?.versionId ?? 0);
+  const stated = request.headers['if-match'];
+  if (stated !== undefined && stated.replace(/^W\//, '') !== `"${version}"`)
+    throw new FhirRefusal('precondition-failed');
+  const current = fromSecurityLabels(securityLabel, 'N', 'DocumentReference.securityLabel').labels;
+  const patched = patchSecurityLabels(operations, current);
+  if (!patched.ok) throw new FhirRefusal('patch-not-applicable', patched.issues);
+  const masked = maskAsked(current, patched.labels);
+  if (masked === null) return { entry, version };
+  const action = masked ? parts.actions.hideDocument : parts.actions.showDocument;
+  const document = { kind: 'entry', id: idOfEnvelope(entry) } as const;
+  return await parts.runner.run(action, actor, { document, expectedVersion: version });
+}
+
+/** Hide (true), show (false) or nothing (null). The other labels have no act of their own yet. */
+export function maskAsked(current: SecurityLabels, wanted: SecurityLabels): boolean | null {
+  const others = ({ visibility }: SecurityLabels) =>
+    visibility
+      .filter((code) => code !== 'MASQUE_PS')
+      .sort()
+      .join();
+  if (current.confidentiality !== wanted.confidentiality || others(current) !== others(wanted)) {
+    const text = 'MASQUE_PS may be added and removed; the other labels stay as they are.';
+    throw new FhirRefusal('patch-not-applicable', [
+      errorIssue('business-rule', text, 'DocumentReference.securityLabel'),
+    ]);
+  }
+  const [before, after] = [current, wanted].map(({ visibility }) => visibility.includes('MASQUE_PS'));
+  return before === after ? null : (after ?? null);
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { ENROLMENT } from '../../src/identity/identity.ts';
+import { enrol, HOME, isCode, PASSWORD, signIn } from './sign-in-helpers.ts';
+import { type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
+
+let world: SpaceWorld;
+let personId: string;
+let login = '';
+let rank = 100;
+
+before(async () => {
+  world = await startSpaceWorld();
+});
+after(() => world?.close());
+beforeEach(async () => {
+  login = `claire${rank}`;
+  personId = await enrol(world, login, rank++);
+  world.mails.length = 0;
+});
+
+test('a session ends after twenty minutes without use, and after eight hours whatever happens', async () => {
+  const token = await signIn(world, login);
+  world.clock.advance(21 * 60_000);
+  await assert.rejects(world.identity.signIn.sessionOf(token), isCode('not-signed-in'));
+  let kept = await signIn(world, login);
+  for (let minutes = 0; minutes < 8 * 60 - 10; minutes += 10) {
+    world.clock.advance(10 * 60_000);
+    if (minutes + 10 >= 8 * 60) break;
+    const session = await world.identity.signIn.sessionOf(kept);
+    kept = session.renewed?.sessionToken ?? kept;
+  }
+  world.clock.advance(11 * 60_000);
+  await assert.rejects(world.identity.signIn.sessionOf(kept), isCode('not-signed-in'));
+});
+
+test('the token changes; the old one dies once the new one is in use, and not before', async () => {
+  const first = await signIn(world, login);
+  world.clock.advance(16 * 60_000);
+  const [a, b] = await Promise.all([world.identity.signIn.sessionOf(first), world.identity.signIn.sessionOf(first)]);
+  const renewals = [a.renewed, b.renewed].filter((r) => r !== null);
+  assert.equal(renewals.length, 1, 'one of two requests renews');
+  world.clock.advance(2 * 60_000);
+  const again = await world.identity.signIn.sessionOf(first);
+  assert.ok(again.renewed !== null, 'an answer that was lost is given again');
+  const second = again.renewed.sessionToken;
+  assert.equal((await world.identity.signIn.sessionOf(second)).sessionId, a.sessionId);
+  await world.identity.signIn.sessionOf(first);
+  world.clock.advance(61_000);
+  await assert.rejects(world.identity.signIn.sessionOf(first), isCode('not-signed-in'));
+  assert.equal((await world.identity.signIn.sessionOf(second)).sessionId, a.sessionId);
+});
+
+test('sessions are listed, ended one by one, and all together', async () => {
+  const here = await signIn(world, login);
+  const phone = await signIn(world, login, {
+    ...HOME,
+    userAgent: 'Mozilla/5.0 (Linux; Android 15) Chrome/142.0 Mobile Safari/537.36',
+  });
+  const session = await world.identity.signIn.sessionOf(here);
+  assert.equal((await world.identity.signIn.sessionOf(phone)).previousSignIn, world.clock.now().toISOString());
+  const listed = await world.identity.signIn.listSessions(session, 'fr');
+  assert.deepEqual(listed.map((s) => s.deviceWords).sort(), ['Chrome, Android', 'Firefox, Windows']);
+  assert.deepEqual(
+    listed.filter((s) => s.current).map((s) => s.id),
+    [session.sessionId],
+  );
+  const other = listed.find((s) => !s.current)?.id ?? '';
+  await world.identity.signIn.endSession(session, other);
+  await assert.rejects(world.identity.signIn.sessionOf(phone), isCode('not-signed-in'));
+  await assert.rejects(world.identity.signIn.endSession(session, other), isCode('not-found'));
+  const third = await signIn(world, login);
+  await world.identity.signIn.signOutEverywhere(session);
+  for (const token of [here, third])
+    await assert.rejects(world.identity.signIn.sessionOf(token), isCode('not-signed-in'));
+  await world.identity.signIn.signOut(here);
+});
+
+test("nobody ends or lists another person's sessions", async () => {
+  const mine = await world.identity.signIn.sessionOf(await signIn(world, login));
+  const otherLogin = `claire${rank}`;
+  await enrol(world, otherLogin, rank++);
+  const theirs = await world.identity.signIn.sessionOf(await signIn(world, otherLogin));
+  const forged = { ...theirs, actor: mine.actor };
+  await assert.rejects(world.identity.signIn.listSessions(forged, 'fr'), isCode('refused'));
+  await assert.rejects(world.identity.signIn.signOutEverywhere(forged), isCode('refused'));
+  await assert.rejects(world.identity.signIn.endSession(mine, theirs.sessionId), isCode('not-found'));
+});
+
+test('a new password ends every session; two persons cannot share an identifier', async () => {
+  const token = await signIn(world, login);
+  await world.identity.setCredential(
+    ENROLMENT,
+    personId,
+    login,
+    await world.identity.hashPassword('encore quatre autres mots'),
+  );
+  await assert.rejects(world.identity.signIn.sessionOf(token), isCode('not-signed-in'));
+  await assert.rejects(world.identity.signIn.signIn(login, PASSWORD, HOME), isCode('wrong-sign-in'));
+  await assert.rejects(enrol(world, login, rank++), isCode('login-taken'));
+  await assert.rejects(world.identity.hashPassword('court'), isCode('weak-password'));
+});
+
+test('forged tokens open nothing', async () => {
+  const token = await signIn(world, login);
+  const bytes = Buffer.from(token, 'base64url');
+  const forgeries = [
+    '',
+    'x',
+    token.slice(1),
+    `${token}A`,
+    token.replace(/.$/, '!'),
+    '../../etc/passwd',
+    'é'.repeat(64),
+  ];
+  for (let at = 0; at < bytes.length; at += 5) {
+    const altered = Buffer.from(bytes);
+    altered[at] = (altered[at] ?? 0) ^ 1;
+    forgeries.push(altered.toString('base64url'));
+  }
+  for (const forged of forgeries)
+    await assert.rejects(world.identity.signIn.sessionOf(forged), isCode('not-signed-in'));
+});
