@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
+import { ASSETS_PATH } from '../doors/web/security-headers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
@@ -60,6 +61,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
   });
   app.addHook('onRoute', (route) => {
+    // The library of static files makes its own routes; what it serves is the same for everybody.
+    if (route.url.startsWith(ASSETS_PATH)) route.config = { ...route.config, policy: 'public' };
     if (route.config?.policy === undefined) throw new Error(`The route ${String(route.method)} ${route.url} states no policy.`);
   });
   app.addHook('onRequest', async (request, reply) => {

@@ -31,6 +31,7 @@ import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database, type Statement } from '../kernel/transaction.ts';
+import { zoneNames } from '../kernel/zones.ts';
 
 export interface ZoneOptions {
   readonly url: string;
@@ -59,7 +60,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const recordKeys = await FolderRecordKeys.open({ folder: join(options.data, 'keys/record'), keys, clock });
   const blobs = await SegmentStore.open({ folder: join(options.data, 'blobs'), clock });
   const database = new Database(
-    { url: options.url, maxConnections: options.maxConnections, applicationName: 'carnet-record' }, 'carnet.record',
+    { url: options.url, role: zoneNames('record').app, maxConnections: options.maxConnections, applicationName: 'carnet-record' }, 'carnet.record',
   );
   const traces = new TraceWriter(keys, ids, 'record_id');
   const keyOf: ActorKeys = (kind, id) => keys.actorKey(`${kind}|${id}`);

@@ -13,6 +13,7 @@ import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database, type Statement } from '../kernel/transaction.ts';
+import { zoneNames } from '../kernel/zones.ts';
 import type { ZoneOptions } from './record-zone.ts';
 
 export interface SpaceOptions extends ZoneOptions {
@@ -41,7 +42,7 @@ export async function openSpaceZone(options: SpaceOptions) {
   const keys = await ZoneKeys.open({ zone: 'space', folder: join(options.secretsFolder, 'space'), clock });
   const tokenKeys = await SigningRing.open({ use: 'token', folder: join(options.secretsFolder, 'space') });
   const database = new Database(
-    { url: options.url, maxConnections: options.maxConnections, applicationName: 'carnet-space' }, 'carnet.person',
+    { url: options.url, role: zoneNames('space').app, maxConnections: options.maxConnections, applicationName: 'carnet-space' }, 'carnet.person',
   );
   const relay = new OutboxRelay(database, options.toRecord, log);
   const outbox = new OutboxWriter(() => relay.wake());

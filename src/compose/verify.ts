@@ -7,7 +7,7 @@ import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
 import { Database, type Statement } from '../kernel/transaction.ts';
 import { verifyChains } from '../kernel/verify-chains.ts';
-import type { Zone } from '../kernel/zones.ts';
+import { type Zone, zoneNames } from '../kernel/zones.ts';
 
 const COUNT: Statement = { name: 'chains-count', text: 'select count(*) as n from chain_head' };
 const LAST_COPY: Statement = { name: 'chains-last-copy', text: 'select max(at) as at from record_head_copy' };
@@ -16,7 +16,7 @@ function auditorOf(config: ServingConfig, zone: Zone): Database | null {
   const urls = config.urls[zone];
   if (urls === undefined) return null;
   return new Database(
-    { url: urls.auditor, maxConnections: 1, applicationName: 'carnet-verify' },
+    { url: urls.auditor, role: zoneNames(zone).auditor, maxConnections: 1, applicationName: 'carnet-verify' },
     zone === 'record' ? 'carnet.record' : 'carnet.person',
   );
 }

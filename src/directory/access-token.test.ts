@@ -9,7 +9,8 @@ import { manualClock } from '../kernel/clock.ts';
 import { isFailure } from '../kernel/errors.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
-import { AccessTokens, type TokenSubject } from './access-token.ts';
+import { AccessTokens } from './access-token.ts';
+import type { TokenSubject } from './access-token-claims.ts';
 import type { Professional, Software } from './contract.ts';
 
 const NOW = new Date('2026-11-22T08:00:00Z');

@@ -9,8 +9,6 @@ import { actorOf, claimsOf, type TokenSubject } from './access-token-claims.ts';
 import { SCOPES, type Scope, type TokenProblem, type VerifiedToken } from './contract.ts';
 import { ACCESS_TOKEN_SECONDS, MAX_ACCESS_TOKEN_LENGTH, MAX_CACHED_TOKENS, MAX_CLOCK_SKEW_SECONDS } from './limits.ts';
 
-export type { TokenSubject } from './access-token-claims.ts';
-
 /** What tokens need of the ring of signing keys. */
 export type TokenKeys = Pick<SigningRing, 'current' | 'publicKey' | 'refresh'>;
 

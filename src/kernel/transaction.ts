@@ -32,8 +32,9 @@ export interface Transaction {
 export type Scope = { readonly owner: string } | 'none' | 'load';
 
 export interface DatabaseOptions {
-  /** Its sessions act as the serving role (zones.ts), which neither owns tables nor bypasses row security. */
   readonly url: string;
+  /** The role of zones.ts that its sessions act as, whatever the login: it neither owns tables nor bypasses row security. */
+  readonly role: string;
   readonly maxConnections: number;
   readonly applicationName: string;
 }
@@ -67,7 +68,9 @@ export class Database {
   constructor(options: DatabaseOptions, ownerSetting: 'carnet.record' | 'carnet.person') {
     this.#setting = ownerSetting;
     this.#loaderRole = ownerSetting === 'carnet.record' ? 'carnet_record_loader' : 'carnet_space_loader';
+    assertInvariant(/^[a-z_]+$/.test(options.role), 'the name of a role');
     this.#pool = new pg.Pool({
+      options: `-c role=${options.role}`,
       connectionString: options.url,
       max: options.maxConnections,
       pipeline: true,

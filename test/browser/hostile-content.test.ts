@@ -64,6 +64,16 @@ async function assertQuiet(page: Page, events: string[], what: string): Promise<
   assert.ok(page.url().startsWith(served.baseUrl), `${what} led away to ${page.url()}`);
 }
 
+test('the watch sees what it must see', async () => {
+  const { page, close } = await openPage(browser);
+  const events = await watch(page);
+  await page.goto('data:text/html,<img src=x onerror=alert(1)><img src="https://attaque.exemple/x.png">');
+  await page.waitForTimeout(SETTLE_MS);
+  assert.equal(await page.evaluate(() => (window as { __ran?: number }).__ran), 1);
+  assert.ok(events.some((one) => one.includes('attaque.exemple')));
+  await close();
+});
+
 test(`${PAYLOADS.length} payloads in every text of documents and history: 0 executions, 0 remote loads`, async () => {
   assert.ok(PAYLOADS.length >= 100);
   const own = [...served.world.documents];

@@ -105,7 +105,7 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
   const deposit = await zone.runner.run(zone.actions.submitDocuments, doctor, { owner: { ins: paul.ins }, set: his.set, documents: [his.document] });
   const foreign = deposit.documents[0];
   assert.ok(foreign);
-  const database = new Database({ url: world.databases.record.app, maxConnections: 1, applicationName: 'mutant' }, 'carnet.record');
+  const database = new Database({ url: world.databases.record.app, role: 'carnet_record_app', maxConnections: 1, applicationName: 'mutant' }, 'carnet.record');
   const all: Bound[] = [null, true, true, [], false, true, [], false];
   let mutants = 0;
   for (const statement of Object.values(queries).filter((q): q is Statement => typeof q === 'object' && q.text.startsWith('select'))) {

@@ -17,10 +17,10 @@ let copies: HeadCopies;
 
 before(async () => {
   world = await startRecordWorld();
-  const open = (url: string, setting: 'carnet.record' | 'carnet.person') =>
-    new Database({ url, maxConnections: 2, applicationName: 'test' }, setting);
-  auditor = open(world.databases.record.auditor, 'carnet.record');
-  space = open(world.databases.space.app, 'carnet.person');
+  const open = (url: string, role: string, setting: 'carnet.record' | 'carnet.person') =>
+    new Database({ url, role, maxConnections: 2, applicationName: 'test' }, setting);
+  auditor = open(world.databases.record.auditor, 'carnet_record_auditor', 'carnet.record');
+  space = open(world.databases.space.app, 'carnet_space_app', 'carnet.person');
   root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
   await root.connect();
   await root.query('set session_replication_role = replica'); // no foreign key stops a superuser

@@ -1,8 +1,10 @@
 /** The FHIR door over a real record zone, on loopback, with tokens of test. */
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createHttpServer } from '../../src/compose/http-server.ts';
 import type { Scope, VerifiedToken } from '../../src/directory/contract.ts';
 import { fhirDoor } from '../../src/doors/fhir/fhir-door.ts';
+import type { FhirParts } from '../../src/doors/fhir/parts.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { Failure } from '../../src/kernel/errors.ts';
@@ -20,20 +22,105 @@ export interface FhirWorld {
   /** Errors that the door called mistakes of ours. */
   readonly mistakes: unknown[];
   tokenFor(actor: Actor, scopes?: readonly Scope[]): string;
+  /** Sends a request with this actor's token; `path` begins after the base. */
+  send(
+    actor: Actor,
+    method: string,
+    path: string,
+    init?: { headers?: Record<string, string>; body?: unknown },
+  ): Promise<Response>;
   stop(): Promise<void>;
 }
 
 export const ALL_SCOPES: readonly Scope[] = ['record.read', 'record.deposit', 'record.manage'];
+/** Registered for the product of the tests. */
 export const SOURCE_ID = '1.2.250.1.999.1';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
 
 export async function startFhirWorld(): Promise<FhirWorld> {
   const world = await startRecordWorld();
-  const { zone } = world;
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}/fhir`;
   const lines: string[] = [];
   const mistakes: unknown[] = [];
   const tokens = new Map<string, VerifiedToken>();
-  const log = createLog('debug', {}, { write: (line) => lines.push(line) });
+  const log = createLog('debug', {}, { write: (line) => void lines.push(line) });
   const app = createHttpServer({ clock: systemClock, ids: systemIds, log, metrics: createMetrics(), readiness: [] });
-  await app.listen({ host: '127.0.0.1', port: 0 }).catch(() => undefined);
-  return { world, base: '', lines, mistakes, tokenFor: () => '', stop: async () => undefined };
+  await app.register(fhirDoor, { prefix: '/fhir', parts: partsOf(world, base, tokens, mistakes) });
+  await app.listen({ host: '127.0.0.1', port });
+  const tokenFor: FhirWorld['tokenFor'] = (actor, scopes = ALL_SCOPES) => {
+    const token = `${actor.id}.${scopes.join('.')}`;
+    const expiresAt = new Date(systemClock.now().getTime() + 300_000);
+    const rest = { clientId: TEST_SOFTWARE.id, sourceId: SOURCE_ID, medicalRegulation: false };
+    tokens.set(token, { actor, scopes: new Set(scopes), expiresAt, ...rest });
+    return token;
+  };
+  return {
+    world,
+    base,
+    lines,
+    mistakes,
+    tokenFor,
+    async send(actor, method, path, { headers = {}, body } = {}) {
+      const isText = typeof body === 'string' || body instanceof URLSearchParams || body === undefined;
+      return fetch(`${base}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${tokenFor(actor)}`,
+          ...(isText ? {} : { 'content-type': 'application/fhir+json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      });
+    },
+    async stop() {
+      await app.close();
+      await world.stop();
+    },
+  };
+}
+
+function partsOf(
+  { zone }: RecordWorld,
+  base: string,
+  tokens: Map<string, VerifiedToken>,
+  mistakes: unknown[],
+): FhirParts {
+  return {
+    baseUrl: base,
+    tokenUrl: base.replace('/fhir', '/oauth/token'),
+    softwareVersion: '0.1.0',
+    releaseDate: '2026-11-22',
+    clock: systemClock,
+    authenticate: async (token) => {
+      const known = tokens.get(token);
+      if (known === undefined) throw new Failure('invalid-token', { reason: 'wrong-signature' });
+      return known;
+    },
+    runner: zone.runner,
+    actions: zone.actions,
+    retrieve: zone.retrieve,
+    recordByUniqueId: zone.recordByUniqueId,
+    cursors: {
+      seal: (text) => zone.keys.sealToken('fhir-cursor', text),
+      open: (sealed) => {
+        try {
+          return String(zone.keys.openToken('fhir-cursor', sealed));
+        } catch {
+          return null;
+        }
+      },
+    },
+    tokenRefused: () => undefined,
+    failed: (error) => void mistakes.push(error),
+  };
 }

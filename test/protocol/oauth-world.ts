@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createLocalJWKSet, type JSONWebKeySet, SignJWT } from 'jose';
+import type { ClientMetadata } from 'oidc-provider';
 import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
 import { identityProvider, MOUNT } from '../../sandbox/identity-provider/identity-provider.ts';
 import { newProviderKeys, type ProviderKeys, publicJwks } from '../../sandbox/identity-provider/provider-keys.ts';
@@ -97,117 +98,125 @@ function products(key: PublicJwk): Software[] {
   ];
 }
 
-/** The OAuth door, the directory and the stand-in provider on a real port and a real database. */
-export async function startOauthWorld(): Promise<OauthWorld> {
-  const space = await startSpaceWorld();
-  space.clock.set(new Date());
-  const clientKey = newClientKey('client-key-1');
-  const relyingPartyKey = newClientKey().privateKey;
-  const directory = createDirectory(space);
-  await directory.importProfessionals(linesOf(...PROFESSIONALS));
-  for (const software of products(publicJwk(clientKey))) await directory.registerSoftware(software);
+/** This deployment as the provider knows it. */
+function relyingParty(base: string, privateKey: KeyObject): ClientMetadata {
+  return {
+    client_id: 'carnet',
+    redirect_uris: [`${base}/professional/callback`],
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: 'ES256',
+    scope: 'openid scope_all',
+    jwks: { keys: [publicJwkOf({ privateKey, kid: 'rp-1' }) as never] },
+  };
+}
 
+type Served = Pick<
+  OauthWorld,
+  | 'space'
+  | 'app'
+  | 'base'
+  | 'directory'
+  | 'tokens'
+  | 'ring'
+  | 'provider'
+  | 'issuer'
+  | 'clientKey'
+  | 'relyingPartyKey'
+  | 'errors'
+>;
+
+/** The OAuth door, the directory and the stand-in provider on a real port and a real database. */
+async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const issuer = `${base}${MOUNT}`;
-  const resource = `${base}/fhir`;
+  const [issuer, resource] = [`${base}${MOUNT}`, `${base}/fhir`];
   const provider = await newProviderKeys();
   const ring = await SigningRing.open({ use: 'token', folder: join(space.folder, 'token-keys') });
-  const tokens = new AccessTokens({ keys: ring, issuer: base, audience: resource, clock: space.clock, ids: systemIds });
+  const { clock } = space;
+  const tokens = new AccessTokens({ keys: ring, issuer: base, audience: resource, clock, ids: systemIds });
   const errors: string[] = [];
+  const relyingPartyKey = newClientKey().privateKey;
   const app = Fastify();
   await app.register(oauthDoor, {
-    directory,
-    tokens,
-    clock: space.clock,
-    resource,
-    issuer: base,
+    ...{ directory, tokens, clock, resource, issuer: base },
     provider: { issuer, keys: createLocalJWKSet(publicJwks(provider) as JSONWebKeySet), audiences: ['carnet'] },
     publicJwks: () => ring.publicJwks(),
     refused: (code) => void errors.push(code),
   });
   await app.register(identityProvider, {
-    mode: 'demo',
-    issuer,
-    keys: provider,
-    cookieKey: 'a cookie key for tests, long enough',
-    clients: [
-      {
-        client_id: 'carnet',
-        redirect_uris: [`${base}/professional/callback`],
-        token_endpoint_auth_method: 'private_key_jwt',
-        token_endpoint_auth_signing_alg: 'ES256',
-        scope: 'openid scope_all',
-        jwks: { keys: [publicJwkOf({ privateKey: relyingPartyKey, kid: 'rp-1' }) as never] },
-      },
-    ],
+    ...{ mode: 'demo' as const, issuer, keys: provider, cookieKey: 'a cookie key for tests, long enough' },
+    clients: [relyingParty(base, relyingPartyKey)],
     professionals: {
       list: (limit) => directory.listProfessionals(limit),
       find: (id) => directory.findProfessional(id),
     },
   });
   await app.listen({ host: '127.0.0.1', port });
+  const clientKey = newClientKey('client-key-1');
+  return { space, app, base, directory, tokens, ring, provider, issuer, clientKey, relyingPartyKey, errors };
+}
 
-  const world: OauthWorld = {
-    space,
-    app,
-    base,
-    directory,
-    tokens,
-    ring,
-    provider,
-    issuer,
-    clientKey,
-    relyingPartyKey,
-    errors,
-    async post(parameters) {
-      const body = typeof parameters === 'string' ? parameters : new URLSearchParams(parameters).toString();
-      const response = await fetch(`${base}/oauth/token`, {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      });
-      return {
-        status: response.status,
-        body: (await response.json()) as Record<string, string>,
-        headers: response.headers,
-      };
-    },
-    async assertion(clientId, changes = {}, header = {}) {
-      const now = Math.floor(space.clock.now().getTime() / 1000);
-      const claims = {
-        iss: clientId,
-        sub: clientId,
-        aud: `${base}/oauth/token`,
-        iat: now,
-        exp: now + 120,
-        jti: randomUUID(),
-        ...changes,
-      };
-      return new SignJWT(claims)
-        .setProtectedHeader({ alg: clientKey.alg, kid: clientKey.kid, typ: 'JWT', ...header })
-        .sign(clientKey.privateKey);
-    },
-    async idToken(idNat, clientId) {
-      const professional = await directory.findProfessional(idNat);
-      if (professional === null) throw new Error('the professional is not in the directory');
-      return idTokenFor({ issuer, keys: provider, now: space.clock.now() }, professional, clientId);
-    },
+export async function startOauthWorld(): Promise<OauthWorld> {
+  const space = await startSpaceWorld();
+  space.clock.set(new Date());
+  const directory = createDirectory(space);
+  await directory.importProfessionals(linesOf(...PROFESSIONALS));
+  const served = await serve(space, directory);
+  for (const software of products(publicJwk(served.clientKey))) await directory.registerSoftware(software);
+  const assertion: OauthWorld['assertion'] = (clientId, changes, header) =>
+    signAssertion(served, clientId, changes, header);
+  const idToken = async (idNat: string, clientId: string): Promise<string> => {
+    const professional = await directory.findProfessional(idNat);
+    if (professional === null) throw new Error('the professional is not in the directory');
+    return idTokenFor({ issuer: served.issuer, keys: served.provider, now: space.clock.now() }, professional, clientId);
+  };
+  return {
+    ...served,
+    assertion,
+    idToken,
+    post: (parameters) => postForm(`${served.base}/oauth/token`, parameters),
     async exchange(clientId, idNat, changes = {}) {
       const form: Record<string, string | null> = {
         grant_type: TOKEN_EXCHANGE,
         client_assertion_type: ASSERTION_TYPE,
-        client_assertion: await world.assertion(clientId),
+        client_assertion: await assertion(clientId),
         subject_token_type: ID_TOKEN,
-        subject_token: await world.idToken(idNat, clientId),
+        subject_token: await idToken(idNat, clientId),
         ...changes,
       };
       return Object.fromEntries(Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== null));
     },
     async close() {
-      await app.close();
+      await served.app.close();
       await space.close();
     },
   };
-  return world;
+}
+
+async function signAssertion(
+  { space, base, clientKey }: Served,
+  clientId: string,
+  changes: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  const now = Math.floor(space.clock.now().getTime() / 1000);
+  const common = {
+    iss: clientId,
+    sub: clientId,
+    aud: `${base}/oauth/token`,
+    iat: now,
+    exp: now + 120,
+    jti: randomUUID(),
+  };
+  return new SignJWT({ ...common, ...changes })
+    .setProtectedHeader({ alg: clientKey.alg, kid: clientKey.kid, typ: 'JWT', ...header })
+    .sign(clientKey.privateKey);
+}
+
+async function postForm(url: string, parameters: Record<string, string> | string) {
+  const body = typeof parameters === 'string' ? parameters : new URLSearchParams(parameters).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await fetch(url, { method: 'POST', body, headers });
+  const answer = (await response.json()) as Record<string, string>;
+  return { status: response.status, body: answer, headers: response.headers };
 }

@@ -17,13 +17,13 @@ import { OwnerRunner } from '../../src/kernel/runner.ts';
 import type { TraceRow } from '../../src/kernel/trace.ts';
 import { TraceWriter } from '../../src/kernel/trace-writer.ts';
 import { Database, type Row } from '../../src/kernel/transaction.ts';
+import { zoneNames } from '../../src/kernel/zones.ts';
 
 /** The space zone alone on a real PostgreSQL, with a clock that tests move and mails kept in a list. */
 export interface SpaceWorld {
   readonly folder: string;
   readonly clock: ManualClock;
   readonly database: Database;
-  readonly auditor: Database;
   readonly keys: ZoneKeys;
   readonly outbox: OutboxWriter;
   readonly identity: Identity;
@@ -46,102 +46,105 @@ export interface SpaceWorld {
 
 export const HEADER =
   'matricule;oid;birth_name;given_names;used_name;sex;birth_date;birthplace_code;address_department;email;telephone;scheme';
+const TRACES = { name: 'test-traces', text: 'select trace_id, sealed from trace_detail order by trace_id' };
 const START = new Date('2026-11-22T08:00:00Z');
 
 export async function* linesOf(...lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-export async function startSpaceWorld(): Promise<SpaceWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-space-'));
-  const logged: string[] = [];
+/** A PostgreSQL of its own, migrated, with the keys of both zones. */
+async function openStores(folder: string, clock: ManualClock, logged: string[]) {
   const log = createLog('info', {}, { write: (line) => void logged.push(line) });
   const postgres = await startEmbeddedPostgres({ dataDir: folder, log });
   const urls = postgres.urls.space;
   if (urls === undefined) throw new Error('the space zone has a database');
-  const clock = manualClock(START);
   await migrateZone({ zone: 'space', url: urls.admin, clock });
-  const open = (url: string) => new Database({ url, maxConnections: 10, applicationName: 'test' }, 'carnet.person');
-  const [database, auditor, superuser] = [open(urls.app), open(urls.auditor), open(urls.admin)];
+  const open = (url: string, role = 'carnet_space_app') =>
+    new Database({ url, role, maxConnections: 10, applicationName: 'test' }, 'carnet.person');
   const keys = await ZoneKeys.open({ zone: 'space', folder: join(folder, 'keys'), clock });
   const recordKeys = await ZoneKeys.open({ zone: 'record', folder: join(folder, 'record-keys'), clock });
   const traces = new TraceWriter(keys, systemIds, 'person_id');
-  const outbox = new OutboxWriter(() => undefined);
+  return {
+    log,
+    postgres,
+    database: open(urls.app, zoneNames('space').app),
+    superuser: open(urls.admin, 'carnet_admin'),
+    keys,
+    recordKeys,
+    traces,
+  };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+function runnerOf(
+  { database, keys, traces }: Stores,
+  clock: ManualClock,
+  outbox: OutboxWriter,
+): OwnerRunner<PersonState> {
   const refusals = new RefusalLedger(clock, async (owner, actor, facts) => runner.traceAlone(owner, actor, facts));
   const runner: OwnerRunner<PersonState> = new OwnerRunner({
-    database,
-    traces,
-    outbox,
-    refusals,
-    clock,
-    states: personStates,
+    ...{ database, traces, outbox, refusals, clock, states: personStates },
     resolve: personResolver(database, keys),
     unknownOwner: () => undefined,
     moved: () => undefined,
   });
-  const mails: Mail[] = [];
-  const mailServer: SpaceWorld['mailServer'] = { refuse: null };
-  const unknownLogins = { count: 0 };
-  const pauses: number[] = [];
+  return runner;
+}
+
+export async function startSpaceWorld(): Promise<SpaceWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-space-'));
+  const clock = manualClock(START);
+  const seen = {
+    logged: [] as string[],
+    mails: [] as Mail[],
+    mailServer: { refuse: null } as SpaceWorld['mailServer'],
+    unknownLogins: { count: 0 },
+    pauses: [] as number[],
+  };
+  const stores = await openStores(folder, clock, seen.logged);
+  const { database, superuser, keys, recordKeys, traces, postgres, log } = stores;
+  const outbox = new OutboxWriter(() => undefined);
   const parts: IdentityParts = {
-    database,
-    runner,
-    traces,
-    outbox,
-    keys,
-    clock,
-    ids: systemIds,
-    log,
+    ...{ database, traces, outbox, keys, clock, ids: systemIds, log },
+    runner: runnerOf(stores, clock, outbox),
     recordIndexes: (ins) => recordKeys.blindIndexes(`${ins.oid}|${ins.value}`),
     transport: {
       async send(mail) {
-        if (mailServer.refuse !== null) throw mailServer.refuse();
-        mails.push(mail);
+        if (seen.mailServer.refuse !== null) throw seen.mailServer.refuse();
+        seen.mails.push(mail);
       },
       close: () => undefined,
     },
-    pause: async (milliseconds) => void pauses.push(milliseconds),
+    pause: async (milliseconds) => void seen.pauses.push(milliseconds),
     securityEvent: () => {
-      unknownLogins.count += 1;
+      seen.unknownLogins.count += 1;
     },
   };
   const identity = createIdentity(parts);
   return {
-    folder,
-    clock,
-    database,
-    auditor,
-    keys,
-    outbox,
-    identity,
-    parts,
-    mails,
-    mailServer,
-    logged,
-    unknownLogins,
-    pauses,
+    ...{ folder, clock, database, keys, outbox, identity, parts, ...seen },
     async traces(personId) {
-      const rows = await database.read<{ trace_id: string; sealed: Buffer }>(
-        personId,
-        { name: 'test-traces', text: 'select trace_id, sealed from trace_detail order by trace_id' },
-        [],
-      );
+      const rows = await database.read<{ trace_id: string; sealed: Buffer }>(personId, TRACES, []);
       return rows.map((row) => traces.read(personId, Number(row.trace_id), row.sealed));
     },
     look: (sql) => superuser.lookUp({ name: '', text: sql }, []),
-    async enrol(line, login, password) {
-      await identity.importInsured(linesOf(HEADER, line));
-      const [value = '', oid = ''] = line.split(';');
-      const found = await identity.findByIns({ value, oid });
-      if (found === null) throw new Error('the person was not imported');
-      await identity.setCredential(ENROLMENT, found.personId, login, await identity.hashPassword(password));
-      return found;
-    },
+    enrol: (line, login, password) => enrolled(identity, line, login, password),
     async close() {
       await identity.mails.stop();
-      await Promise.all([database.close(), auditor.close(), superuser.close()]);
+      await Promise.all([database.close(), superuser.close()]);
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function enrolled(identity: Identity, line: string, login: string, password: string) {
+  await identity.importInsured(linesOf(HEADER, line));
+  const [value = '', oid = ''] = line.split(';');
+  const found = await identity.findByIns({ value, oid });
+  if (found === null) throw new Error('the person was not imported');
+  await identity.setCredential(ENROLMENT, found.personId, login, await identity.hashPassword(password));
+  return found;
 }

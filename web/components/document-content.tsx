@@ -13,16 +13,27 @@ function address(document: DocumentPage, part: string): string {
   return `/documents/${encodeURIComponent(document.summary.logicalId)}/contenu/${part}`;
 }
 
-/** Download of what is shown, else of the original; a PDF can also be opened on its own. */
+/** The part that a person would print or send: the PDF of the document, its image, else the stored file. */
+function mainPart({ view, parts }: DocumentPage): { readonly part: string; readonly isPdf: boolean } {
+  if (view.kind === 'narrative') {
+    const copy = view.narrative.attachments.findIndex(
+      (one) => one.kind === 'copy' && one.mediaType === 'application/pdf',
+    );
+    return copy < 0 ? { part: 'original', isPdf: false } : { part: `piece-${copy}`, isPdf: true };
+  }
+  return { part: parts[0]?.part === 'shown' ? 'shown' : 'original', isPdf: view.kind === 'pdf' };
+}
+
+/** Download, and for a PDF a reader of its own. The stored file of a structured document is for software: said so. */
 function Actions({ document }: { document: DocumentPage }) {
   const words = useMessages().document;
-  const [first] = document.parts;
-  const part = first?.part === 'shown' ? 'shown' : 'original';
-  const isPdf = document.view.kind === 'pdf';
+  const { part, isPdf } = mainPart(document);
+  const isForSoftware = document.view.kind === 'narrative' && !isPdf;
   return (
     <p className="actions">
-      <a className="button" href={`${address(document, part)}?telecharger=1`}>
-        <Download aria-hidden="true" strokeWidth={1.8} /> {isPdf ? words.downloadPdf : words.download}
+      <a className={isForSoftware ? 'button quiet' : 'button'} href={`${address(document, part)}?telecharger=1`}>
+        <Download aria-hidden="true" strokeWidth={1.8} />{' '}
+        {isPdf ? words.downloadPdf : isForSoftware ? words.original : words.download}
       </a>
       {isPdf ? (
         <a className="button quiet" href={address(document, part)}>

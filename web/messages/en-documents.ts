@@ -35,7 +35,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     origin: 'Origin',
     download: 'Download',
     downloadPdf: 'Download the PDF',
-    open: 'Open full size',
+    open: 'Open the PDF',
     content: 'Content',
     pdfLabel: (title) => `PDF document: ${title}`,
     pdfFallback: 'If the document does not show, open it or download it.',

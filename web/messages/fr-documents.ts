@@ -33,7 +33,7 @@ export const frDocuments = {
     origin: 'Origine',
     download: 'Télécharger',
     downloadPdf: 'Télécharger le PDF',
-    open: 'Ouvrir en grand',
+    open: 'Ouvrir le PDF',
     content: 'Contenu',
     pdfLabel: (title: string) => `Document PDF : ${title}`,
     pdfFallback: 'Si le document ne s’affiche pas, ouvrez-le ou téléchargez-le.',

@@ -16,11 +16,12 @@ import { bareType, queryOf, requireJson, sendFhir, versionTag } from './answers.
 import { actorOf } from './authentication.ts';
 import { FhirRefusal } from './errors.ts';
 import { idOfEnvelope } from './iti-67.ts';
-import { parseJson } from './json-body.ts';
+import { jsonBodyOf } from './json-body.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 
 /** Bytes of a patch. */
 export const MAX_PATCH_BYTES = 16 * 1024;
+const JSON_PATCH = 'application/json-patch+json';
 
 /**
  * PDSm flow 03, TD3.3a: hide from professionals and show again. `PATCH [base]/DocumentReference?identifier=<system>|<uniqueId>`
@@ -51,13 +52,9 @@ function prepare(request: FastifyRequest): { readonly operations: readonly Patch
 }
 
 function operationsOf(request: FastifyRequest): readonly PatchOperation[] {
-  const type = bareType(request.headers['content-type'] ?? '');
-  if (!Buffer.isBuffer(request.body) || !(type === 'application/json-patch+json' || type === 'application/fhir+json')) {
-    const reason = 'a patch is application/json-patch+json or application/fhir+json';
-    throw new FhirRefusal('unsupported-media-type', [], { reason });
-  }
-  const body = parseJson(request.body);
-  const reading = type === 'application/json-patch+json' ? readJsonPatch(body) : readFhirPathPatch(body);
+  const body = jsonBodyOf(request, [JSON_PATCH, 'application/fhir+json']);
+  const isJsonPatch = bareType(request.headers['content-type'] ?? '') === JSON_PATCH;
+  const reading = isJsonPatch ? readJsonPatch(body) : readFhirPathPatch(body);
   if (reading.ok) return reading.operations;
   throw new FhirRefusal(
     reading.reason === 'not-allowed' ? 'element-not-patchable' : 'invalid-resource',

@@ -1,4 +1,5 @@
-import type { AccessTokens, IssuedToken, TokenSubject } from '../../directory/access-token.ts';
+import type { AccessTokens, IssuedToken } from '../../directory/access-token.ts';
+import type { TokenSubject } from '../../directory/access-token-claims.ts';
 import type { Activity, Directory, Professional, Scope, Software } from '../../directory/contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { OAuthError } from './oauth-error.ts';

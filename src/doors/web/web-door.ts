@@ -88,7 +88,7 @@ export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Pr
   });
   const answer = (request: FastifyRequest, reply: FastifyReply) => answerPage(request, reply, options, build, handle);
   for (const url of ['/', '/*']) {
-    app.route({ method: ['GET', 'HEAD', 'POST'], url, bodyLimit: MAX_UPLOAD_BODY, handler: answer });
+    app.route({ method: ['GET', 'HEAD', 'POST'], url, config: { policy: 'session' }, handler: answer });
   }
 }
 

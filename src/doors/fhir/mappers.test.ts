@@ -1,0 +1,221 @@
+/** The pure parts of the FHIR door: negotiation, bounded JSON, search input, places of failures, words of errors. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Failure } from '../../kernel/errors.ts';
+import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
+import { parseDocumentSearch } from '../../standards/fhir/search.ts';
+import type { SecurityLabels } from '../../standards/fhir/security-labels.ts';
+import { acceptedTypes, bareType, namesJson } from './answers.ts';
+import { challengeOf } from './authentication.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { FHIR_ERRORS, FhirRefusal, toErrorAnswer } from './errors.ts';
+import { toExpression } from './iti-65.ts';
+import { idOfEnvelope } from './iti-67.ts';
+import { representation } from './iti-68.ts';
+import { MAX_BODY_DEPTH, MAX_BODY_TOKENS, parseJson } from './json-body.ts';
+import { maskAsked } from './patch-document-reference.ts';
+import { shownEntry } from './read-document-reference.ts';
+import { toSearchInput } from './search-input.ts';
+import { toPatient } from './td0-2-patient.ts';
+
+const code = (act: () => unknown): string => {
+  try {
+    act();
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Failure ? error.code : String(error);
+  }
+};
+
+test('a body is bounded before anything is built from it', () => {
+  const parse = (text: string) => parseJson(Buffer.from(text));
+  assert.deepEqual(parse('\ufeff{"a":"[[[{\\"{","b":[1,{}]}'), { a: '[[[{"{', b: [1, {}] });
+  assert.equal(
+    code(() => parse('['.repeat(MAX_BODY_DEPTH + 1))),
+    'body-too-complex',
+  );
+  assert.equal(
+    code(() => parse(`${'['.repeat(MAX_BODY_DEPTH)}${']'.repeat(MAX_BODY_DEPTH)}`)),
+    'accepted',
+  );
+  assert.equal(
+    code(() => parse(`[${'1,'.repeat(MAX_BODY_TOKENS)}1]`)),
+    'body-too-complex',
+  );
+  for (const bad of ['', '{', '"abc', '"\\', "{'a':1}", '{"a":1}x'])
+    assert.equal(
+      code(() => parse(bad)),
+      'invalid-json',
+      bad,
+    );
+  assert.equal(
+    code(() => parseJson(Buffer.from([0x22, 0xff, 0x22]))),
+    'invalid-json',
+  );
+});
+
+test('Accept is read without its parameters', () => {
+  assert.deepEqual(acceptedTypes('Application/FHIR+JSON; q=0.9, text/xml'), ['application/fhir+json', 'text/xml']);
+  assert.deepEqual([acceptedTypes(undefined), acceptedTypes(' , ')], [['*/*'], ['*/*']]);
+  assert.equal(bareType('text/xml; charset=utf-8'), 'text/xml');
+  assert.equal(namesJson(['*/*']), false);
+});
+
+test('a document is sent as it is, or as a Binary when FHIR is named', () => {
+  const cases: readonly (readonly [accept: string, mediaType: string, expected: string | null])[] = [
+    ['*/*', 'application/pdf', 'raw'],
+    ['application/pdf', 'application/pdf', 'raw'],
+    ['image/*', 'image/png', 'raw'],
+    ['application/xml', 'text/xml', 'raw'],
+    ['application/fhir+json, */*', 'application/pdf', 'resource'],
+    ['application/json', 'application/pdf', 'resource'],
+    ['image/png', 'application/pdf', null],
+  ];
+  for (const [accept, mediaType, expected] of cases) {
+    assert.equal(representation(acceptedTypes(accept), mediaType), expected, accept);
+  }
+});
+
+test('every error has words, a status of its class, and never another reason than it may', () => {
+  for (const [name, words] of Object.entries(FHIR_ERRORS)) {
+    assert.ok(words.status >= 400 && words.status < 600 && words.text.length > 5, name);
+  }
+  const answer = (failure: Error) => toErrorAnswer(failure)?.issues[0];
+  const hidden = answer(new Failure('not-found', { reason: 'document-not-visible' }));
+  assert.equal(hidden?.diagnostics, 'Not found.');
+  assert.equal(answer(new Failure('refused', { reason: 'no-consent' }))?.diagnostics, 'Not allowed: no-consent');
+  assert.equal(toErrorAnswer(new Failure('busy'))?.retryAfterSeconds, 5);
+  assert.equal(toErrorAnswer(new Failure('unavailable', { retryAfterSeconds: 30 }))?.retryAfterSeconds, 30);
+  assert.equal(toErrorAnswer(new TypeError('x')), null);
+  assert.equal(
+    toErrorAnswer(Object.assign(new Error('x'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }))?.status,
+    413,
+  );
+  const several = toErrorAnswer(
+    new Failure('metadata-contradiction', { problems: [{ at: 'a', reason: 'r' }, { reason: 's' }] }),
+  );
+  assert.deepEqual(
+    several?.issues.map(({ diagnostics, expression }) => [diagnostics, expression]),
+    [
+      ['Metadata and document disagree: r', 'a'],
+      ['Metadata and document disagree: s', undefined],
+    ],
+  );
+});
+
+test('only failures of authentication carry a challenge', () => {
+  assert.match(challengeOf('invalid-token') ?? '', /invalid_token/);
+  assert.match(challengeOf('insufficient-scope') ?? '', /insufficient_scope/);
+  assert.equal(challengeOf('refused'), null);
+});
+
+test('places of the XDS model become places of the bundle', () => {
+  const slots = [
+    { kind: 'submission-set' },
+    { kind: 'binary', document: 1 },
+    { kind: 'document', document: 1 },
+  ] as const;
+  assert.equal(toExpression('document[1].hash', slots), 'Bundle.entry[2].resource.content[0].attachment.hash');
+  assert.equal(toExpression('document[1].anything', slots), 'Bundle.entry[2].resource');
+  assert.equal(toExpression('documents[1]', slots), 'Bundle.entry[2].resource');
+  assert.equal(toExpression('document[7]', slots), undefined);
+  assert.equal(toExpression('ClinicalDocument.setId', slots), undefined);
+});
+
+function inputOf(query: string) {
+  const patient = 'patient=urn:oid:1.2.250.1.213.1.4.10|279035121518989';
+  const options = { lenient: false, now: '2026-03-01T00:00:00Z' };
+  const reading = parseDocumentSearch(new URLSearchParams(`${patient}&${query}`), options);
+  assert.ok(reading.ok, JSON.stringify(reading));
+  return toSearchInput(reading.search, undefined);
+}
+
+test('a FHIR search becomes the input of the action', () => {
+  const reading = inputOf(
+    'type=http://loinc.org|11488-4,SYNTH&date=ge2024&period-start=ge2023&period-end=lt2025&security-label=N,R&_sort=date&_total=accurate',
+  );
+  assert.ok(reading.ok);
+  assert.deepEqual(reading.input, {
+    owner: { ins: { value: '279035121518989', oid: '1.2.250.1.213.1.4.10' } },
+    statuses: ['approved'],
+    types: ['11488-4', 'SYNTH'],
+    creationFrom: '2023-12-31T23:00:00.000Z',
+    serviceFrom: '2022-12-31T23:00:00.000Z',
+    serviceTo: '2024-12-31T23:00:00.000Z',
+    confidentialities: ['N', 'R'],
+    order: 'oldest-first',
+    count: 50,
+    withTotal: true,
+  });
+});
+
+test('what the record cannot tell apart is refused by name', () => {
+  const cases: Readonly<Record<string, string>> = {
+    'type=http://loinc.org|': 'type',
+    'type=|SYNTH': 'type',
+    'date=ne2024': 'date',
+    '_sort=period-start': '_sort',
+    'relatesto=urn:oid:1.2.3': 'relatesto',
+    'author.family=A&author.given=B': 'author',
+    'security-label=INVISIBLE_PATIENT': 'security-label',
+    'security-label=N,MASQUE_PS': 'security-label',
+    'identifier=urn:oid:1.2,urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6': 'identifier',
+  };
+  for (const [query, name] of Object.entries(cases)) {
+    const reading = inputOf(query);
+    assert.deepEqual(reading.ok ? [] : reading.issues.map(({ expression }) => expression), [name], query);
+  }
+});
+
+test('a cursor holds its query and its place', () => {
+  const codec = {
+    seal: (text: string) => Buffer.from(text).toString('base64url'),
+    open: (sealed: string) => Buffer.from(sealed, 'base64url').toString(),
+  };
+  const cursor = { query: 'status=current', after: { creationFrom: '2026-01-01T00:00:00.000Z', entryUuid: 'x' } };
+  assert.deepEqual(readCursor(codec, writeCursor(codec, cursor)), cursor);
+  assert.deepEqual(readCursor(codec, writeCursor(codec, { query: 'a=b' })), { query: 'a=b' });
+  assert.equal(readCursor({ ...codec, open: () => null }, 'x'), null);
+});
+
+test('the id of a stored resource is read at its place, or by parsing', () => {
+  const id = '0198a1b2-3c4d-4e5f-8a9b-0c1d2e3f4a5b';
+  assert.equal(idOfEnvelope(Buffer.from(`{"resourceType":"DocumentReference","id":"${id}","status":"current"}`)), id);
+  assert.equal(idOfEnvelope(Buffer.from(`{"id":"${id}","resourceType":"DocumentReference"}`)), id);
+});
+
+test('an entry that is not current any more is shown as superseded', () => {
+  const entry = Buffer.from('{"resourceType":"DocumentReference","status":"current"}');
+  assert.equal(shownEntry({ entry, current: true }), entry);
+  assert.deepEqual(shownEntry({ entry, current: false }), { resourceType: 'DocumentReference', status: 'superseded' });
+});
+
+test('a patch asks to hide, to show, for nothing, or for what has no act', () => {
+  const normal: SecurityLabels = { confidentiality: 'N', visibility: [] };
+  const masked: SecurityLabels = { confidentiality: 'N', visibility: ['MASQUE_PS'] };
+  assert.deepEqual(
+    [maskAsked(normal, masked), maskAsked(masked, normal), maskAsked(masked, masked)],
+    [true, false, null],
+  );
+  for (const wanted of [
+    { ...normal, confidentiality: 'R' },
+    { ...normal, visibility: ['INVISIBLE_PATIENT'] },
+  ] as SecurityLabels[]) {
+    assert.throws(() => maskAsked(normal, wanted), FhirRefusal);
+  }
+});
+
+test('TD0.2 tells nothing of the person but the identifier that was asked', () => {
+  const patient = toPatient(
+    { value: '1', oid: '1.2.250.1.213.1.4.10', type: 'NH' },
+    { recordId: 'r', status: 'closed', authorised: false, attending: true },
+  );
+  assert.deepEqual(Object.keys(patient).sort(), ['active', 'extension', 'identifier', 'meta', 'resourceType']);
+  assert.equal(patient.active, false);
+  assert.ok(!JSON.stringify(patient).includes('"r"'));
+});
+
+test('the CapabilityStatement names each interaction once', () => {
+  const keys = INTERACTIONS.map(({ method, path }) => `${method} ${path}`);
+  assert.equal(new Set(keys).size, keys.length);
+});

@@ -1,0 +1,163 @@
+/** The door itself, spoken to without a browser: headers, cookies, forged requests, limits (security row 42). */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { FAKE_SIGN_IN } from './fake-web-api.ts';
+import { type ServedPages, servePages } from './serve-pages.ts';
+import { ensurePagesBuilt } from './target.ts';
+
+let served: ServedPages;
+
+before(async () => {
+  ensurePagesBuilt();
+  served = await servePages();
+});
+
+after(() => served?.stop());
+
+interface Jar {
+  cookies: Map<string, string>;
+}
+
+async function send(jar: Jar, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('user-agent', 'Chrome/150');
+  headers.set('cookie', [...jar.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+  const answer = await fetch(served.baseUrl + path, { ...init, headers, redirect: 'manual' });
+  for (const line of answer.headers.getSetCookie()) {
+    const [pair = ''] = line.split(';');
+    const [name = '', value = ''] = pair.split('=');
+    if (value === '') jar.cookies.delete(name);
+    else jar.cookies.set(name, value);
+  }
+  return answer;
+}
+
+async function tokenOf(jar: Jar, path: string): Promise<string> {
+  const html = await (await send(jar, path)).text();
+  return /name="jeton" value="([^"]+)"/.exec(html)?.[1] ?? '';
+}
+
+async function post(jar: Jar, path: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+  return send(jar, path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { 'sec-fetch-site': 'same-origin', ...headers },
+  });
+}
+
+async function signedIn(): Promise<Jar> {
+  const jar: Jar = { cookies: new Map() };
+  const { identifier, password, code } = FAKE_SIGN_IN;
+  const jeton = await tokenOf(jar, '/connexion');
+  const first = await post(jar, '/connexion', { jeton, identifiant: identifier, secret: password });
+  assert.equal(first.status, 302);
+  const second = await post(jar, '/connexion/code', { jeton: await tokenOf(jar, '/connexion/code'), code });
+  assert.equal(second.headers.get('location'), '/accueil');
+  return jar;
+}
+
+test('every personal answer is never stored, never framed, never sniffed, and runs only our scripts', async () => {
+  const jar = await signedIn();
+  for (const path of ['/accueil', '/documents', '/documents.data', '/historique', '/documents/x', '/nulle-part']) {
+    const { headers } = await send(jar, path);
+    assert.equal(headers.get('cache-control'), 'no-store', path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.equal(headers.get('referrer-policy'), 'no-referrer', path);
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'.*frame-ancestors 'none'/, path);
+    assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|\*/, path);
+  }
+});
+
+test('a nonce serves once', async () => {
+  const jar: Jar = { cookies: new Map() };
+  const nonces = await Promise.all(
+    [1, 2, 3].map(
+      async () => (await send(jar, '/')).headers.get('content-security-policy')?.match(/nonce-([^']+)/)?.[1],
+    ),
+  );
+  assert.equal(new Set(nonces).size, 3);
+});
+
+test('the session cookie is bound to the host, and renewed at sign-in', async () => {
+  const jar: Jar = { cookies: new Map([['__Host-carnet', 'fixed-by-an-attacker']]) };
+  const { identifier, password, code } = FAKE_SIGN_IN;
+  await post(jar, '/connexion', { jeton: await tokenOf(jar, '/connexion'), identifiant: identifier, secret: password });
+  const jeton = await tokenOf(jar, '/connexion/code');
+  const before = jar.cookies.get('__Host-carnet-visitor');
+  const answer = await post(jar, '/connexion/code', { jeton, code });
+  const session = answer.headers.getSetCookie().find((line) => line.startsWith('__Host-carnet='));
+  assert.match(session ?? '', /; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+  assert.doesNotMatch(session ?? '', /fixed-by-an-attacker/);
+  assert.notEqual(jar.cookies.get('__Host-carnet-visitor'), before, 'forms of before sign-in are worth nothing after');
+});
+
+test('a forged form is refused and changes nothing: no token, another’s token, another site, another origin', async () => {
+  const jar = await signedIn();
+  const page = served.world.documents[0]?.page;
+  assert.ok(page);
+  const path = `/documents/${page.summary.logicalId}`;
+  const jeton = await tokenOf(jar, path);
+  const other = await tokenOf(await signedIn(), path);
+  const fields = { jeton, version: '1', action: 'masquer' };
+  const forged: [Record<string, string>, Record<string, string>][] = [
+    [{ ...fields, jeton: '' }, {}],
+    [{ ...fields, jeton: other }, {}],
+    [fields, { 'sec-fetch-site': 'cross-site' }],
+    [fields, { 'sec-fetch-site': 'same-site' }],
+  ];
+  for (const [body, headers] of forged) {
+    for (const address of [path, `${path}.data`]) {
+      const answer = await post(jar, address, body, headers);
+      assert.equal(answer.status, 403, JSON.stringify(headers));
+      assert.match(await answer.text(), /Rien n’a été|rien n’a été/i);
+    }
+  }
+  const text = await send(jar, path, {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'text/plain', 'sec-fetch-site': 'same-origin' },
+  });
+  assert.ok(text.status >= 400);
+  assert.equal(served.world.documents[0]?.page.summary.hiddenFromProfessionals, false);
+  const genuine = await post(jar, path, fields);
+  assert.equal(genuine.status, 302);
+  assert.equal(served.world.documents[0]?.page.summary.hiddenFromProfessionals, true);
+  const stale = await post(jar, path, { jeton, version: '1', action: 'afficher' });
+  assert.match(stale.headers.get('location') ?? '', /fait=change/, 'a version that has passed changes nothing');
+});
+
+test('the return address after sign-in is always ours', async () => {
+  for (const away of [
+    'https://attaque.exemple',
+    '//attaque.exemple',
+    '/\\attaque.exemple',
+    'javascript:alert(1)',
+    '/connexion',
+  ]) {
+    const jar: Jar = { cookies: new Map() };
+    const html = await (await send(jar, `/connexion?retour=${encodeURIComponent(away)}`)).text();
+    assert.match(html, /name="retour" value="\/accueil"/, away);
+  }
+});
+
+test('a request that no browser of ours sends gets a plain answer', async () => {
+  const jar: Jar = { cookies: new Map() };
+  const long = await send(jar, `/documents?suite=${'x'.repeat(4000)}`);
+  assert.equal(long.status, 400);
+  const huge = await post(jar, '/connexion', { jeton: 'x', identifiant: 'a'.repeat(100_000) });
+  assert.equal(huge.status, 413);
+  assert.match(await huge.text(), /<h1>/);
+});
+
+test('assets never change and come compressed', async () => {
+  const jar: Jar = { cookies: new Map() };
+  const html = await (await send(jar, '/')).text();
+  const script = /\/assets\/entry\.client-[\w-]+\.js/.exec(html)?.[0] ?? '';
+  const answer = await send(jar, script, { headers: { 'accept-encoding': 'br' } });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-encoding'), 'br');
+  assert.match(answer.headers.get('cache-control') ?? '', /immutable/);
+  assert.equal((await send(jar, '/assets/../server/index.js')).status, 404);
+  assert.equal((await send(jar, '/assets/%2e%2e/server/index.js')).status, 404);
+});
