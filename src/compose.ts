@@ -1,11 +1,12 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
-import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
+
+import { demoTokenFor } from './compose/demo-token.ts';
 import { openDeployment } from './compose/deployment.ts';
+import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
+import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
 import { serve } from './compose/serve.ts';
-import { startSandbox } from './compose/sandbox-server.ts';
 import { chainStatusOf, verifyZones } from './compose/verify.ts';
-import { demoTokenFor } from './compose/demo-token.ts';
 import type { CliCommands } from './doors/cli/commands.ts';
 import type { MailTransport } from './identity/mail-queue.ts';
 

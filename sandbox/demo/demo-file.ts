@@ -76,7 +76,13 @@ export function writeDemoFile(path: string, facts: DemoFileFacts): void {
     persons,
     professionals,
     software: townSoftware().map(({ clientId, name, version, status, grant, structureKey, sourceId }) => ({
-      clientId, name, version, status, grant, sourceId, structure: structureKey,
+      clientId,
+      name,
+      version,
+      status,
+      grant,
+      sourceId,
+      structure: structureKey,
     })),
   };
   writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`);

@@ -2,9 +2,9 @@ import type { Directory } from '../../src/directory/contract.ts';
 import type { Identity } from '../../src/identity/identity.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { fromInstant } from '../../src/standards/xds/stated-time.ts';
-import { townPeople } from '../town/people.ts';
 import { insuredCsv } from '../town/csv.ts';
 import { documentsOf, type TownDocument } from '../town/documents.ts';
+import { townPeople } from '../town/people.ts';
 import { displayName, type TownProfessional } from '../town/professionals.ts';
 import { professionalOf, type TownWorld, townWorld, workplaceOf } from '../town/scene.ts';
 import { type TownSoftware, townSoftware } from '../town/software.ts';
@@ -76,7 +76,8 @@ async function seedDirectory(parts: SeedParts, world: TownWorld): Promise<void> 
   await parts.settle();
 }
 
-const COLUMNS = 'id_nat,family_name,given_name,profession,title,profession_label,specialty,specialty_label,structure_id,structure_name,structure_finess,structure_type';
+const COLUMNS =
+  'id_nat,family_name,given_name,profession,title,profession_label,specialty,specialty_label,structure_id,structure_name,structure_finess,structure_type';
 
 /** The town's professionals in the form of `carnet import professionals`. */
 export async function* professionalLines(world: TownWorld): AsyncGenerator<string> {
@@ -84,8 +85,18 @@ export async function* professionalLines(world: TownWorld): AsyncGenerator<strin
   for (const p of world.professionals) {
     const place = workplaceOf(world, p);
     const cells = [
-      p.nationalId, p.familyName, p.givenName, p.profession, p.suffix === 'DR' ? 'Dr' : '', p.professionLabel,
-      p.specialty ?? '', p.specialty === undefined ? '' : p.role.label, place.id, place.name, place.finess, place.type.code,
+      p.nationalId,
+      p.familyName,
+      p.givenName,
+      p.profession,
+      p.suffix === 'DR' ? 'Dr' : '',
+      p.professionLabel,
+      p.specialty ?? '',
+      p.specialty === undefined ? '' : p.role.label,
+      place.id,
+      place.name,
+      place.finess,
+      place.type.code,
     ];
     yield cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
   }
@@ -129,8 +140,12 @@ async function seedPerson(parts: SeedParts, world: TownWorld, lane: DemoLane, pe
   if (found === null) return 0;
   const { recordId, personId } = found;
   const holder: Actor = {
-    kind: 'person', id: personId, name: `${person.givenNames[0] ?? ''} ${person.usedName ?? person.birthName}`.trim(),
-    recordIds: [recordId], purpose: 'normal', onBehalfOf: null,
+    kind: 'person',
+    id: personId,
+    name: `${person.givenNames[0] ?? ''} ${person.usedName ?? person.birthName}`.trim(),
+    recordIds: [recordId],
+    purpose: 'normal',
+    onBehalfOf: null,
   };
   const attending = actorOf(world, professionalOf(world, person.attendingKey));
   const known = new Set<string>();
@@ -146,7 +161,8 @@ async function seedPerson(parts: SeedParts, world: TownWorld, lane: DemoLane, pe
     const hidden = document.visibility.includes('MASQUE_PS');
     const { documents } = await lane.submit(author, submissionOf(person, document, author));
     const logicalId = documents[0]?.logicalId;
-    if (logicalId !== undefined) await afterDeposit(lane, { at, hidden, holder, attending, author, recordId, logicalId, person });
+    if (logicalId !== undefined)
+      await afterDeposit(lane, { at, hidden, holder, attending, author, recordId, logicalId, person });
     count += 1;
   }
   lane.at(new Date(Date.parse(`${parts.today}T06:00:00Z`)));
@@ -170,7 +186,11 @@ interface Deposited {
 
 /** The attending doctor of someone of the cast reads what others wrote; the person hides what her story says. */
 async function afterDeposit(lane: DemoLane, d: Deposited): Promise<void> {
-  if (d.person.story !== undefined && d.attending.id !== d.author.id && !d.person.blockedKeys.includes(d.person.attendingKey)) {
+  if (
+    d.person.story !== undefined &&
+    d.attending.id !== d.author.id &&
+    !d.person.blockedKeys.includes(d.person.attendingKey)
+  ) {
     lane.at(new Date(d.at.getTime() + DAY_MS / 3));
     await lane.read(d.attending, d.recordId, d.logicalId);
   }
@@ -185,7 +205,9 @@ const SPECIALTIES = '1.2.250.1.71.4.2.5';
 
 function actorOf(world: TownWorld, professional: TownProfessional): Actor {
   const place = workplaceOf(world, professional);
-  const product = townSoftware().find((s) => s.structureKey === professional.structureKey && s.status === 'approved') as TownSoftware | undefined;
+  const product = townSoftware().find((s) => s.structureKey === professional.structureKey && s.status === 'approved') as
+    | TownSoftware
+    | undefined;
   const software = product ?? (townSoftware()[0] as TownSoftware);
   return {
     kind: 'professional',
@@ -193,7 +215,9 @@ function actorOf(world: TownWorld, professional: TownProfessional): Actor {
     name: displayName(professional),
     recordIds: [],
     profession: { code: professional.profession, system: PROFESSIONS, label: professional.professionLabel },
-    ...(professional.specialty === undefined ? {} : { specialty: { code: professional.specialty, system: SPECIALTIES } }),
+    ...(professional.specialty === undefined
+      ? {}
+      : { specialty: { code: professional.specialty, system: SPECIALTIES } }),
     structure: { id: place.id, name: place.name },
     software: { id: software.clientId, name: software.name, version: software.version },
     purpose: 'normal',

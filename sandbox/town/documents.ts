@@ -108,7 +108,13 @@ function sceneOf(person: TownPerson, world: TownWorld, item: PlanItem): Scene {
   const author =
     item.author === undefined
       ? // Drawn apart: a correction is written by whoever wrote the first version.
-        drawAuthor(seededRandom('author', world.seed, person.key, item.replaces ?? item.rank), world, person, item, attending)
+        drawAuthor(
+          seededRandom('author', world.seed, person.key, item.replaces ?? item.rank),
+          world,
+          person,
+          item,
+          attending,
+        )
       : professionalOf(world, item.author);
   const structure = workplaceOf(world, author);
   const times = timesOf(random, world, item);

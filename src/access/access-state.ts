@@ -28,3 +28,6 @@ export interface DocumentFacts {
   /** True when the actor (or its structure) deposited or wrote it. */
   readonly own: boolean;
 }
+
+/** Keyed index under which the record zone knows an actor: a professional's or structure's id is never in clear. */
+export type ActorKeys = (kind: 'professional' | 'structure' | 'software' | 'person', id: string) => Buffer;

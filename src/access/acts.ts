@@ -24,15 +24,15 @@ type Columns = Readonly<Record<'holder' | 'professional' | 'structure', Right>>;
 
 export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   // act                      the person                professional in person       structure's certificate alone
-  'record.check':           { holder: 'yes',            professional: 'yes',         structure: 'yes' },
-  'documents.submit':       { holder: 'yes',            professional: 'yes',         structure: 'yes' },
-  'documents.search':       { holder: 'yes',            professional: 'consent',     structure: 'own' },
-  'documents.read':         { holder: 'yes',            professional: 'consent',     structure: 'own' },
-  'documents.retrieve':     { holder: 'yes',            professional: 'consent',     structure: 'no' },
-  'documents.mask':         { holder: 'yes',            professional: 'consent',     structure: 'no' },
-  'documents.unmask':       { holder: 'yes',            professional: 'consent',     structure: 'no' },
-  'documents.browse':       { holder: 'yes',            professional: 'no',          structure: 'no' },
-  'history.read':           { holder: 'yes',            professional: 'no',          structure: 'no' },
-  'access.declare-consent': { holder: 'no',             professional: 'yes',         structure: 'no' },
-  'access.block':           { holder: 'yes',            professional: 'no',          structure: 'no' },
+  'record.check': { holder: 'yes', professional: 'yes', structure: 'yes' },
+  'documents.submit': { holder: 'yes', professional: 'yes', structure: 'yes' },
+  'documents.search': { holder: 'yes', professional: 'consent', structure: 'own' },
+  'documents.read': { holder: 'yes', professional: 'consent', structure: 'own' },
+  'documents.retrieve': { holder: 'yes', professional: 'consent', structure: 'no' },
+  'documents.mask': { holder: 'yes', professional: 'consent', structure: 'no' },
+  'documents.unmask': { holder: 'yes', professional: 'consent', structure: 'no' },
+  'documents.browse': { holder: 'yes', professional: 'no', structure: 'no' },
+  'history.read': { holder: 'yes', professional: 'no', structure: 'no' },
+  'access.declare-consent': { holder: 'no', professional: 'yes', structure: 'no' },
+  'access.block': { holder: 'yes', professional: 'no', structure: 'no' },
 };

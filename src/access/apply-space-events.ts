@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { DeliveredEvent } from '../kernel/outbox.ts';
 import type { Statement, Transaction } from '../kernel/transaction.ts';
-import type { ActorKeys } from './read-access-state.ts';
+import type { ActorKeys } from './access-state.ts';
 
 const PROFESSIONALS: Statement = {
   name: 'project-professionals',
@@ -26,7 +26,12 @@ on conflict (source) do update set as_of = excluded.as_of where projection_heart
 };
 
 /** Keeps the projections that `decide` reads: status of professionals and software, and the other zone's heartbeat. */
-export async function applySpaceEvents(tx: Transaction, keyOf: ActorKeys, clock: Clock, events: readonly DeliveredEvent[]): Promise<void> {
+export async function applySpaceEvents(
+  tx: Transaction,
+  keyOf: ActorKeys,
+  clock: Clock,
+  events: readonly DeliveredEvent[],
+): Promise<void> {
   const at = clock.now();
   const professionals = lastByKey(events.filter((e) => e.kind === 'professional.status'));
   if (professionals.length > 0) {

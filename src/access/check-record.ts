@@ -22,7 +22,8 @@ export function checkRecord(): CheckRecord {
     name: 'record.check',
     input: checkInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, 'record.check', actor.purpose, state, null, now),
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'record.check', actor.purpose, state, null, now),
     async perform(_tx, { actor, ownerId, state, now }) {
       const authorised = decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now).permit;
       const attending = state.rules.some((r) => r.kind === 'administrator');

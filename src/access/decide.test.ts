@@ -9,20 +9,44 @@ import { decide, filterOf, sees } from './decide.ts';
 const NOW = new Date('2026-03-12T10:00:00Z');
 const RECORD = '11111111-1111-4111-8111-111111111111';
 
-const person = (recordIds: string[]): Actor => ({ kind: 'person', id: 'p', name: 'P', recordIds, purpose: 'normal', onBehalfOf: null });
+const person = (recordIds: string[]): Actor => ({
+  kind: 'person',
+  id: 'p',
+  name: 'P',
+  recordIds,
+  purpose: 'normal',
+  onBehalfOf: null,
+});
 const doctor: Actor = {
-  kind: 'professional', id: '810000000001', name: 'Dr A', recordIds: [], purpose: 'normal', onBehalfOf: null,
-  profession: { code: '10', system: '1.2.250.1.71.1.2.7' }, software: { id: 's', name: 's', version: '1' },
+  kind: 'professional',
+  id: '810000000001',
+  name: 'Dr A',
+  recordIds: [],
+  purpose: 'normal',
+  onBehalfOf: null,
+  profession: { code: '10', system: '1.2.250.1.71.1.2.7' },
+  software: { id: 's', name: 's', version: '1' },
 };
 const optician: Actor = { ...doctor, profession: { code: '28', system: '1.2.250.1.71.1.2.7' } };
 const structure: Actor = { ...doctor, kind: 'structure', id: '1750000001' };
 
 const open: AccessState = {
-  recordId: RECORD, status: 'open', test: true, rules: [], professionalActive: true, softwareApproved: true, heardAt: NOW,
+  recordId: RECORD,
+  status: 'open',
+  test: true,
+  rules: [],
+  professionalActive: true,
+  softwareApproved: true,
+  heardAt: NOW,
 };
 const consented: AccessState = { ...open, rules: [{ kind: 'consent', subjectKind: 'professional' }] };
 const lab: DocumentFacts = {
-  typeCode: '11502-2', status: 'approved', masked: false, hiddenFromHolder: false, hiddenFromRepresentatives: false, own: false,
+  typeCode: '11502-2',
+  status: 'approved',
+  masked: false,
+  hiddenFromHolder: false,
+  hiddenFromRepresentatives: false,
+  own: false,
 };
 
 const says = (actor: Actor, act: Act, state: AccessState, document: DocumentFacts | null = null): string => {
@@ -39,10 +63,27 @@ test('the person herself, a professional with consent, a hidden document, a bloc
     [says(doctor, 'documents.retrieve', consented, lab), 'permit'],
     [says(doctor, 'documents.retrieve', consented, { ...lab, masked: true }), 'absent:document-not-visible'],
     [says(doctor, 'documents.retrieve', consented, { ...lab, masked: true, own: true }), 'permit'],
-    [says(doctor, 'documents.retrieve', { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] }, { ...lab, masked: true }), 'permit'],
-    [says(doctor, 'documents.search', { ...open, rules: [...consented.rules, { kind: 'block', subjectKind: 'professional' }] }), 'refused:blocked'],
+    [
+      says(
+        doctor,
+        'documents.retrieve',
+        { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] },
+        { ...lab, masked: true },
+      ),
+      'permit',
+    ],
+    [
+      says(doctor, 'documents.search', {
+        ...open,
+        rules: [...consented.rules, { kind: 'block', subjectKind: 'professional' }],
+      }),
+      'refused:blocked',
+    ],
     [says(doctor, 'documents.submit', { ...open, rules: [{ kind: 'block', subjectKind: 'professional' }] }), 'permit'],
-    [says(person([RECORD]), 'documents.retrieve', open, { ...lab, hiddenFromHolder: true }), 'absent:document-not-visible'],
+    [
+      says(person([RECORD]), 'documents.retrieve', open, { ...lab, hiddenFromHolder: true }),
+      'absent:document-not-visible',
+    ],
     [says(doctor, 'documents.retrieve', consented, { ...lab, hiddenFromHolder: true }), 'permit'],
     [says(optician, 'documents.retrieve', consented, lab), 'absent:document-not-visible'],
     [says(optician, 'documents.retrieve', consented, { ...lab, typeCode: '78513-9' }), 'permit'],
@@ -53,12 +94,23 @@ test('the person herself, a professional with consent, a hidden document, a bloc
     [says({ ...person([RECORD]), onBehalfOf: 'child' }, 'documents.browse', open), 'refused:delegation-unknown'],
     [says(doctor, 'documents.search', { ...consented, professionalActive: false }), 'refused:professional-inactive'],
     [says(doctor, 'documents.submit', { ...open, softwareApproved: false }), 'refused:software-not-approved'],
-    [says(doctor, 'documents.search', { ...consented, heardAt: new Date(NOW.getTime() - 61_000) }), 'later:projections-stale'],
+    [
+      says(doctor, 'documents.search', { ...consented, heardAt: new Date(NOW.getTime() - 61_000) }),
+      'later:projections-stale',
+    ],
     [says(doctor, 'documents.submit', { ...open, heardAt: null }), 'permit'],
     [says(doctor, 'documents.mask', consented, lab), 'permit'],
     [says(doctor, 'documents.unmask', consented, { ...lab, masked: true }), 'absent:document-not-visible'],
     [says(doctor, 'documents.unmask', consented, { ...lab, masked: true, own: true }), 'permit'],
-    [says(doctor, 'documents.unmask', { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] }, { ...lab, masked: true }), 'refused:not-own-document'],
+    [
+      says(
+        doctor,
+        'documents.unmask',
+        { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] },
+        { ...lab, masked: true },
+      ),
+      'refused:not-own-document',
+    ],
     [says(doctor, 'history.read', consented), 'refused:act-not-open'],
     [says(person([RECORD]), 'documents.search', { ...open, status: 'closed' }), 'refused:record-closed'],
   ];
@@ -71,10 +123,13 @@ const states = fc.record({
   recordId: fc.constant(RECORD),
   status: fc.constantFrom('open' as const, 'closed' as const),
   test: fc.boolean(),
-  rules: fc.array(fc.record({
-    kind: fc.constantFrom('consent' as const, 'block' as const, 'administrator' as const),
-    subjectKind: fc.constantFrom('professional' as const, 'structure' as const),
-  }), { maxLength: 3 }),
+  rules: fc.array(
+    fc.record({
+      kind: fc.constantFrom('consent' as const, 'block' as const, 'administrator' as const),
+      subjectKind: fc.constantFrom('professional' as const, 'structure' as const),
+    }),
+    { maxLength: 3 },
+  ),
   professionalActive: fc.boolean(),
   softwareApproved: fc.boolean(),
   heardAt: fc.constantFrom(NOW, null, new Date(NOW.getTime() - 120_000)),
@@ -106,7 +161,13 @@ test('blocked wins over every rule; nobody but the holder reads the history; an 
       if (!permitted) return;
       if (actor.kind === 'professional') {
         assert.ok(state.professionalActive);
-        const reading = ['documents.search', 'documents.read', 'documents.retrieve', 'documents.mask', 'documents.unmask'].includes(act);
+        const reading = [
+          'documents.search',
+          'documents.read',
+          'documents.retrieve',
+          'documents.mask',
+          'documents.unmask',
+        ].includes(act);
         if (reading) assert.ok(!state.rules.some((r) => r.kind === 'block'));
       }
       if (act === 'history.read') assert.equal(actor.kind, 'person');

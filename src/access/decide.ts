@@ -53,7 +53,11 @@ export function decide(
 export function filterOf(actor: Actor, act: Act, state: AccessState): DocumentFilter {
   if (columnOf(actor, state) === 'holder') {
     return {
-      ownOnly: false, seesMasked: true, seesHiddenFromHolder: false, seesHiddenFromRepresentatives: true, types: ALL_TYPES,
+      ownOnly: false,
+      seesMasked: true,
+      seesHiddenFromHolder: false,
+      seesHiddenFromRepresentatives: true,
+      types: ALL_TYPES,
     };
   }
   const administrator = state.rules.some((r) => r.kind === 'administrator');
@@ -78,7 +82,11 @@ export function sees(filter: DocumentFilter, document: DocumentFacts): boolean {
 }
 
 function decideDocument(
-  column: 'holder' | 'professional' | 'structure', act: Act, right: Right, filter: DocumentFilter, document: DocumentFacts,
+  column: 'holder' | 'professional' | 'structure',
+  act: Act,
+  right: Right,
+  filter: DocumentFilter,
+  document: DocumentFacts,
 ): Decision {
   if (!sees(filter, document)) return absent('document-not-visible');
   // A professional masks any document that it sees, and unmasks its own only ([526]); the holder does both.
@@ -94,7 +102,8 @@ function standingOf(actor: Actor, act: Act, right: Right, state: AccessState, no
   if (actor.software !== undefined && !state.softwareApproved) return refused('software-not-approved');
   if (actor.kind === 'professional' && !state.professionalActive) return refused('professional-inactive');
   const reading = right === 'consent' || right === 'own' || act === 'record.check';
-  if (actor.kind === 'professional' && reading && isStale(state, now)) return { permit: false, reason: 'projections-stale', answer: 'later' };
+  if (actor.kind === 'professional' && reading && isStale(state, now))
+    return { permit: false, reason: 'projections-stale', answer: 'later' };
   if (right !== 'consent') return null;
   // Blocked wins over every mode; it concerns reading only: feeding stays possible (TD0.3 notes 1 and 2).
   if (state.rules.some((r) => r.kind === 'block')) return refused('blocked');

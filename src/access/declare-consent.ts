@@ -6,7 +6,7 @@ import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Statement } from '../kernel/transaction.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
-import type { ActorKeys } from './read-access-state.ts';
+import type { ActorKeys } from './access-state.ts';
 
 const INSERT_RULE: Statement = {
   name: 'access-insert-rule',
@@ -38,7 +38,8 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
     name: 'access.declare-consent',
     input: consentInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, 'access.declare-consent', actor.purpose, state, null, now),
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'access.declare-consent', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now, traceId }): Promise<Performed<{ ruleId: string | null }>> {
       const kind = input.role === 'attending' ? 'administrator' : 'consent';
       if (state.rules.some((r) => r.kind === kind && r.subjectKind === 'professional')) {
@@ -46,8 +47,15 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
       }
       const ruleId = env.ids.timeUuid(now);
       await tx.query(INSERT_RULE, [
-        ownerId, ruleId, kind, 'professional', env.keyOf('professional', actor.id), now, null,
-        seal(env.ruleKey(ownerId), Buffer.from(JSON.stringify(subjectOf(actor))), `rule|${ownerId}|${ruleId}`), traceId,
+        ownerId,
+        ruleId,
+        kind,
+        'professional',
+        env.keyOf('professional', actor.id),
+        now,
+        null,
+        seal(env.ruleKey(ownerId), Buffer.from(JSON.stringify(subjectOf(actor))), `rule|${ownerId}|${ruleId}`),
+        traceId,
       ]);
       return { output: { ruleId }, objects: [ruleId], accessChanged: true };
     },
@@ -68,12 +76,20 @@ export function blockProfessional(env: AccessEnv): BlockProfessional {
     name: 'access.block',
     input: blockInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, 'access.block', actor.purpose, state, null, now),
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'access.block', actor.purpose, state, null, now),
     async perform(tx, { input, ownerId, now, traceId }) {
       const ruleId = env.ids.timeUuid(now);
       await tx.query(INSERT_RULE, [
-        ownerId, ruleId, 'block', 'professional', env.keyOf('professional', input.professional.id), now, null,
-        seal(env.ruleKey(ownerId), Buffer.from(JSON.stringify(input.professional)), `rule|${ownerId}|${ruleId}`), traceId,
+        ownerId,
+        ruleId,
+        'block',
+        'professional',
+        env.keyOf('professional', input.professional.id),
+        now,
+        null,
+        seal(env.ruleKey(ownerId), Buffer.from(JSON.stringify(input.professional)), `rule|${ownerId}|${ruleId}`),
+        traceId,
       ]);
       return { output: { ruleId }, objects: [ruleId], accessChanged: true };
     },

@@ -21,8 +21,18 @@ export const PROFESSION_TYPES: Readonly<Record<string, TypeRule>> = {
     // optician: the twelve types of the published list
     reads: 'only',
     types: [
-      '47420-5', '78513-9', '83836-7', 'DOCPAT02', '57828-6', '57832-8', '75468-9', '61357-0', 'PRESC-ORTHOPTIE',
-      'EXPPAT_1', 'EXPPAT_2', 'DOCPAT09',
+      '47420-5',
+      '78513-9',
+      '83836-7',
+      'DOCPAT02',
+      '57828-6',
+      '57832-8',
+      '75468-9',
+      '61357-0',
+      'PRESC-ORTHOPTIE',
+      'EXPPAT_1',
+      'EXPPAT_2',
+      'DOCPAT09',
     ],
   },
 };

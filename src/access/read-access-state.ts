@@ -2,10 +2,8 @@ import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { StateReader } from '../kernel/runner.ts';
 import type { Statement } from '../kernel/transaction.ts';
-import type { AccessRule, AccessState } from './access-state.ts';
+import type { AccessRule, AccessState, ActorKeys } from './access-state.ts';
 
-/** Keyed index under which the record zone knows an actor: a professional's or structure's id is never in clear. */
-export type ActorKeys = (kind: 'professional' | 'structure' | 'software' | 'person', id: string) => Buffer;
 
 const READ: Statement = {
   name: 'access-read-state',
@@ -38,15 +36,16 @@ interface StateRow extends Record<string, unknown> {
 export function accessStateReader(keyOf: ActorKeys): StateReader<AccessState> {
   return {
     async read(tx, recordId, actor, now) {
-      const rows = subjectsOf(actor, keyOf) === null
-        ? await tx.query<StateRow>(READ_FOR_HOLDER, [recordId])
-        : await tx.query<StateRow>(READ, [
-            recordId,
-            subjectsOf(actor, keyOf) ?? [],
-            now,
-            actor.kind === 'professional' ? keyOf('professional', actor.id) : null,
-            actor.software === undefined ? null : keyOf('software', actor.software.id),
-          ]);
+      const rows =
+        subjectsOf(actor, keyOf) === null
+          ? await tx.query<StateRow>(READ_FOR_HOLDER, [recordId])
+          : await tx.query<StateRow>(READ, [
+              recordId,
+              subjectsOf(actor, keyOf) ?? [],
+              now,
+              actor.kind === 'professional' ? keyOf('professional', actor.id) : null,
+              actor.software === undefined ? null : keyOf('software', actor.software.id),
+            ]);
       const row = rows[0];
       if (row === undefined) throw new Failure('unknown-record');
       return {

@@ -17,7 +17,9 @@ export function startBackground(works: readonly PeriodicWork[], log: Log): { sto
       if (busy || stopped) return;
       busy = true;
       const work = run()
-        .catch((error: unknown) => log.warn({ work: name, error: (error as Error).message }, 'a background work failed; it will be tried again'))
+        .catch((error: unknown) =>
+          log.warn({ work: name, error: (error as Error).message }, 'a background work failed; it will be tried again'),
+        )
         .finally(() => {
           busy = false;
           running.delete(work);

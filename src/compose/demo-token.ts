@@ -29,8 +29,12 @@ export async function demoTokenFor(config: ServingConfig, log: Log, rpps: string
   const seconds = Math.floor(now.getTime() / 1000);
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
-    .setIssuer(DEMO_CLIENT).setSubject(DEMO_CLIENT).setAudience(tokenUrl)
-    .setIssuedAt(seconds).setExpirationTime(seconds + ASSERTION_SECONDS).setJti(systemIds.uuid())
+    .setIssuer(DEMO_CLIENT)
+    .setSubject(DEMO_CLIENT)
+    .setAudience(tokenUrl)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + ASSERTION_SECONDS)
+    .setJti(systemIds.uuid())
     .sign(await importJWK(privateJwk as JWK, 'ES256'));
   const answer = await fetch(tokenUrl, {
     method: 'POST',
@@ -44,18 +48,26 @@ export async function demoTokenFor(config: ServingConfig, log: Log, rpps: string
   }).catch(() => {
     throw new Error(`No server answers at ${config.publicUrl}: start it first with \`npm start\`.`);
   });
-  const body = (await answer.json()) as { access_token?: string; expires_in?: number; error?: string; error_description?: string };
-  if (body.access_token === undefined) throw new Error(`The token was refused: ${body.error ?? ''} ${body.error_description ?? ''}`);
+  const body = (await answer.json()) as {
+    access_token?: string;
+    expires_in?: number;
+    error?: string;
+    error_description?: string;
+  };
+  if (body.access_token === undefined)
+    throw new Error(`The token was refused: ${body.error ?? ''} ${body.error_description ?? ''}`);
   return { token: body.access_token, expiresAt: new Date(now.getTime() + (body.expires_in ?? 0) * 1000).toISOString() };
 }
 
 async function findProfessional(config: ServingConfig, log: Log, idNat: string) {
   const deployment = await openDeployment(config, log, {
-    transport: { send: async () => undefined, close: () => undefined }, maxConnections: 2,
+    transport: { send: async () => undefined, close: () => undefined },
+    maxConnections: 2,
   });
   try {
     const professional = await deployment.space.directory.findProfessional(idNat);
-    if (professional === null) throw new Error('No professional of the demonstration has this RPPS: var/demo.json lists them.');
+    if (professional === null)
+      throw new Error('No professional of the demonstration has this RPPS: var/demo.json lists them.');
     return professional;
   } finally {
     await deployment.close();

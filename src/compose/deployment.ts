@@ -1,8 +1,8 @@
 import type { ServingConfig } from '../config.ts';
+import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { HeadCopies } from '../kernel/head-copies.ts';
 import { systemIds } from '../kernel/ids.ts';
-import type { MailTransport } from '../identity/mail-queue.ts';
 import type { Log } from '../kernel/log.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
@@ -50,9 +50,17 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
     toRecord: record.fromSpace,
     recordIndexes: (ins) => record.keys.blindIndexes(insText(ins)),
   });
-  const auditor = new Database({ url: recordUrls.auditor, role: zoneNames('record').auditor, maxConnections: 1, applicationName: 'carnet-heads' }, 'carnet.record');
+  const auditor = new Database(
+    { url: recordUrls.auditor, role: zoneNames('record').auditor, maxConnections: 1, applicationName: 'carnet-heads' },
+    'carnet.record',
+  );
   const ring = record.headSigner;
-  const heads = new HeadCopies(auditor, space.database, { keyId: ring.current.kid, sign: (b) => ring.sign(b) }, zone.clock);
+  const heads = new HeadCopies(
+    auditor,
+    space.database,
+    { keyId: ring.current.kid, sign: (b) => ring.sign(b) },
+    zone.clock,
+  );
   record.onMoved((id) => heads.moved(id));
   return {
     record,

@@ -3,7 +3,7 @@ import { ASSETS_PATH } from '../doors/web/security-headers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
-import { type Metrics, METRICS_CONTENT_TYPE, metricsText } from '../kernel/metrics.ts';
+import { METRICS_CONTENT_TYPE, type Metrics, metricsText } from '../kernel/metrics.ts';
 
 /** Headers that one request may carry, in bytes (Node's own limit is per process). */
 export const MAX_URL_LENGTH = 8_192;
@@ -63,7 +63,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   app.addHook('onRoute', (route) => {
     // The library of static files makes its own routes; what it serves is the same for everybody.
     if (route.url.startsWith(ASSETS_PATH)) route.config = { ...route.config, policy: 'public' };
-    if (route.config?.policy === undefined) throw new Error(`The route ${String(route.method)} ${route.url} states no policy.`);
+    if (route.config?.policy === undefined)
+      throw new Error(`The route ${String(route.method)} ${route.url} states no policy.`);
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -72,7 +73,13 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
     metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime);
-    logRequest(log, { method: request.method, route, status: reply.statusCode, duration: reply.elapsedTime, requestId: request.id });
+    logRequest(log, {
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      duration: reply.elapsedTime,
+      requestId: request.id,
+    });
   });
   health(app, options);
   return app;
@@ -80,10 +87,14 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
 
 function health(app: FastifyInstance, { readiness, metrics }: HttpOptions): void {
   const config = { policy: 'public' } as const;
-  app.get('/health/live', { config }, async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'live' }));
+  app.get('/health/live', { config }, async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ status: 'live' }),
+  );
   app.get('/health/ready', { config }, async (_request, reply) => {
     const checks = await Promise.all(
-      readiness.map(async ({ name, check }) => [name, await check().catch((error: unknown) => (error as Error).message)] as const),
+      readiness.map(
+        async ({ name, check }) => [name, await check().catch((error: unknown) => (error as Error).message)] as const,
+      ),
     );
     const problems = checks.filter(([, problem]) => problem !== null);
     return reply
@@ -91,5 +102,7 @@ function health(app: FastifyInstance, { readiness, metrics }: HttpOptions): void
       .header('cache-control', 'no-store')
       .send({ status: problems.length === 0 ? 'ready' : 'not-ready', problems: Object.fromEntries(problems) });
   });
-  app.get('/metrics', { config }, async (_request, reply) => reply.type(METRICS_CONTENT_TYPE).send(await metricsText(metrics)));
+  app.get('/metrics', { config }, async (_request, reply) =>
+    reply.type(METRICS_CONTENT_TYPE).send(await metricsText(metrics)),
+  );
 }

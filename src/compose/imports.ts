@@ -33,5 +33,10 @@ export async function* linesOf({ source, progress }: ImportRequest): AsyncGenera
 
 export function toImportSummary(report: ImportReport, request: ImportRequest): ImportSummary {
   for (const refused of report.rejected) request.onRefused(refused);
-  return { created: report.imported, changed: report.updated, unchanged: report.unchanged, refused: report.rejectedCount };
+  return {
+    created: report.imported,
+    changed: report.updated,
+    unchanged: report.unchanged,
+    refused: report.rejectedCount,
+  };
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { AccessState } from '../access/access-state.ts';
+import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
-import { applySpaceEvents } from '../access/apply-space-events.ts';
-import type { AccessState } from '../access/access-state.ts';
-import { accessStateReader, type ActorKeys } from '../access/read-access-state.ts';
+import type { ActorKeys } from '../access/access-state.ts';
+import { accessStateReader } from '../access/read-access-state.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
@@ -19,8 +20,8 @@ import type { OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { SegmentStore } from '../kernel/blob/segment-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { newEvents } from '../kernel/inbox.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { newEvents } from '../kernel/inbox.ts';
 import { FolderRecordKeys } from '../kernel/keys/folder-record-keys.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
@@ -48,7 +49,8 @@ const FIND_BY_INS: Statement = {
   text: 'select record_id from ins_index where blind = any($1::bytea[]) limit 1',
 };
 
-export const insText = (ins: { readonly value: string; readonly oid: string }): string => `${ins.oid}|${ins.value.toUpperCase()}`;
+export const insText = (ins: { readonly value: string; readonly oid: string }): string =>
+  `${ins.oid}|${ins.value.toUpperCase()}`;
 
 export type RecordZone = Awaited<ReturnType<typeof openRecordZone>>;
 
@@ -60,7 +62,13 @@ export async function openRecordZone(options: ZoneOptions) {
   const recordKeys = await FolderRecordKeys.open({ folder: join(options.data, 'keys/record'), keys, clock });
   const blobs = await SegmentStore.open({ folder: join(options.data, 'blobs'), clock });
   const database = new Database(
-    { url: options.url, role: zoneNames('record').app, maxConnections: options.maxConnections, applicationName: 'carnet-record' }, 'carnet.record',
+    {
+      url: options.url,
+      role: zoneNames('record').app,
+      maxConnections: options.maxConnections,
+      applicationName: 'carnet-record',
+    },
+    'carnet.record',
   );
   const traces = new TraceWriter(keys, ids, 'record_id');
   const keyOf: ActorKeys = (kind, id) => keys.actorKey(`${kind}|${id}`);
@@ -71,14 +79,23 @@ export async function openRecordZone(options: ZoneOptions) {
   const resolve = (ref: OwnerRef): Promise<string | null> => resolveOwner(database, keys, relay, ref);
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
-    database, traces, refusals, clock, resolve,
+    database,
+    traces,
+    refusals,
+    clock,
+    resolve,
     outbox: new OutboxWriter(() => relay.wake()),
     states: accessStateReader(keyOf),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
-    moved: (recordId) => { for (const tell of moved) tell(recordId); },
+    moved: (recordId) => {
+      for (const tell of moved) tell(recordId);
+    },
   });
   const documents: DocumentsEnv = {
-    recordKeys, blobs, ids, keyOf,
+    recordKeys,
+    blobs,
+    ids,
+    keyOf,
     wordKey: (kind, text) => keys.actorKey(`word|${kind}|${text}`),
   };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
@@ -97,13 +114,26 @@ export async function openRecordZone(options: ZoneOptions) {
     readHistory: readHistory(documents, traces),
   };
   return {
-    database, keys, headSigner, recordKeys, blobs, traces, runner, actions, security, relay, refusals, keyOf,
+    database,
+    keys,
+    headSigner,
+    recordKeys,
+    blobs,
+    traces,
+    runner,
+    actions,
+    security,
+    relay,
+    refusals,
+    keyOf,
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false) =>
       retrieveDocument(documents, runner, grant, actor, document, continues),
     /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
     recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
-    onMoved: (tell: (recordId: string) => void): void => { moved.push(tell); },
+    onMoved: (tell: (recordId: string) => void): void => {
+      moved.push(tell);
+    },
     fromSpace: spaceConsumer(database, traces, clock, keyOf),
     async close(): Promise<void> {
       await relay.drain().catch(() => undefined);
@@ -116,7 +146,12 @@ export async function openRecordZone(options: ZoneOptions) {
 }
 
 /** Finds the record behind a reference. A key not there yet may still be in the outbox: it is drained once, then asked again. */
-async function resolveOwner(database: Database, keys: ZoneKeys, relay: OutboxRelay, ref: OwnerRef): Promise<string | null> {
+async function resolveOwner(
+  database: Database,
+  keys: ZoneKeys,
+  relay: OutboxRelay,
+  ref: OwnerRef,
+): Promise<string | null> {
   if ('id' in ref) return ref.id;
   if ('ins' in ref) {
     const blind = keys.blindIndexes(insText(ref.ins)).map((b) => b.index);
@@ -142,7 +177,12 @@ function spaceConsumer(database: Database, traces: TraceWriter, clock: Clock, ke
   return (events) =>
     database.transact('load', async (tx) => {
       const fresh = await newEvents(tx, 'space', events);
-      await openRecords(tx, traces, clock, fresh.filter((e) => e.kind === 'record.opened'));
+      await openRecords(
+        tx,
+        traces,
+        clock,
+        fresh.filter((e) => e.kind === 'record.opened'),
+      );
       await applySpaceEvents(tx, keyOf, clock, fresh);
     });
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createLocalJWKSet } from 'jose';
@@ -32,7 +32,8 @@ export async function startSandbox(config: ServingConfig, log: Log): Promise<San
   const keys = await loadProviderKeys(sandboxKeyFolder(config));
   const mailbox = await startMailbox({ mode: config.mode, now: () => systemClock.now() });
   const deployment = await openDeployment(config, log, {
-    transport: { send: async () => undefined, close: () => undefined }, maxConnections: 1,
+    transport: { send: async () => undefined, close: () => undefined },
+    maxConnections: 1,
   });
   const app = fastify({ logger: false, bodyLimit: MAX_SANDBOX_BODY, forceCloseConnections: true });
   await app.register(mailboxPage, { mailbox });
@@ -43,7 +44,10 @@ export async function startSandbox(config: ServingConfig, log: Log): Promise<San
     keys,
     cookieKey: deployment.space.keys.stamp('sandbox', 'cookies').toString('base64url'),
     clients: [],
-    professionals: { list: (limit: number) => directory.listProfessionals(limit), find: (id: string) => directory.findProfessional(id) },
+    professionals: {
+      list: (limit: number) => directory.listProfessionals(limit),
+      find: (id: string) => directory.findProfessional(id),
+    },
   });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

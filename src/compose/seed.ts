@@ -30,17 +30,28 @@ export async function seedDemo(config: ServingConfig, log: Log, progress: Progre
   const markPath = join(config.data, 'demo-world.json');
   const found = existsSync(markPath) ? (JSON.parse(readFileSync(markPath, 'utf8')) as WorldMark) : null;
   const mark = found ?? {
-    seed: DEFAULT_SEED, persons: config.persons, today: systemClock.now().toISOString().slice(0, 10), documents: null,
+    seed: DEFAULT_SEED,
+    persons: config.persons,
+    today: systemClock.now().toISOString().slice(0, 10),
+    documents: null,
   };
   const clientKeys = join(config.secretsFolder, 'demo-clients');
   const signIns = demoSignIns(mark.seed, mark.persons);
-  writeDemoFile(join(config.data, 'demo.json'), { baseUrl: config.publicUrl, seed: mark.seed, persons: mark.persons, today: mark.today, clientKeys });
+  writeDemoFile(join(config.data, 'demo.json'), {
+    baseUrl: config.publicUrl,
+    seed: mark.seed,
+    persons: mark.persons,
+    today: mark.today,
+    clientKeys,
+  });
   if (mark.documents !== null) return { created: false, persons: mark.persons, documents: mark.documents, signIns };
   writePrivateFile(markPath, JSON.stringify(mark));
   const now = systemClock.now();
   const clock = manualClock(now);
   const deployment = await openDeployment(config, log, {
-    transport: { send: async () => undefined, close: () => undefined }, clock, maxConnections: 4,
+    transport: { send: async () => undefined, close: () => undefined },
+    clock,
+    maxConnections: 4,
   });
   const lanes = await openLanes(config, log, now);
   try {
@@ -75,8 +86,13 @@ async function openLanes(config: ServingConfig, log: Log, now: Date): Promise<{ 
   for (let i = 0; i < LANES; i += 1) {
     const clock = manualClock(now);
     const zone = await openRecordZone({
-      url: config.urls.record?.app ?? '', secretsFolder: config.secretsFolder, data: config.data, maxConnections: 2,
-      clock, ids: systemIds, log,
+      url: config.urls.record?.app ?? '',
+      secretsFolder: config.secretsFolder,
+      data: config.data,
+      maxConnections: 2,
+      clock,
+      ids: systemIds,
+      log,
     });
     lanes.push({ zone, lane: laneOver(zone, (instant) => clock.set(instant < now ? instant : now)) });
   }
@@ -94,7 +110,9 @@ function laneOver({ runner, actions, retrieve }: RecordZone, at: (instant: Date)
       await runner.run(actions.blockProfessional, holder, { owner: { id: recordId }, professional });
     },
     async hide(holder, recordId, logicalId) {
-      await runner.run(actions.hideDocument, holder, { document: { kind: 'document', id: logicalId, owner: { id: recordId } } });
+      await runner.run(actions.hideDocument, holder, {
+        document: { kind: 'document', id: logicalId, owner: { id: recordId } },
+      });
     },
     async read(actor, recordId, logicalId) {
       await retrieve(actor, { kind: 'document', id: logicalId, owner: { id: recordId } });

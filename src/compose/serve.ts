@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServingConfig } from '../config.ts';
 import { AccessTokens } from '../directory/access-token.ts';
+import { sweepBlobs } from '../documents/sweep-blobs.ts';
 import type { SandboxAddress } from '../doors/cli/commands.ts';
 import { fhirDoor } from '../doors/fhir/fhir-door.ts';
 import type { FhirParts } from '../doors/fhir/parts.ts';
@@ -9,7 +10,6 @@ import { oauthDoor } from '../doors/oauth/oauth-door.ts';
 import type { IdentityProvider } from '../doors/oauth/subject-token.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
 import { webDoor } from '../doors/web/web-door.ts';
-import { sweepBlobs } from '../documents/sweep-blobs.ts';
 import { smtpTransport } from '../identity/smtp-transport.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
@@ -58,12 +58,20 @@ export async function serve(config: ServingConfig, log: Log, sandbox: SandboxAdd
 }
 
 async function registerDoors(
-  app: ReturnType<typeof createHttpServer>, config: ServingConfig, log: Log, deployment: Deployment, sandbox: SandboxAddress | null,
+  app: ReturnType<typeof createHttpServer>,
+  config: ServingConfig,
+  log: Log,
+  deployment: Deployment,
+  sandbox: SandboxAddress | null,
 ): Promise<void> {
   const { record, space } = deployment;
   const fhirBase = `${config.publicUrl}/fhir`;
   const tokens = new AccessTokens({
-    keys: space.tokenKeys, issuer: config.publicUrl, audience: fhirBase, clock: systemClock, ids: systemIds,
+    keys: space.tokenKeys,
+    issuer: config.publicUrl,
+    audience: fhirBase,
+    clock: systemClock,
+    ids: systemIds,
   });
   await app.register(fhirDoor, { prefix: '/fhir', parts: fhirParts(config, log, deployment, tokens) });
   await app.register(oauthDoor, {
@@ -78,7 +86,8 @@ async function registerDoors(
   });
   if (sandbox !== null) await app.register(sandboxProxy, { origin: sandbox.origin });
   const buildFolder = inProject('build');
-  if (!existsSync(join(buildFolder, 'server/index.js'))) throw new Error('The pages are not built: run `npm run build:pages`.');
+  if (!existsSync(join(buildFolder, 'server/index.js')))
+    throw new Error('The pages are not built: run `npm run build:pages`.');
   const parts = {
     signIn: space.identity.signIn,
     record: recordCalls(record),
@@ -140,23 +149,31 @@ async function identityProviderOf(config: ServingConfig): Promise<IdentityProvid
     return { issuer: 'https://invalid/', keys: none, audiences: [] };
   }
   const { createRemoteJWKSet } = await import('jose');
-  return { issuer: config.professionalIssuer.issuer, keys: createRemoteJWKSet(new URL(config.professionalIssuer.jwks)), audiences: [] };
+  return {
+    issuer: config.professionalIssuer.issuer,
+    keys: createRemoteJWKSet(new URL(config.professionalIssuer.jwks)),
+    audiences: [],
+  };
 }
 
 async function demoInfo(config: ServingConfig) {
   const { demoSignIns } = await import('../../sandbox/demo/demo-file.ts');
   const { DEFAULT_SEED } = await import('../../sandbox/town/world.ts');
   const signIns = demoSignIns(DEFAULT_SEED, config.persons).slice(0, 5);
-  return { mailboxUrl: '/sandbox/mailbox', signIns: signIns.map(({ who, identifier, password }) => ({ identifier, password, story: who })) };
+  return {
+    mailboxUrl: '/sandbox/mailbox',
+    signIns: signIns.map(({ who, identifier, password }) => ({ identifier, password, story: who })),
+  };
 }
 
 const ALIVE: Statement = { name: 'health-alive', text: 'select 1 as one' };
 
 function readiness({ record, space }: Deployment): ReadinessCheck[] {
-  const alive = (database: { lookUp: Deployment['record']['database']['lookUp'] }) => async (): Promise<string | null> => {
-    await database.lookUp(ALIVE, []);
-    return null;
-  };
+  const alive =
+    (database: { lookUp: Deployment['record']['database']['lookUp'] }) => async (): Promise<string | null> => {
+      await database.lookUp(ALIVE, []);
+      return null;
+    };
   return [
     { name: 'record-database', check: alive(record.database) },
     { name: 'space-database', check: alive(space.database) },
@@ -166,13 +183,45 @@ function readiness({ record, space }: Deployment): ReadinessCheck[] {
 
 function works({ record, space, heads, auditor }: Deployment) {
   return [
-    { name: 'relay', everyMs: RELAY_INTERVAL_MS, run: async () => { await space.relay.drain(); await record.relay.drain(); } },
+    {
+      name: 'relay',
+      everyMs: RELAY_INTERVAL_MS,
+      run: async () => {
+        await space.relay.drain();
+        await record.relay.drain();
+      },
+    },
     { name: 'heartbeat', everyMs: HEARTBEAT_INTERVAL_MS, run: () => space.beat() },
     { name: 'head-copies', everyMs: HEAD_COPY_INTERVAL_MS, run: () => heads.copyMoved() },
-    { name: 'refusals', everyMs: FLUSH_INTERVAL_MS, run: async () => { await record.refusals.flush(); await space.refusals.flush(); } },
-    { name: 'security-log', everyMs: FLUSH_INTERVAL_MS, run: async () => { await record.security.flush(); await space.security.flush(); } },
-    { name: 'purges', everyMs: PURGE_INTERVAL_MS, run: async () => { await space.identity.purge(); await space.directory.purgeAssertions(); } },
+    {
+      name: 'refusals',
+      everyMs: FLUSH_INTERVAL_MS,
+      run: async () => {
+        await record.refusals.flush();
+        await space.refusals.flush();
+      },
+    },
+    {
+      name: 'security-log',
+      everyMs: FLUSH_INTERVAL_MS,
+      run: async () => {
+        await record.security.flush();
+        await space.security.flush();
+      },
+    },
+    {
+      name: 'purges',
+      everyMs: PURGE_INTERVAL_MS,
+      run: async () => {
+        await space.identity.purge();
+        await space.directory.purgeAssertions();
+      },
+    },
     { name: 'head-reconciliation', everyMs: PURGE_INTERVAL_MS, run: () => heads.reconcile() },
-    { name: 'blob-sweep', everyMs: SWEEP_INTERVAL_MS, run: () => sweepBlobs(record.blobs, auditor, record.database, systemClock) },
+    {
+      name: 'blob-sweep',
+      everyMs: SWEEP_INTERVAL_MS,
+      run: () => sweepBlobs(record.blobs, auditor, record.database, systemClock),
+    },
   ];
 }

@@ -42,7 +42,13 @@ export async function openSpaceZone(options: SpaceOptions) {
   const keys = await ZoneKeys.open({ zone: 'space', folder: join(options.secretsFolder, 'space'), clock });
   const tokenKeys = await SigningRing.open({ use: 'token', folder: join(options.secretsFolder, 'space') });
   const database = new Database(
-    { url: options.url, role: zoneNames('space').app, maxConnections: options.maxConnections, applicationName: 'carnet-space' }, 'carnet.person',
+    {
+      url: options.url,
+      role: zoneNames('space').app,
+      maxConnections: options.maxConnections,
+      applicationName: 'carnet-space',
+    },
+    'carnet.person',
   );
   const relay = new OutboxRelay(database, options.toRecord, log);
   const outbox = new OutboxWriter(() => relay.wake());
@@ -50,22 +56,44 @@ export async function openSpaceZone(options: SpaceOptions) {
   const security = new SecurityLog(database, clock);
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<PersonState> = new OwnerRunner<PersonState>({
-    database, traces, outbox, refusals, clock,
+    database,
+    traces,
+    outbox,
+    refusals,
+    clock,
     states: personStates,
     resolve: personResolver(database, keys),
     unknownOwner: (actor, act) => security.note(`unknown-person:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: () => undefined,
   });
   const identity = createIdentity({
-    database, runner, traces, outbox, keys, clock, ids, log,
+    database,
+    runner,
+    traces,
+    outbox,
+    keys,
+    clock,
+    ids,
+    log,
     recordIndexes: options.recordIndexes,
     transport: options.transport,
-    pause: async (milliseconds) => { await pause(milliseconds); },
+    pause: async (milliseconds) => {
+      await pause(milliseconds);
+    },
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
   });
   const directory = createDirectory({ database, outbox, clock });
   return {
-    database, keys, tokenKeys, runner, traces, identity, directory, relay, security, refusals,
+    database,
+    keys,
+    tokenKeys,
+    runner,
+    traces,
+    identity,
+    directory,
+    relay,
+    security,
+    refusals,
     /** Tells the record zone that this one is alive: projections older than a minute stop reads by professionals. */
     async beat(): Promise<void> {
       const now = clock.now();

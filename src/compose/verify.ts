@@ -22,28 +22,40 @@ function auditorOf(config: ServingConfig, zone: Zone): Database | null {
 }
 
 /** Recomputes every chain of the zones at hand, or of one owner. */
-export async function verifyZones(config: ServingConfig, _log: Log, owner: string | null, progress: Progress): Promise<VerifySummary> {
+export async function verifyZones(
+  config: ServingConfig,
+  _log: Log,
+  owner: string | null,
+  progress: Progress,
+): Promise<VerifySummary> {
   const record = auditorOf(config, 'record');
   const space = auditorOf(config, 'space');
   const faults: VerifySummary['faults'][number][] = [];
   let chains = 0;
   let entries = 0;
   try {
-    for (const [zone, auditor] of [['record', record], ['space', space]] as const) {
+    for (const [zone, auditor] of [
+      ['record', record],
+      ['space', space],
+    ] as const) {
       if (auditor === null) continue;
       progress.begin(`Chains of the ${zone} zone`);
       const folder = join(config.secretsFolder, zone);
       const keys = await ZoneKeys.open({ zone, folder, clock: systemClock });
       const ring = zone === 'record' ? await SigningRing.open({ use: 'head', folder }) : null;
-      const report = await verifyChains({
-        auditor,
-        owner: zone === 'record' ? 'record_id' : 'person_id',
-        keys,
-        copies: ring === null || space === null
-          ? null
-          : { database: space, verify: (kid, bytes, signature) => ring.verify(kid, bytes, signature) },
-        onProgress: (done) => progress.advance(done),
-      }, owner);
+      const report = await verifyChains(
+        {
+          auditor,
+          owner: zone === 'record' ? 'record_id' : 'person_id',
+          keys,
+          copies:
+            ring === null || space === null
+              ? null
+              : { database: space, verify: (kid, bytes, signature) => ring.verify(kid, bytes, signature) },
+          onProgress: (done) => progress.advance(done),
+        },
+        owner,
+      );
       chains += report.chains;
       entries += report.entries;
       faults.push(...report.faults.map((fault) => ({ zone, ...fault })));

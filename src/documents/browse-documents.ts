@@ -19,7 +19,9 @@ export const browseInput = Type.Object({
   from: Type.Optional(Type.String({ maxLength: 40 })),
   to: Type.Optional(Type.String({ maxLength: 40 })),
   hiddenOnly: Type.Boolean(),
-  after: Type.Optional(Type.Object({ serviceFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) })),
+  after: Type.Optional(
+    Type.Object({ serviceFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) }),
+  ),
   count: Type.Integer({ minimum: 1, maximum: MAX_PAGE }),
 });
 
@@ -35,7 +37,13 @@ export interface BrowseResult {
   /** Documents that the filter keeps, all pages together. */
   readonly total: number;
   /** What the record holds, whatever the filter: counts by type, class and year of the act (UTC). */
-  readonly facets: readonly { readonly type: string; readonly class: string; readonly year: number; readonly count: number; readonly hidden: number }[];
+  readonly facets: readonly {
+    readonly type: string;
+    readonly class: string;
+    readonly year: number;
+    readonly count: number;
+    readonly hidden: number;
+  }[];
 }
 
 export type BrowseDocuments = Action<typeof browseInput, AccessState, null, null, BrowseResult>;
@@ -61,16 +69,24 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
     name: 'documents.browse',
     input: browseInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, 'documents.browse', actor.purpose, state, null, now),
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'documents.browse', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state }) {
       const filter = filterOf(actor, 'documents.browse', state);
       const { category, after } = input;
       const [rows, recordKey] = await Promise.all([
         tx.query<BrowseRow>(BROWSE, [
-          ownerId, ...filterValues(filter, ownKeysOf(env, actor)),
-          category?.types ?? null, category?.classes ?? null, category?.excludedTypes ?? null,
-          input.from ?? null, input.to ?? null, input.hiddenOnly,
-          after?.serviceFrom ?? null, after?.entryUuid ?? null, input.count + 1,
+          ownerId,
+          ...filterValues(filter, ownKeysOf(env, actor)),
+          category?.types ?? null,
+          category?.classes ?? null,
+          category?.excludedTypes ?? null,
+          input.from ?? null,
+          input.to ?? null,
+          input.hiddenOnly,
+          after?.serviceFrom ?? null,
+          after?.entryUuid ?? null,
+          input.count + 1,
         ]),
         env.recordKeys.get(ownerId),
       ]);
@@ -85,13 +101,20 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
             depositedAt: row.deposited_at,
             depositorKind: row.depositor_kind,
           })),
-          next: page.length > shown.length && last !== undefined
-            ? { serviceFrom: last.service_from.toISOString(), entryUuid: last.entry_uuid }
-            : null,
+          next:
+            page.length > shown.length && last !== undefined
+              ? { serviceFrom: last.service_from.toISOString(), entryUuid: last.entry_uuid }
+              : null,
           total: Number(rows.find((r) => r.part === 'total')?.n ?? 0),
-          facets: rows.filter((r) => r.part === 'facet').map((r) => ({
-            type: r.type_code, class: r.class_code, year: r.year, count: Number(r.n), hidden: Number(r.hidden),
-          })),
+          facets: rows
+            .filter((r) => r.part === 'facet')
+            .map((r) => ({
+              type: r.type_code,
+              class: r.class_code,
+              year: r.year,
+              count: Number(r.n),
+              hidden: Number(r.hidden),
+            })),
         },
         objects: shown.map((row) => row.logical_id),
       };

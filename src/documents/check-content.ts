@@ -61,7 +61,8 @@ function checkCda(declared: DocumentEntry, content: Buffer, at: string): Checked
         problems: contradictions.map((c) => ({ at: `${at}.${c.field}`, reason: c.message })),
       });
     }
-    const revision = cda.setId === undefined ? null : `${cda.setId.root}|${cda.setId.extension ?? ''}|${cda.versionNumber ?? ''}`;
+    const revision =
+      cda.setId === undefined ? null : `${cda.setId.root}|${cda.setId.extension ?? ''}|${cda.versionNumber ?? ''}`;
     return {
       entry: completed(declared, derived.entry),
       content,
@@ -77,7 +78,10 @@ function checkCda(declared: DocumentEntry, content: Buffer, at: string): Checked
 }
 
 /** What the document itself says wins over a declaration that only differs in wording; identifiers agreed already. */
-function completed(declared: DocumentEntry, derived: DocumentEntry & { hash: string; size: number }): CheckedDocument['entry'] {
+function completed(
+  declared: DocumentEntry,
+  derived: DocumentEntry & { hash: string; size: number },
+): CheckedDocument['entry'] {
   return {
     ...derived,
     visibility: declared.visibility,
@@ -93,7 +97,8 @@ function completed(declared: DocumentEntry, derived: DocumentEntry & { hash: str
 
 function checkBareFile(declared: DocumentEntry, content: Buffer, type: string, at: string): CheckedDocument {
   const sniffed = sniffFile(content);
-  if (!BARE_KINDS.has(sniffed.kind)) throw failure('media-type-refused', 'a document is CDA, PDF, JPEG, PNG, TIFF, RTF or text', at);
+  if (!BARE_KINDS.has(sniffed.kind))
+    throw failure('media-type-refused', 'a document is CDA, PDF, JPEG, PNG, TIFF, RTF or text', at);
   checkSniffed(sniffed, type, at);
   const sha1 = createHash('sha1').update(content).digest('hex');
   if (declared.hash !== undefined && declared.hash.toLowerCase() !== sha1) {
@@ -123,5 +128,6 @@ function checkSniffed(sniffed: SniffedFile, declaredType: string, at: string): v
 function refuseDangerous(sniffed: SniffedFile, at: string): void {
   if (sniffed.polyglot) throw failure('content-refused', 'the file is two formats at once', at);
   const dangerous = sniffed.active.filter((a) => a === 'launch' || a === 'javascript');
-  if (dangerous.length > 0) throw failure('content-refused', `the PDF carries active content (${dangerous.join(', ')})`, at);
+  if (dangerous.length > 0)
+    throw failure('content-refused', `the PDF carries active content (${dangerous.join(', ')})`, at);
 }

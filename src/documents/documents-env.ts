@@ -1,4 +1,4 @@
-import type { ActorKeys } from '../access/read-access-state.ts';
+import type { ActorKeys } from '../access/access-state.ts';
 import type { BlobStore } from '../kernel/blob/blob-store.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/keys/record-keys.ts';

@@ -1,5 +1,5 @@
 import type { AccessState, DocumentFacts } from '../access/access-state.ts';
-import { type GlobalKeyKind, type OwnerRef } from '../kernel/action.ts';
+import type { GlobalKeyKind, OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
@@ -45,7 +45,14 @@ export async function findDocument(tx: Transaction, recordId: string, ref: Docum
 /** What a decision on a row that may be absent reads: absence looks like a document that nobody sees. */
 export function factsOf(env: DocumentsEnv, actor: Actor, row: FoundRow | null): DocumentFacts {
   if (row === null) {
-    return { typeCode: '', status: 'deleted', masked: true, hiddenFromHolder: true, hiddenFromRepresentatives: true, own: false };
+    return {
+      typeCode: '',
+      status: 'deleted',
+      masked: true,
+      hiddenFromHolder: true,
+      hiddenFromRepresentatives: true,
+      own: false,
+    };
   }
   return documentFacts(row, ownKeysOf(env, actor));
 }

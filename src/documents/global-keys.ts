@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { GlobalKeyKind } from '../kernel/action.ts';
+import type { Log } from '../kernel/log.ts';
 import type { Consumer } from '../kernel/outbox.ts';
 import type { Database, Statement } from '../kernel/transaction.ts';
-import type { Log } from '../kernel/log.ts';
 
 const FILL: Statement = {
   name: 'global-keys-fill',
@@ -54,7 +54,8 @@ export function globalKeysConsumer(database: Database, now: () => Date, log: Log
     }
     if (keys.length === 0) return;
     const doubled = await database.lookUp(FILL, [kinds, keys, records, now()]);
-    if (doubled.length > 0) log.error({ count: doubled.length }, 'a uniqueId is used in two records: quarantined, see global_key_quarantine');
+    if (doubled.length > 0)
+      log.error({ count: doubled.length }, 'a uniqueId is used in two records: quarantined, see global_key_quarantine');
   };
 }
 
@@ -72,6 +73,8 @@ const FIND_UNIQUE: Statement = {
 
 /** The record that holds a document by its uniqueId (dotted OID); null when none, or when two records claim it. */
 export async function recordOfUniqueId(database: Database, uniqueId: string): Promise<string | null> {
-  const rows = await database.lookUp<{ record_id: string }>(FIND_UNIQUE, [createHash('sha256').update(uniqueId).digest()]);
+  const rows = await database.lookUp<{ record_id: string }>(FIND_UNIQUE, [
+    createHash('sha256').update(uniqueId).digest(),
+  ]);
   return rows[0]?.record_id ?? null;
 }

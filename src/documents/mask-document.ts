@@ -5,9 +5,9 @@ import { type Action, defineAction, type Performed } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Visibility } from '../standards/xds/metadata.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { type DocumentRef, factsOf, findDocument, type FoundRow, ownerOf } from './find-document.ts';
+import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
 import { END_ENTRY, INSERT_ENTRY } from './queries.ts';
-import { entryValues, openEnvelope, readEnvelope, sealEntry, type StoredEntry } from './stored-entry.ts';
+import { entryValues, openEnvelope, readEnvelope, type StoredEntry, sealEntry } from './stored-entry.ts';
 
 export const maskInput = Type.Object({
   document: Type.Unsafe<DocumentRef>(Type.Object({})),
@@ -45,7 +45,8 @@ export function maskDocument(env: DocumentsEnv, act: 'documents.mask' | 'documen
       }
       const json = openEnvelope(key, ownerId, row.entry_uuid, row.sealed);
       const output = { logicalId: row.logical_id, entryUuid: row.entry_uuid, version: row.version };
-      if (row.masked === masked) return { output: { ...output, changed: false, entry: json }, objects: [row.logical_id] };
+      if (row.masked === masked)
+        return { output: { ...output, changed: false, entry: json }, objects: [row.logical_id] };
       const next = withMask(readEnvelope(json), masked, env.ids.timeUuid(now));
       const sealed = sealEntry(key, ownerId, row.content_id, next);
       const anchors = { recordId: ownerId, contentId: row.content_id, ownerKeys: row.owner_keys };
@@ -55,7 +56,10 @@ export function maskDocument(env: DocumentsEnv, act: 'documents.mask' | 'documen
       ]);
       return {
         output: {
-          logicalId: next.logicalId, entryUuid: next.entryUuid, version: next.version, changed: true,
+          logicalId: next.logicalId,
+          entryUuid: next.entryUuid,
+          version: next.version,
+          changed: true,
           entry: openEnvelope(key, ownerId, next.entryUuid, sealed),
         },
         objects: [row.logical_id],

@@ -26,17 +26,28 @@ interface OpenedPayload {
 const ACTOR = systemActor('open-records');
 
 /** Opens the records of newly created persons, a batch at a time, one founding trace each. Inside a load transaction. */
-export async function openRecords(tx: Transaction, traces: TraceWriter, clock: Clock, events: readonly DeliveredEvent[]): Promise<void> {
+export async function openRecords(
+  tx: Transaction,
+  traces: TraceWriter,
+  clock: Clock,
+  events: readonly DeliveredEvent[],
+): Promise<void> {
   if (events.length === 0) return;
   const opened = events.map((e) => e.payload as unknown as OpenedPayload);
   const at = clock.now();
   const facts = { act: 'record.open', outcome: 'done', reason: 'created-at-import', objects: [], count: 1 } as const;
-  await traces.foundMany(tx, opened.map((o) => ({ ownerId: o.recordId, actor: ACTOR, at, facts, accessChanged: false })));
+  await traces.foundMany(
+    tx,
+    opened.map((o) => ({ ownerId: o.recordId, actor: ACTOR, at, facts, accessChanged: false })),
+  );
   const indexes = opened.flatMap((o) => o.indexes.map((i) => ({ recordId: o.recordId, ...i })));
   await Promise.all([
     tx.query(OPEN, [opened.map((o) => o.recordId), at, opened.map((o) => o.test)]),
     tx.query(INDEX, [
-      indexes.map((i) => Buffer.from(i.index, 'base64')), indexes.map((i) => i.version), indexes.map((i) => i.recordId), at,
+      indexes.map((i) => Buffer.from(i.index, 'base64')),
+      indexes.map((i) => i.version),
+      indexes.map((i) => i.recordId),
+      at,
     ]),
   ]);
 }

@@ -1,6 +1,6 @@
-import { Failure } from '../kernel/errors.ts';
-import type { Facts } from '../kernel/action.ts';
 import type { AccessState } from '../access/access-state.ts';
+import type { Facts } from '../kernel/action.ts';
+import { Failure } from '../kernel/errors.ts';
 import { newDocumentKey, wrapDocumentKey } from '../kernel/keys/document-key.ts';
 import { open } from '../kernel/keys/sealed-box.ts';
 import { isPatientDeposit } from '../standards/terminologies/types.ts';
@@ -8,25 +8,7 @@ import { type CheckedDocument, checkContent, failure } from './check-content.ts'
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_OWN_DOCUMENT_BYTES } from './limits.ts';
 import { sha256 } from './stored-entry.ts';
-import type { AlreadyThere, SubmissionInput, SubmissionResult } from './submit-documents.ts';
-
-export interface PreparedDocument {
-  readonly checked: CheckedDocument;
-  readonly entryUuid: string;
-  readonly logicalId: string;
-  readonly contentId: string;
-  readonly wrappedKey: Buffer;
-  readonly locator: string;
-}
-
-export interface PreparedSubmission {
-  readonly fingerprint: Buffer;
-  readonly recordKey: Buffer;
-  readonly setUuid: string;
-  readonly documents: readonly PreparedDocument[];
-  /** The first answer, when this submission is already in the record. */
-  readonly repeated: SubmissionResult | null;
-}
+import type { AlreadyThere, PreparedDocument, PreparedSubmission, SubmissionInput, SubmissionResult } from './submission.ts';
 
 type SubmissionFacts = Facts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
@@ -48,18 +30,36 @@ export async function prepareSubmission(env: DocumentsEnv, facts: SubmissionFact
 }
 
 /** The answer given the first time, or null when the set is new. @throws Failure submission-set-reused */
-export function firstAnswer(there: AlreadyThere, fingerprint: Buffer, recordKey: Buffer, recordId: string): SubmissionResult | null {
+export function firstAnswer(
+  there: AlreadyThere,
+  fingerprint: Buffer,
+  recordKey: Buffer,
+  recordId: string,
+): SubmissionResult | null {
   if (there.set === null) return null;
   if (!there.set.fingerprint.equals(fingerprint)) {
-    throw failure('submission-set-reused', 'the uniqueId of this submission set was used with other content', 'SubmissionSet.uniqueId');
+    throw failure(
+      'submission-set-reused',
+      'the uniqueId of this submission set was used with other content',
+      'SubmissionSet.uniqueId',
+    );
   }
-  return JSON.parse(open(recordKey, there.set.sealedAnswer, answerPlace(recordId, there.set.id)).toString()) as SubmissionResult;
+  return JSON.parse(
+    open(recordKey, there.set.sealedAnswer, answerPlace(recordId, there.set.id)).toString(),
+  ) as SubmissionResult;
 }
 
 export const answerPlace = (recordId: string, setUuid: string): string => `answer|${recordId}|${setUuid}`;
-export const documentKeyPlace = (recordId: string, contentId: string): string => `document-key|record|${recordId}|${contentId}`;
+export const documentKeyPlace = (recordId: string, contentId: string): string =>
+  `document-key|record|${recordId}|${contentId}`;
 
-async function store(env: DocumentsEnv, recordId: string, recordKey: Buffer, checked: CheckedDocument, now: Date): Promise<PreparedDocument> {
+async function store(
+  env: DocumentsEnv,
+  recordId: string,
+  recordKey: Buffer,
+  checked: CheckedDocument,
+  now: Date,
+): Promise<PreparedDocument> {
   const contentId = env.ids.timeUuid(now);
   const key = newDocumentKey();
   const locator = await env.blobs.put({ blobId: contentId, key, bytes: checked.content });
@@ -85,12 +85,20 @@ function refuseMixture(input: SubmissionInput): void {
   const seen = new Set<string>();
   input.documents.forEach(({ declared }, i) => {
     if (declared.patientId.value !== patient.value || declared.patientId.oid !== patient.oid) {
-      throw failure('patient-mismatch', 'the documents of a set concern one patient, the patient of the set', `document[${i}].patientId`);
+      throw failure(
+        'patient-mismatch',
+        'the documents of a set concern one patient, the patient of the set',
+        `document[${i}].patientId`,
+      );
     }
-    if (seen.has(declared.uniqueId)) throw failure('unique-id-used', 'a uniqueId appears twice in the set', `document[${i}].uniqueId`);
+    if (seen.has(declared.uniqueId))
+      throw failure('unique-id-used', 'a uniqueId appears twice in the set', `document[${i}].uniqueId`);
     seen.add(declared.uniqueId);
     if (declared.status !== 'approved') {
-      throw new Failure('invalid-input', { reason: 'a document is deposited with the status current', at: `document[${i}].status` });
+      throw new Failure('invalid-input', {
+        reason: 'a document is deposited with the status current',
+        at: `document[${i}].status`,
+      });
     }
   });
 }
@@ -98,7 +106,11 @@ function refuseMixture(input: SubmissionInput): void {
 /** The holder adds documents of the types meant for her, and decides who else sees them. */
 function checkOwnDeposit(checked: CheckedDocument, index: number): void {
   if (checked.content.length > MAX_OWN_DOCUMENT_BYTES) {
-    throw failure('document-too-large', `a document of one's own has at most ${MAX_OWN_DOCUMENT_BYTES} bytes`, `document[${index}]`);
+    throw failure(
+      'document-too-large',
+      `a document of one's own has at most ${MAX_OWN_DOCUMENT_BYTES} bytes`,
+      `document[${index}]`,
+    );
   }
   if (!isPatientDeposit(checked.entry.typeCode.code)) {
     throw failure('type-not-depositable', 'this type is not deposited by the holder', `document[${index}].type`);

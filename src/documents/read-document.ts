@@ -4,7 +4,7 @@ import { decide } from '../access/decide.ts';
 import { type Action, defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { type DocumentRef, factsOf, findDocument, type FoundRow, ownerOf } from './find-document.ts';
+import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
 import { openEnvelope } from './stored-entry.ts';
 
 export const readInput = Type.Object({ document: Type.Unsafe<DocumentRef>(Type.Object({})) });

@@ -64,7 +64,8 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
     name: 'history.read',
     input: historyInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state }) {
       const { rows, before } = await readTraces(tx, traces, ownerId, input);
       const named = rows.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
@@ -86,12 +87,19 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
 }
 
 async function readTraces(
-  tx: Transaction, traces: Pick<TraceWriter, 'read'>, ownerId: string, input: Input,
+  tx: Transaction,
+  traces: Pick<TraceWriter, 'read'>,
+  ownerId: string,
+  input: Input,
 ): Promise<{ rows: TraceRow[]; before: number | null }> {
   const kept: TraceRow[] = [];
   let before = input.before ?? null;
   for (let scanned = 0; scanned < MAX_HISTORY_SCAN; scanned += MAX_HISTORY_PAGE) {
-    const page = await tx.query<{ trace_id: string; at: Date; sealed: Buffer | null }>(PAGE, [ownerId, before, MAX_HISTORY_PAGE]);
+    const page = await tx.query<{ trace_id: string; at: Date; sealed: Buffer | null }>(PAGE, [
+      ownerId,
+      before,
+      MAX_HISTORY_PAGE,
+    ]);
     for (const row of page) {
       const seq = Number(row.trace_id);
       before = seq;

@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide } from '../access/decide.ts';
 import { type Action, defineAction, type Runner } from '../kernel/action.ts';
@@ -5,9 +6,8 @@ import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import { unwrapDocumentKey } from '../kernel/keys/document-key.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { type DocumentRef, factsOf, findDocument, type FoundRow, ownerOf } from './find-document.ts';
+import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
 import { documentKeyPlace } from './prepare-submission.ts';
-import { Type } from 'typebox';
 import { openEnvelope } from './stored-entry.ts';
 
 export const retrieveInput = Type.Object({
@@ -72,7 +72,12 @@ export function grantContent(env: DocumentsEnv): GrantContent {
 
 /** Runs the act, then reads the bytes: each chunk proved, the whole compared with its SHA-256. */
 export async function retrieveDocument(
-  env: DocumentsEnv, runner: Runner<AccessState>, action: GrantContent, actor: Actor, document: DocumentRef, continues = false,
+  env: DocumentsEnv,
+  runner: Runner<AccessState>,
+  action: GrantContent,
+  actor: Actor,
+  document: DocumentRef,
+  continues = false,
 ): Promise<RetrievedDocument> {
   const { locator, key, sha256, ...grant } = await runner.run(action, actor, { document, continues });
   const content = await env.blobs.get(locator, grant.contentId, key, { sha256 });

@@ -39,7 +39,9 @@ export const searchInput = Type.Object({
   masked: Type.Optional(Type.Boolean()),
   confidentialities: values,
   order: Type.Union([Type.Literal('newest-first'), Type.Literal('oldest-first')]),
-  after: Type.Optional(Type.Object({ creationFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) })),
+  after: Type.Optional(
+    Type.Object({ creationFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) }),
+  ),
   count: Type.Integer({ minimum: 0, maximum: MAX_PAGE }),
   withTotal: Type.Boolean(),
 });
@@ -63,7 +65,8 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     name: 'documents.search',
     input: searchInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state }) {
       const filter = filterOf(actor, 'documents.search', state);
       const fixed = [ownerId, ...filterValues(filter, ownKeysOf(env, actor)), ...criteriaValues(env, input)];
@@ -79,9 +82,10 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
         output: {
           entries: key === null ? [] : shown.map((row) => openEnvelope(key, ownerId, row.entry_uuid, row.sealed)),
           total: total === null ? null : Number(total[0]?.total ?? 0),
-          next: page.length > shown.length && last !== undefined
-            ? { creationFrom: last.creation_from.toISOString(), entryUuid: last.entry_uuid }
-            : null,
+          next:
+            page.length > shown.length && last !== undefined
+              ? { creationFrom: last.creation_from.toISOString(), entryUuid: last.entry_uuid }
+              : null,
         },
         objects: shown.map((row) => row.logical_id),
       };
@@ -99,7 +103,12 @@ interface ListRow extends Record<string, unknown> {
 function readPage(tx: Transaction, input: Input, fixed: Bound[]): Promise<ListRow[]> {
   const statement = input.order === 'newest-first' ? LIST_NEWEST_FIRST : LIST_OLDEST_FIRST;
   const { after } = input;
-  return tx.query<ListRow>(statement, [...fixed, after?.creationFrom ?? null, after?.entryUuid ?? null, input.count + 1]);
+  return tx.query<ListRow>(statement, [
+    ...fixed,
+    after?.creationFrom ?? null,
+    after?.entryUuid ?? null,
+    input.count + 1,
+  ]);
 }
 
 /** $9 to $25 of queries.ts. */

@@ -8,7 +8,8 @@ import type { DocumentEntry } from '../standards/xds/metadata.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 
 /** An entry as the record holds it: complete, with its identifiers. */
-export type StoredEntry = DocumentEntry & Required<Pick<DocumentEntry, 'entryUuid' | 'logicalId' | 'version' | 'hash' | 'size'>>;
+export type StoredEntry = DocumentEntry &
+  Required<Pick<DocumentEntry, 'entryUuid' | 'logicalId' | 'version' | 'hash' | 'size'>>;
 
 /** What ties an entry to its depositor and content; never changes over its versions. */
 export interface EntryAnchors {
@@ -40,7 +41,13 @@ export function readEnvelope(json: Buffer): StoredEntry {
 }
 
 /** The values of one row of entry_version, in the order of its columns (queries.ts INSERT_ENTRY). */
-export function entryValues(env: DocumentsEnv, anchors: EntryAnchors, entry: StoredEntry, sealed: Buffer, at: Date): Bound[] {
+export function entryValues(
+  env: DocumentsEnv,
+  anchors: EntryAnchors,
+  entry: StoredEntry,
+  sealed: Buffer,
+  at: Date,
+): Bound[] {
   const service = entry.serviceStart ?? entry.creationTime;
   return [
     anchors.recordId,
@@ -86,7 +93,11 @@ function authorKeys(env: DocumentsEnv, entry: StoredEntry): Buffer[] {
 
 /** Case and accents do not count in a search by name (FHIR R4 §3.1.1.4.7, string parameters). */
 export function searchable(text: string): string {
-  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase().trim();
+  return text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+    .trim();
 }
 
 export interface EntryRow extends Record<string, unknown> {

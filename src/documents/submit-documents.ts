@@ -3,51 +3,33 @@ import type { AccessState } from '../access/access-state.ts';
 import { decide } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
-import type { DocumentEntry, SubmissionSet } from '../standards/xds/metadata.ts';
+import type { SubmissionSet } from '../standards/xds/metadata.ts';
 import { failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_DOCUMENTS_PER_SET } from './limits.ts';
-import { firstAnswer, type PreparedSubmission, prepareSubmission } from './prepare-submission.ts';
+import { firstAnswer, prepareSubmission } from './prepare-submission.ts';
 import { FIND_SUBMITTED } from './queries.ts';
-import { findReplaced, type Replaced } from './replace-documents.ts';
+import { findReplaced } from './replace-documents.ts';
 import { sha256 } from './stored-entry.ts';
+import type { AlreadyThere, PreparedSubmission, SubmissionResult, SubmittedDocument } from './submission.ts';
 import { writeSubmission } from './write-submission.ts';
-
-/** One document as a door received it. */
-export interface SubmittedDocument {
-  readonly declared: DocumentEntry;
-  readonly content: Buffer;
-  readonly mediaType: string;
-}
-
-export interface SubmissionResult {
-  readonly setUuid: string;
-  readonly documents: readonly {
-    readonly logicalId: string;
-    readonly entryUuid: string;
-    readonly contentId: string;
-    readonly uniqueId: string;
-    readonly version: number;
-  }[];
-  readonly warnings: readonly string[];
-}
-
-/** What the record already holds of this submission. */
-export interface AlreadyThere {
-  readonly set: { readonly id: string; readonly fingerprint: Buffer; readonly sealedAnswer: Buffer } | null;
-  readonly contentHashes: readonly Buffer[];
-  readonly revisionHashes: readonly Buffer[];
-  readonly replaced: readonly Replaced[];
-}
 
 export const submissionInput = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
   set: Type.Unsafe<SubmissionSet>(Type.Object({})),
-  documents: Type.Array(Type.Unsafe<SubmittedDocument>(Type.Object({})), { minItems: 1, maxItems: MAX_DOCUMENTS_PER_SET }),
+  documents: Type.Array(Type.Unsafe<SubmittedDocument>(Type.Object({})), {
+    minItems: 1,
+    maxItems: MAX_DOCUMENTS_PER_SET,
+  }),
 });
 
-export type SubmissionInput = { owner: OwnerRef; set: SubmissionSet; documents: SubmittedDocument[] };
-export type SubmitDocuments = Action<typeof submissionInput, AccessState, AlreadyThere, PreparedSubmission, SubmissionResult>;
+export type SubmitDocuments = Action<
+  typeof submissionInput,
+  AccessState,
+  AlreadyThere,
+  PreparedSubmission,
+  SubmissionResult
+>;
 
 /**
  * Deposits one submission set: ITI-65, ITI-41, a message's attachment, a form. Idempotent: the same set (uniqueId,
@@ -67,11 +49,16 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
           input.documents.map((d) => sha256(d.declared.uniqueId)),
           (prepared?.documents ?? []).flatMap((d) => (d.checked.revisionHash === null ? [] : [d.checked.revisionHash])),
         ]),
-        findReplaced(tx, recordId, prepared?.documents.map((d) => d.checked.entry) ?? input.documents.map((d) => d.declared)),
+        findReplaced(
+          tx,
+          recordId,
+          prepared?.documents.map((d) => d.checked.entry) ?? input.documents.map((d) => d.declared),
+        ),
       ]);
       const set = rows.find((r) => r.part === 'set');
       return {
-        set: set === undefined ? null : { id: set.id, fingerprint: set.hash, sealedAnswer: set.sealed ?? Buffer.alloc(0) },
+        set:
+          set === undefined ? null : { id: set.id, fingerprint: set.hash, sealedAnswer: set.sealed ?? Buffer.alloc(0) },
         contentHashes: rows.filter((r) => r.part === 'content').map((r) => r.hash),
         revisionHashes: rows.filter((r) => r.part === 'revision').map((r) => r.hash),
         replaced,
@@ -115,6 +102,10 @@ function refuseReuse(loaded: AlreadyThere): void {
     throw failure('unique-id-used', 'a document with this uniqueId is already in the record', 'DocumentEntry.uniqueId');
   }
   if (loaded.revisionHashes.length > 0) {
-    throw failure('revision-used', 'a document with this setId and versionNumber is already in the record', 'ClinicalDocument.setId');
+    throw failure(
+      'revision-used',
+      'a document with this setId and versionNumber is already in the record',
+      'ClinicalDocument.setId',
+    );
   }
 }

@@ -22,7 +22,13 @@ const MOVE: Statement = {
  * Removes the blobs that no row names (a deposit that was cut, a repeated one), and lets the store move the others.
  * @param auditor reads where all bytes lie; @param database moves one record's row at a time
  */
-export function sweepBlobs(blobs: BlobStore, auditor: Database, database: Database, clock: Clock, graceMs = BLOB_GRACE_MS): Promise<SweepReport> {
+export function sweepBlobs(
+  blobs: BlobStore,
+  auditor: Database,
+  database: Database,
+  clock: Clock,
+  graceMs = BLOB_GRACE_MS,
+): Promise<SweepReport> {
   return blobs.sweep({
     olderThan: new Date(clock.now().getTime() - graceMs),
     async liveLocators(copies) {
@@ -33,7 +39,9 @@ export function sweepBlobs(blobs: BlobStore, auditor: Database, database: Databa
     async move(blobId, from, to) {
       const [row] = await auditor.lookUp<{ record_id: string }>(OWNER, [blobId]);
       if (row === undefined) return false;
-      const moved = await database.transact({ owner: row.record_id }, (tx) => tx.query(MOVE, [row.record_id, blobId, from, to]));
+      const moved = await database.transact({ owner: row.record_id }, (tx) =>
+        tx.query(MOVE, [row.record_id, blobId, from, to]),
+      );
       return moved.length === 1;
     },
   });

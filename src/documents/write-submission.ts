@@ -1,6 +1,5 @@
-import { sees } from '../access/decide.ts';
-import { filterOf } from '../access/decide.ts';
 import type { AccessState } from '../access/access-state.ts';
+import { filterOf, sees } from '../access/decide.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
@@ -8,17 +7,29 @@ import type { Bound, Transaction } from '../kernel/transaction.ts';
 import { failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownerKeysAtDeposit, ownKeysOf } from './own-keys.ts';
-import { answerPlace, type PreparedDocument, type PreparedSubmission } from './prepare-submission.ts';
+import { answerPlace } from './prepare-submission.ts';
 import { END_ENTRY, INSERT_ASSOCIATION, INSERT_DOCUMENT, INSERT_ENTRY, INSERT_SET } from './queries.ts';
 import type { Replaced } from './replace-documents.ts';
-import { documentFacts, entryValues, openEnvelope, readEnvelope, sealEntry, sha256, type StoredEntry } from './stored-entry.ts';
-import type { AlreadyThere, SubmissionInput, SubmissionResult } from './submit-documents.ts';
+import {
+  documentFacts,
+  entryValues,
+  openEnvelope,
+  readEnvelope,
+  type StoredEntry,
+  sealEntry,
+  sha256,
+} from './stored-entry.ts';
+import type { AlreadyThere, PreparedDocument, PreparedSubmission, SubmissionInput, SubmissionResult } from './submission.ts';
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
 /** Inside the transaction: rows of the set, its documents and their entries; what they replace becomes deprecated. */
 export async function writeSubmission(
-  env: DocumentsEnv, tx: Transaction, facts: Write, prepared: PreparedSubmission, there: AlreadyThere,
+  env: DocumentsEnv,
+  tx: Transaction,
+  facts: Write,
+  prepared: PreparedSubmission,
+  there: AlreadyThere,
 ): Promise<SubmissionResult> {
   const written: Promise<unknown>[] = [];
   const documents: SubmissionResult['documents'][number][] = [];
@@ -32,13 +43,26 @@ export async function writeSubmission(
     written.push(tx.query(INSERT_DOCUMENT, documentValues(env, facts, prepared, document)));
     written.push(tx.query(INSERT_ENTRY, [...entryValues(env, anchors, entry, sealed, facts.now), facts.traceId]));
     if (previous !== null && replaced?.row) {
-      written.push(deprecate(env, tx, facts, prepared.recordKey, previous, replaced.row.content_id, replaced.row.owner_keys));
-      written.push(tx.query(INSERT_ASSOCIATION, [
-        facts.ownerId, env.ids.timeUuid(facts.now), 'replaces', entry.logicalId, previous.logicalId, facts.traceId,
-      ]));
+      written.push(
+        deprecate(env, tx, facts, prepared.recordKey, previous, replaced.row.content_id, replaced.row.owner_keys),
+      );
+      written.push(
+        tx.query(INSERT_ASSOCIATION, [
+          facts.ownerId,
+          env.ids.timeUuid(facts.now),
+          'replaces',
+          entry.logicalId,
+          previous.logicalId,
+          facts.traceId,
+        ]),
+      );
     }
     documents.push({
-      logicalId: entry.logicalId, entryUuid: entry.entryUuid, contentId: document.contentId, uniqueId: entry.uniqueId, version: 1,
+      logicalId: entry.logicalId,
+      entryUuid: entry.entryUuid,
+      contentId: document.contentId,
+      uniqueId: entry.uniqueId,
+      version: 1,
     });
   }
   const result: SubmissionResult = {
@@ -55,9 +79,10 @@ function storedEntry(document: PreparedDocument, previous: StoredEntry | null): 
   const { entry } = document.checked;
   // What the holder hid stays hidden in the version that replaces it.
   const visibility = new Set([...entry.visibility, ...(previous?.visibility ?? [])]);
-  const replaces = previous === null
-    ? undefined
-    : { uniqueId: previous.uniqueId, logicalId: previous.logicalId, entryUuid: previous.entryUuid };
+  const replaces =
+    previous === null
+      ? undefined
+      : { uniqueId: previous.uniqueId, logicalId: previous.logicalId, entryUuid: previous.entryUuid };
   return {
     ...entry,
     entryUuid: document.entryUuid,
@@ -72,7 +97,11 @@ function storedEntry(document: PreparedDocument, previous: StoredEntry | null): 
 /** The entry to deprecate. Only a current document that the depositor sees as its own may be replaced. */
 function replacedEntry(env: DocumentsEnv, facts: Write, key: Buffer, replaced: Replaced): StoredEntry {
   const { row } = replaced;
-  const absent = failure('replaced-not-current', 'the document to replace is not a current document of this depositor', `document[${replaced.by}].replaces`);
+  const absent = failure(
+    'replaced-not-current',
+    'the document to replace is not a current document of this depositor',
+    `document[${replaced.by}].replaces`,
+  );
   if (row === null || !row.current || row.status !== 'approved') throw absent;
   const own = [...ownKeysOf(env, facts.actor), ...structureKeys(env, facts.actor)];
   const document = documentFacts(row, own);
@@ -86,10 +115,19 @@ function structureKeys(env: DocumentsEnv, actor: Actor): Buffer[] {
 }
 
 async function deprecate(
-  env: DocumentsEnv, tx: Transaction, facts: Write, key: Buffer, previous: StoredEntry, contentId: string, ownerKeys: Buffer[],
+  env: DocumentsEnv,
+  tx: Transaction,
+  facts: Write,
+  key: Buffer,
+  previous: StoredEntry,
+  contentId: string,
+  ownerKeys: Buffer[],
 ): Promise<void> {
   const next: StoredEntry = {
-    ...previous, status: 'deprecated', version: previous.version + 1, entryUuid: env.ids.timeUuid(facts.now),
+    ...previous,
+    status: 'deprecated',
+    version: previous.version + 1,
+    entryUuid: env.ids.timeUuid(facts.now),
   };
   const sealed = sealEntry(key, facts.ownerId, contentId, next);
   const anchors = { recordId: facts.ownerId, contentId, ownerKeys };
@@ -101,10 +139,17 @@ async function deprecate(
 
 /** PS_IdNat of the declared human authors. */
 function professionalsOf(entry: StoredEntry): string[] {
-  return entry.authors.flatMap(({ person }) => (person.id !== undefined && person.oid === '1.2.250.1.71.4.2.1' ? [person.id] : []));
+  return entry.authors.flatMap(({ person }) =>
+    person.id !== undefined && person.oid === '1.2.250.1.71.4.2.1' ? [person.id] : [],
+  );
 }
 
-function documentValues(env: DocumentsEnv, facts: Write, prepared: PreparedSubmission, document: PreparedDocument): Bound[] {
+function documentValues(
+  env: DocumentsEnv,
+  facts: Write,
+  prepared: PreparedSubmission,
+  document: PreparedDocument,
+): Bound[] {
   const { actor } = facts;
   return [
     facts.ownerId,
@@ -129,8 +174,16 @@ function documentValues(env: DocumentsEnv, facts: Write, prepared: PreparedSubmi
 
 function setValues(facts: Write, prepared: PreparedSubmission, result: SubmissionResult): Bound[] {
   const { set } = facts.input;
-  const sealedSet = seal(prepared.recordKey, Buffer.from(JSON.stringify(set)), `set|${facts.ownerId}|${prepared.setUuid}`);
-  const answer = seal(prepared.recordKey, Buffer.from(JSON.stringify(result)), answerPlace(facts.ownerId, prepared.setUuid));
+  const sealedSet = seal(
+    prepared.recordKey,
+    Buffer.from(JSON.stringify(set)),
+    `set|${facts.ownerId}|${prepared.setUuid}`,
+  );
+  const answer = seal(
+    prepared.recordKey,
+    Buffer.from(JSON.stringify(result)),
+    answerPlace(facts.ownerId, prepared.setUuid),
+  );
   return [
     facts.ownerId,
     prepared.setUuid,

@@ -1,5 +1,5 @@
-import { MAX_DIRTY_HEADS } from './limits.ts';
 import type { Clock } from './clock.ts';
+import { MAX_DIRTY_HEADS } from './limits.ts';
 import type { Database, Statement } from './transaction.ts';
 
 /** Signs the heads that leave the zone: the other zone holds what it cannot forge. */
@@ -94,7 +94,9 @@ export class HeadCopies {
       const heads = await this.#auditor.lookUp<HeadRow>(ALL_HEADS, [after, BATCH]);
       const last = heads.at(-1);
       if (last === undefined) return copied;
-      const known = await this.#space.lookUp<{ record_id: string; seq: string }>(COPIES, [heads.map((h) => h.record_id)]);
+      const known = await this.#space.lookUp<{ record_id: string; seq: string }>(COPIES, [
+        heads.map((h) => h.record_id),
+      ]);
       const reached = new Map(known.map((k) => [k.record_id, Number(k.seq)]));
       const ahead = heads.filter((h) => Number(h.seq) > (reached.get(h.record_id) ?? 0));
       await this.#write(ahead);

@@ -19,7 +19,11 @@ export class EventGap extends Error {}
  * The events of a delivery that this consumer has not applied yet, in order; their versions are written in the same
  * transaction as their effect. Versions already applied are dropped; a gap stops the batch.
  */
-export async function newEvents(tx: Transaction, source: string, events: readonly DeliveredEvent[]): Promise<DeliveredEvent[]> {
+export async function newEvents(
+  tx: Transaction,
+  source: string,
+  events: readonly DeliveredEvent[],
+): Promise<DeliveredEvent[]> {
   const keys = [...new Set(events.map((e) => e.key))];
   const rows = await tx.query<{ key: string; version: string }>(KNOWN, [source, keys]);
   const reached = new Map(rows.map((r) => [r.key, Number(r.version)]));

@@ -109,9 +109,10 @@ export class OutboxRelay {
 
   async #once(): Promise<number> {
     return this.#source.transact('none', async (tx) => {
-      const rows = await tx.query<{ key: string; version: string; kind: string; payload: Record<string, unknown> }>(TAKE, [
-        MAX_RELAY_BATCH,
-      ]);
+      const rows = await tx.query<{ key: string; version: string; kind: string; payload: Record<string, unknown> }>(
+        TAKE,
+        [MAX_RELAY_BATCH],
+      );
       const events = rows.map((r) => ({ key: r.key, version: Number(r.version), kind: r.kind, payload: r.payload }));
       events.sort((a, b) => (a.key === b.key ? a.version - b.version : a.key < b.key ? -1 : 1));
       if (events.length > 0) await this.#consume(events);

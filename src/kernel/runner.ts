@@ -1,16 +1,16 @@
+import { LRUCache } from 'lru-cache';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Action, Decision, Facts, OutboxEvent, OwnerRef, Performed, Runner } from './action.ts';
+import type { Action, Decision, Facts, OwnerRef, Performed, Runner } from './action.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
-import { LRUCache } from 'lru-cache';
 import { Failure, isFailure } from './errors.ts';
 import { MAX_REMEMBERED_READS, TRACE_JOIN_MS } from './limits.ts';
+import type { OutboxWriter } from './outbox.ts';
 import type { RefusalLedger } from './refusals.ts';
 import type { TraceFacts } from './trace.ts';
 import type { Head, TraceWriter } from './trace-writer.ts';
 import type { Database, Transaction } from './transaction.ts';
-import type { OutboxWriter } from './outbox.ts';
 
 /** The access state of an owner as the zone reads it; `version` changes when rules change. */
 export interface StateReader<State> {
@@ -41,7 +41,10 @@ type AnyFacts<S extends TSchema, State, L, P> = Facts<Static<S>, State, L, P>;
  */
 export class OwnerRunner<State> implements Runner<State> {
   readonly #parts: RunnerParts<State>;
-  readonly #shapes = new WeakMap<object, { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }>();
+  readonly #shapes = new WeakMap<
+    object,
+    { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }
+  >();
 
   /** Reads traced lately by this process: what may be joined. */
   readonly #reads = new LRUCache<string, number>({ max: MAX_REMEMBERED_READS });
@@ -68,7 +71,10 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 
   async #prepare<S extends TSchema, L, P, O>(
-    action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>, ownerId: string,
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    input: Static<S>,
+    ownerId: string,
   ): Promise<P | null> {
     const now = this.#parts.clock.now();
     const [state, loaded] = await this.#parts.database.transact({ owner: ownerId }, (tx) =>
@@ -80,7 +86,11 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 
   async #perform<S extends TSchema, L, P, O>(
-    action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>, ownerId: string, prepared: P | null,
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    input: Static<S>,
+    ownerId: string,
+    prepared: P | null,
   ): Promise<O> {
     return this.#parts.database.transact({ owner: ownerId }, async (tx) => {
       const now = this.#parts.clock.now();
@@ -102,7 +112,12 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 
   /** True when this read continues one that is traced; otherwise it is remembered as the first. */
-  #joins<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, ownerId: string, input: Static<S>): boolean {
+  #joins<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    ownerId: string,
+    input: Static<S>,
+  ): boolean {
     const joining = action.joining?.(input);
     if (joining === undefined) return false;
     const key = [ownerId, actor.kind, actor.id, actor.purpose, actor.onBehalfOf, joining.key].join('|');
@@ -115,8 +130,14 @@ export class OwnerRunner<State> implements Runner<State> {
 
   /** Trace and outbox travel in the same flight as the commit. */
   #finish(
-    tx: Transaction, head: Head, ownerId: string, actor: Actor, now: Date, name: string,
-    decision: Decision, performed: Performed<unknown>,
+    tx: Transaction,
+    head: Head,
+    ownerId: string,
+    actor: Actor,
+    now: Date,
+    name: string,
+    decision: Decision,
+    performed: Performed<unknown>,
   ): void {
     const facts: TraceFacts = {
       act: name,
@@ -126,7 +147,13 @@ export class OwnerRunner<State> implements Runner<State> {
       count: 1,
     };
     for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
-    this.#parts.traces.append(tx, head, { ownerId, actor, at: now, facts, accessChanged: performed.accessChanged ?? false });
+    this.#parts.traces.append(tx, head, {
+      ownerId,
+      actor,
+      at: now,
+      facts,
+      accessChanged: performed.accessChanged ?? false,
+    });
   }
 
   /** Refusals and failures leave a trace too; the error to throw is returned. */

@@ -39,7 +39,12 @@ export class SecurityLog {
     this.#pending = new Map();
     const minute = new Date(Math.floor(this.#clock.now().getTime() / 60_000) * 60_000);
     try {
-      await this.#database.lookUp(COUNT, [minute, events.map((e) => e.kind), events.map((e) => e.actorKey), events.map((e) => e.count)]);
+      await this.#database.lookUp(COUNT, [
+        minute,
+        events.map((e) => e.kind),
+        events.map((e) => e.actorKey),
+        events.map((e) => e.count),
+      ]);
     } catch (error) {
       for (const e of events) for (let i = 0; i < Math.min(e.count, 10); i += 1) this.note(e.kind, e.actorKey);
       throw error;

@@ -4,8 +4,15 @@ import type { Ids } from './ids.ts';
 import { open, seal } from './keys/sealed-box.ts';
 import { MAX_TRACE_OBJECTS } from './limits.ts';
 import {
-  canonicalTrace, CHAIN_START, chainOf, commitmentOf, parseTrace, snapshotOf, traceStatements,
-  type TraceFacts, type TraceRow,
+  CHAIN_START,
+  canonicalTrace,
+  chainOf,
+  commitmentOf,
+  parseTrace,
+  snapshotOf,
+  type TraceFacts,
+  type TraceRow,
+  traceStatements,
 } from './trace.ts';
 import type { Bound, Statement, Transaction } from './transaction.ts';
 
@@ -71,7 +78,16 @@ export class TraceWriter {
   append(tx: Transaction, head: Head, trace: NewTrace): void {
     const v = this.valuesOf(head, trace);
     const values: Bound[] = [
-      trace.ownerId, head.seq, v.seq, v.at, v.kind, v.commitment, v.chain, trace.accessChanged ? 1 : 0, v.salt, v.sealed,
+      trace.ownerId,
+      head.seq,
+      v.seq,
+      v.at,
+      v.kind,
+      v.commitment,
+      v.chain,
+      trace.accessChanged ? 1 : 0,
+      v.salt,
+      v.sealed,
     ];
     tx.last(this.#sql.append, values);
   }

@@ -76,8 +76,18 @@ export function canonicalTrace(row: TraceRow): Buffer {
       at: row.at,
       kind: row.kind,
       actor: [
-        a.kind, a.id, a.name, a.profession, a.specialty, a.structureId, a.structureName,
-        a.softwareId, a.softwareName, a.softwareVersion, a.purpose, a.onBehalfOf,
+        a.kind,
+        a.id,
+        a.name,
+        a.profession,
+        a.specialty,
+        a.structureId,
+        a.structureName,
+        a.softwareId,
+        a.softwareName,
+        a.softwareVersion,
+        a.purpose,
+        a.onBehalfOf,
       ],
       act: f.act,
       outcome: f.outcome,
@@ -91,8 +101,16 @@ export function canonicalTrace(row: TraceRow): Buffer {
 /** Reads back what `canonicalTrace` wrote. */
 export function parseTrace(bytes: Buffer): TraceRow {
   const j = JSON.parse(bytes.toString()) as {
-    owner: string; seq: number; at: string; kind: string; actor: (string | null)[];
-    act: string; outcome: TraceFacts['outcome']; reason: string; objects: string[]; count: number;
+    owner: string;
+    seq: number;
+    at: string;
+    kind: string;
+    actor: (string | null)[];
+    act: string;
+    outcome: TraceFacts['outcome'];
+    reason: string;
+    objects: string[];
+    count: number;
   };
   const a = (i: number): string | null => j.actor[i] ?? null;
   return {
@@ -101,8 +119,17 @@ export function parseTrace(bytes: Buffer): TraceRow {
     at: j.at,
     kind: j.kind,
     actor: {
-      kind: a(0) ?? '', id: a(1) ?? '', name: a(2) ?? '', profession: a(3), specialty: a(4), structureId: a(5),
-      structureName: a(6), softwareId: a(7), softwareName: a(8), softwareVersion: a(9), purpose: a(10) ?? 'normal',
+      kind: a(0) ?? '',
+      id: a(1) ?? '',
+      name: a(2) ?? '',
+      profession: a(3),
+      specialty: a(4),
+      structureId: a(5),
+      structureName: a(6),
+      softwareId: a(7),
+      softwareName: a(8),
+      softwareVersion: a(9),
+      purpose: a(10) ?? 'normal',
       onBehalfOf: a(11),
     },
     facts: { act: j.act, outcome: j.outcome, reason: j.reason, objects: j.objects, count: j.count },
@@ -135,7 +162,11 @@ export function sameBytes(a: Buffer, b: Buffer): boolean {
 }
 
 /** The statements of the trace tables of a zone; `owner` is the zone's key column. */
-export function traceStatements(owner: 'record_id' | 'person_id'): { lockHead: Statement; append: Statement; found: Statement } {
+export function traceStatements(owner: 'record_id' | 'person_id'): {
+  lockHead: Statement;
+  append: Statement;
+  found: Statement;
+} {
   return {
     lockHead: {
       name: 'trace-lock-head',

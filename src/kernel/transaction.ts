@@ -9,7 +9,14 @@ import {
 } from './limits.ts';
 
 /** A value that a statement binds. */
-export type Bound = string | number | boolean | null | Date | Buffer | readonly (string | number | Buffer | Date | null | boolean)[];
+export type Bound =
+  | string
+  | number
+  | boolean
+  | null
+  | Date
+  | Buffer
+  | readonly (string | number | Buffer | Date | null | boolean)[];
 
 /** One row, by column name. */
 export type Row = Record<string, unknown>;
@@ -47,7 +54,8 @@ function isUnavailable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
     if (/^(08|57P0|53)/.test(code)) return true;
-    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'].includes(code)) return true;
+    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'].includes(code))
+      return true;
   }
   return /terminat|timeout|Connection/.test((error as Error).message ?? '');
 }

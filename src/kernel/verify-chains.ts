@@ -1,6 +1,6 @@
-import { open } from './keys/sealed-box.ts';
 import { headBytes } from './head-copies.ts';
-import { CHAIN_START, chainOf, commitmentOf, canonicalTrace, parseTrace, sameBytes } from './trace.ts';
+import { open } from './keys/sealed-box.ts';
+import { CHAIN_START, canonicalTrace, chainOf, commitmentOf, parseTrace, sameBytes } from './trace.ts';
 import type { TraceKeys } from './trace-writer.ts';
 import type { Database, Statement } from './transaction.ts';
 
@@ -56,16 +56,22 @@ const LOOK_AHEAD = 1_000;
  * @returns the first fault, or null
  */
 export function verifyChain(
-  keys: TraceKeys, owner: string, rows: readonly StoredTrace[], head: StoredHead | null, copy: HeadCopy | null,
+  keys: TraceKeys,
+  owner: string,
+  rows: readonly StoredTrace[],
+  head: StoredHead | null,
+  copy: HeadCopy | null,
   purgedBefore: PurgedBefore = () => null,
 ): ChainFault | null {
   let previous: Buffer = CHAIN_START;
   for (const [index, row] of rows.entries()) {
     const expected = index + 1;
-    if (!follows(keys, owner, previous, row, expected)) return { owner, seq: expected, kind: kindOfBreak(keys, owner, previous, rows, index) };
+    if (!follows(keys, owner, previous, row, expected))
+      return { owner, seq: expected, kind: kindOfBreak(keys, owner, previous, rows, index) };
     if (row.sealed === null && !isPurged(row, purgedBefore)) return { owner, seq: expected, kind: 'missing' };
     if (row.sealed !== null && !detailHolds(keys, owner, row)) return { owner, seq: expected, kind: 'altered' };
-    if (copy !== null && copy.seq === expected && !sameBytes(copy.chain, row.chain)) return { owner, seq: expected, kind: 'altered' };
+    if (copy !== null && copy.seq === expected && !sameBytes(copy.chain, row.chain))
+      return { owner, seq: expected, kind: 'altered' };
     previous = row.chain;
   }
   if (copy !== null && !copy.signatureHolds) return { owner, seq: copy.seq, kind: 'altered' };
@@ -86,7 +92,11 @@ function fits(keys: TraceKeys, owner: string, previous: Buffer, row: StoredTrace
 }
 
 function kindOfBreak(
-  keys: TraceKeys, owner: string, previous: Buffer, rows: readonly StoredTrace[], index: number,
+  keys: TraceKeys,
+  owner: string,
+  previous: Buffer,
+  rows: readonly StoredTrace[],
+  index: number,
 ): ChainFaultKind {
   const seq = index + 1;
   const later = rows.slice(index + 1, index + 1 + LOOK_AHEAD);
@@ -95,7 +105,9 @@ function kindOfBreak(
   if (place >= 0) {
     const next = later[place] as StoredTrace;
     // The true entry is further down: the row found here belongs elsewhere in the chain, or nowhere.
-    const belongs = [next, ...later].some((before, i) => fits(keys, owner, before.chain, row, seq + 1 + (i === 0 ? 0 : i)));
+    const belongs = [next, ...later].some((before, i) =>
+      fits(keys, owner, before.chain, row, seq + 1 + (i === 0 ? 0 : i)),
+    );
     return belongs ? 'reordered' : 'inserted';
   }
   return row.seq > seq ? 'missing' : 'altered';
@@ -107,7 +119,9 @@ function detailHolds(keys: TraceKeys, owner: string, row: StoredTrace): boolean 
     const canonical = open(keys.detailKey(owner), row.sealed, `trace|${owner}|${row.seq}`);
     const said = parseTrace(canonical);
     const same = said.ownerId === owner && said.seq === row.seq && said.at === row.at && said.kind === row.kind;
-    return same && sameBytes(canonicalTrace(said), canonical) && sameBytes(row.commitment, commitmentOf(row.salt, canonical));
+    return (
+      same && sameBytes(canonicalTrace(said), canonical) && sameBytes(row.commitment, commitmentOf(row.salt, canonical))
+    );
   } catch {
     return false;
   }
@@ -147,7 +161,10 @@ export interface VerifyParts {
   readonly owner: 'record_id' | 'person_id';
   readonly keys: TraceKeys;
   /** Where copies of the heads lie (the other zone), and who signed them; null for the space zone. */
-  readonly copies: { readonly database: Database; verify(keyId: string, bytes: Buffer, signature: Buffer): boolean } | null;
+  readonly copies: {
+    readonly database: Database;
+    verify(keyId: string, bytes: Buffer, signature: Buffer): boolean;
+  } | null;
   readonly purgedBefore?: PurgedBefore;
   onProgress?(chains: number): void;
 }
@@ -175,7 +192,14 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
       if (only !== null && row.owner !== only) continue;
       const traces = await parts.auditor.lookUp<Record<string, unknown>>(sql.rows, [row.owner]);
       const head = row.seq === null || row.chain === null ? null : { seq: Number(row.seq), chain: row.chain };
-      const fault = verifyChain(parts.keys, row.owner, traces.map(toStored), head, copies.get(row.owner) ?? null, parts.purgedBefore);
+      const fault = verifyChain(
+        parts.keys,
+        row.owner,
+        traces.map(toStored),
+        head,
+        copies.get(row.owner) ?? null,
+        parts.purgedBefore,
+      );
       if (fault !== null) faults.push(fault);
       chains += 1;
       entries += traces.length;
@@ -189,14 +213,20 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
 async function readCopies(parts: VerifyParts, after: string, upTo: string | null): Promise<Map<string, HeadCopy>> {
   const { copies } = parts;
   if (copies === null) return new Map();
-  const rows = await copies.database.lookUp<{ record_id: string; seq: string; chain: Buffer; key_id: string; signature: Buffer }>(
-    COPIES, [after, upTo],
+  const rows = await copies.database.lookUp<{
+    record_id: string;
+    seq: string;
+    chain: Buffer;
+    key_id: string;
+    signature: Buffer;
+  }>(COPIES, [after, upTo]);
+  return new Map(
+    rows.map((r) => {
+      const seq = Number(r.seq);
+      const signatureHolds = copies.verify(r.key_id, headBytes(r.record_id, seq, r.chain), r.signature);
+      return [r.record_id, { seq, chain: r.chain, signatureHolds }];
+    }),
   );
-  return new Map(rows.map((r) => {
-    const seq = Number(r.seq);
-    const signatureHolds = copies.verify(r.key_id, headBytes(r.record_id, seq, r.chain), r.signature);
-    return [r.record_id, { seq, chain: r.chain, signatureHolds }];
-  }));
 }
 
 function toStored(row: Record<string, unknown>): StoredTrace {

@@ -8,28 +8,41 @@ const input = Type.Object({ id: Type.String() });
 
 // @ts-expect-error an action names who is authorised
 export const withoutAuthorize = defineAction({
-  name: 'belt.without-authorize', input, owner: (i: { id: string }) => i, perform: async () => ({ output: null, objects: [] }),
+  name: 'belt.without-authorize',
+  input,
+  owner: (i: { id: string }) => i,
+  perform: async () => ({ output: null, objects: [] }),
 });
 
 // @ts-expect-error an action names the owner that it touches
 export const withoutOwner = defineAction({
-  name: 'belt.without-owner', input, authorize: () => ({ permit: true, rule: 'x' }), perform: async () => ({ output: null, objects: [] }),
+  name: 'belt.without-owner',
+  input,
+  authorize: () => ({ permit: true, rule: 'x' }),
+  perform: async () => ({ output: null, objects: [] }),
 });
 
 // @ts-expect-error an action names the shape of its input
 export const withoutInput = defineAction({
-  name: 'belt.without-input', owner: (i: { id: string }) => i, authorize: () => ({ permit: true, rule: 'x' }),
+  name: 'belt.without-input',
+  owner: (i: { id: string }) => i,
+  authorize: () => ({ permit: true, rule: 'x' }),
   perform: async () => ({ output: null, objects: [] }),
 });
 
 export const withoutObjects = defineAction({
-  name: 'belt.without-objects', input, owner: (i) => i, authorize: () => ({ permit: true, rule: 'x' }),
+  name: 'belt.without-objects',
+  input,
+  owner: (i) => i,
+  authorize: () => ({ permit: true, rule: 'x' }),
   // @ts-expect-error an action says which objects it returned or changed: the trace names them
   perform: async () => ({ output: null }),
 });
 
 export const wrongDecision = defineAction({
-  name: 'belt.boolean', input, owner: (i) => i,
+  name: 'belt.boolean',
+  input,
+  owner: (i) => i,
   // @ts-expect-error a decision is explained, not a boolean
   authorize: () => true,
   perform: async () => ({ output: null, objects: [] }),

@@ -59,15 +59,33 @@ test('data: every business table of the record zone has a trace_id under a defer
     where n.nspname = 'public' and c.relkind = 'r'`);
   // Tables without a trace of their own: the kernel's, the projections, the global keys, and where bytes lie.
   const exempt = new Set([
-    'chain_head', 'trace', 'outbox', 'outbox_key', 'inbox_key', 'security_event', 'schema_migration', 'blob_locator',
-    'professional_status', 'software_status', 'projection_heartbeat', 'global_key', 'global_key_quarantine',
+    'chain_head',
+    'trace',
+    'outbox',
+    'outbox_key',
+    'inbox_key',
+    'security_event',
+    'schema_migration',
+    'blob_locator',
+    'professional_status',
+    'software_status',
+    'projection_heartbeat',
+    'global_key',
+    'global_key_quarantine',
   ]);
   const wrong = rows.filter((r) => !exempt.has(r.relname) && !(r.has && r.deferred === true)).map((r) => r.relname);
   assert.deepEqual(wrong, []);
 });
 
 test('database: tables that hold a record are under forced row-level security, owned by a role that never serves', async () => {
-  const { rows } = await root.query<{ relname: string; rls: boolean; forced: boolean; owner: string; login: boolean; bypass: boolean }>(`
+  const { rows } = await root.query<{
+    relname: string;
+    rls: boolean;
+    forced: boolean;
+    owner: string;
+    login: boolean;
+    bypass: boolean;
+  }>(`
     select c.relname, c.relrowsecurity as rls, c.relforcerowsecurity as forced, r.rolname as owner, r.rolcanlogin as login, r.rolbypassrls as bypass
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.oid = c.relowner
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'record_id' and a.attnum > 0
@@ -101,27 +119,45 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
   const mine = textDocument(claire.ins, 100);
   const his = textDocument(paul.ins, 101);
   const { zone } = world;
-  await zone.runner.run(zone.actions.submitDocuments, doctor, { owner: { ins: claire.ins }, set: mine.set, documents: [mine.document] });
-  const deposit = await zone.runner.run(zone.actions.submitDocuments, doctor, { owner: { ins: paul.ins }, set: his.set, documents: [his.document] });
+  await zone.runner.run(zone.actions.submitDocuments, doctor, {
+    owner: { ins: claire.ins },
+    set: mine.set,
+    documents: [mine.document],
+  });
+  const deposit = await zone.runner.run(zone.actions.submitDocuments, doctor, {
+    owner: { ins: paul.ins },
+    set: his.set,
+    documents: [his.document],
+  });
   const foreign = deposit.documents[0];
   assert.ok(foreign);
-  const database = new Database({ url: world.databases.record.app, role: 'carnet_record_app', maxConnections: 1, applicationName: 'mutant' }, 'carnet.record');
+  const database = new Database(
+    { url: world.databases.record.app, role: 'carnet_record_app', maxConnections: 1, applicationName: 'mutant' },
+    'carnet.record',
+  );
   const all: Bound[] = [null, true, true, [], false, true, [], false];
   let mutants = 0;
-  for (const statement of Object.values(queries).filter((q): q is Statement => typeof q === 'object' && q.text.startsWith('select'))) {
+  for (const statement of Object.values(queries).filter(
+    (q): q is Statement => typeof q === 'object' && q.text.startsWith('select'),
+  )) {
     const text = statement.text.replaceAll(/(\w+\.)?record_id = \$1/g, () => '$1::uuid is not null');
     assert.notEqual(text, statement.text, statement.name);
     const parameters = Math.max(...[...text.matchAll(/\$(\d+)/g)].map((m) => Number(m[1])));
-    const values: Bound[] = Array.from({ length: parameters }, (_, i) => (i === 0 ? claire.recordId : (all[i] ?? null)));
+    const values: Bound[] = Array.from({ length: parameters }, (_, i) =>
+      i === 0 ? claire.recordId : (all[i] ?? null),
+    );
     if (statement.name.startsWith('documents-list')) values[27] = 200;
     const hash = createHash('sha256').update(foreign.uniqueId).digest();
     const ids = { logical: foreign.logicalId, entry: foreign.entryUuid, content: foreign.contentId, unique: hash };
     const by = /^documents-read-(\w+)$/.exec(statement.name)?.[1] as keyof typeof ids | undefined;
     if (by !== undefined) values[1] = ids[by];
     if (statement.name === 'documents-find-submitted') values.splice(1, 3, hash, [hash], [hash]);
-    const rows = await database.transact({ owner: claire.recordId }, (tx) => tx.query({ name: `mutant-${statement.name}`, text }, values));
+    const rows = await database.transact({ owner: claire.recordId }, (tx) =>
+      tx.query({ name: `mutant-${statement.name}`, text }, values),
+    );
     const text2 = JSON.stringify(rows);
-    for (const id of [foreign.logicalId, foreign.entryUuid, foreign.contentId]) assert.ok(!text2.includes(id), statement.name);
+    for (const id of [foreign.logicalId, foreign.entryUuid, foreign.contentId])
+      assert.ok(!text2.includes(id), statement.name);
     mutants += 1;
   }
   await database.close();
@@ -134,7 +170,11 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
   const { zone } = world;
   const doctor = await world.professional(21);
   const { set, document } = textDocument(ins, 102);
-  const deposit = await zone.runner.run(zone.actions.submitDocuments, doctor, { owner: { ins }, set, documents: [document] });
+  const deposit = await zone.runner.run(zone.actions.submitDocuments, doctor, {
+    owner: { ins },
+    set,
+    documents: [document],
+  });
   const known = { kind: 'document', id: deposit.documents[0]?.logicalId ?? '', owner: { id: recordId } } as const;
   const owner = { id: recordId };
   const inputs: Record<keyof typeof zone.actions, unknown> = {
@@ -153,18 +193,27 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
   for (const [key, action] of Object.entries(zone.actions)) {
     assert.ok((action.name as Act) in FUNCTIONAL_RIGHTS, `${action.name} has no row in FUNCTIONAL_RIGHTS`);
     await assert.rejects(
-      zone.runner.run(action as never, stranger, inputs[key as keyof typeof inputs] as never), { code: 'not-found' }, action.name);
+      zone.runner.run(action as never, stranger, inputs[key as keyof typeof inputs] as never),
+      { code: 'not-found' },
+      action.name,
+    );
   }
 });
 
 test('row 47: when the trace cannot be written, nothing is returned and nothing is kept', async () => {
   const { recordId, holder } = await world.openRecord();
-  await root.query(`create function refuse_trace() returns trigger language plpgsql as $$ begin raise exception 'audit store down'; end $$`);
+  await root.query(
+    `create function refuse_trace() returns trigger language plpgsql as $$ begin raise exception 'audit store down'; end $$`,
+  );
   await root.query('create trigger refuse before insert on trace for each row execute function refuse_trace()');
   try {
-    await assert.rejects(world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } }), { code: 'unavailable' });
+    await assert.rejects(world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } }), {
+      code: 'unavailable',
+    });
     await assert.rejects(
-      world.zone.runner.run(world.zone.actions.checkRecord, { ...holder, recordIds: [] }, { owner: { id: recordId } }), { code: 'unavailable' });
+      world.zone.runner.run(world.zone.actions.checkRecord, { ...holder, recordIds: [] }, { owner: { id: recordId } }),
+      { code: 'unavailable' },
+    );
   } finally {
     await root.query('drop trigger refuse on trace; drop function refuse_trace');
   }
@@ -173,6 +222,8 @@ test('row 47: when the trace cannot be written, nothing is returned and nothing 
     await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
     served += 1;
   }
-  const { rows } = await root.query(`select count(*) as n from trace where record_id = $1 and kind = 'record.check'`, [recordId]);
+  const { rows } = await root.query(`select count(*) as n from trace where record_id = $1 and kind = 'record.check'`, [
+    recordId,
+  ]);
   assert.equal(Number(rows[0].n), served, 'reads served = traces, exactly');
 });

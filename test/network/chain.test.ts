@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
-import { HeadCopies } from '../../src/kernel/head-copies.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
+import { HeadCopies } from '../../src/kernel/head-copies.ts';
 import { Database } from '../../src/kernel/transaction.ts';
 import { type VerifyReport, verifyChains } from '../../src/kernel/verify-chains.ts';
 import { type RecordWorld, startRecordWorld } from '../support/record-world.ts';
@@ -37,16 +37,25 @@ after(async () => {
 });
 
 const verify = (only: string, purgedBefore: string | null = null): Promise<VerifyReport> =>
-  verifyChains({
-    purgedBefore: () => purgedBefore,
-    auditor, owner: 'record_id', keys: world.zone.keys,
-    copies: { database: space, verify: (kid, bytes, signature) => world.zone.headSigner.verify(kid, bytes, signature) },
-  }, only);
+  verifyChains(
+    {
+      purgedBefore: () => purgedBefore,
+      auditor,
+      owner: 'record_id',
+      keys: world.zone.keys,
+      copies: {
+        database: space,
+        verify: (kid, bytes, signature) => world.zone.headSigner.verify(kid, bytes, signature),
+      },
+    },
+    only,
+  );
 
 /** A record with eight traces, its head copied to the other zone. */
 async function recordWithHistory(): Promise<string> {
   const { recordId, holder } = await world.openRecord();
-  for (let i = 0; i < 7; i += 1) await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
+  for (let i = 0; i < 7; i += 1)
+    await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
   await copies.copyMoved();
   const report = await verify(recordId);
   assert.deepEqual(report.faults, []);
@@ -63,14 +72,18 @@ interface Attack {
 const attacks: Attack[] = [
   {
     name: 'a header is edited',
-    attack: (id) => root.query(`update trace set at = at - interval '1 day' where record_id = $1 and trace_id = 4`, [id]),
+    attack: (id) =>
+      root.query(`update trace set at = at - interval '1 day' where record_id = $1 and trace_id = 4`, [id]),
     fault: { kind: 'altered', seq: 4 },
   },
   {
     name: 'the detail is exchanged with another one of the same record',
-    attack: (id) => root.query(
-      `update trace_detail d set sealed = o.sealed, salt = o.salt from trace_detail o
-       where d.record_id = $1 and d.trace_id = 3 and o.record_id = $1 and o.trace_id = 5`, [id]),
+    attack: (id) =>
+      root.query(
+        `update trace_detail d set sealed = o.sealed, salt = o.salt from trace_detail o
+       where d.record_id = $1 and d.trace_id = 3 and o.record_id = $1 and o.trace_id = 5`,
+        [id],
+      ),
     fault: { kind: 'altered', seq: 3 },
   },
   {
@@ -88,7 +101,11 @@ const attacks: Attack[] = [
       await root.query('delete from trace where record_id = $1 and trace_id = 5', [id]);
       for (const n of [6, 7, 8]) {
         await root.query('update trace set trace_id = $2 where record_id = $1 and trace_id = $3', [id, n - 1, n]);
-        await root.query('update trace_detail set trace_id = $2 where record_id = $1 and trace_id = $3', [id, n - 1, n]);
+        await root.query('update trace_detail set trace_id = $2 where record_id = $1 and trace_id = $3', [
+          id,
+          n - 1,
+          n,
+        ]);
       }
       await root.query('update chain_head set seq = 7 where record_id = $1', [id]);
     },
@@ -97,9 +114,17 @@ const attacks: Attack[] = [
   {
     name: 'two rows are exchanged',
     attack: async (id) => {
-      for (const [from, to] of [[4, 100], [5, 4], [100, 5]]) {
+      for (const [from, to] of [
+        [4, 100],
+        [5, 4],
+        [100, 5],
+      ]) {
         await root.query('update trace set trace_id = $3 where record_id = $1 and trace_id = $2', [id, from, to]);
-        await root.query('update trace_detail set trace_id = $3 where record_id = $1 and trace_id = $2', [id, from, to]);
+        await root.query('update trace_detail set trace_id = $3 where record_id = $1 and trace_id = $2', [
+          id,
+          from,
+          to,
+        ]);
       }
     },
     fault: { kind: 'reordered', seq: 4 },
@@ -109,10 +134,16 @@ const attacks: Attack[] = [
     attack: async (id) => {
       for (const n of [8, 7, 6, 5, 4]) {
         await root.query('update trace set trace_id = $2 where record_id = $1 and trace_id = $3', [id, n + 1, n]);
-        await root.query('update trace_detail set trace_id = $2 where record_id = $1 and trace_id = $3', [id, n + 1, n]);
+        await root.query('update trace_detail set trace_id = $2 where record_id = $1 and trace_id = $3', [
+          id,
+          n + 1,
+          n,
+        ]);
       }
       await root.query(
-        `insert into trace select record_id, 4, at, kind, sha256(commitment), sha256(chain) from trace where record_id = $1 and trace_id = 3`, [id]);
+        `insert into trace select record_id, 4, at, kind, sha256(commitment), sha256(chain) from trace where record_id = $1 and trace_id = 3`,
+        [id],
+      );
       await root.query('update chain_head set seq = 9 where record_id = $1', [id]);
     },
     fault: { kind: 'inserted', seq: 4 },
@@ -123,20 +154,30 @@ const attacks: Attack[] = [
       await root.query('delete from trace_detail where record_id = $1 and trace_id > 6', [id]);
       await root.query('delete from trace where record_id = $1 and trace_id > 6', [id]);
       await root.query(
-        'update chain_head h set seq = 6, chain = t.chain from trace t where h.record_id = $1 and t.record_id = $1 and t.trace_id = 6', [id]);
+        'update chain_head h set seq = 6, chain = t.chain from trace t where h.record_id = $1 and t.record_id = $1 and t.trace_id = 6',
+        [id],
+      );
     },
     fault: { kind: 'cut', seq: 7 },
   },
   {
     name: 'the whole chain is recomputed without the key',
     attack: async (id) => {
-      await root.query(`update trace set kind = 'documents.search', commitment = sha256(commitment) where record_id = $1 and trace_id = 4`, [id]);
+      await root.query(
+        `update trace set kind = 'documents.search', commitment = sha256(commitment) where record_id = $1 and trace_id = 4`,
+        [id],
+      );
       for (const n of [4, 5, 6, 7, 8]) {
         await root.query(
           `update trace t set chain = sha256(p.chain || t.commitment) from trace p
-           where t.record_id = $1 and t.trace_id = $2 and p.record_id = $1 and p.trace_id = $2 - 1`, [id, n]);
+           where t.record_id = $1 and t.trace_id = $2 and p.record_id = $1 and p.trace_id = $2 - 1`,
+          [id, n],
+        );
       }
-      await root.query('update chain_head h set chain = t.chain from trace t where h.record_id = $1 and t.record_id = $1 and t.trace_id = 8', [id]);
+      await root.query(
+        'update chain_head h set chain = t.chain from trace t where h.record_id = $1 and t.record_id = $1 and t.trace_id = 8',
+        [id],
+      );
     },
     fault: { kind: 'altered', seq: 4 },
   },
@@ -174,6 +215,8 @@ test('row 46: heads that a killed process left uncopied are copied at the next s
   const fresh = new HeadCopies(auditor, space, { keyId: ring.current.kid, sign: (b) => ring.sign(b) }, systemClock);
   assert.ok((await fresh.reconcile()) >= 1);
   const known = await space.lookUp<{ seq: string }>(
-    { name: 'test-copy', text: 'select seq from record_head_copy where record_id = $1' }, [recordId]);
+    { name: 'test-copy', text: 'select seq from record_head_copy where record_id = $1' },
+    [recordId],
+  );
   assert.equal(Number(known[0]?.seq), 2);
 });

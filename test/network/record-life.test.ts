@@ -14,7 +14,11 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   const author = await world.professional(1);
   const reader = await world.professional(2);
   const { set, document } = textDocument(ins, 1);
-  const deposit = await zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set, documents: [document] });
+  const deposit = await zone.runner.run(zone.actions.submitDocuments, author, {
+    owner: { ins },
+    set,
+    documents: [document],
+  });
   assert.equal(deposit.documents.length, 1);
   const [stored] = deposit.documents;
   assert.ok(stored);
@@ -30,7 +34,11 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   assert.equal(resource.resourceType, 'DocumentReference');
   assert.equal(resource.id, stored.entryUuid);
 
-  const own = await zone.runner.run(zone.actions.browseDocuments, holder, { owner: { id: recordId }, hiddenOnly: false, count: 20 });
+  const own = await zone.runner.run(zone.actions.browseDocuments, holder, {
+    owner: { id: recordId },
+    hiddenOnly: false,
+    count: 20,
+  });
   assert.equal(own.total, 1);
   assert.equal(own.documents[0]?.entry.title, 'Compte rendu 1');
   const read = await zone.retrieve(holder, { kind: 'document', id: stored.logicalId, owner: { id: recordId } });
@@ -39,7 +47,8 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   assert.deepEqual(byContent.content, document.content);
 
   const hidden = await zone.runner.run(zone.actions.hideDocument, holder, {
-    document: { kind: 'document', id: stored.logicalId, owner: { id: recordId } }, expectedVersion: 1,
+    document: { kind: 'document', id: stored.logicalId, owner: { id: recordId } },
+    expectedVersion: 1,
   });
   assert.equal(hidden.version, 2);
   const after = await zone.runner.run(zone.actions.searchDocuments, reader, asked);
@@ -47,16 +56,25 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   await assert.rejects(zone.retrieve(reader, { kind: 'content', id: stored.contentId }), { code: 'not-found' });
   const forAuthor = await zone.runner.run(zone.actions.searchDocuments, author, asked);
   assert.equal(forAuthor.entries.length, 1, 'its author still sees it');
-  const old = await zone.runner.run(zone.actions.readDocument, author, { document: { kind: 'entry', id: stored.entryUuid } });
+  const old = await zone.runner.run(zone.actions.readDocument, author, {
+    document: { kind: 'entry', id: stored.entryUuid },
+  });
   assert.equal(old.current, false, 'the old entryUuid still resolves, as superseded');
 
-  const history = await zone.runner.run(zone.actions.readHistory, holder, { owner: { id: recordId }, count: 50, withoutOwnLooks: false });
+  const history = await zone.runner.run(zone.actions.readHistory, holder, {
+    owner: { id: recordId },
+    count: 50,
+    withoutOwnLooks: false,
+  });
   const acts = history.entries.map((e) => `${e.trace.facts.act} ${e.trace.facts.outcome}`);
   assert.ok(acts.includes('documents.submit done'));
   assert.ok(acts.includes('documents.mask done'));
   assert.ok(acts.includes('documents.search refused'));
   assert.ok(acts.includes('documents.retrieve refused'));
-  assert.equal(history.entries.find((e) => e.trace.facts.act === 'documents.submit')?.documents[0]?.title, 'Compte rendu 1');
+  assert.equal(
+    history.entries.find((e) => e.trace.facts.act === 'documents.submit')?.documents[0]?.title,
+    'Compte rendu 1',
+  );
 });
 
 test('the same submission sent again gets the first answer; other bytes under the same ids are refused', async () => {
@@ -64,7 +82,8 @@ test('the same submission sent again gets the first answer; other bytes under th
   const { ins } = await world.openRecord();
   const author = await world.professional(3);
   const { set, document } = textDocument(ins, 2);
-  const send = () => zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set, documents: [document] });
+  const send = () =>
+    zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set, documents: [document] });
   const answers = await Promise.all(Array.from({ length: 20 }, send));
   for (const answer of answers) assert.deepEqual(answer.documents, answers[0]?.documents);
   const other = { ...document, content: Buffer.from('autre contenu') };
@@ -74,7 +93,9 @@ test('the same submission sent again gets the first answer; other bytes under th
   );
   await assert.rejects(
     zone.runner.run(zone.actions.submitDocuments, author, {
-      owner: { ins }, set: { ...set, uniqueId: '1.2.250.1.999.2.2222' }, documents: [other],
+      owner: { ins },
+      set: { ...set, uniqueId: '1.2.250.1.999.2.2222' },
+      documents: [other],
     }),
     { code: 'unique-id-used' },
   );
@@ -85,7 +106,11 @@ test('a replacement deprecates what it replaces and keeps what the person hid', 
   const { ins, holder, recordId } = await world.openRecord();
   const author = await world.professional(4);
   const first = textDocument(ins, 10);
-  const deposit = await zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set: first.set, documents: [first.document] });
+  const deposit = await zone.runner.run(zone.actions.submitDocuments, author, {
+    owner: { ins },
+    set: first.set,
+    documents: [first.document],
+  });
   const logicalId = deposit.documents[0]?.logicalId ?? '';
   await zone.runner.run(zone.actions.hideDocument, holder, {
     document: { kind: 'document', id: logicalId, owner: { id: recordId } },
@@ -93,12 +118,27 @@ test('a replacement deprecates what it replaces and keeps what the person hid', 
   const second = textDocument(ins, 11, { replaces: { uniqueId: first.document.declared.uniqueId } });
   const stranger = await world.professional(5, { structure: '1750000099' });
   await assert.rejects(
-    zone.runner.run(zone.actions.submitDocuments, stranger, { owner: { ins }, set: second.set, documents: [second.document] }),
+    zone.runner.run(zone.actions.submitDocuments, stranger, {
+      owner: { ins },
+      set: second.set,
+      documents: [second.document],
+    }),
     { code: 'replaced-not-current' },
   );
-  await zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set: second.set, documents: [second.document] });
-  const own = await zone.runner.run(zone.actions.browseDocuments, holder, { owner: { id: recordId }, hiddenOnly: false, count: 20 });
-  assert.deepEqual(own.documents.map((d) => [d.entry.title, d.entry.visibility]), [['Compte rendu 11', ['MASQUE_PS']]]);
+  await zone.runner.run(zone.actions.submitDocuments, author, {
+    owner: { ins },
+    set: second.set,
+    documents: [second.document],
+  });
+  const own = await zone.runner.run(zone.actions.browseDocuments, holder, {
+    owner: { id: recordId },
+    hiddenOnly: false,
+    count: 20,
+  });
+  assert.deepEqual(
+    own.documents.map((d) => [d.entry.title, d.entry.visibility]),
+    [['Compte rendu 11', ['MASQUE_PS']]],
+  );
 });
 
 test('another person, a blocked doctor and an inactive one get nothing, and leave a trace', async () => {
@@ -108,14 +148,19 @@ test('another person, a blocked doctor and an inactive one get nothing, and leav
   const blocked = await world.professional(6);
   await zone.runner.run(zone.actions.declareConsent, blocked, { owner: { ins: claire.ins }, role: 'care-team' });
   await zone.runner.run(zone.actions.blockProfessional, claire.holder, {
-    owner: { id: claire.recordId }, professional: { id: blocked.id, name: blocked.name },
+    owner: { id: claire.recordId },
+    professional: { id: blocked.id, name: blocked.name },
   });
   const asked = { owner: { ins: claire.ins }, order: 'newest-first', count: 5, withTotal: false } as const;
   await assert.rejects(zone.runner.run(zone.actions.searchDocuments, blocked, asked), /blocked/);
   await assert.rejects(zone.runner.run(zone.actions.searchDocuments, paul.holder, asked), { code: 'not-found' });
   const inactive = await world.professional(7, { active: false });
   await assert.rejects(zone.runner.run(zone.actions.searchDocuments, inactive, asked), /professional-inactive/);
-  const history = await zone.runner.run(zone.actions.readHistory, claire.holder, { owner: { id: claire.recordId }, count: 50, withoutOwnLooks: false });
+  const history = await zone.runner.run(zone.actions.readHistory, claire.holder, {
+    owner: { id: claire.recordId },
+    count: 50,
+    withoutOwnLooks: false,
+  });
   const refusals = history.entries.filter((e) => e.trace.facts.outcome === 'refused').map((e) => e.trace.facts.reason);
   assert.deepEqual(new Set(refusals), new Set(['blocked', 'not-the-holder', 'professional-inactive']));
 });

@@ -1,4 +1,4 @@
-import { openRecordZone, insText, type RecordZone } from '../../src/compose/record-zone.ts';
+import { insText, openRecordZone, type RecordZone } from '../../src/compose/record-zone.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
@@ -9,7 +9,10 @@ export interface RecordWorld {
   readonly zone: RecordZone;
   readonly databases: TestDatabases;
   /** Opens a record for an INS of the test authority. */
-  openRecord(matricule?: string, oid?: string): Promise<{ recordId: string; holder: Actor; ins: { value: string; oid: string } }>;
+  openRecord(
+    matricule?: string,
+    oid?: string,
+  ): Promise<{ recordId: string; holder: Actor; ins: { value: string; oid: string } }>;
   professional(number: number, options?: { profession?: string; structure?: string; active?: boolean }): Promise<Actor>;
   stop(): Promise<void>;
 }
@@ -21,8 +24,13 @@ export const TEST_SOFTWARE = { id: 'logiciel-de-test', name: 'Logiciel de test',
 export async function startRecordWorld(clock: Clock = systemClock): Promise<RecordWorld> {
   const databases = await startDatabases();
   const zone = await openRecordZone({
-    url: databases.record.app, secretsFolder: `${databases.data}/secrets`, data: databases.data, maxConnections: 8,
-    clock, ids: systemIds, log: databases.log,
+    url: databases.record.app,
+    secretsFolder: `${databases.data}/secrets`,
+    data: databases.data,
+    maxConnections: 8,
+    clock,
+    ids: systemIds,
+    log: databases.log,
   });
   const versions = new Map<string, number>();
   const tell = async (key: string, kind: string, payload: Record<string, unknown>): Promise<void> => {
@@ -42,10 +50,17 @@ export async function startRecordWorld(clock: Clock = systemClock): Promise<Reco
       const recordId = systemIds.uuid();
       const indexes = zone.keys.blindIndexes(insText({ value, oid }));
       await tell(recordId, 'record.opened', {
-        recordId, test: true, indexes: indexes.map((b) => ({ version: b.version, index: b.index.toString('base64') })),
+        recordId,
+        test: true,
+        indexes: indexes.map((b) => ({ version: b.version, index: b.index.toString('base64') })),
       });
       const holder: Actor = {
-        kind: 'person', id: systemIds.uuid(), name: `Personne ${born}`, recordIds: [recordId], purpose: 'normal', onBehalfOf: null,
+        kind: 'person',
+        id: systemIds.uuid(),
+        name: `Personne ${born}`,
+        recordIds: [recordId],
+        purpose: 'normal',
+        onBehalfOf: null,
       };
       return { recordId, holder, ins: { value, oid } };
     },
@@ -53,7 +68,12 @@ export async function startRecordWorld(clock: Clock = systemClock): Promise<Reco
       const id = `8${String(10_000_000_000 + number)}`;
       await tell(`professional:${id}`, 'professional.status', { idNat: id, active });
       return {
-        kind: 'professional', id, name: `Dr Essai ${number}`, recordIds: [], purpose: 'normal', onBehalfOf: null,
+        kind: 'professional',
+        id,
+        name: `Dr Essai ${number}`,
+        recordIds: [],
+        purpose: 'normal',
+        onBehalfOf: null,
         profession: { code: profession, system: '1.2.250.1.71.1.2.7' },
         structure: { id: structure, name: `Cabinet ${structure}` },
         software: TEST_SOFTWARE,
@@ -74,10 +94,17 @@ export function testNir(order: number): string {
 }
 
 /** A plain-text document for the record of `patient`: small, distinct, deposited as a bare file. */
-export function textDocument(patient: { value: string; oid: string }, number: number, changes: Partial<DocumentEntry> = {}) {
+export function textDocument(
+  patient: { value: string; oid: string },
+  number: number,
+  changes: Partial<DocumentEntry> = {},
+) {
   const at = {
-    text: '2026-03-12T10:05:00+01:00', precision: 'second', offset: '+01:00',
-    from: '2026-03-12T09:05:00.000Z', to: '2026-03-12T09:05:01.000Z',
+    text: '2026-03-12T10:05:00+01:00',
+    precision: 'second',
+    offset: '+01:00',
+    from: '2026-03-12T09:05:00.000Z',
+    to: '2026-03-12T09:05:01.000Z',
   } as const;
   const entry: DocumentEntry = {
     uniqueId: `1.2.250.1.999.1.${number}`,
@@ -87,7 +114,12 @@ export function textDocument(patient: { value: string; oid: string }, number: nu
     title: `Compte rendu ${number}`,
     creationTime: at,
     serviceStart: at,
-    authors: [{ person: { id: '810000000001', oid: '1.2.250.1.71.4.2.1', name: { family: 'ESSAI', given: ['Anne'] } }, role: [] }],
+    authors: [
+      {
+        person: { id: '810000000001', oid: '1.2.250.1.71.4.2.1', name: { family: 'ESSAI', given: ['Anne'] } },
+        role: [],
+      },
+    ],
     patientId: { ...patient, type: 'NH' },
     classCode: { code: '10', system: '1.2.250.1.213.1.1.4.1', label: 'Compte rendu' },
     typeCode: { code: '11488-4', system: '2.16.840.1.113883.6.1', label: 'CR de consultation' },
@@ -107,5 +139,8 @@ export function textDocument(patient: { value: string; oid: string }, number: nu
     authors: entry.authors,
     intendedRecipients: [],
   };
-  return { set, document: { declared: entry, content: Buffer.from(`Bonjour, document numéro ${number}.`), mediaType: 'text/plain' } };
+  return {
+    set,
+    document: { declared: entry, content: Buffer.from(`Bonjour, document numéro ${number}.`), mediaType: 'text/plain' },
+  };
 }

@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '../../documents/submit-documents.ts';
+import type { SubmissionResult } from '../../documents/submission.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import {
   type BundleSlot,

@@ -1,6 +1,6 @@
 /** A document that a person adds, as a submission. */
 import { createHash } from 'node:crypto';
-import type { SubmissionInput } from '../../documents/submit-documents.ts';
+import type { SubmissionInput } from '../../documents/submission.ts';
 import type { PersonView } from '../../identity/contract.ts';
 import { kindOfMediaType, sniffFile } from '../../standards/cda/sniff.ts';
 import { CONTENT_TYPES } from '../../standards/terminologies/generated/content-type.ts';

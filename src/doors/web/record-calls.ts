@@ -6,7 +6,7 @@ import type { BrowseResult } from '../../documents/browse-documents.ts';
 import type { MaskResult } from '../../documents/mask-document.ts';
 import type { HistoryResult } from '../../documents/read-history.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
-import type { SubmissionInput, SubmissionResult } from '../../documents/submit-documents.ts';
+import type { SubmissionInput, SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
 
 export interface BrowseFilter {

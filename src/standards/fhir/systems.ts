@@ -13,7 +13,6 @@ const MHD = 'https://profiles.ihe.net/ITI/MHD';
 export const MHD_LIST_TYPES = `${MHD}/CodeSystem/MHDlistTypes`;
 export const MHD_DESIGNATION_TYPE = `${MHD}/StructureDefinition/ihe-designationType`;
 export const MHD_SOURCE_ID = `${MHD}/StructureDefinition/ihe-sourceId`;
-export const MHD_SOURCE_PATIENT_ID = `${MHD}/StructureDefinition/ihe-sourcePatientId`;
 export const MHD_INTENDED_RECIPIENT = `${MHD}/StructureDefinition/ihe-intendedRecipient`;
 export const MHD_AUTHOR_ORG = `${MHD}/StructureDefinition/ihe-authorOrg`;
 
