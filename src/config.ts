@@ -1,8 +1,9 @@
 /** The only reader of the environment and of the command line's common flags. */
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { systemClock } from './kernel/clock.ts';
 import type { LogLevel } from './kernel/log.ts';
-import { areDemoSecrets, generateSecrets, loadSecrets, type Secrets, secretProblems } from './kernel/secrets.ts';
+import { areDemoSecrets, generateSecrets, secretProblems } from './kernel/secrets.ts';
 import type { DatabaseUrls, Zone } from './kernel/zones.ts';
 import { ConfigError, type Environment, type FlagValues, SettingReader } from './settings.ts';
 
@@ -35,7 +36,6 @@ export interface Config {
 /** A configuration once its databases and secrets are at hand: what `compose.ts` serves with. */
 export interface ServingConfig extends Config {
   readonly urls: DatabaseUrls;
-  readonly secrets: Secrets;
 }
 
 const MAX_PORT = 65_535;
@@ -115,9 +115,9 @@ export function servingProblems(config: Config): string[] {
  * Adds what serving needs. Missing secrets are made when `mayGenerate` (the demo, a loopback address, an explicit wish);
  * weak or unreadable ones throw `ConfigError`.
  */
-export function servingConfig(config: Config, urls: DatabaseUrls, mayGenerate: boolean): ServingConfig {
-  if (mayGenerate) generateSecrets(config.secretsFolder, config.zones, config.mode === 'demo');
+export async function servingConfig(config: Config, urls: DatabaseUrls, mayGenerate: boolean): Promise<ServingConfig> {
+  if (mayGenerate) await generateSecrets(config.secretsFolder, config.zones, config.mode === 'demo', systemClock);
   const problems = secretProblems(config.secretsFolder, config.zones, false);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, urls, secrets: loadSecrets(config.secretsFolder, config.zones) };
+  return { ...config, urls };
 }

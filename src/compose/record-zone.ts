@@ -10,7 +10,7 @@ import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer, recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
 import { maskDocument } from '../documents/mask-document.ts';
-import { openRecords } from '../documents/open-records.ts';
+import { addIndexes, openRecords } from '../documents/open-records.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
 import { grantContent, retrieveDocument } from '../documents/retrieve-document.ts';
@@ -182,6 +182,11 @@ function spaceConsumer(database: Database, traces: TraceWriter, clock: Clock, ke
         traces,
         clock,
         fresh.filter((e) => e.kind === 'record.opened'),
+      );
+      await addIndexes(
+        tx,
+        clock,
+        fresh.filter((e) => e.kind === 'record.ins-added'),
       );
       await applySpaceEvents(tx, keyOf, clock, fresh);
     });

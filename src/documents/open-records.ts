@@ -2,7 +2,7 @@ import { systemActor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DeliveredEvent } from '../kernel/outbox.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
-import type { Statement, Transaction } from '../kernel/transaction.ts';
+import type { Bound, Statement, Transaction } from '../kernel/transaction.ts';
 
 const OPEN: Statement = {
   name: 'records-open',
@@ -23,6 +23,17 @@ interface OpenedPayload {
   readonly indexes: readonly { readonly version: number; readonly index: string }[];
 }
 
+/** The values of INDEX: each INS index of each record. The founding trace (1) stands for those given at the opening. */
+function indexValues(opened: readonly OpenedPayload[], at: Date): Bound[] {
+  const indexes = opened.flatMap((o) => o.indexes.map((i) => ({ recordId: o.recordId, ...i })));
+  return [
+    indexes.map((i) => Buffer.from(i.index, 'base64')),
+    indexes.map((i) => i.version),
+    indexes.map((i) => i.recordId),
+    at,
+  ];
+}
+
 const ACTOR = systemActor('open-records');
 
 /** Opens the records of newly created persons, a batch at a time, one founding trace each. Inside a load transaction. */
@@ -40,14 +51,15 @@ export async function openRecords(
     tx,
     opened.map((o) => ({ ownerId: o.recordId, actor: ACTOR, at, facts, accessChanged: false })),
   );
-  const indexes = opened.flatMap((o) => o.indexes.map((i) => ({ recordId: o.recordId, ...i })));
   await Promise.all([
     tx.query(OPEN, [opened.map((o) => o.recordId), at, opened.map((o) => o.test)]),
-    tx.query(INDEX, [
-      indexes.map((i) => Buffer.from(i.index, 'base64')),
-      indexes.map((i) => i.version),
-      indexes.map((i) => i.recordId),
-      at,
-    ]),
+    tx.query(INDEX, indexValues(opened, at)),
   ]);
+}
+
+/** One more INS of a person (a definitive number after a waiting one, a correction): her record answers to it too. */
+export async function addIndexes(tx: Transaction, clock: Clock, events: readonly DeliveredEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const added = events.map((e) => e.payload as unknown as OpenedPayload);
+  await tx.query(INDEX, indexValues(added, clock.now()));
 }

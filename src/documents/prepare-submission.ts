@@ -8,7 +8,13 @@ import { type CheckedDocument, checkContent, failure } from './check-content.ts'
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_OWN_DOCUMENT_BYTES } from './limits.ts';
 import { sha256 } from './stored-entry.ts';
-import type { AlreadyThere, PreparedDocument, PreparedSubmission, SubmissionInput, SubmissionResult } from './submission.ts';
+import type {
+  AlreadyThere,
+  PreparedDocument,
+  PreparedSubmission,
+  SubmissionInput,
+  SubmissionResult,
+} from './submission.ts';
 
 type SubmissionFacts = Facts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 

@@ -3,6 +3,7 @@ import type { AccessState } from '../access/access-state.ts';
 import { decide } from '../access/decide.ts';
 import { type Action, defineAction, type Runner } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
+import { BlobMissing } from '../kernel/blob/blob-errors.ts';
 import { Failure } from '../kernel/errors.ts';
 import { unwrapDocumentKey } from '../kernel/keys/document-key.ts';
 import type { DocumentsEnv } from './documents-env.ts';
@@ -79,7 +80,17 @@ export async function retrieveDocument(
   document: DocumentRef,
   continues = false,
 ): Promise<RetrievedDocument> {
-  const { locator, key, sha256, ...grant } = await runner.run(action, actor, { document, continues });
-  const content = await env.blobs.get(locator, grant.contentId, key, { sha256 });
-  return { ...grant, content };
+  const grant = await runner.run(action, actor, { document, continues });
+  try {
+    return await readGranted(env, grant);
+  } catch (error) {
+    if (!(error instanceof BlobMissing)) throw error;
+    // Compaction moved the bytes between the decision and the reading: decided again, their new place is read.
+    return readGranted(env, await runner.run(action, actor, { document, continues: true }));
+  }
+}
+
+async function readGranted(env: DocumentsEnv, granted: ContentGrant): Promise<RetrievedDocument> {
+  const { locator, key, sha256, ...grant } = granted;
+  return { ...grant, content: await env.blobs.get(locator, grant.contentId, key, { sha256 }) };
 }

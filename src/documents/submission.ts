@@ -49,4 +49,3 @@ export interface PreparedSubmission {
   /** The first answer, when this submission is already in the record. */
   readonly repeated: SubmissionResult | null;
 }
-

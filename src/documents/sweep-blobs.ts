@@ -3,12 +3,14 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database, Statement } from '../kernel/transaction.ts';
 
 /** Blobs younger than this may belong to a deposit under way. */
-export const BLOB_GRACE_MS = 3_600_000;
+export const BLOB_GRACE_MS = 24 * 3_600_000;
 
 const LIVE: Statement = {
   name: 'blobs-live',
   text: 'select content_id, locator from blob_locator where content_id = any($1::uuid[])',
 };
+const ANY: Statement = { name: 'blobs-any', text: 'select 1 as one from blob_locator limit 1' };
+
 const OWNER: Statement = {
   name: 'blobs-owner',
   text: 'select record_id from blob_locator where content_id = $1',
@@ -32,6 +34,9 @@ export function sweepBlobs(
   return blobs.sweep({
     olderThan: new Date(clock.now().getTime() - graceMs),
     async liveLocators(copies) {
+      // An auditor that sees no row at all (row security, an empty restored database) must not erase everything.
+      if ((await auditor.lookUp(ANY, [])).length === 0)
+        throw new Error('no place of any blob is visible: nothing is swept');
       const rows = await auditor.lookUp<{ content_id: string; locator: string }>(LIVE, [copies.map((c) => c.blobId)]);
       const known = new Map(rows.map((r) => [r.content_id, r.locator]));
       return new Set(copies.filter((c) => known.get(c.blobId) === c.locator).map((c) => c.locator));

@@ -19,7 +19,13 @@ import {
   sealEntry,
   sha256,
 } from './stored-entry.ts';
-import type { AlreadyThere, PreparedDocument, PreparedSubmission, SubmissionInput, SubmissionResult } from './submission.ts';
+import type {
+  AlreadyThere,
+  PreparedDocument,
+  PreparedSubmission,
+  SubmissionInput,
+  SubmissionResult,
+} from './submission.ts';
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 

@@ -1,56 +1,60 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { ZoneKeys } from './keys/key-ring.ts';
+import { SigningRing, type SigningUse } from './keys/signing-keys.ts';
 import type { Zone } from './zones.ts';
 
 /**
- * The deployment's own secrets, one file each (base64url of 32 bytes, or a PEM key), mode 0600. A process loads only
+ * The secrets of a deployment: one folder a zone (`record`, `space`), each with that zone's keys only. A process opens
  * those of the zones it serves: the two key hierarchies never meet unless the operator asks for one host.
  */
-const SECRETS = {
-  /** Wraps record keys. */
-  'record-master-key': { zone: 'record', kind: 'bytes' },
-  /** Keys the blind index of an INS. */
-  'record-index-key': { zone: 'record', kind: 'bytes' },
-  /** Keys the chain of traces of each record. */
-  'record-chain-key': { zone: 'record', kind: 'bytes' },
-  'space-master-key': { zone: 'space', kind: 'bytes' },
-  /** Keys the chain of acts of each person. */
-  'space-chain-key': { zone: 'space', kind: 'bytes' },
-  /** Signs form tokens and short-lived page state. */
-  'session-key': { zone: 'space', kind: 'bytes' },
-  /** Signs access tokens (ES256, RFC 7518 §3.4), PKCS#8 PEM. */
-  'token-signing-key': { zone: 'both', kind: 'es256' },
-} as const satisfies Record<string, { zone: Zone | 'both'; kind: 'bytes' | 'es256' }>;
 
-export type SecretName = keyof typeof SECRETS;
-export const SECRET_BYTES = 32;
+/** What the folder of each zone must hold; keys/ makes them, here they are counted. */
+const NEEDED: Readonly<Record<Zone, readonly string[]>> = {
+  record: ['root-0001.key', 'master-', 'index-', 'head-'],
+  space: ['root-0001.key', 'master-', 'index-', 'token-'],
+};
+const SIGNING: Readonly<Record<Zone, SigningUse>> = { record: 'head', space: 'token' };
+const SECRET_BYTES = 32;
 const MIN_DISTINCT_BYTES = 12;
 /** Written beside secrets that a demonstration made: a production server refuses them. */
 const DEMO_MARK = 'made-for-a-demonstration';
 
-export interface Secrets {
-  /** The 32 bytes of a key. Throws when this process does not serve the key's zone. */
-  key(name: Exclude<SecretName, 'token-signing-key'>): Buffer;
-  /** The PKCS#8 PEM text of the key that signs access tokens. */
-  readonly tokenSigningKey: string;
+/** The folder of one zone's keys. */
+export function zoneSecrets(folder: string, zone: Zone): string {
+  return join(folder, zone);
 }
 
-/** Names of the secrets that the zones need. */
-export function secretNames(zones: readonly Zone[]): SecretName[] {
-  const names = Object.keys(SECRETS) as SecretName[];
-  return names.filter((name) => SECRETS[name].zone === 'both' || zones.includes(SECRETS[name].zone as Zone));
+/** Makes the missing keys of the zones, never replaces one. Errors: those of the file system, IntegrityError. */
+export async function generateSecrets(
+  folder: string,
+  zones: readonly Zone[],
+  forDemo: boolean,
+  clock: Clock,
+): Promise<void> {
+  markSecrets(folder, forDemo);
+  for (const zone of zones) {
+    await ZoneKeys.open({ zone, folder: zoneSecrets(folder, zone), clock });
+    await SigningRing.open({ use: SIGNING[zone], folder: zoneSecrets(folder, zone) });
+  }
 }
 
-/** Makes each missing secret, never replaces one. Returns the names made. Errors: those of the file system. */
-export function generateSecrets(folder: string, zones: readonly Zone[], forDemo: boolean): SecretName[] {
-  const missing = secretNames(zones).filter((name) => !existsSync(join(folder, name)));
-  if (missing.length === 0) return [];
+/** Makes the folder; a demonstration's is marked as one before any key is in it. */
+function markSecrets(folder: string, forDemo: boolean): void {
+  const isNew = !existsSync(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
-  if (forDemo) writePrivateFile(join(folder, DEMO_MARK), 'These keys were made by `carnet start`.\n');
-  for (const name of missing) writePrivateFile(join(folder, name), newSecret(SECRETS[name].kind));
-  return missing;
+  if (forDemo && isNew) writePrivateFile(join(folder, DEMO_MARK), 'These keys were made by `carnet start`.\n');
 }
 
 /** Writes a file that only its owner reads (0600), whole or not at all. */
@@ -61,30 +65,33 @@ export function writePrivateFile(path: string, text: string): void {
   renameSync(draft, path);
 }
 
-function newSecret(kind: 'bytes' | 'es256'): string {
-  if (kind === 'bytes') return `${randomBytes(SECRET_BYTES).toString('base64url')}\n`;
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
 /**
- * What is wrong with the secrets, as sentences: missing, too short, too regular, readable by others; with `strict`
- * (a production server that others can reach), also made for a demonstration.
+ * What is wrong with the secrets, as sentences: missing, too regular, readable by others; with `strict` (a production
+ * server that others can reach), also made for a demonstration.
  */
 export function secretProblems(folder: string, zones: readonly Zone[], strict: boolean): string[] {
-  const problems = secretNames(zones).flatMap((name) => {
-    const path = join(folder, name);
-    if (!existsSync(path)) return [`The secret ${path} is missing.`];
-    const found: string[] = [];
-    if ((statSync(path).mode & 0o077) !== 0) found.push(`The secret ${path} can be read by others: chmod 600 it.`);
-    if (isWeak(name, readFileSync(path, 'utf8')))
-      found.push(`The secret ${path} is too weak: 32 random bytes are needed.`);
-    return found;
-  });
-  if (strict && existsSync(join(folder, DEMO_MARK))) {
+  const problems = zones.flatMap((zone) => zoneProblems(zoneSecrets(folder, zone), zone));
+  if (strict && areDemoSecrets(folder)) {
     problems.push(`The secrets in ${folder} were made for a demonstration: use a new folder for production.`);
   }
   return problems;
+}
+
+function zoneProblems(folder: string, zone: Zone): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const missing = NEEDED[zone].filter((start) => !names.some((name) => name.startsWith(start)));
+  if (missing.length > 0) {
+    return [
+      `The keys of the ${zone} zone are missing in ${folder}: make them with \`carnet serve --generate-secrets\`.`,
+    ];
+  }
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    const found: string[] = [];
+    if ((statSync(path).mode & 0o077) !== 0) found.push(`The secret ${path} can be read by others: chmod 600 it.`);
+    if (isWeak(name, path)) found.push(`The secret ${path} is too weak: ${SECRET_BYTES} random bytes are needed.`);
+    return found;
+  });
 }
 
 /** True when the folder's secrets were made by the demonstration. */
@@ -92,22 +99,10 @@ export function areDemoSecrets(folder: string): boolean {
   return existsSync(join(folder, DEMO_MARK));
 }
 
-function isWeak(name: SecretName, text: string): boolean {
-  if (SECRETS[name].kind === 'es256') return !text.includes('BEGIN PRIVATE KEY');
-  const bytes = Buffer.from(text.trim(), 'base64url');
+/** A key file is one line of fields, the sixth being the key (keys/numbered-keys.ts); a signing key is PKCS#8 PEM. */
+function isWeak(name: string, path: string): boolean {
+  if (name.endsWith('.pem')) return !readFileSync(path, 'utf8').includes('BEGIN PRIVATE KEY');
+  if (!name.endsWith('.key')) return false;
+  const bytes = Buffer.from(readFileSync(path, 'utf8').split(' ')[5] ?? '', 'base64url');
   return bytes.length < SECRET_BYTES || new Set(bytes).size < MIN_DISTINCT_BYTES;
-}
-
-/** Reads the secrets of `zones`. Throws when one is missing or too short: see `secretProblems` for sentences. */
-export function loadSecrets(folder: string, zones: readonly Zone[]): Secrets {
-  const loaded = new Map<SecretName, string>();
-  for (const name of secretNames(zones)) loaded.set(name, readFileSync(join(folder, name), 'utf8'));
-  return {
-    key(name) {
-      const text = loaded.get(name);
-      if (text === undefined) throw new Error(`The key ${name} belongs to a zone that this process does not serve.`);
-      return Buffer.from(text.trim(), 'base64url').subarray(0, SECRET_BYTES);
-    },
-    tokenSigningKey: loaded.get('token-signing-key') ?? '',
-  };
 }

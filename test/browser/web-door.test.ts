@@ -1,8 +1,10 @@
 /** The door itself, spoken to without a browser: headers, cookies, forged requests, limits (security row 42). */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
-import { type ServedPages, servePages } from './serve-pages.ts';
+import { BUILD_FOLDER, type ServedPages, servePages } from './serve-pages.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let served: ServedPages;
@@ -148,6 +150,21 @@ test('a request that no browser of ours sends gets a plain answer', async () => 
   const huge = await post(jar, '/connexion', { jeton: 'x', identifiant: 'a'.repeat(100_000) });
   assert.equal(huge.status, 413);
   assert.match(await huge.text(), /<h1>/);
+});
+
+test('the built pages hold no module of the server', async () => {
+  const bundle = await readFile(join(BUILD_FOLDER, 'server/index.js'), 'utf8');
+  const modules = [...bundle.matchAll(/^\/\/(?:#region)? ?((?:web|src|node_modules)\/\S+)/gm)].map(
+    ([, path = '']) => path,
+  );
+  assert.ok(
+    modules.some((path) => path.startsWith('web/')),
+    'the bundle names its modules',
+  );
+  assert.deepEqual(
+    modules.filter((path) => path.startsWith('src/')),
+    [],
+  );
 });
 
 test('assets never change and come compressed', async () => {

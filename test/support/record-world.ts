@@ -67,22 +67,26 @@ export async function startRecordWorld(clock: Clock = systemClock): Promise<Reco
     async professional(number, { profession = '10', structure = '1750000001', active = true } = {}) {
       const id = `8${String(10_000_000_000 + number)}`;
       await tell(`professional:${id}`, 'professional.status', { idNat: id, active });
-      return {
-        kind: 'professional',
-        id,
-        name: `Dr Essai ${number}`,
-        recordIds: [],
-        purpose: 'normal',
-        onBehalfOf: null,
-        profession: { code: profession, system: '1.2.250.1.71.1.2.7' },
-        structure: { id: structure, name: `Cabinet ${structure}` },
-        software: TEST_SOFTWARE,
-      };
+      return professionalActor(id, number, profession, structure);
     },
     async stop() {
       await zone.close();
       await databases.stop();
     },
+  };
+}
+
+function professionalActor(id: string, number: number, profession: string, structure: string): Actor {
+  return {
+    kind: 'professional',
+    id,
+    name: `Dr Essai ${number}`,
+    recordIds: [],
+    purpose: 'normal',
+    onBehalfOf: null,
+    profession: { code: profession, system: '1.2.250.1.71.1.2.7' },
+    structure: { id: structure, name: `Cabinet ${structure}` },
+    software: TEST_SOFTWARE,
   };
 }
 

@@ -69,7 +69,7 @@ export async function withDeployment<T>(
   try {
     const databases = await openDatabases(config, log, 'attach');
     try {
-      return await work(servingConfig(config, databases.urls, config.mode === 'demo'), log);
+      return await work(await servingConfig(config, databases.urls, config.mode === 'demo'), log);
     } finally {
       await databases.close();
     }

@@ -42,7 +42,7 @@ async function serveAsWorker(invocation: Invocation, config: Config): Promise<vo
   await runWorker(async (message) => {
     const { urls, sandbox } = message as { urls: DatabaseUrls; sandbox: SandboxAddress | null };
     const commands = await invocation.compose();
-    return commands.serveWorker(servingConfig(config, urls, false), log, sandbox);
+    return commands.serveWorker(await servingConfig(config, urls, false), log, sandbox);
   });
   await new Promise(() => undefined); // the primary's word, or its death, ends a worker
 }
@@ -114,7 +114,7 @@ class Deployment {
     const { urls } = this.#databases;
     if (isOwnServer || config.mode === 'demo') await migrateAll(config, urls, terminal);
     else await requireMigrated(config, urls);
-    const serving = servingConfig(config, urls, this.#plan.mayGenerateSecrets);
+    const serving = await servingConfig(config, urls, this.#plan.mayGenerateSecrets);
     let seeded: SeedSummary | null = null;
     if (this.#plan.seed) seeded = await (await this.#invocation.compose()).seed(serving, this.#log, terminal);
     if (config.mode === 'demo') this.#sandbox = await (await this.#invocation.compose()).startSandbox(serving, this.#log);

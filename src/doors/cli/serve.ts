@@ -1,4 +1,5 @@
 import { isLoopback, readConfig, servingProblems } from '../../config.ts';
+import { systemClock } from '../../kernel/clock.ts';
 import { generateSecrets } from '../../kernel/secrets.ts';
 import { ConfigError } from '../../settings.ts';
 import type { Command } from './command.ts';
@@ -28,7 +29,7 @@ export const serveCommand: Command = {
   async run(invocation) {
     const config = readConfig('production', invocation.flags);
     const isWished = invocation.flags['generate-secrets'] === true;
-    if (isWished) generateSecrets(config.secretsFolder, config.zones, false);
+    if (isWished) await generateSecrets(config.secretsFolder, config.zones, false, systemClock);
     const problems = servingProblems(config);
     if (problems.length > 0) throw new ConfigError(problems);
     await runServer(invocation, {

@@ -4,15 +4,33 @@ import { readEnvelope } from '../../documents/stored-entry.ts';
 import type { PersonView, Session, SignIn, Visit } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { isFailure } from '../../kernel/errors.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
-import { partOf, showContent } from './carnet-content.ts';
+import { extensionOf, partOf, showContent } from './carnet-content.ts';
 import { toSubmission } from './carnet-deposit.ts';
+import { inWords } from './carnet-errors.ts';
 import { toHistoryEvent } from './carnet-history.ts';
+import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
-import { type NewSession, type OpenSession, type Person, type SignInChallenge, type WebApi, WebError, type WebErrorCode, type WebVisit } from './web-api.ts';
-import type { DocumentBytes, DocumentFilter, DocumentList, DocumentPage, DocumentSummary, DocumentToAdd, HistoryPage, Home } from './web-documents.ts';
+import {
+  type NewSession,
+  type OpenSession,
+  type Person,
+  type SignInChallenge,
+  type WebApi,
+  WebError,
+  type WebVisit,
+} from './web-api.ts';
+import type {
+  DocumentBytes,
+  DocumentFilter,
+  DocumentList,
+  DocumentPage,
+  DocumentSummary,
+  DocumentToAdd,
+  HistoryPage,
+  Home,
+} from './web-documents.ts';
 
 export const DOCUMENTS_PER_PAGE = 25;
 export const EVENTS_PER_PAGE = 30;
@@ -27,39 +45,6 @@ export interface CarnetApiParts {
   /** @throws IntegrityError */
   openCursor(cursor: string): unknown;
   readonly clock: Clock;
-}
-
-/** Failures of the actions, in the words of the pages. Everything else is a mistake of ours. */
-const CODES: Readonly<Record<string, WebErrorCode>> = {
-  'not-signed-in': 'not-signed-in',
-  'wrong-sign-in': 'wrong-sign-in',
-  'wrong-code': 'wrong-code',
-  'code-expired': 'code-expired',
-  'too-many-attempts': 'too-many-attempts',
-  'not-found': 'not-found',
-  'unknown-record': 'not-found',
-  refused: 'refused',
-  'version-conflict': 'version-conflict',
-  busy: 'unavailable',
-  unavailable: 'unavailable',
-  'storage-full': 'unavailable',
-  'content-refused': 'file-unsafe',
-  'media-type-refused': 'file-type-refused',
-  'document-too-large': 'file-too-large',
-  'type-not-depositable': 'invalid-form',
-  'unique-id-used': 'already-added',
-  'submission-set-reused': 'already-added',
-};
-
-async function inWords<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const code = isFailure(error) ? CODES[error.code] : undefined;
-    if (!isFailure(error) || code === undefined) throw error;
-    const wait = error.details.retryAfterSeconds;
-    throw new WebError(code, wait === undefined ? {} : { retryAfter: wait });
-  }
 }
 
 export function carnetApi(parts: CarnetApiParts, visit: WebVisit): WebApi {
@@ -167,7 +152,7 @@ class CarnetApi implements WebApi {
     return {
       mimeType: piece.mimeType,
       size: piece.bytes.length,
-      fileName: `document-${logicalId.slice(-8)}${EXTENSIONS[piece.mimeType] ?? ''}`,
+      fileName: `document-${logicalId.slice(-8)}${extensionOf(piece.mimeType)}`,
       bytes: new Blob([new Uint8Array(piece.bytes)]).stream(),
     };
   }
@@ -264,27 +249,4 @@ class CarnetApi implements WebApi {
   #from(): Visit {
     return { address: this.#visit.clientAddress, userAgent: this.#visit.userAgent, language: this.#visit.language };
   }
-}
-
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'application/pdf': '.pdf',
-  'image/jpeg': '.jpg',
-  'image/png': '.png',
-  'image/tiff': '.tif',
-  'image/gif': '.gif',
-  'text/rtf': '.rtf',
-  'text/plain': '.txt',
-  'text/xml': '.xml',
-};
-
-/** The first record of the person; reading several linked records comes with the merging of persons. */
-function recordOf(session: Session): string {
-  const [recordId] = session.recordIds;
-  if (recordId === undefined) throw new WebError('not-found');
-  return recordId;
-}
-
-function yearBounds(year: number): { from: string; to: string } {
-  if (!Number.isInteger(year) || year < 1800 || year > 2999) throw new WebError('not-found');
-  return { from: new Date(Date.UTC(year, 0, 1)).toISOString(), to: new Date(Date.UTC(year + 1, 0, 1)).toISOString() };
 }

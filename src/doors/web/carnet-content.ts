@@ -82,3 +82,19 @@ function viewOf(bytes: Uint8Array): DocumentView {
     return { kind: 'text', text: Buffer.from(bytes).toString('utf8') };
   return { kind: 'download-only' };
 }
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': '.pdf',
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'image/tiff': '.tif',
+  'image/gif': '.gif',
+  'text/rtf': '.rtf',
+  'text/plain': '.txt',
+  'text/xml': '.xml',
+};
+
+/** The extension offered at download; empty for an unknown type. */
+export function extensionOf(mimeType: string): string {
+  return EXTENSIONS[mimeType] ?? '';
+}

@@ -13,13 +13,22 @@ import type { DocumentToAdd } from './web-documents.ts';
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 const ACCEPTED = new Set(['pdf', 'jpeg', 'png', 'tiff', 'rtf', 'text']);
 /** TRE_A00: the author is the person herself. */
-const EXP_PATIENT = { code: 'EXP_PATIENT', system: '1.2.250.1.213.1.1.4.6', label: 'Expression personnelle du patient' };
+const EXP_PATIENT = {
+  code: 'EXP_PATIENT',
+  system: '1.2.250.1.213.1.1.4.6',
+  label: 'Expression personnelle du patient',
+};
 /** The person's own space as a source of submissions: a UUID-derived OID (ITU-T X.667) of this software. */
 const SOURCE_ID = '2.25.329800735698586629295641978511506172918';
 const MIME_TYPE_SUFFICIENT = { code: 'urn:ihe:iti:xds:2017:mimeTypeSufficient', system: '1.3.6.1.4.1.19376.1.2.3' };
 
 /** @throws WebError file-empty, file-too-large, file-type-refused, file-unsafe, invalid-form */
-export function toSubmission(document: DocumentToAdd, person: PersonView, recordId: string, now: Date): SubmissionInput {
+export function toSubmission(
+  document: DocumentToAdd,
+  person: PersonView,
+  recordId: string,
+  now: Date,
+): SubmissionInput {
   checkFile(document.bytes);
   const ins = person.insHistory.at(-1);
   const type = documentType(document.type);
@@ -79,7 +88,8 @@ function checkFile(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new WebError('file-empty');
   if (bytes.length > MAX_FILE_BYTES) throw new WebError('file-too-large');
   const { kind, polyglot, active } = sniffFile(bytes);
-  if (!ACCEPTED.has(kind) || polyglot || kindOfMediaType(sniffFile(bytes).mediaType) !== kind) throw new WebError('file-type-refused');
+  if (!ACCEPTED.has(kind) || polyglot || kindOfMediaType(sniffFile(bytes).mediaType) !== kind)
+    throw new WebError('file-type-refused');
   if (active.includes('javascript') || active.includes('launch')) throw new WebError('file-unsafe');
 }
 

@@ -1,0 +1,94 @@
+/** Deposits ready to be sent: distinct CDA documents in ITI-65 transactions, made before a measure begins. */
+import { bigCda } from '../sandbox/town/big-cda.ts';
+import type { TownProfessional } from '../sandbox/town/professionals.ts';
+import { seededRandom } from '../sandbox/town/random.ts';
+import { townSoftware } from '../sandbox/town/software.ts';
+import type { TownPerson } from '../sandbox/town/world.ts';
+import { toDocumentReference } from '../src/standards/fhir/document-reference.ts';
+import { toSubmissionSetList } from '../src/standards/fhir/submission-set.ts';
+import { PDSM_PROVIDE_BUNDLE } from '../src/standards/fhir/systems.ts';
+import type { SubmissionSet } from '../src/standards/xds/metadata.ts';
+import { headOf, type Prepared } from './client.ts';
+
+export const DOCUMENT_BYTES = 64 * 1024;
+const [LIST, DOCUMENT, BINARY] = [1, 2, 3].map((n) => `urn:uuid:aaaaaaaa-0000-4000-8000-00000000000${n}`) as [
+  string,
+  string,
+  string,
+];
+const DATA_MARK = '@@DATA@@';
+const CONTENT_TYPE = { code: '07', system: '1.2.250.1.213.2.2', label: 'Acte non encadré' };
+
+/** Makes deposits one after the other, by random actors for random records; no two are alike. */
+export class BundleMaker {
+  readonly #people: readonly TownPerson[];
+  readonly #actors: readonly TownProfessional[];
+  readonly #cda: ReturnType<typeof bigCda>;
+  readonly #random: ReturnType<typeof seededRandom>;
+  readonly #sourceId = townSoftware()[0]?.sourceId ?? '';
+  #number = 0;
+
+  constructor(people: readonly TownPerson[], actors: readonly TownProfessional[], seed: number) {
+    this.#people = people;
+    this.#actors = actors;
+    this.#cda = bigCda(DOCUMENT_BYTES, seed);
+    this.#random = seededRandom('bench-deposit', seed);
+  }
+
+  /** `count` requests with these tokens (one an actor). */
+  prepare(count: number, tokens: readonly string[]): Prepared[] {
+    return Array.from({ length: count }, () => this.#one(tokens));
+  }
+
+  #one(tokens: readonly string[]): Prepared {
+    const person = this.#random.pick(this.#people);
+    const index = this.#random.int(0, this.#actors.length - 1);
+    const actor = this.#actors[index] as TownProfessional;
+    this.#number += 1;
+    const body = this.#body(this.#number, person, actor);
+    const head = headOf('POST', '/fhir', tokens[index] ?? '', {
+      'content-type': 'application/fhir+json',
+      accept: 'application/fhir+json',
+      'content-length': String(body.length),
+    });
+    return { head, body };
+  }
+
+  #body(number: number, person: TownPerson, actor: TownProfessional): Buffer {
+    const document = this.#cda.document(number, person, actor);
+    const entry = this.#cda.entryOf(document, person, actor);
+    const set: SubmissionSet = {
+      uniqueId: `${document.uniqueId}.1`,
+      sourceId: this.#sourceId,
+      submissionTime: entry.creationTime,
+      patientId: entry.patientId,
+      contentType: CONTENT_TYPE,
+      authors: entry.authors,
+      intendedRecipients: [],
+    };
+    const bundle = {
+      resourceType: 'Bundle',
+      meta: { profile: [PDSM_PROVIDE_BUNDLE] },
+      type: 'transaction',
+      entry: [
+        { fullUrl: LIST, resource: toSubmissionSetList(set, [DOCUMENT]), request: { method: 'POST', url: 'List' } },
+        {
+          fullUrl: DOCUMENT,
+          resource: toDocumentReference(entry, BINARY),
+          request: { method: 'POST', url: 'DocumentReference' },
+        },
+        {
+          fullUrl: BINARY,
+          resource: { resourceType: 'Binary', contentType: entry.mimeType, data: DATA_MARK },
+          request: { method: 'POST', url: 'Binary' },
+        },
+      ],
+    };
+    const [before = '', after = ''] = JSON.stringify(bundle).split(DATA_MARK);
+    return Buffer.concat([
+      Buffer.from(before),
+      Buffer.from(document.bytes.toString('base64'), 'latin1'),
+      Buffer.from(after),
+    ]);
+  }
+}
