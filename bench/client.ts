@@ -15,13 +15,13 @@ export interface Answer {
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** One HTTP/1.1 connection. Answers must state their length, as all of ours do. */
 export class Connection {
   readonly #socket: Socket;
   #settle: { resolve(answer: Answer): void; reject(error: Error): void } | null = null;
-  #head = NOTHING;
+  #head: Buffer = NOTHING;
   #status = 0;
   #left = -1;
   #bytes = 0;

@@ -95,7 +95,7 @@ async function prepare(data: string, child: ChildProcess, options: BenchOptions)
   const quiet = createLog('error', {}, { write: (line) => process.stderr.write(line) });
   const server = await startEmbeddedPostgres({ dataDir: data, log: quiet, whenRunning: 'attach' });
   const flags = { data, port: String(options.port) };
-  const config = servingConfig(readConfig('demo', flags, {}), server.urls, false);
+  const config = await servingConfig(readConfig('demo', flags, {}), server.urls, false);
   const open = () =>
     openDeployment(config, quiet, { transport: { send: async () => undefined, close: () => undefined } });
   const people = [...townPeople({ seed: options.seed, persons: options.records })];

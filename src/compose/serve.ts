@@ -92,6 +92,7 @@ async function registerDoors(
     signIn: space.identity.signIn,
     record: recordCalls(record),
     readPerson: space.identity.readPerson,
+    readActs: space.identity.readActs,
     sealCursor: (value: unknown) => space.keys.sealToken('page-cursor', value),
     openCursor: (text: string) => space.keys.openToken('page-cursor', text),
     clock: systemClock,

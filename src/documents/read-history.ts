@@ -4,8 +4,9 @@ import { decide, filterOf, sees } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { sealKey } from '../kernel/keys/sealed-box.ts';
 import type { TraceRow } from '../kernel/trace.ts';
+import { readTraces, type TraceQuestion, tracePage } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
-import type { Statement, Transaction } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownKeysOf } from './own-keys.ts';
 import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
@@ -17,12 +18,7 @@ export const MAX_HISTORY_SCAN = 2_000;
 /** Documents named in full for one trace; the rest are counted. */
 export const MAX_NAMED_DOCUMENTS = 3;
 
-const PAGE: Statement = {
-  name: 'history-page',
-  text: `select t.trace_id, t.at, d.sealed from trace t
-  left join trace_detail d on d.record_id = t.record_id and d.trace_id = t.trace_id
-where t.record_id = $1 and ($2::bigint is null or t.trace_id < $2) order by t.trace_id desc limit $3`,
-};
+const PAGE = tracePage('record_id');
 
 const TITLES: Statement = {
   name: 'history-titles',
@@ -67,7 +63,7 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state }) {
-      const { rows, before } = await readTraces(tx, traces, ownerId, input);
+      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input));
       const named = rows.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const found = await tx.query<EntryRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]);
       const filter = filterOf(actor, 'history.read', state);
@@ -86,31 +82,15 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
   });
 }
 
-async function readTraces(
-  tx: Transaction,
-  traces: Pick<TraceWriter, 'read'>,
-  ownerId: string,
-  input: Input,
-): Promise<{ rows: TraceRow[]; before: number | null }> {
-  const kept: TraceRow[] = [];
-  let before = input.before ?? null;
-  for (let scanned = 0; scanned < MAX_HISTORY_SCAN; scanned += MAX_HISTORY_PAGE) {
-    const page = await tx.query<{ trace_id: string; at: Date; sealed: Buffer | null }>(PAGE, [
-      ownerId,
-      before,
-      MAX_HISTORY_PAGE,
-    ]);
-    for (const row of page) {
-      const seq = Number(row.trace_id);
-      before = seq;
-      if (row.sealed === null) continue; // purged: its header stays in the chain
-      const trace = traces.read(ownerId, seq, row.sealed);
-      if (input.withoutOwnLooks && trace.actor.kind === 'person' && OWN_LOOKS.has(trace.facts.act)) continue;
-      if (input.logicalId !== undefined && !trace.facts.objects.includes(input.logicalId)) continue;
-      kept.push(trace);
-      if (kept.length === input.count) return { rows: kept, before: seq === 1 ? null : seq };
-    }
-    if (page.length < MAX_HISTORY_PAGE) return { rows: kept, before: null };
-  }
-  return { rows: kept, before };
+function questionOf(ownerId: string, input: Input): TraceQuestion {
+  return {
+    ownerId,
+    before: input.before ?? null,
+    count: input.count,
+    maxScan: MAX_HISTORY_SCAN,
+    wanted({ actor, facts }) {
+      if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
+      return input.logicalId === undefined || facts.objects.includes(input.logicalId);
+    },
+  };
 }

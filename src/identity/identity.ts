@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { systemActor } from '../kernel/actor.ts';
 import type { Log } from '../kernel/log.ts';
+import type { TracePage } from '../kernel/trace-reader.ts';
 import { addIns } from './add-ins.ts';
 import { askCode } from './ask-code.ts';
 import { AttemptLimits } from './attempt-limits.ts';
@@ -14,6 +15,7 @@ import type { ImportParts } from './open-persons.ts';
 import { openSession } from './open-session.ts';
 import { Passwords } from './passwords.ts';
 import { type FoundByIns, findByIns } from './person-state.ts';
+import { readActs } from './read-acts.ts';
 import { readPerson } from './read-person.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
@@ -41,6 +43,8 @@ export interface Identity {
   importInsured(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport>;
   findByIns(ins: { readonly value: string; readonly oid: string }): Promise<FoundByIns | null>;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
+  /** What was done in her space, most recent first, before a trace. */
+  readActs(actor: Actor, personId: string, count: number, before?: number): Promise<TracePage>;
   /** PHC string, to be given to `setCredential`: a demonstration hashes once for everybody. @throws Failure weak-password */
   hashPassword(password: string): Promise<string>;
   /** @throws Failure login-taken, no-address */
@@ -61,13 +65,20 @@ export function createIdentity(parts: IdentityParts): Identity {
   const mails = new MailQueue(parts);
   const passwords = new Passwords(parts.ids);
   const limits = new AttemptLimits(parts);
-  const actions = { readPerson: readPerson(parts), setCredential: setCredential(parts), addIns: addIns(parts) };
+  const actions = {
+    readPerson: readPerson(parts),
+    setCredential: setCredential(parts),
+    addIns: addIns(parts),
+    readActs: readActs(parts),
+  };
   return {
     mails,
     signIn: createSignIn({ ...parts, mails, passwords }),
     importInsured: (lines, options) => importInsured(parts, lines, options),
     findByIns: (ins) => findByIns(parts.database, parts.keys, ins),
     readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
+    readActs: (actor, personId, count, before) =>
+      runner.run(actions.readActs, actor, { personId, count, ...(before === undefined ? {} : { before }) }),
     hashPassword: (password) => passwords.hash(password),
     async setCredential(actor, personId, login, passwordHash) {
       await runner.run(actions.setCredential, actor, { personId, login, passwordHash });
@@ -88,6 +99,7 @@ export function identityActions(parts: IdentityParts) {
     endAllSessions,
     listSessions(parts),
     readPerson(parts),
+    readActs(parts),
     setCredential(parts),
     addIns(parts),
     updatePerson(parts.keys),

@@ -1,9 +1,12 @@
 import {
+  Ban,
+  BookOpen,
   Eye,
   EyeOff,
   FileMinus,
   FilePen,
   FilePlus,
+  HeartHandshake,
   KeyRound,
   List,
   type LucideIcon,
@@ -21,6 +24,10 @@ import { inOrder } from './in-order.ts';
 const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'sign-in': KeyRound,
   'sign-out': KeyRound,
+  'ask-code': KeyRound,
+  'open-record': BookOpen,
+  'declare-care': HeartHandshake,
+  'block-professional': Ban,
   'check-access': KeyRound,
   'list-documents': List,
   'read-document': Eye,

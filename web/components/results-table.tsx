@@ -35,7 +35,7 @@ function Direction({ flag }: { flag: NonNullable<Result['flag']> }) {
 }
 
 function drawResult(result: Result, isFrench: boolean): ReactNode {
-  const unit = result.unit === undefined || result.unit === '1' ? '' : `\u00a0${result.unit}`;
+  const unit = result.unit === undefined || result.unit === '1' ? '' : `\u00a0${plainUnit(result.unit)}`;
   return (
     <tr className={result.flag === undefined ? undefined : 'out-of-range'}>
       <th scope="row">{result.label}</th>
@@ -69,4 +69,9 @@ export function ResultsTable({ results, caption }: { results: readonly Result[];
       </table>
     </TableBox>
   );
+}
+
+/** A UCUM unit as people write it: `mm[Hg]` is mmHg, annotations in braces are not units. */
+function plainUnit(ucum: string): string {
+  return ucum.replace(/\{[^}]*\}/g, '').replace(/[[\]]/g, '');
 }

@@ -6,6 +6,18 @@ import type { Messages } from '../messages/fr.ts';
 type Phrases = readonly [self: string, other: string, refused: string];
 
 const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
+  'ask-code': ['Vous avez demandé un code de connexion', 'a demandé un code de connexion', 'a voulu se connecter'],
+  'open-record': ['Vous avez ouvert votre carnet', 'a ouvert votre carnet', 'a voulu ouvrir votre carnet'],
+  'declare-care': [
+    'Vous avez déclaré un soignant',
+    'a déclaré vous soigner, avec votre accord',
+    'a voulu déclarer qu’il vous soigne',
+  ],
+  'block-professional': [
+    'Vous avez bloqué un professionnel',
+    'a bloqué un professionnel',
+    'a voulu bloquer un professionnel',
+  ],
   'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
   'sign-out': ['Vous vous êtes déconnecté', 's’est déconnecté', 'a voulu se déconnecter'],
   'check-access': [
@@ -30,6 +42,14 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
 };
 
 const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
+  'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
+  'open-record': ['You opened your record', 'opened your record', 'tried to open your record'],
+  'declare-care': [
+    'You declared a carer',
+    'declared that they care for you, with your consent',
+    'tried to declare that they care for you',
+  ],
+  'block-professional': ['You blocked a professional', 'blocked a professional', 'tried to block a professional'],
   'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
   'sign-out': ['You signed out', 'signed out', 'tried to sign out'],
   'check-access': ['You checked an access', 'checked their access to your record', 'tried to reach your record'],

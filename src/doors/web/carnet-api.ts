@@ -9,6 +9,8 @@ import { extensionOf, partOf, showContent } from './carnet-content.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords } from './carnet-errors.ts';
 import { toHistoryEvent } from './carnet-history.ts';
+import { type HistorySources, readHistory } from './carnet-history-page.ts';
+import type { HistoryCursor } from './carnet-merge.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
@@ -33,10 +35,9 @@ import type {
 } from './web-documents.ts';
 
 export const DOCUMENTS_PER_PAGE = 25;
-export const EVENTS_PER_PAGE = 30;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CarnetApiParts {
+export interface CarnetApiParts extends HistorySources {
   readonly signIn: SignIn;
   readonly record: RecordCalls;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
@@ -178,16 +179,11 @@ class CarnetApi implements WebApi {
   async history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage> {
     const session = await this.#signedIn();
     if (filter.documentId !== undefined && !UUID.test(filter.documentId)) throw new WebError('not-found');
-    const { entries, before } = await inWords(
-      this.#parts.record.history(session.actor, recordOf(session), {
-        count: EVENTS_PER_PAGE,
-        ...(filter.documentId === undefined ? {} : { logicalId: filter.documentId }),
-        ...(filter.cursor === undefined ? {} : { before: this.#cursor<{ before: number }>(filter.cursor).before }),
-      }),
-    );
+    const cursor = filter.cursor === undefined ? {} : this.#cursor<HistoryCursor>(filter.cursor);
+    const { entries, next } = await inWords(readHistory(this.#parts, session, filter.documentId, cursor));
     return {
       events: entries.map((e) => toHistoryEvent(e, this.#visit.language)),
-      nextCursor: before === null ? null : this.#parts.sealCursor({ before }),
+      nextCursor: next === null ? null : this.#parts.sealCursor(next),
     };
   }
 

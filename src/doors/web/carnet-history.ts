@@ -16,6 +16,13 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'documents.mask': 'hide-document',
   'documents.unmask': 'show-document',
   'history.read': 'read-history',
+  'access.declare-consent': 'declare-care',
+  'access.block': 'block-professional',
+  'record.open': 'open-record',
+  'identity.sign-in': 'sign-in',
+  'identity.ask-code': 'ask-code',
+  'identity.sign-out': 'sign-out',
+  'identity.sign-out-everywhere': 'sign-out',
 };
 
 const MODES = { normal: 'normal', bris_de_glace: 'emergency', centre_15: 'emergency-call-centre' } as const;

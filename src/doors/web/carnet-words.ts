@@ -53,11 +53,21 @@ function nameOf(author: Author): { name?: string } {
   if (name === undefined) return {};
   const doctor =
     author.specialty?.code.startsWith('G15_10') === true || author.specialty?.code.startsWith('G15_40') === true;
-  const title = name.prefix ?? (doctor ? 'Dr' : undefined);
+  const title = titleOf(name.prefix, name.suffix, doctor);
   const given = name.given[0];
   return {
     name: [title, given, inOrdinaryCase(name.family)].filter((part) => part !== undefined && part !== '').join(' '),
   };
+}
+
+const TITLES: Readonly<Record<string, string>> = { M: 'M.', MME: 'Mme', MLLE: 'Mme', DR: 'Dr', PR: 'Pr' };
+
+/** CI-SIS puts the civil title before the name and the practice title (DR, PR) behind it: people say one, the second. */
+function titleOf(prefix: string | undefined, suffix: string | undefined, doctor: boolean): string | undefined {
+  const practice = suffix === undefined ? undefined : TITLES[suffix.toUpperCase().replace('.', '')];
+  if (practice !== undefined) return practice;
+  if (doctor) return 'Dr';
+  return prefix === undefined ? undefined : (TITLES[prefix.toUpperCase().replace('.', '')] ?? prefix);
 }
 
 /** Registries write "MARTIN-LEROY"; people write "Martin-Leroy". */

@@ -155,6 +155,10 @@ export interface DocumentToAdd {
 export type HistoryAct =
   | 'sign-in'
   | 'sign-out'
+  | 'ask-code'
+  | 'open-record'
+  | 'declare-care'
+  | 'block-professional'
   | 'check-access'
   | 'list-documents'
   | 'read-document'

@@ -156,6 +156,14 @@ test('requests of entries say what the transaction does', () => {
   assert.deepEqual(refused(put), ['business-rule Bundle.entry[1].request']);
 });
 
+test('what belongs to answers does not belong in a transaction', () => {
+  const answered = changed(([list], bundle) => {
+    list.response = { status: '201' };
+    bundle.total = 1;
+  });
+  assert.deepEqual(refused(answered), ['invariant Bundle.entry[0].response', 'invariant Bundle.total']);
+});
+
 test('limits on entries and documents hold', () => {
   const many = changed(([, entry], bundle) => {
     for (let n = 0; n <= MAX_DOCUMENTS_PER_SET; n += 1)

@@ -61,7 +61,7 @@ export function classify(
   const issues = validateResource(body, 'pdsm-comprehensive-provide-document-bundle').map(tolerate);
   if (issues.some(isError)) return { bundle: null, issues };
   const entries = ((body as Bundle).entry ?? []).map(indexed);
-  issues.push(...entries.flatMap(requestIssues), ...duplicateIssues(entries));
+  issues.push(...entries.flatMap(requestIssues), ...duplicateIssues(entries), ...invariantIssues(body as Bundle));
   const of = <R>(type: string) =>
     entries.filter(({ resource }) => resource?.resourceType === type) as unknown as IndexedEntry<R>[];
   const [list, ...otherLists] = of<List>('List');
@@ -119,6 +119,16 @@ function indexed(
     url: entry.request?.url ?? '',
     method: entry.request?.method ?? '',
   };
+}
+
+/** Invariants bdl-1, bdl-2 and bdl-4 of FHIR R4: a transaction has no total, no search and no response. */
+function invariantIssues({ total, entry = [] }: Bundle): Issue[] {
+  const places = entry.flatMap((one, index) => [
+    ...(one.search === undefined ? [] : [`Bundle.entry[${index}].search`]),
+    ...(one.response === undefined ? [] : [`Bundle.entry[${index}].response`]),
+  ]);
+  if (total !== undefined) places.push('Bundle.total');
+  return places.map((place) => errorIssue('invariant', 'This element does not belong in a transaction.', place));
 }
 
 function requestIssues({ resource, at, method, url }: ReturnType<typeof indexed>): Issue[] {

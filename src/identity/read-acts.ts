@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { defineAction } from '../kernel/action.ts';
+import { readTraces, type TracePage, tracePage } from '../kernel/trace-reader.ts';
+import type { TraceWriter } from '../kernel/trace-writer.ts';
+import type { PersonState } from './contract.ts';
+import { isSelf, permitted, refused } from './person-state.ts';
+
+/** Acts in one page, and traces looked at to find them. */
+export const MAX_ACTS_PAGE = 100;
+const MAX_ACTS_SCAN = 1_000;
+const PAGE = tracePage('person_id');
+
+const Input = Type.Object({
+  personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
+  before: Type.Optional(Type.Integer({ minimum: 1 })),
+  count: Type.Integer({ minimum: 1, maximum: MAX_ACTS_PAGE }),
+});
+
+/** Looking at one's own space: in the log, but not what one looks for in it. */
+const OWN_LOOKS = new Set(['identity.read-acts', 'identity.read-person', 'identity.list-sessions']);
+
+/** The person reads what was done in her space (sign-ins, changes of identity), refusals included. */
+export function readActs(parts: { readonly traces: Pick<TraceWriter, 'read'> }) {
+  return defineAction<typeof Input, PersonState, null, null, TracePage>({
+    name: 'identity.read-acts',
+    input: Input,
+    owner: ({ personId }) => ({ id: personId }),
+    authorize: ({ actor, input }) => (isSelf(actor, input.personId) ? permitted('self') : refused('only-the-person')),
+    async perform(tx, { ownerId, input }) {
+      const output = await readTraces(tx, PAGE, parts.traces, {
+        ownerId,
+        before: input.before ?? null,
+        count: input.count,
+        maxScan: MAX_ACTS_SCAN,
+        wanted: ({ facts }) => !OWN_LOOKS.has(facts.act),
+      });
+      return { output, objects: [] };
+    },
+  });
+}

@@ -1,0 +1,158 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Actor } from '../actor.ts';
+import { assertInvariant, Failure } from '../errors.ts';
+import type { Zone } from '../zones.ts';
+import type { ActorSigner } from './actor-assertion.ts';
+import { channelOf } from './channel.ts';
+import {
+  CALL_TIMEOUT_MS,
+  LINK_CONNECT_TIMEOUT_MS,
+  LINK_IDLE_MS,
+  MAX_CALLS_AT_ONCE,
+  MAX_LINK_CONNECTIONS,
+} from './limits.ts';
+import { ASSERTION_HEADER, LINK_PATH, type LinkCall, readFailure } from './link-call.ts';
+import { isZoneCertificate, type LinkIdentity, zoneHostName } from './link-identity.ts';
+
+export interface LinkClientOptions {
+  /** `https://host:port` of the other zone's link. */
+  readonly url: string;
+  /** Whom the answering certificate must name. */
+  readonly peer: Zone;
+  readonly identity: LinkIdentity;
+  /** Signs for persons; null in a zone that makes no call for one. */
+  readonly signer: ActorSigner | null;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+type Asked = Pick<LinkCall<unknown, unknown>, 'name' | 'maxAnswer'>;
+
+/** Calls the other zone. One a process: it holds the connections. */
+export class LinkClient {
+  readonly #options: LinkClientOptions;
+  readonly #agent: Agent;
+  #calls = 0;
+
+  constructor(options: LinkClientOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      keepAlive: true,
+      maxSockets: MAX_LINK_CONNECTIONS,
+      timeout: LINK_IDLE_MS,
+      // Each connection proves both ends anew: a resumed one would not show the certificate again.
+      maxCachedSessions: 0,
+      minVersion: 'TLSv1.3',
+      ...options.identity,
+      servername: zoneHostName(options.peer),
+      checkServerIdentity: (_host, { raw }) =>
+        isZoneCertificate(raw, options.peer) ? undefined : new Error(`not the certificate of the ${options.peer} zone`),
+    });
+  }
+
+  /**
+   * Makes one call, for a person or for the zone itself.
+   * @throws the other zone's Failure; Failure unavailable when it does not answer, busy when too many calls wait here
+   */
+  async call<I, O>(call: LinkCall<I, O>, input: I, actor: Actor | null = null): Promise<O> {
+    assertInvariant((call.as === 'person') === (actor !== null), `who calls ${call.name}`);
+    if (this.#calls >= MAX_CALLS_AT_ONCE) throw new Failure('busy', { reason: 'too many calls', retryAfterSeconds: 1 });
+    const body = Buffer.from(JSON.stringify(call.input.write(input)));
+    this.#calls += 1;
+    try {
+      const answer = await this.#exchange(call, body, actor);
+      return read(call, answer);
+    } finally {
+      this.#calls -= 1;
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** A kept connection that the other end had just closed is no answer: asked once more, on another. */
+  async #exchange(call: Asked, body: Buffer, actor: Actor | null): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const sent = this.#send(call.name, body);
+      try {
+        return await this.#receive(sent, call, body, actor);
+      } catch (error) {
+        const isStale = sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+        if (!isStale || attempt > 1) throw unavailable(error);
+      }
+    }
+  }
+
+  #send(name: string, body: Buffer): ClientRequest {
+    return request(new URL(LINK_PATH + name, this.#options.url), {
+      method: 'POST',
+      agent: this.#agent,
+      headers: { 'content-type': 'application/json', 'content-length': body.length },
+    });
+  }
+
+  #receive(sent: ClientRequest, { name, maxAnswer }: Asked, body: Buffer, actor: Actor | null): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      const end = (problem: Error): void => void sent.destroy(problem);
+      const total = setTimeout(() => end(new Error('the other zone is too slow')), CALL_TIMEOUT_MS);
+      sent.once('close', () => clearTimeout(total));
+      sent.once('error', reject);
+      sent.once('response', (response) => void collect(response, maxAnswer).then(resolve, reject));
+      sent.once('socket', (socket) => {
+        // The assertion is bound to the connection: it is made when the connection is there.
+        const go = (): void => {
+          try {
+            if (actor !== null) sent.setHeader(ASSERTION_HEADER, this.#assertion(actor, name, body, socket as TLSSocket));
+            sent.end(body);
+          } catch (error) {
+            end(error as Error);
+          }
+        };
+        if (sent.reusedSocket) return go();
+        const connecting = setTimeout(() => end(new Error('the other zone cannot be reached')), LINK_CONNECT_TIMEOUT_MS);
+        sent.once('close', () => clearTimeout(connecting));
+        socket.once('secureConnect', () => {
+          clearTimeout(connecting);
+          go();
+        });
+      });
+    });
+  }
+
+  #assertion(actor: Actor, name: string, body: Buffer, socket: TLSSocket): string {
+    const { signer } = this.#options;
+    assertInvariant(signer !== null, 'a zone that calls for persons signs for them');
+    return signer.sign(actor, { name, body, channel: channelOf(socket) });
+  }
+}
+
+async function collect(response: IncomingMessage, limit: number): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new Error('the answer of the other zone is too large');
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks) };
+}
+
+function read<I, O>(call: LinkCall<I, O>, { status, body }: Answer): O {
+  // A refusal of the link itself is a mistake of configuration or of one of the releases: an operator's business.
+  if (status !== 200) throw new Error(`the other zone answered ${status} to ${call.name}: ${body.toString('utf8', 0, 200)}`);
+  const answer = JSON.parse(body.toString('utf8')) as { ok?: unknown; failure?: unknown };
+  if (answer.failure !== undefined) throw readFailure(answer.failure);
+  return call.output.read(answer.ok, 'output');
+}
+
+function unavailable(cause: unknown): Failure {
+  const failure = new Failure('unavailable', { reason: 'the other zone does not answer', retryAfterSeconds: 5 });
+  failure.cause = cause;
+  return failure;
+}

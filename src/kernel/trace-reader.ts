@@ -1,0 +1,57 @@
+import type { TraceRow } from './trace.ts';
+import type { TraceWriter } from './trace-writer.ts';
+import type { Statement, Transaction } from './transaction.ts';
+
+/** Traces opened at once. */
+const PAGE_SIZE = 100;
+
+/** The statement that reads a page of one owner's traces, most recent first; details may have been purged. */
+export function tracePage(owner: 'record_id' | 'person_id'): Statement {
+  return {
+    name: `trace-page-${owner}`,
+    text: `select t.trace_id, d.sealed from trace t
+  left join trace_detail d on d.${owner} = t.${owner} and d.trace_id = t.trace_id
+where t.${owner} = $1 and ($2::bigint is null or t.trace_id < $2) order by t.trace_id desc limit $3`,
+  };
+}
+
+export interface TraceQuestion {
+  readonly ownerId: string;
+  /** Only traces before this one; null from the last. */
+  readonly before: number | null;
+  readonly count: number;
+  /** Traces looked at, at most, to find `count` that are wanted. */
+  readonly maxScan: number;
+  wanted(trace: TraceRow): boolean;
+}
+
+export interface TracePage {
+  readonly traces: readonly TraceRow[];
+  /** Continue before this trace; null when the beginning was reached. */
+  readonly before: number | null;
+}
+
+/** Reads traces, most recent first, until enough are wanted, the chain ends, or the scan is long enough. */
+export async function readTraces(
+  tx: Transaction,
+  page: Statement,
+  traces: Pick<TraceWriter, 'read'>,
+  asked: TraceQuestion,
+): Promise<TracePage> {
+  const kept: TraceRow[] = [];
+  let before = asked.before;
+  for (let scanned = 0; scanned < asked.maxScan; scanned += PAGE_SIZE) {
+    const rows = await tx.query<{ trace_id: string; sealed: Buffer | null }>(page, [asked.ownerId, before, PAGE_SIZE]);
+    for (const row of rows) {
+      const seq = Number(row.trace_id);
+      before = seq;
+      if (row.sealed === null) continue; // purged: its header stays in the chain
+      const trace = traces.read(asked.ownerId, seq, row.sealed);
+      if (!asked.wanted(trace)) continue;
+      kept.push(trace);
+      if (kept.length === asked.count) return { traces: kept, before: seq === 1 ? null : seq };
+    }
+    if (rows.length < PAGE_SIZE) return { traces: kept, before: null };
+  }
+  return { traces: kept, before };
+}
