@@ -11,11 +11,8 @@ export const MAX_URL_LENGTH = 8_192;
 export const REQUEST_TIMEOUT_MS = 60_000;
 export const HEADERS_TIMEOUT_MS = 15_000;
 export const KEEP_ALIVE_MS = 72_000;
-export const MAX_REQUESTS_PER_SOCKET = 0;
 /** Bodies of doors that state no limit of their own. */
 export const DEFAULT_BODY_LIMIT = 64 * 1024;
-/** Waiting for requests in flight when the process is asked to stop. */
-export const DRAIN_MS = 10_000;
 
 export interface ReadinessCheck {
   readonly name: string;

@@ -17,6 +17,7 @@ import { HEAD_COPY_INTERVAL_MS, HEARTBEAT_INTERVAL_MS } from '../kernel/limits.t
 import type { Log } from '../kernel/log.ts';
 import { answerMetricsQuestions, createMetrics } from '../kernel/metrics.ts';
 import { inProject } from '../kernel/project-root.ts';
+import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { Service } from '../kernel/supervisor.ts';
 import type { Statement } from '../kernel/transaction.ts';
 import { startBackground } from './background.ts';
@@ -32,7 +33,6 @@ const SENDER = 'Carnet <ne-pas-repondre@carnet.invalid>';
 const VERSION = '0.1.0';
 const RELEASE_DATE = '2026-11-22';
 const RELAY_INTERVAL_MS = 1_000;
-const FLUSH_INTERVAL_MS = 5_000;
 const PURGE_INTERVAL_MS = 3_600_000;
 const SWEEP_INTERVAL_MS = 3_600_000;
 
@@ -196,7 +196,7 @@ function works({ record, space, heads, auditor }: Deployment) {
     { name: 'head-copies', everyMs: HEAD_COPY_INTERVAL_MS, run: () => heads.copyMoved() },
     {
       name: 'refusals',
-      everyMs: FLUSH_INTERVAL_MS,
+      everyMs: SECURITY_WRITE_INTERVAL_MS,
       run: async () => {
         await record.refusals.flush();
         await space.refusals.flush();
@@ -204,7 +204,7 @@ function works({ record, space, heads, auditor }: Deployment) {
     },
     {
       name: 'security-log',
-      everyMs: FLUSH_INTERVAL_MS,
+      everyMs: SECURITY_WRITE_INTERVAL_MS,
       run: async () => {
         await record.security.flush();
         await space.security.flush();

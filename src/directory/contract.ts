@@ -62,8 +62,6 @@ export interface Software {
 /** A public key as registered: EC P-256 or RSA of at least 2048 bits. */
 export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kid: string; readonly kty: 'EC' | 'RSA' };
 
-export type DirectoryErrorCode = 'invalid-software' | 'unknown-software' | 'unknown-professional' | 'unknown-structure';
-
 export interface DirectoryImportReport {
   readonly professionals: number;
   readonly activities: number;

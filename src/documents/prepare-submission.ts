@@ -6,7 +6,7 @@ import { open } from '../kernel/keys/sealed-box.ts';
 import { isPatientDeposit } from '../standards/terminologies/types.ts';
 import { type CheckedDocument, checkContent, failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { MAX_OWN_DOCUMENT_BYTES } from './limits.ts';
+import { MAX_OWN_DOCUMENT_BYTES, MAX_TITLE } from './limits.ts';
 import { sha256 } from './stored-entry.ts';
 import type {
   AlreadyThere,
@@ -100,6 +100,9 @@ function refuseMixture(input: SubmissionInput): void {
     if (seen.has(declared.uniqueId))
       throw failure('unique-id-used', 'a uniqueId appears twice in the set', `document[${i}].uniqueId`);
     seen.add(declared.uniqueId);
+    if (declared.title === '' || declared.title.length > MAX_TITLE) {
+      throw failure('metadata-contradiction', `a title has 1 to ${MAX_TITLE} characters`, `document[${i}].title`);
+    }
     if (declared.status !== 'approved') {
       throw new Failure('invalid-input', {
         reason: 'a document is deposited with the status current',

@@ -118,7 +118,7 @@ export interface SignIn {
   /** No error when it is already over. */
   signOut(token: string): Promise<void>;
   signOutEverywhere(session: Session): Promise<void>;
-  /** Most recent first, at most MAX_LISTED_SESSIONS. */
+  /** Most recent first, at most MAX_OPEN_SESSIONS. */
   listSessions(session: Session, language: 'fr' | 'en'): Promise<readonly SessionWords[]>;
   /** @throws Failure not-found */
   endSession(session: Session, sessionId: string): Promise<void>;

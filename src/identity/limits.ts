@@ -52,7 +52,6 @@ export const SESSION_TOUCH_MS = 60_000;
 export const SESSION_ROTATION_MS = 15 * 60_000;
 export const SESSION_GRACE_MS = 60_000;
 export const MAX_OPEN_SESSIONS = 20;
-export const MAX_LISTED_SESSIONS = MAX_OPEN_SESSIONS;
 
 /** Mails sent in one round; attempts for one mail; time that a sender holds one. */
 export const MAX_MAILS_A_ROUND = 20;

@@ -3,7 +3,7 @@ import { defineAction } from '../kernel/action.ts';
 import type { Statement } from '../kernel/transaction.ts';
 import type { PersonState, SessionWords } from './contract.ts';
 import { type Device, deviceWords } from './device-words.ts';
-import { MAX_LISTED_SESSIONS, SESSION_IDLE_MS } from './limits.ts';
+import { MAX_OPEN_SESSIONS, SESSION_IDLE_MS } from './limits.ts';
 import { type IdentityKeys, openPart, personKey } from './person.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 
@@ -32,7 +32,7 @@ export function listSessions({ keys }: { readonly keys: IdentityKeys }) {
     authorize: ({ actor, input }) => (isSelf(actor, input.personId) ? permitted('self') : refused('only-the-person')),
     async perform(tx, { input, ownerId, now }) {
       const idleSince = new Date(now.getTime() - SESSION_IDLE_MS);
-      const rows = await tx.query<Listed>(LIST, [ownerId, now, idleSince, MAX_LISTED_SESSIONS]);
+      const rows = await tx.query<Listed>(LIST, [ownerId, now, idleSince, MAX_OPEN_SESSIONS]);
       const key = personKey(keys, ownerId);
       const output = rows.map((row) => ({
         id: row.session_id,

@@ -76,9 +76,6 @@ export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
   perform(tx: Transaction, facts: PerformFacts<Static<S>, State, Loaded, Prepared>): Promise<Performed<O>>;
 }
 
-/** Every action that exists, by name: the test of belts walks it. */
-export type AnyAction<State> = Action<TSchema, State, unknown, unknown, unknown>;
-
 /** Names the types of an action once, so that its file reads as a table of its parts. */
 export function defineAction<S extends TSchema, State, Loaded = null, Prepared = null, O = unknown>(
   action: Action<S, State, Loaded, Prepared, O>,

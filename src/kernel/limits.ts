@@ -30,5 +30,3 @@ export const HEAD_COPY_INTERVAL_MS = 10_000;
 export const HEARTBEAT_INTERVAL_MS = 10_000;
 /** Milliseconds after which projections are too old for reads by professionals. */
 export const MAX_PROJECTION_AGE_MS = 60_000;
-/** Entries that one batch of a national load writes. */
-export const MAX_BATCH_OWNERS = 5_000;

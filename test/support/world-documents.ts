@@ -77,7 +77,7 @@ export async function listed(world: World, token: string, patient: Patient): Pro
     const bundle = JSON.parse(answer.text) as Bundle;
     for (const { resource } of bundle.entry ?? []) {
       const { masterIdentifier, content } = resource as DocumentReference;
-      found.set(bare(masterIdentifier?.value), content[0]?.attachment.url ?? '');
+      found.set(bare(masterIdentifier?.value), `${world.baseUrl}/fhir/${content[0]?.attachment.url}`);
     }
     const next = bundle.link?.find(({ relation }) => relation === 'next')?.url;
     if (next === undefined) return found;

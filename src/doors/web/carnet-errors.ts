@@ -1,35 +1,60 @@
-import { isFailure } from '../../kernel/errors.ts';
+import type { DocumentsErrorCode } from '../../documents/documents-errors.ts';
+import type { IdentityErrorCode } from '../../identity/contract.ts';
+import { isFailure, type KernelErrorCode } from '../../kernel/errors.ts';
 import { WebError, type WebErrorCode } from './web-api.ts';
 
-/** Failures of the actions, in the words of the pages. Everything else is a mistake of ours. */
-const CODES: Readonly<Record<string, WebErrorCode>> = {
-  'not-signed-in': 'not-signed-in',
-  'wrong-sign-in': 'wrong-sign-in',
-  'wrong-code': 'wrong-code',
-  'code-expired': 'code-expired',
-  'too-many-attempts': 'too-many-attempts',
-  'not-found': 'not-found',
+/** Every code that an action may fail with. */
+type ActionErrorCode = KernelErrorCode | DocumentsErrorCode | IdentityErrorCode;
+
+/**
+ * Failures of the actions, in the words of the pages; null = a mistake of ours, which has its own page. A new code does
+ * not compile until it has a line here.
+ */
+const CODES = {
+  // the kernel's
+  'invalid-input': null,
   'unknown-record': 'not-found',
+  'not-found': 'not-found',
   refused: 'refused',
   'version-conflict': 'version-conflict',
   busy: 'unavailable',
   unavailable: 'unavailable',
   'storage-full': 'unavailable',
+  integrity: null,
+  // the documents'
   'content-refused': 'file-unsafe',
+  'metadata-contradiction': 'invalid-form',
+  'patient-mismatch': 'refused',
+  'unique-id-used': 'already-added',
+  'revision-used': 'already-added',
+  'submission-set-reused': 'already-added',
+  'replaced-not-current': 'version-conflict',
   'media-type-refused': 'file-type-refused',
   'document-too-large': 'file-too-large',
   'type-not-depositable': 'invalid-form',
-  'unique-id-used': 'already-added',
-  'submission-set-reused': 'already-added',
-};
+  // identity's
+  'wrong-sign-in': 'wrong-sign-in',
+  'wrong-code': 'wrong-code',
+  'code-expired': 'code-expired',
+  'too-many-attempts': 'too-many-attempts',
+  'not-signed-in': 'not-signed-in',
+  'login-taken': 'invalid-form',
+  'weak-password': 'invalid-form',
+  'no-address': 'refused',
+  'ins-taken': 'refused',
+} as const satisfies Record<ActionErrorCode, WebErrorCode | null>;
+
+function wordOf(code: string): WebErrorCode | null {
+  return Object.hasOwn(CODES, code) ? CODES[code as ActionErrorCode] : null;
+}
 
 /** The same work, its failures in the words of the pages. @throws WebError */
 export async function inWords<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const code = isFailure(error) ? CODES[error.code] : undefined;
-    if (!isFailure(error) || code === undefined) throw error;
+    const code = isFailure(error) ? wordOf(error.code) : null;
+    if (!isFailure(error) || code === null) throw error;
     const wait = error.details.retryAfterSeconds;
     throw new WebError(code, wait === undefined ? {} : { retryAfter: wait });
   }
