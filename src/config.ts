@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from './kernel/clock.ts';
+import { type LinkFiles, linkFileProblems } from './kernel/link/link-identity.ts';
 import type { LogLevel } from './kernel/log.ts';
 import { areDemoSecrets, generateSecrets, secretProblems } from './kernel/secrets.ts';
 import type { DatabaseUrls, Zone } from './kernel/zones.ts';
@@ -21,6 +22,8 @@ export interface Config {
   readonly port: number;
   /** What the outside calls this server, without a final slash: issuer of tokens, base of FHIR addresses. */
   readonly publicUrl: string;
+  /** FHIR base as the outside calls it, without a final slash: audience of tokens. The same in both zones' processes. */
+  readonly fhirUrl: string;
   readonly workers: number;
   /** Size of the demo world. */
   readonly persons: number;
@@ -31,6 +34,17 @@ export interface Config {
   readonly professionalIssuer: { readonly issuer: string; readonly jwks: string } | null;
   readonly secretsFolder: string;
   readonly logLevel: LogLevel;
+  /** How a process of one zone meets the other's; unused when one process serves both. */
+  readonly link: LinkConfig;
+}
+
+export interface LinkConfig {
+  /** `https://host:port` of the other zone's link; null when not told. */
+  readonly url: string | null;
+  /** Where this zone's link listens. */
+  readonly bind: string;
+  readonly port: number;
+  readonly files: LinkFiles;
 }
 
 /** A configuration once its databases and secrets are at hand: what `compose.ts` serves with. */
@@ -39,6 +53,7 @@ export interface ServingConfig extends Config {
 }
 
 const MAX_PORT = 65_535;
+const DEFAULT_LINK_PORT = 8443;
 const MAX_WORKERS = 64;
 const MAX_DEFAULT_WORKERS = 8;
 const MAX_PERSONS = 10_000_000;
@@ -53,6 +68,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
   const data = resolve(reader.text('data') ?? './var');
   const secretsFolder = resolve(reader.text('secrets') ?? join(data, 'secrets'));
   const port = reader.integer('port', 1, MAX_PORT) ?? 8080;
+  const publicUrl = reader.url('publicUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `http://localhost:${port}`;
   const zones = reader.zones();
   const config: Config = {
     mode: mode ?? (areDemoSecrets(secretsFolder) ? 'demo' : 'production'),
@@ -61,7 +77,8 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     data,
     bind: reader.address('bind') ?? '127.0.0.1',
     port,
-    publicUrl: reader.url('publicUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `http://localhost:${port}`,
+    publicUrl,
+    fhirUrl: reader.url('fhirUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `${publicUrl}/fhir`,
     workers: reader.integer('workers', 1, MAX_WORKERS) ?? Math.min(availableParallelism(), MAX_DEFAULT_WORKERS),
     persons: reader.integer('persons', 1, MAX_PERSONS) ?? 200,
     databases: reader.databases(zones),
@@ -69,9 +86,31 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     professionalIssuer: readIssuer(reader),
     secretsFolder,
     logLevel: reader.logLevel(),
+    link: readLink(reader, secretsFolder),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
+}
+
+function readLink(reader: SettingReader, secretsFolder: string): LinkConfig {
+  const file = (name: 'linkCert' | 'linkKey' | 'linkCa', byDefault: string): string =>
+    resolve(reader.text(name) ?? join(secretsFolder, 'link', byDefault));
+  return {
+    url: reader.url('linkUrl', ['https:']),
+    bind: reader.address('linkBind') ?? reader.address('bind') ?? '127.0.0.1',
+    port: reader.integer('linkPort', 1, MAX_PORT) ?? DEFAULT_LINK_PORT,
+    files: { cert: file('linkCert', 'cert.pem'), key: file('linkKey', 'key.pem'), ca: file('linkCa', 'ca.pem') },
+  };
+}
+
+/** Why a process of one zone could not meet the other zone's, one sentence each; nothing when it serves both. */
+export function linkProblems({ zones, link }: Config): string[] {
+  const [zone, ...others] = zones;
+  if (zone === undefined || others.length > 0) return [];
+  const problems = linkFileProblems(link.files, zone);
+  if (link.url === null)
+    problems.push("CARNET_LINK_URL (or --link-url) is missing: the address of the other zone's link.");
+  return problems;
 }
 
 function readIssuer(reader: SettingReader): Config['professionalIssuer'] {
@@ -107,6 +146,8 @@ export function servingProblems(config: Config): string[] {
   problems.push(...secretProblems(config.secretsFolder, config.zones, true));
   if (!config.publicUrl.startsWith('https://')) {
     problems.push('CARNET_PUBLIC_URL (or --public-url) must begin with https:// when others can reach --bind.');
+  } else if (!config.fhirUrl.startsWith('https://')) {
+    problems.push('CARNET_FHIR_URL (or --fhir-url) must begin with https:// when others can reach --bind.');
   }
   return problems;
 }

@@ -70,6 +70,41 @@ export const SETTINGS = {
     byDefault: 'info',
     help: 'least serious log line written',
   },
+  fhirUrl: {
+    flag: 'fhir-url',
+    variable: 'CARNET_FHIR_URL',
+    argument: 'url',
+    byDefault: '<public-url>/fhir',
+    help: 'address of the FHIR base, when the record zone is served apart',
+  },
+  linkUrl: {
+    flag: 'link-url',
+    variable: 'CARNET_LINK_URL',
+    argument: 'url',
+    byDefault: 'none',
+    help: "address of the other zone's link, when each zone is served apart",
+  },
+  linkBind: {
+    flag: 'link-bind',
+    variable: 'CARNET_LINK_BIND',
+    argument: 'address',
+    byDefault: 'as bind',
+    help: 'address of the link listened on',
+  },
+  linkPort: {
+    flag: 'link-port',
+    variable: 'CARNET_LINK_PORT',
+    argument: 'number',
+    byDefault: '8443',
+    help: 'port of the link',
+  },
+  linkCert: { variable: 'CARNET_LINK_CERT', byDefault: '<secrets>/link/cert.pem', help: "this zone's certificate" },
+  linkKey: { variable: 'CARNET_LINK_KEY', byDefault: '<secrets>/link/key.pem', help: 'its private key' },
+  linkCa: {
+    variable: 'CARNET_LINK_CA',
+    byDefault: '<secrets>/link/ca.pem',
+    help: "authority of both zones' certificates",
+  },
   recordUrl: {
     variable: 'CARNET_RECORD_DATABASE_URL',
     byDefault: 'embedded PostgreSQL',
@@ -95,7 +130,11 @@ export const SETTINGS = {
     byDefault: 'none',
     help: "issuer of professionals' identity tokens (Pro Santé Connect)",
   },
-  professionalJwks: { variable: 'CARNET_PROFESSIONAL_JWKS', byDefault: 'none', help: "address of that issuer's public keys" },
+  professionalJwks: {
+    variable: 'CARNET_PROFESSIONAL_JWKS',
+    byDefault: 'none',
+    help: "address of that issuer's public keys",
+  },
   smtpUrl: { variable: 'CARNET_SMTP_URL', byDefault: 'none', help: 'mail server for one-time codes (smtp: or smtps:)' },
 } as const satisfies Record<string, Setting>;
 

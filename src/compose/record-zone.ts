@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import type { AccessState } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
@@ -33,6 +34,9 @@ import { SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database, type Statement } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
+
+/** Keyed indexes of actors and words that one process keeps. */
+const MAX_REMEMBERED_INDEXES = 20_000;
 
 export interface ZoneOptions {
   readonly url: string;
@@ -71,7 +75,8 @@ export async function openRecordZone(options: ZoneOptions) {
     'carnet.record',
   );
   const traces = new TraceWriter(keys, ids, 'record_id');
-  const keyOf: ActorKeys = (kind, id) => keys.actorKey(`${kind}|${id}`);
+  const indexOf = remembered((text) => keys.actorKey(text));
+  const keyOf: ActorKeys = (kind, id) => indexOf(`${kind}|${id}`);
   const security = new SecurityLog(database, clock);
   const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
   const relay = new OutboxRelay(database, globalKeys, log);
@@ -96,7 +101,7 @@ export async function openRecordZone(options: ZoneOptions) {
     blobs,
     ids,
     keyOf,
-    wordKey: (kind, text) => keys.actorKey(`word|${kind}|${text}`),
+    wordKey: (kind, text) => indexOf(`word|${kind}|${text}`),
   };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
   const grant = grantContent(documents);
@@ -142,6 +147,18 @@ export async function openRecordZone(options: ZoneOptions) {
       await blobs.close();
       await database.close();
     },
+  };
+}
+
+/** The same actors, structures and products come again at each request: their keyed indexes are kept, not the zone's key. */
+function remembered(keyOf: (text: string) => Buffer): (text: string) => Buffer {
+  const known = new LRUCache<string, Buffer>({ max: MAX_REMEMBERED_INDEXES });
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const made = keyOf(text);
+    known.set(text, made);
+    return made;
   };
 }
 

@@ -152,7 +152,10 @@ select 'revision', c.content_id, c.revision_hash, null from content c
  where c.record_id = $1 and c.revision_hash = any($4::bytea[])`,
 };
 
-/** One document with its content, its place and its first entry. */
+/**
+ * One document with its content, its place and its first entry, in one statement. $1 to $17 as write-submission.ts lists
+ * them; then those of INSERT_ENTRY without the record and the trace, which are $1 and $10 already.
+ */
 export const INSERT_DOCUMENT: Statement = {
   name: 'documents-insert',
   text: `with c as (
@@ -160,9 +163,16 @@ export const INSERT_DOCUMENT: Statement = {
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ), b as (
   insert into blob_locator (record_id, content_id, locator) values ($1, $2, $11)
+), d as (
+  insert into document (record_id, logical_id, content_id, set_id, depositor_kind, depositor_key, structure_key, software_key, deposited_at, trace_id)
+  values ($1, $12, $2, $13, $14, $15, $16, $17, $9, $10)
 )
-insert into document (record_id, logical_id, content_id, set_id, depositor_kind, depositor_key, structure_key, software_key, deposited_at, trace_id)
-values ($1, $12, $2, $13, $14, $15, $16, $17, $9, $10)`,
+insert into entry_version (record_id, trace_id, current, entry_uuid, logical_id, version, status, masked, hidden_from_holder,
+  hidden_from_representatives, confidentiality, class_code, type_code, format_code, facility_code, practice_code, event_codes,
+  author_keys, owner_keys, reference_keys, unique_id_hash, creation_from, creation_to, service_from, service_to, entered_at,
+  sealed)
+values ($1, $10, true, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,
+  $40, $41)`,
 };
 
 /** $1 to $25 as stored-entry.ts lists them, $26 = trace. */

@@ -74,7 +74,7 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
       const first = prepared.repeated ?? firstAnswer(loaded, prepared.fingerprint, prepared.recordKey, ownerId);
       if (first !== null) return { output: first, objects: first.documents.map((d) => d.logicalId) };
       refuseReuse(loaded);
-      const output = await writeSubmission(env, tx, facts, prepared, loaded);
+      const output = writeSubmission(env, tx, facts, prepared, loaded);
       return {
         output,
         objects: output.documents.map((d) => d.logicalId),

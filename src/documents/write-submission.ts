@@ -29,15 +29,17 @@ import type {
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
-/** Inside the transaction: rows of the set, its documents and their entries; what they replace becomes deprecated. */
-export async function writeSubmission(
+/**
+ * Inside the transaction: rows of the set, its documents and their entries; what they replace becomes deprecated. They leave
+ * in the flight of the commit, with the trace: nothing after them reads what they wrote.
+ */
+export function writeSubmission(
   env: DocumentsEnv,
   tx: Transaction,
   facts: Write,
   prepared: PreparedSubmission,
   there: AlreadyThere,
-): Promise<SubmissionResult> {
-  const written: Promise<unknown>[] = [];
+): SubmissionResult {
   const documents: SubmissionResult['documents'][number][] = [];
   for (const [index, document] of prepared.documents.entries()) {
     const replaced = there.replaced.find((r) => r.by === index) ?? null;
@@ -46,22 +48,18 @@ export async function writeSubmission(
     const ownerKeys = ownerKeysAtDeposit(env, facts.actor, professionalsOf(entry));
     const sealed = sealEntry(prepared.recordKey, facts.ownerId, document.contentId, entry);
     const anchors = { recordId: facts.ownerId, contentId: document.contentId, ownerKeys };
-    written.push(tx.query(INSERT_DOCUMENT, documentValues(env, facts, prepared, document)));
-    written.push(tx.query(INSERT_ENTRY, [...entryValues(env, anchors, entry, sealed, facts.now), facts.traceId]));
+    const [, ...ofEntry] = entryValues(env, anchors, entry, sealed, facts.now);
+    tx.last(INSERT_DOCUMENT, [...documentValues(env, facts, prepared, document), ...ofEntry]);
     if (previous !== null && replaced?.row) {
-      written.push(
-        deprecate(env, tx, facts, prepared.recordKey, previous, replaced.row.content_id, replaced.row.owner_keys),
-      );
-      written.push(
-        tx.query(INSERT_ASSOCIATION, [
-          facts.ownerId,
-          env.ids.timeUuid(facts.now),
-          'replaces',
-          entry.logicalId,
-          previous.logicalId,
-          facts.traceId,
-        ]),
-      );
+      deprecate(env, tx, facts, prepared.recordKey, previous, replaced.row.content_id, replaced.row.owner_keys);
+      tx.last(INSERT_ASSOCIATION, [
+        facts.ownerId,
+        env.ids.timeUuid(facts.now),
+        'replaces',
+        entry.logicalId,
+        previous.logicalId,
+        facts.traceId,
+      ]);
     }
     documents.push({
       logicalId: entry.logicalId,
@@ -76,8 +74,7 @@ export async function writeSubmission(
     documents,
     warnings: prepared.documents.flatMap((d) => d.checked.warnings),
   };
-  written.push(tx.query(INSERT_SET, setValues(facts, prepared, result)));
-  await Promise.all(written);
+  tx.last(INSERT_SET, setValues(facts, prepared, result));
   return result;
 }
 
@@ -120,7 +117,7 @@ function structureKeys(env: DocumentsEnv, actor: Actor): Buffer[] {
   return actor.structure === undefined ? [] : [env.keyOf('structure', actor.structure.id)];
 }
 
-async function deprecate(
+function deprecate(
   env: DocumentsEnv,
   tx: Transaction,
   facts: Write,
@@ -128,7 +125,7 @@ async function deprecate(
   previous: StoredEntry,
   contentId: string,
   ownerKeys: Buffer[],
-): Promise<void> {
+): void {
   const next: StoredEntry = {
     ...previous,
     status: 'deprecated',
@@ -137,10 +134,8 @@ async function deprecate(
   };
   const sealed = sealEntry(key, facts.ownerId, contentId, next);
   const anchors = { recordId: facts.ownerId, contentId, ownerKeys };
-  await Promise.all([
-    tx.query(END_ENTRY, [facts.ownerId, previous.logicalId, previous.version]),
-    tx.query(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, facts.now), facts.traceId]),
-  ]);
+  tx.last(END_ENTRY, [facts.ownerId, previous.logicalId, previous.version]);
+  tx.last(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, facts.now), facts.traceId]);
 }
 
 /** PS_IdNat of the declared human authors. */

@@ -13,7 +13,10 @@ const RETRY_MS = 500;
 /** Replaying the log after a kill may take a while on a slow disk. */
 const READY_LIMIT_MS = 180_000;
 const READY_PROBE_MS = 40;
-const MAX_RESTARTS_IN_A_ROW = 5;
+/** Deaths in a row after which the next restarts wait, each longer: a broken machine is not hammered, nor given up. */
+const MAX_PROMPT_RESTARTS = 5;
+const RESTART_PAUSE_MS = 5_000;
+const MAX_RESTART_PAUSE_MS = 30_000;
 /** A server that lived this long before it died starts the count of restarts again. */
 const STEADY_MS = 60_000;
 
@@ -96,8 +99,10 @@ export class ServerProcess {
     if (this.#stopping) return;
     this.#log.error({ restarts: this.#restarts }, 'PostgreSQL stopped unexpectedly: starting it again.');
     if (performance.now() - this.#startedAt > STEADY_MS) this.#restarts = 0;
-    if (++this.#restarts > MAX_RESTARTS_IN_A_ROW) return;
+    const pause = Math.max(0, ++this.#restarts - MAX_PROMPT_RESTARTS) * RESTART_PAUSE_MS;
     try {
+      await new Promise((done) => setTimeout(done, Math.min(pause, MAX_RESTART_PAUSE_MS)).unref());
+      if (this.#stopping) return;
       await this.start();
       this.#log.info({}, 'PostgreSQL serves again.');
     } catch (error) {

@@ -77,7 +77,7 @@ export class OwnerRunner<State> implements Runner<State> {
     ownerId: string,
   ): Promise<P | null> {
     const now = this.#parts.clock.now();
-    const [state, loaded] = await this.#parts.database.transact({ owner: ownerId }, (tx) =>
+    const [state, loaded] = await this.#parts.database.readAtOnce(ownerId, (tx) =>
       Promise.all([this.#parts.states.read(tx, ownerId, actor, now), action.load?.(tx, input, ownerId, null) ?? null]),
     );
     const facts = { actor, input, ownerId, state, loaded, prepared: null, now };

@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Actor } from './actor.ts';
 import { assertInvariant, Failure } from './errors.ts';
 import type { Ids } from './ids.ts';
-import { open, seal } from './keys/sealed-box.ts';
+import { open, seal, sealKey } from './keys/sealed-box.ts';
 import { MAX_TRACE_OBJECTS } from './limits.ts';
 import {
   CHAIN_START,
@@ -51,6 +53,8 @@ export interface TraceValues {
 }
 
 const SALT_BYTES = 32;
+/** Prepared detail keys that one process keeps. */
+const MAX_PREPARED_KEYS = 10_000;
 
 /** Writes the chain of each owner of one zone. */
 export class TraceWriter {
@@ -58,12 +62,17 @@ export class TraceWriter {
   readonly #ids: Ids;
   readonly #sql: ReturnType<typeof traceStatements>;
   readonly #load: Statement;
+  readonly #chainKey: KeyObject;
+  /** Keys in the form that ciphers take without converting them, by owner. */
+  readonly #detailKeys: LRUCache<string, KeyObject>;
 
   constructor(keys: TraceKeys, ids: Ids, owner: 'record_id' | 'person_id') {
     this.#keys = keys;
     this.#ids = ids;
     this.#sql = traceStatements(owner);
     this.#load = loadStatement(owner);
+    this.#chainKey = sealKey(keys.chainKey);
+    this.#detailKeys = new LRUCache({ max: MAX_PREPARED_KEYS });
   }
 
   /** Takes the owner's lock until the end of the transaction: acts on one owner are serial. */
@@ -107,14 +116,23 @@ export class TraceWriter {
     const canonical = canonicalTrace(row);
     const salt = this.#ids.bytes(SALT_BYTES);
     const commitment = commitmentOf(salt, canonical);
-    const chain = chainOf(this.#keys.chainKey, head.chain, { ...row, commitment });
-    const sealed = seal(this.#keys.detailKey(trace.ownerId), canonical, `trace|${trace.ownerId}|${seq}`);
+    const chain = chainOf(this.#chainKey, head.chain, { ...row, commitment });
+    const sealed = seal(this.#detailKey(trace.ownerId), canonical, `trace|${trace.ownerId}|${seq}`);
     return { seq, at: trace.at, kind: row.kind, commitment, chain, salt, sealed };
   }
 
   /** Opens a sealed detail. */
   read(ownerId: string, seq: number, sealed: Buffer): TraceRow {
-    return parseTrace(open(this.#keys.detailKey(ownerId), sealed, `trace|${ownerId}|${seq}`));
+    return parseTrace(open(this.#detailKey(ownerId), sealed, `trace|${ownerId}|${seq}`));
+  }
+
+  #detailKey(ownerId: string): KeyObject {
+    let key = this.#detailKeys.get(ownerId);
+    if (key === undefined) {
+      key = sealKey(this.#keys.detailKey(ownerId));
+      this.#detailKeys.set(ownerId, key);
+    }
+    return key;
   }
 
   /** Founds many chains at once, each with its first trace, inside a load transaction. */

@@ -53,6 +53,7 @@ async function superviseUntilStopped(invocation: Invocation, plan: ServerPlan): 
   const release = takeInstanceLock(config.data, config.publicUrl);
   try {
     await requireFreePort(config.bind, config.port);
+    if (config.zones.length === 1) await requireFreePort(config.link.bind, config.link.port);
     const server = new Deployment(invocation, plan, openLog(config));
     const stopped = new Promise<void>((resolve) => {
       onStopSignals(
@@ -117,14 +118,18 @@ class Deployment {
     const serving = await servingConfig(config, urls, this.#plan.mayGenerateSecrets);
     let seeded: SeedSummary | null = null;
     if (this.#plan.seed) seeded = await (await this.#invocation.compose()).seed(serving, this.#log, terminal);
-    if (config.mode === 'demo') this.#sandbox = await (await this.#invocation.compose()).startSandbox(serving, this.#log);
+    if (config.mode === 'demo')
+      this.#sandbox = await (await this.#invocation.compose()).startSandbox(serving, this.#log);
     terminal.begin(`Starting ${config.workers} serving process${config.workers === 1 ? '' : 'es'}`);
     this.#supervisor = new Supervisor({
       log: this.#log,
       program: MAIN,
       programArguments: this.#invocation.argv,
       workers: config.workers,
-      startMessage: { urls, sandbox: this.#sandbox && { origin: this.#sandbox.origin, smtpUrl: this.#sandbox.smtpUrl } },
+      startMessage: {
+        urls,
+        sandbox: this.#sandbox && { origin: this.#sandbox.origin, smtpUrl: this.#sandbox.smtpUrl },
+      },
       onDrained: async () => undefined,
     });
     await this.#supervisor.start();

@@ -1,4 +1,4 @@
-import { isLoopback, readConfig, servingProblems } from '../../config.ts';
+import { isLoopback, linkProblems, readConfig, servingProblems } from '../../config.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { generateSecrets } from '../../kernel/secrets.ts';
 import { ConfigError } from '../../settings.ts';
@@ -17,11 +17,18 @@ export const serveCommand: Command = {
     'zone',
     'singleHost',
     'publicUrl',
+    'fhirUrl',
     'secrets',
     'logLevel',
     'recordUrl',
     'spaceUrl',
     'smtpUrl',
+    'linkUrl',
+    'linkBind',
+    'linkPort',
+    'linkCert',
+    'linkKey',
+    'linkCa',
   ],
   ownFlags: [
     { flag: 'generate-secrets', help: 'make the missing secrets first (done by itself on a loopback address)' },
@@ -30,7 +37,7 @@ export const serveCommand: Command = {
     const config = readConfig('production', invocation.flags);
     const isWished = invocation.flags['generate-secrets'] === true;
     if (isWished) await generateSecrets(config.secretsFolder, config.zones, false, systemClock);
-    const problems = servingProblems(config);
+    const problems = [...servingProblems(config), ...linkProblems(config)];
     if (problems.length > 0) throw new ConfigError(problems);
     await runServer(invocation, {
       config,

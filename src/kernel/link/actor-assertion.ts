@@ -4,12 +4,7 @@ import type { Clock } from '../clock.ts';
 import { Failure } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { SigningRing } from '../keys/signing-keys.ts';
-import {
-  ASSERTION_SECONDS,
-  MAX_ASSERTION_CHARS,
-  MAX_LINK_SKEW_SECONDS,
-  MAX_REMEMBERED_ASSERTIONS,
-} from './limits.ts';
+import { ASSERTION_SECONDS, MAX_ASSERTION_CHARS, MAX_LINK_SKEW_SECONDS, MAX_REMEMBERED_ASSERTIONS } from './limits.ts';
 import { integer, list, nullable, object, oneOf, ShapeError, text } from './shapes.ts';
 
 /**

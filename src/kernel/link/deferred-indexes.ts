@@ -28,19 +28,25 @@ export function deferIndexes(keys: ZoneKeys): (ins: StatedIns) => readonly Blind
   ];
 }
 
-/** Before delivery, asks for the indexes of the INS that wait: only indexes reach the record zone's database. */
-export function resolvingIndexes(keys: ZoneKeys, ask: AskIndexes, deliver: Consumer): Consumer {
+/**
+ * Before delivery, asks for the indexes of the INS that wait: only indexes reach the record zone's database.
+ * @param kinds events whose payload has `indexes`
+ */
+export function resolvingIndexes(
+  keys: ZoneKeys,
+  kinds: readonly string[],
+  ask: AskIndexes,
+  deliver: Consumer,
+): Consumer {
   return async (events) => {
-    const waiting = events.flatMap((event) => deferredIn(keys, event));
-    const answers = waiting.length === 0 ? [] : await ask(waiting);
-    let next = 0;
+    const waiting = events.map((event) => (kinds.includes(event.kind) ? deferredIn(keys, event) : []));
+    const asked = waiting.flat();
+    const answers = asked.length === 0 ? [] : [...(await ask(asked))];
     await deliver(
-      events.map((event) => {
-        const count = deferredIn(keys, event).length;
-        if (count === 0) return event;
-        const indexes = answers.slice(next, next + count).flat();
-        next += count;
-        return { ...event, payload: { ...event.payload, indexes: indexes.map(toPayload) } };
+      events.map((event, i) => {
+        const found = answers.splice(0, waiting[i]?.length ?? 0);
+        if (found.length === 0) return event;
+        return { ...event, payload: { ...event.payload, indexes: found.flat().map(toPayload) } };
       }),
     );
   };
@@ -50,8 +56,7 @@ function toPayload({ version, index }: BlindIndex): { version: number; index: st
   return { version, index: index.toString('base64') };
 }
 
-function deferredIn(keys: ZoneKeys, { kind, payload }: DeliveredEvent): StatedIns[] {
-  if (kind !== 'record.opened' && kind !== 'record.ins-added') return [];
+function deferredIn(keys: ZoneKeys, { payload }: DeliveredEvent): StatedIns[] {
   return (payload as unknown as Identified).indexes
     .filter(({ version }) => version === DEFERRED)
     .map(({ index }) => keys.openToken(PURPOSE, Buffer.from(index, 'base64').toString('base64url')) as StatedIns);

@@ -108,14 +108,18 @@ export class LinkClient {
         // The assertion is bound to the connection: it is made when the connection is there.
         const go = (): void => {
           try {
-            if (actor !== null) sent.setHeader(ASSERTION_HEADER, this.#assertion(actor, name, body, socket as TLSSocket));
+            if (actor !== null)
+              sent.setHeader(ASSERTION_HEADER, this.#assertion(actor, name, body, socket as TLSSocket));
             sent.end(body);
           } catch (error) {
             end(error as Error);
           }
         };
         if (sent.reusedSocket) return go();
-        const connecting = setTimeout(() => end(new Error('the other zone cannot be reached')), LINK_CONNECT_TIMEOUT_MS);
+        const connecting = setTimeout(
+          () => end(new Error('the other zone cannot be reached')),
+          LINK_CONNECT_TIMEOUT_MS,
+        );
         sent.once('close', () => clearTimeout(connecting));
         socket.once('secureConnect', () => {
           clearTimeout(connecting);
@@ -145,7 +149,8 @@ async function collect(response: IncomingMessage, limit: number): Promise<Answer
 
 function read<I, O>(call: LinkCall<I, O>, { status, body }: Answer): O {
   // A refusal of the link itself is a mistake of configuration or of one of the releases: an operator's business.
-  if (status !== 200) throw new Error(`the other zone answered ${status} to ${call.name}: ${body.toString('utf8', 0, 200)}`);
+  if (status !== 200)
+    throw new Error(`the other zone answered ${status} to ${call.name}: ${body.toString('utf8', 0, 200)}`);
   const answer = JSON.parse(body.toString('utf8')) as { ok?: unknown; failure?: unknown };
   if (answer.failure !== undefined) throw readFailure(answer.failure);
   return call.output.read(answer.ok, 'output');

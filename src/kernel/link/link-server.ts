@@ -6,7 +6,7 @@ import type { Actor } from '../actor.ts';
 import { Failure, isFailure } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Zone } from '../zones.ts';
-import { AssertionRefused, type ActorVerifier } from './actor-assertion.ts';
+import { type ActorVerifier, AssertionRefused } from './actor-assertion.ts';
 import { channelOf } from './channel.ts';
 import { LINK_IDLE_MS, LINK_REQUEST_TIMEOUT_MS, MAX_ANSWERS_AT_ONCE } from './limits.ts';
 import { ASSERTION_HEADER, LINK_PATH, type LinkCall, writeFailure } from './link-call.ts';
@@ -83,7 +83,10 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
     });
   });
   server.on('tlsClientError', (error) => {
-    options.log.warn({ reason: (error as NodeJS.ErrnoException).code ?? error.name }, 'a caller of the link was refused');
+    options.log.warn(
+      { reason: (error as NodeJS.ErrnoException).code ?? error.name },
+      'a caller of the link was refused',
+    );
   });
   await listen(server, options.bind, options.port);
   return {
@@ -125,7 +128,8 @@ async function answerCall(
   } catch (error) {
     if (request.destroyed && !request.complete) return; // the caller went away
     const { status, answer } = toAnswer(error);
-    if (status !== 200) options.log[status === 500 ? 'error' : 'warn']({ call: name, status, err: error }, 'a call of the link failed');
+    if (status !== 200)
+      options.log[status === 500 ? 'error' : 'warn']({ call: name, status, err: error }, 'a call of the link failed');
     send(request, response, status, answer);
   }
 }

@@ -1,0 +1,77 @@
+/**
+ * What each table is: how it is distributed when one server is not enough, and how long its rows live. A table that is
+ * not here, or whose keys do not begin with its owner's, fails the test (test/network/manifest.test.ts).
+ */
+
+/**
+ * `owner`: rows of one record or person, distributed by it; every key begins with it.
+ * `global-key`: leads from a global value to an owner; distributed by that value.
+ * `reference`: few rows, rarely written, on every node.
+ * `local`: queues, counters and projections of the deployment itself.
+ */
+export type TableKind = 'owner' | 'global-key' | 'reference' | 'local';
+
+export interface TableFacts {
+  readonly kind: TableKind;
+  readonly retention: string;
+}
+
+const RECORD_LIFE = 'life of the record, then ten years (CSP L1111-18)';
+const SPACE_LIFE = 'life of the space, then ten years';
+const DELIVERED = 'until the other side has it';
+const TWELVE_MONTHS = 'twelve months (technical log)';
+
+export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
+  record: { kind: 'owner', retention: RECORD_LIFE },
+  chain_head: { kind: 'owner', retention: RECORD_LIFE },
+  trace: { kind: 'owner', retention: RECORD_LIFE },
+  trace_detail: {
+    kind: 'owner',
+    retention: 'by kind of act; never less than three years (EHDS art. 9); the header stays',
+  },
+  content: { kind: 'owner', retention: RECORD_LIFE },
+  blob_locator: { kind: 'owner', retention: RECORD_LIFE },
+  document: { kind: 'owner', retention: RECORD_LIFE },
+  entry_version: { kind: 'owner', retention: RECORD_LIFE },
+  submission_set: { kind: 'owner', retention: RECORD_LIFE },
+  folder: { kind: 'owner', retention: RECORD_LIFE },
+  association: { kind: 'owner', retention: RECORD_LIFE },
+  access_rule: { kind: 'owner', retention: RECORD_LIFE },
+  ins_index: { kind: 'global-key', retention: RECORD_LIFE },
+  global_key: { kind: 'global-key', retention: RECORD_LIFE },
+  global_key_quarantine: { kind: 'global-key', retention: 'until an operator has settled it' },
+  professional_status: { kind: 'reference', retention: 'as long as the professional is in the directory' },
+  software_status: { kind: 'reference', retention: 'as long as the product is in the directory' },
+  projection_heartbeat: { kind: 'reference', retention: 'the last one' },
+  outbox: { kind: 'local', retention: DELIVERED },
+  outbox_key: { kind: 'local', retention: RECORD_LIFE },
+  inbox_key: { kind: 'local', retention: RECORD_LIFE },
+  security_event: { kind: 'local', retention: TWELVE_MONTHS },
+};
+
+export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
+  person: { kind: 'owner', retention: SPACE_LIFE },
+  chain_head: { kind: 'owner', retention: SPACE_LIFE },
+  trace: { kind: 'owner', retention: SPACE_LIFE },
+  trace_detail: { kind: 'owner', retention: 'by kind of act; never less than three years; the header stays' },
+  ins_history: { kind: 'owner', retention: SPACE_LIFE },
+  record_link: { kind: 'owner', retention: SPACE_LIFE },
+  credential: { kind: 'owner', retention: 'until it is replaced or the space is closed' },
+  sign_in_challenge: { kind: 'owner', retention: 'ten minutes, then purged' },
+  session: { kind: 'owner', retention: 'its end, then purged' },
+  known_address: { kind: 'local', retention: 'the last ones of a person' },
+  ins_key: { kind: 'global-key', retention: SPACE_LIFE },
+  login_key: { kind: 'global-key', retention: 'as long as the credential' },
+  attempt_counter: { kind: 'local', retention: 'its window, then purged' },
+  mail_queue: { kind: 'local', retention: 'until sent or expired' },
+  structure: { kind: 'reference', retention: 'as long as it is in the directory' },
+  professional: { kind: 'reference', retention: 'as long as in the directory' },
+  professional_activity: { kind: 'reference', retention: 'as long as in the directory' },
+  software: { kind: 'reference', retention: 'as long as in the directory' },
+  used_assertion: { kind: 'local', retention: 'until the assertion expires' },
+  record_head_copy: { kind: 'owner', retention: RECORD_LIFE },
+  outbox: { kind: 'local', retention: DELIVERED },
+  outbox_key: { kind: 'local', retention: SPACE_LIFE },
+  inbox_key: { kind: 'local', retention: SPACE_LIFE },
+  security_event: { kind: 'local', retention: TWELVE_MONTHS },
+};
