@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 const N=Number(process.argv[2]??1500), C=Number(process.argv[3]??8), R=100;
 const people=[...townPeople({seed:1,persons:R+50})].filter(p=>p.ins.oid.endsWith('10')).slice(0,R); const pros=benchProfessionals(20,1);
 const w=await startRecordWorld(); const {zone}=w;
+if(process.env.EXPLAIN){ const pg=(await import('pg')).default; const c=new pg.Client({connectionString:w.databases.superuser('carnet_record')}); await c.connect(); for (const q of ["alter database carnet_record set session_preload_libraries='auto_explain'","alter database carnet_record set auto_explain.log_min_duration=0","alter database carnet_record set auto_explain.log_analyze=on","alter database carnet_record set auto_explain.log_timing=off","alter database carnet_record set auto_explain.log_triggers=on","alter database carnet_record set auto_explain.log_nested_statements=on","alter database carnet_record set log_error_verbosity=default","select pg_terminate_backend(pid) from pg_stat_activity where usename like 'carnet_record_%'"]) await c.query(q); await c.end(); }
 const pm=Number(readFileSync(w.databases.data+'/postgres/18/data/postmaster.pid','utf8').split('\n')[0]);
 const recs=[]; for(const p of people){const r=await w.openRecord(p.ins.matricule,p.ins.oid); await zone.recordKeys.getOrCreate(r.recordId); recs.push(r);}
 const actors=[]; for(let i=0;i<20;i++){ actors.push({...(await w.professional(i)),}); }
@@ -26,4 +27,5 @@ await zone.relay.drain();
 const per=Math.floor((N+300)/R);
 for(let k=0;k<3;k++) await phase(`list (~${per})`,1000,async i=>{const r=await zone.runner.run(zone.actions.searchDocuments,reader,{owner:{ins:recs[i%R]!.ins},order:'newest-first',count:50,withTotal:false,statuses:['approved']} as never);});
 for(let k=0;k<2;k++) await phase('retrieve',1000,async i=>{await zone.retrieve(reader,{kind:'content',id:ids[(i*7)%ids.length]!});});
+if(process.env.EXPLAIN){const {cpSync}=await import('node:fs'); cpSync(w.databases.data+'/postgres/18/server.log','/tmp/perf/pg.log');}
 await w.stop();

@@ -1,17 +1,24 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
 
 import { demoTokenFor } from './compose/demo-token.ts';
-import { openDeployment } from './compose/deployment.ts';
+import { openServed, type Served } from './compose/deployment.ts';
 import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
 import { serve } from './compose/serve.ts';
+import type { SpaceZone } from './compose/space-zone.ts';
 import { chainStatusOf, verifyZones } from './compose/verify.ts';
 import type { CliCommands } from './doors/cli/commands.ts';
 import type { MailTransport } from './identity/mail-queue.ts';
+import { ConfigError } from './settings.ts';
 
 /** Commands send no mail. */
 const NO_MAIL: MailTransport = { send: async () => undefined, close: () => undefined };
+
+function spaceOf({ space }: Served): SpaceZone {
+  if (space === null) throw new ConfigError(['This command works on the space zone: run it with --zone space.']);
+  return space;
+}
 
 export const cliCommands: CliCommands = {
   insuredColumns,
@@ -24,27 +31,27 @@ export const cliCommands: CliCommands = {
   demoToken: demoTokenFor,
 
   async importInsured(config, log, request) {
-    const deployment = await openDeployment(config, log, { transport: NO_MAIL });
+    const served = await openServed(config, log, { transport: NO_MAIL });
     try {
       request.progress.begin('Insured persons', request.size);
-      const report = await deployment.space.identity.importInsured(linesOf(request));
-      await deployment.settle();
+      const report = await spaceOf(served).identity.importInsured(linesOf(request));
+      await served.settle();
       return toImportSummary(report, request);
     } finally {
-      await deployment.close();
+      await served.close();
     }
   },
 
   async importProfessionals(config, log, request) {
-    const deployment = await openDeployment(config, log, { transport: NO_MAIL });
+    const served = await openServed(config, log, { transport: NO_MAIL });
     try {
       request.progress.begin('Professionals', request.size);
-      const report = await deployment.space.directory.importProfessionals(linesOf(request));
-      await deployment.settle();
+      const report = await spaceOf(served).directory.importProfessionals(linesOf(request));
+      await served.settle();
       for (const refused of report.rejected) request.onRefused(refused);
       return { created: report.professionals, changed: 0, unchanged: 0, refused: report.rejectedCount };
     } finally {
-      await deployment.close();
+      await served.close();
     }
   },
 };

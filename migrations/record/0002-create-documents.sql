@@ -76,7 +76,7 @@ create table entry_version (
 alter table entry_version alter column sealed set storage external;
 alter table entry_version set (toast_tuple_target = 8160);
 create unique index entry_version_current on entry_version (record_id, logical_id) where current;
-create index entry_version_listing on entry_version (record_id, creation_from desc, entry_uuid) where current;
+create index entry_version_listing on entry_version (record_id, creation_from desc, entry_uuid desc) where current;
 
 create table submission_set (
   record_id uuid not null,

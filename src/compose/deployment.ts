@@ -1,13 +1,30 @@
-import type { ServingConfig } from '../config.ts';
+import { join } from 'node:path';
+import { linkProblems, type ServingConfig } from '../config.ts';
+import type { TokenKeys } from '../directory/access-token.ts';
+import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { HeadCopies } from '../kernel/head-copies.ts';
 import { systemIds } from '../kernel/ids.ts';
+import { SigningRing } from '../kernel/keys/signing-keys.ts';
+import { ActorSigner, ActorVerifier } from '../kernel/link/actor-assertion.ts';
+import { CallMeter } from '../kernel/link/call-meter.ts';
+import { deferIndexes, resolvingIndexes, type StatedIns } from '../kernel/link/deferred-indexes.ts';
+import { asHeadDatabase, headStore } from '../kernel/link/head-store.ts';
+import { LinkClient } from '../kernel/link/link-client.ts';
+import { loadLinkIdentity } from '../kernel/link/link-identity.ts';
+import type { LinkServerOptions } from '../kernel/link/link-server.ts';
+import { PublishedKeys } from '../kernel/link/published-keys.ts';
+import { eventsOver, headStoreOver, keysOver, spaceOffers } from '../kernel/link/zone-calls.ts';
 import type { Log } from '../kernel/log.ts';
 import { Database } from '../kernel/transaction.ts';
-import { zoneNames } from '../kernel/zones.ts';
-import { insText, openRecordZone, type RecordZone, type ZoneOptions } from './record-zone.ts';
+import { type Zone, zoneNames } from '../kernel/zones.ts';
+import { ConfigError } from '../settings.ts';
+import { recordCalls } from './record-calls.ts';
+import { insText } from './record-lookups.ts';
+import { openRecordZone, type RecordZone, type ZoneOptions } from './record-zone.ts';
 import { openSpaceZone, type SpaceZone } from './space-zone.ts';
+import { indexesOver, MAX_INDEXES_PER_MINUTE, recordCallsOver, recordOffers } from './zone-link.ts';
 
 /** Connections to each zone's database, per serving process. */
 export const CONNECTIONS_PER_PROCESS = 12;
@@ -24,44 +41,58 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
+/** The record zone and what watches it. */
+export interface RecordSide {
+  readonly zone: RecordZone;
+  readonly heads: HeadCopies;
+  readonly auditor: Database;
+}
+
+/** What one process holds: both zones, or one of them and the link to the other. */
+export interface Served {
+  readonly record: RecordSide | null;
+  readonly space: SpaceZone | null;
+  /** The record zone as the pages call it; null where there are no pages. */
+  readonly calls: RecordCalls | null;
+  /** Access tokens are signed in the space zone and verified in both. */
+  readonly tokenKeys: TokenKeys;
+  /** Public keys of the other zone, kept fresh by the process; empty when there is none to fetch. */
+  readonly published: readonly PublishedKeys[];
+  /** What is answered to the other zone's process; null when there is none. */
+  readonly link: Pick<LinkServerOptions, 'identity' | 'caller' | 'offers' | 'actors'> | null;
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
 export interface OpenOptions {
   readonly transport: MailTransport;
   readonly maxConnections?: number;
   readonly clock?: ZoneOptions['clock'];
+  /** Told of every blind index computed for the other zone's process. */
+  readonly countIndexes?: (count: number) => void;
 }
+
+/** Events of the space zone whose payload has indexes of INS. */
+const IDENTIFYING = ['record.opened', 'record.ins-added'];
 
 /** Opens both zones. @throws Failure unavailable when a database does not answer */
 export async function openDeployment(config: ServingConfig, log: Log, options: OpenOptions): Promise<Deployment> {
-  const { record: recordUrls, space: spaceUrls } = config.urls;
-  if (recordUrls === undefined || spaceUrls === undefined) throw new Error('both zones are needed');
-  const zone = {
-    secretsFolder: config.secretsFolder,
-    data: config.data,
-    maxConnections: options.maxConnections ?? CONNECTIONS_PER_PROCESS,
-    clock: options.clock ?? systemClock,
-    ids: systemIds,
-  };
-  const record = await openRecordZone({ ...zone, url: recordUrls.app, log: log.child({ zone: 'record' }) });
+  const record = await openRecordZone({
+    ...zoneOptions(config, options, 'record'),
+    log: log.child({ zone: 'record' }),
+  });
+  const indexesOf = (ins: StatedIns) => record.keys.blindIndexes(insText(ins));
   const space = await openSpaceZone({
-    ...zone,
-    url: spaceUrls.app,
+    ...zoneOptions(config, options, 'space'),
     log: log.child({ zone: 'space' }),
     transport: options.transport,
-    toRecord: record.fromSpace,
-    recordIndexes: (ins) => record.keys.blindIndexes(insText(ins)),
+    crossing: (keys) => ({
+      // Events written while the zones ran apart may still wait for their indexes.
+      toRecord: resolvingIndexes(keys, IDENTIFYING, async (asked) => asked.map(indexesOf), record.fromSpace),
+      recordIndexes: indexesOf,
+    }),
   });
-  const auditor = new Database(
-    { url: recordUrls.auditor, role: zoneNames('record').auditor, maxConnections: 1, applicationName: 'carnet-heads' },
-    'carnet.record',
-  );
-  const ring = record.headSigner;
-  const heads = new HeadCopies(
-    auditor,
-    space.database,
-    { keyId: ring.current.kid, sign: (b) => ring.sign(b) },
-    zone.clock,
-  );
-  record.onMoved((id) => heads.moved(id));
+  const { heads, auditor } = watch(config, record, space.database, options);
   return {
     record,
     space,
@@ -78,4 +109,136 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
       await auditor.close();
     },
   };
+}
+
+/** Opens the zones that this process serves. @throws ConfigError when one alone cannot meet the other */
+export async function openServed(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
+  const problems = linkProblems(config);
+  if (problems.length > 0) throw new ConfigError(problems);
+  if (config.zones.length === 1) {
+    return config.zones[0] === 'record' ? serveRecord(config, log, options) : serveSpace(config, log, options);
+  }
+  const deployment = await openDeployment(config, log, options);
+  const { record, space, heads, auditor, settle, close } = deployment;
+  const side = { zone: record, heads, auditor };
+  return {
+    record: side,
+    space,
+    calls: recordCalls(record),
+    tokenKeys: space.tokenKeys,
+    published: [],
+    link: null,
+    settle,
+    close,
+  };
+}
+
+async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
+  const identity = loadLinkIdentity(config.link.files);
+  const client = new LinkClient({ url: config.link.url ?? '', peer: 'space', identity, signer: null });
+  const { clock, ...zone } = zoneOptions(config, options, 'record');
+  const record = await openRecordZone({ ...zone, clock, log });
+  const { heads, auditor } = watch(config, record, asHeadDatabase(headStoreOver(client)), options);
+  const tokens = new PublishedKeys(() => keysOver(client, 'token'), clock);
+  const actors = new PublishedKeys(() => keysOver(client, 'actor'), clock);
+  const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
+  const indexesOf = (ins: StatedIns) => record.keys.blindIndexes(insText(ins));
+  return {
+    record: { zone: record, heads, auditor },
+    space: null,
+    calls: null,
+    tokenKeys: {
+      get current(): never {
+        throw new Error('access tokens are signed in the space zone');
+      },
+      publicKey: (kid) => tokens.publicKey(kid),
+      refresh: () => tokens.refresh(),
+    },
+    published: [tokens, actors],
+    link: {
+      identity,
+      caller: 'space',
+      offers: recordOffers(recordCalls(record), record, indexesOf, meter),
+      actors: new ActorVerifier((kid) => actors.find(kid), clock),
+    },
+    settle: () => record.relay.drain(),
+    async close() {
+      await heads.copyMoved().catch(() => undefined);
+      await record.close();
+      await auditor.close();
+      client.close();
+    },
+  };
+}
+
+async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
+  const identity = loadLinkIdentity(config.link.files);
+  const { clock, ids, ...zone } = zoneOptions(config, options, 'space');
+  const ring = await SigningRing.open({ use: 'token', folder: join(config.secretsFolder, 'space', 'actor') });
+  const signer = new ActorSigner(ring, clock, ids);
+  const client = new LinkClient({ url: config.link.url ?? '', peer: 'record', identity, signer });
+  const space = await openSpaceZone({
+    ...zone,
+    clock,
+    ids,
+    log,
+    transport: options.transport,
+    crossing: (keys) => ({
+      toRecord: resolvingIndexes(keys, IDENTIFYING, (asked) => indexesOver(client, asked), eventsOver(client)),
+      recordIndexes: deferIndexes(keys),
+    }),
+  });
+  return {
+    record: null,
+    space,
+    calls: recordCallsOver(client),
+    tokenKeys: space.tokenKeys,
+    published: [],
+    link: {
+      identity,
+      caller: 'record',
+      offers: spaceOffers({ token: space.tokenKeys, actor: ring }, headStore(space.database)),
+      actors: null,
+    },
+    /** What the record zone cannot hear now stays in the outbox: a serving process delivers it. */
+    settle: () =>
+      space.relay.drain().catch((error: unknown) => {
+        log.warn({ error: (error as Error).message }, 'the record zone does not answer: it will be told later');
+      }),
+    async close() {
+      await space.close();
+      client.close();
+    },
+  };
+}
+
+function zoneOptions(config: ServingConfig, options: OpenOptions, zone: Zone) {
+  const urls = config.urls[zone];
+  if (urls === undefined) throw new Error(`the database of the ${zone} zone is needed`);
+  return {
+    url: urls.app,
+    secretsFolder: config.secretsFolder,
+    data: config.data,
+    maxConnections: options.maxConnections ?? CONNECTIONS_PER_PROCESS,
+    clock: options.clock ?? systemClock,
+    ids: systemIds,
+  };
+}
+
+/** Copies of the record zone's heads, signed, to where the space zone keeps them. */
+function watch(config: ServingConfig, record: RecordZone, space: Database, options: OpenOptions) {
+  const auditor = new Database(
+    {
+      url: config.urls.record?.auditor ?? '',
+      role: zoneNames('record').auditor,
+      maxConnections: 1,
+      applicationName: 'carnet-heads',
+    },
+    'carnet.record',
+  );
+  const ring = record.headSigner;
+  const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
+  const heads = new HeadCopies(auditor, space, signer, options.clock ?? systemClock);
+  record.onMoved((id) => heads.moved(id));
+  return { heads, auditor };
 }

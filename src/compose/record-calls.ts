@@ -1,5 +1,14 @@
+import type { Config } from '../config.ts';
+import type { AccessTokens } from '../directory/access-token.ts';
+import type { FhirParts } from '../doors/fhir/parts.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
 import type { RecordZone } from './record-zone.ts';
+
+/** Of this release, for the CapabilityStatement. */
+const VERSION = '0.1.0';
+const RELEASE_DATE = '2026-11-22';
 
 /** The pages' view of the record zone, in the same process. */
 export function recordCalls({ runner, actions, retrieve }: RecordZone): RecordCalls {
@@ -17,4 +26,42 @@ export function recordCalls({ runner, actions, retrieve }: RecordZone): RecordCa
     history: (actor, recordId, filter) =>
       runner.run(actions.readHistory, actor, { owner: { id: recordId }, withoutOwnLooks: true, ...filter }),
   };
+}
+
+export interface FhirPlace {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly tokens: AccessTokens;
+}
+
+/** The FHIR door's view of the record zone: always in the same process. */
+export function fhirParts({ config, log, clock, tokens }: FhirPlace, record: RecordZone): FhirParts {
+  const { keys, security } = record;
+  return {
+    baseUrl: config.fhirUrl,
+    tokenUrl: `${config.publicUrl}/oauth/token`,
+    softwareVersion: VERSION,
+    releaseDate: RELEASE_DATE,
+    clock,
+    authenticate: tokens.verifyAccessToken,
+    runner: record.runner,
+    actions: record.actions,
+    retrieve: record.retrieve,
+    recordByUniqueId: record.recordByUniqueId,
+    cursors: {
+      seal: (text) => keys.sealToken('fhir-cursor', text),
+      open: (sealed) => openOrNull(() => String(keys.openToken('fhir-cursor', sealed))),
+    },
+    tokenRefused: (reason) => security.note(`token:${reason}`, Buffer.alloc(1)),
+    failed: (error, requestId) => log.error({ err: error, requestId }, 'the FHIR door met a mistake of ours'),
+  };
+}
+
+function openOrNull(open: () => string): string | null {
+  try {
+    return open();
+  } catch {
+    return null;
+  }
 }

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { AccessState } from '../access/access-state.ts';
+import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
-import type { ActorKeys } from '../access/access-state.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
-import { globalKeysConsumer, recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
+import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
 import { readDocument } from '../documents/read-document.ts';
@@ -32,8 +31,9 @@ import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
-import { Database, type Statement } from '../kernel/transaction.ts';
+import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
+import { recordByUniqueId, resolveOwner } from './record-lookups.ts';
 
 /** Keyed indexes of actors and words that one process keeps. */
 const MAX_REMEMBERED_INDEXES = 20_000;
@@ -48,32 +48,13 @@ export interface ZoneOptions {
   readonly log: Log;
 }
 
-const FIND_BY_INS: Statement = {
-  name: 'record-by-ins',
-  text: 'select record_id from ins_index where blind = any($1::bytea[]) limit 1',
-};
-
-export const insText = (ins: { readonly value: string; readonly oid: string }): string =>
-  `${ins.oid}|${ins.value.toUpperCase()}`;
-
 export type RecordZone = Awaited<ReturnType<typeof openRecordZone>>;
 
 /** Opens the record zone: its database, keys and blobs, its runner and its actions. */
 export async function openRecordZone(options: ZoneOptions) {
   const { clock, ids, log } = options;
-  const keys = await ZoneKeys.open({ zone: 'record', folder: join(options.secretsFolder, 'record'), clock });
-  const headSigner = await SigningRing.open({ use: 'head', folder: join(options.secretsFolder, 'record') });
-  const recordKeys = await FolderRecordKeys.open({ folder: join(options.data, 'keys/record'), keys, clock });
-  const blobs = await SegmentStore.open({ folder: join(options.data, 'blobs'), clock });
-  const database = new Database(
-    {
-      url: options.url,
-      role: zoneNames('record').app,
-      maxConnections: options.maxConnections,
-      applicationName: 'carnet-record',
-    },
-    'carnet.record',
-  );
+  const stores = await openStores(options);
+  const { keys, recordKeys, blobs, database } = stores;
   const traces = new TraceWriter(keys, ids, 'record_id');
   const indexOf = remembered((text) => keys.actorKey(text));
   const keyOf: ActorKeys = (kind, id) => indexOf(`${kind}|${id}`);
@@ -81,6 +62,9 @@ export async function openRecordZone(options: ZoneOptions) {
   const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
   const relay = new OutboxRelay(database, globalKeys, log);
   const moved: ((recordId: string) => void)[] = [];
+  const tellMoved = (recordId: string): void => {
+    for (const tell of moved) tell(recordId);
+  };
   const resolve = (ref: OwnerRef): Promise<string | null> => resolveOwner(database, keys, relay, ref);
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
@@ -92,9 +76,7 @@ export async function openRecordZone(options: ZoneOptions) {
     outbox: new OutboxWriter(() => relay.wake()),
     states: accessStateReader(keyOf),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
-    moved: (recordId) => {
-      for (const tell of moved) tell(recordId);
-    },
+    moved: tellMoved,
   });
   const documents: DocumentsEnv = {
     recordKeys,
@@ -104,26 +86,9 @@ export async function openRecordZone(options: ZoneOptions) {
     wordKey: (kind, text) => indexOf(`word|${kind}|${text}`),
   };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
-  const grant = grantContent(documents);
-  const actions = {
-    checkRecord: checkRecord(),
-    declareConsent: declareConsent(access),
-    blockProfessional: blockProfessional(access),
-    submitDocuments: submitDocuments(documents),
-    searchDocuments: searchDocuments(documents),
-    readDocument: readDocument(documents),
-    grantContent: grant,
-    hideDocument: maskDocument(documents, 'documents.mask'),
-    showDocument: maskDocument(documents, 'documents.unmask'),
-    browseDocuments: browseDocuments(documents),
-    readHistory: readHistory(documents, traces),
-  };
+  const actions = actionsOf(documents, access, traces);
   return {
-    database,
-    keys,
-    headSigner,
-    recordKeys,
-    blobs,
+    ...stores,
     traces,
     runner,
     actions,
@@ -133,13 +98,13 @@ export async function openRecordZone(options: ZoneOptions) {
     keyOf,
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false) =>
-      retrieveDocument(documents, runner, grant, actor, document, continues),
+      retrieveDocument(documents, runner, actions.grantContent, actor, document, continues),
     /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
     recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
     onMoved: (tell: (recordId: string) => void): void => {
       moved.push(tell);
     },
-    fromSpace: spaceConsumer(database, traces, clock, keyOf),
+    fromSpace: spaceConsumer(stores, traces, clock, keyOf, tellMoved),
     async close(): Promise<void> {
       await relay.drain().catch(() => undefined);
       await refusals.flush(true).catch(() => undefined);
@@ -147,6 +112,48 @@ export async function openRecordZone(options: ZoneOptions) {
       await blobs.close();
       await database.close();
     },
+  };
+}
+
+/** Keys, bytes and rows of the zone. */
+async function openStores(options: ZoneOptions) {
+  const { clock, log } = options;
+  const folder = join(options.secretsFolder, 'record');
+  const keys = await ZoneKeys.open({ zone: 'record', folder, clock });
+  const headSigner = await SigningRing.open({ use: 'head', folder });
+  const recordKeys = await FolderRecordKeys.open({ folder: join(options.data, 'keys/record'), keys, clock });
+  const blobs = await SegmentStore.open({
+    folder: join(options.data, 'blobs'),
+    clock,
+    // Readiness says it too; the writer never tries again: a new process does, on a new file.
+    onFailure: (error) => log.error({ err: error }, 'the blob store stopped writing: restart this process'),
+  });
+  const database = new Database(
+    {
+      url: options.url,
+      role: zoneNames('record').app,
+      maxConnections: options.maxConnections,
+      applicationName: 'carnet-record',
+    },
+    'carnet.record',
+  );
+  return { keys, headSigner, recordKeys, blobs, database };
+}
+
+/** Every action of the zone: what the doors call, and what the test of belts walks. */
+function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWriter) {
+  return {
+    checkRecord: checkRecord(),
+    declareConsent: declareConsent(access),
+    blockProfessional: blockProfessional(access),
+    submitDocuments: submitDocuments(documents),
+    searchDocuments: searchDocuments(documents),
+    readDocument: readDocument(documents),
+    grantContent: grantContent(documents),
+    hideDocument: maskDocument(documents, 'documents.mask'),
+    showDocument: maskDocument(documents, 'documents.unmask'),
+    browseDocuments: browseDocuments(documents),
+    readHistory: readHistory(documents, traces),
   };
 }
 
@@ -162,49 +169,23 @@ function remembered(keyOf: (text: string) => Buffer): (text: string) => Buffer {
   };
 }
 
-/** Finds the record behind a reference. A key not there yet may still be in the outbox: it is drained once, then asked again. */
-async function resolveOwner(
-  database: Database,
-  keys: ZoneKeys,
-  relay: OutboxRelay,
-  ref: OwnerRef,
-): Promise<string | null> {
-  if ('id' in ref) return ref.id;
-  if ('ins' in ref) {
-    const blind = keys.blindIndexes(insText(ref.ins)).map((b) => b.index);
-    const rows = await database.lookUp<{ record_id: string }>(FIND_BY_INS, [blind]);
-    return rows[0]?.record_id ?? null;
-  }
-  const { kind, id } = ref.holding;
-  const known = await recordHolding(database, kind, id);
-  if (known !== null) return known;
-  await relay.drain();
-  return recordHolding(database, kind, id);
-}
-
-async function recordByUniqueId(database: Database, relay: OutboxRelay, uniqueId: string): Promise<string | null> {
-  const known = await recordOfUniqueId(database, uniqueId);
-  if (known !== null) return known;
-  await relay.drain();
-  return recordOfUniqueId(database, uniqueId);
-}
-
 /** Events of the space zone: new records by the load, the rest one by one. All in one transaction with the inbox. */
-function spaceConsumer(database: Database, traces: TraceWriter, clock: Clock, keyOf: ActorKeys): Consumer {
-  return (events) =>
-    database.transact('load', async (tx) => {
+function spaceConsumer(
+  { database }: { readonly database: Database },
+  traces: TraceWriter,
+  clock: Clock,
+  keyOf: ActorKeys,
+  moved: (recordId: string) => void,
+): Consumer {
+  return async (events) => {
+    const opened = await database.transact('load', async (tx) => {
       const fresh = await newEvents(tx, 'space', events);
-      await openRecords(
-        tx,
-        traces,
-        clock,
-        fresh.filter((e) => e.kind === 'record.opened'),
-      );
-      await addIndexes(
-        tx,
-        clock,
-        fresh.filter((e) => e.kind === 'record.ins-added'),
-      );
+      const ofKind = (kind: string) => fresh.filter((e) => e.kind === kind);
+      await openRecords(tx, traces, clock, ofKind('record.opened'));
+      await addIndexes(tx, clock, ofKind('record.ins-added'));
       await applySpaceEvents(tx, keyOf, clock, fresh);
+      return ofKind('record.opened');
     });
+    for (const { payload } of opened) moved(String(payload.recordId));
+  };
 }

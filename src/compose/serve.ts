@@ -1,85 +1,129 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Counter } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
 import { AccessTokens } from '../directory/access-token.ts';
 import { sweepBlobs } from '../documents/sweep-blobs.ts';
 import type { SandboxAddress } from '../doors/cli/commands.ts';
 import { fhirDoor } from '../doors/fhir/fhir-door.ts';
-import type { FhirParts } from '../doors/fhir/parts.ts';
 import { oauthDoor } from '../doors/oauth/oauth-door.ts';
 import type { IdentityProvider } from '../doors/oauth/subject-token.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
+import type { RecordCalls } from '../doors/web/record-calls.ts';
 import { webDoor } from '../doors/web/web-door.ts';
 import { smtpTransport } from '../identity/smtp-transport.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { assertInvariant } from '../kernel/errors.ts';
 import { systemIds } from '../kernel/ids.ts';
-import { HEAD_COPY_INTERVAL_MS, HEARTBEAT_INTERVAL_MS } from '../kernel/limits.ts';
+import { HEAD_COPY_INTERVAL_MS } from '../kernel/limits.ts';
+import { type LinkServer, startLinkServer } from '../kernel/link/link-server.ts';
 import type { Log } from '../kernel/log.ts';
-import { answerMetricsQuestions, createMetrics } from '../kernel/metrics.ts';
+import { answerMetricsQuestions, createMetrics, type Metrics } from '../kernel/metrics.ts';
 import { inProject } from '../kernel/project-root.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { Service } from '../kernel/supervisor.ts';
-import type { Statement } from '../kernel/transaction.ts';
-import { startBackground } from './background.ts';
-import { type Deployment, openDeployment } from './deployment.ts';
+import type { Database, Statement } from '../kernel/transaction.ts';
+import { type PeriodicWork, startBackground } from './background.ts';
+import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { createHttpServer, type ReadinessCheck } from './http-server.ts';
-import { recordCalls } from './record-calls.ts';
+import { fhirParts } from './record-calls.ts';
 import { sandboxProvider, sandboxProxy } from './sandbox-server.ts';
+import { type SpaceZone, spaceWorks } from './space-zone.ts';
 
 /** Where the pages' times are shown. */
 const TIME_ZONE = 'Europe/Paris';
 const SENDER = 'Carnet <ne-pas-repondre@carnet.invalid>';
-/** Of this release, for the CapabilityStatement. */
-const VERSION = '0.1.0';
-const RELEASE_DATE = '2026-11-22';
 const RELAY_INTERVAL_MS = 1_000;
 const PURGE_INTERVAL_MS = 3_600_000;
 const SWEEP_INTERVAL_MS = 3_600_000;
+/** Looks whether the other zone's keys are old, or not there yet. */
+const KEYS_INTERVAL_MS = 2_000;
 
-/** One serving process: both zones, every door, the background works. */
-export async function serve(config: ServingConfig, log: Log, sandbox: SandboxAddress | null): Promise<Service> {
+export interface ServeOptions {
+  /** Replaced in tests only. */
+  readonly clock?: Clock;
+}
+
+/** One serving process: the doors and the background works of the zones that it holds. */
+export async function serve(
+  config: ServingConfig,
+  log: Log,
+  sandbox: SandboxAddress | null,
+  { clock = systemClock }: ServeOptions = {},
+): Promise<Service> {
   const metrics = createMetrics();
   answerMetricsQuestions(metrics);
   const smtpUrl = config.smtpUrl ?? sandbox?.smtpUrl ?? 'smtp://127.0.0.1:25';
-  const deployment = await openDeployment(config, log, { transport: smtpTransport(smtpUrl, SENDER) });
-  const app = createHttpServer({ clock: systemClock, ids: systemIds, log, metrics, readiness: readiness(deployment) });
-  await registerDoors(app, config, log, deployment, sandbox);
-  await deployment.space.beat();
-  deployment.space.identity.mails.start();
-  const background = startBackground(works(deployment), log);
+  const transport = smtpTransport(smtpUrl, SENDER);
+  const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
+  const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: readiness(served) });
+  const place: Place = { app, config, log, clock, tokens: accessTokens(config, served, clock) };
+  if (served.record !== null) await registerRecordDoors(place, served.record);
+  if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);
+  const link = await startLink(config, served, log);
+  if (served.space !== null) {
+    // Alone, this zone serves also while the other does not answer.
+    await served.space.beat().catch((error: unknown) => {
+      if (served.record !== null) throw error;
+    });
+    served.space.identity.mails.start();
+  }
+  const background = startBackground(works(served, clock), log);
   await app.listen({ host: config.bind, port: config.port });
   return {
     async close() {
       await app.close();
+      await link?.close();
       await background.stop();
-      await deployment.close();
+      await served.close();
     },
   };
 }
 
-async function registerDoors(
-  app: ReturnType<typeof createHttpServer>,
-  config: ServingConfig,
-  log: Log,
-  deployment: Deployment,
+interface Place {
+  readonly app: ReturnType<typeof createHttpServer>;
+  readonly config: ServingConfig;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly tokens: AccessTokens;
+}
+
+function accessTokens(config: ServingConfig, { tokenKeys }: Served, clock: Clock): AccessTokens {
+  const { publicUrl, fhirUrl } = config;
+  return new AccessTokens({ keys: tokenKeys, issuer: publicUrl, audience: fhirUrl, clock, ids: systemIds });
+}
+
+async function startLink(config: ServingConfig, { link }: Served, log: Log): Promise<LinkServer | null> {
+  if (link === null) return null;
+  return startLinkServer({ ...link, bind: config.link.bind, port: config.link.port, log });
+}
+
+function indexCounter({ registry }: Metrics): (count: number) => void {
+  const counter = new Counter({
+    name: 'carnet_blind_indexes_total',
+    help: 'INS whose blind indexes were computed for the other zone',
+    registers: [registry],
+  });
+  return (count) => counter.inc(count);
+}
+
+async function registerRecordDoors(place: Place, { zone }: RecordSide): Promise<void> {
+  await place.app.register(fhirDoor, { prefix: '/fhir', parts: fhirParts(place, zone) });
+}
+
+async function registerSpaceDoors(
+  { app, config, log, clock, tokens }: Place,
+  space: SpaceZone,
+  calls: RecordCalls | null,
   sandbox: SandboxAddress | null,
 ): Promise<void> {
-  const { record, space } = deployment;
-  const fhirBase = `${config.publicUrl}/fhir`;
-  const tokens = new AccessTokens({
-    keys: space.tokenKeys,
-    issuer: config.publicUrl,
-    audience: fhirBase,
-    clock: systemClock,
-    ids: systemIds,
-  });
-  await app.register(fhirDoor, { prefix: '/fhir', parts: fhirParts(config, log, deployment, tokens) });
+  assertInvariant(calls !== null, 'pages call the record zone');
   await app.register(oauthDoor, {
     directory: space.directory,
     tokens,
     provider: await identityProviderOf(config),
-    clock: systemClock,
-    resource: fhirBase,
+    clock,
+    resource: config.fhirUrl,
     issuer: config.publicUrl,
     publicJwks: () => space.tokenKeys.publicJwks(),
     refused: (code: string) => space.security.note(`oauth:${code}`, Buffer.alloc(1)),
@@ -90,12 +134,12 @@ async function registerDoors(
     throw new Error('The pages are not built: run `npm run build:pages`.');
   const parts = {
     signIn: space.identity.signIn,
-    record: recordCalls(record),
+    record: calls,
     readPerson: space.identity.readPerson,
     readActs: space.identity.readActs,
     sealCursor: (value: unknown) => space.keys.sealToken('page-cursor', value),
     openCursor: (text: string) => space.keys.openToken('page-cursor', text),
-    clock: systemClock,
+    clock,
   };
   await app.register(webDoor, {
     api: (visit) => carnetApi(parts, visit),
@@ -104,40 +148,10 @@ async function registerDoors(
     publicOrigin: config.mode === 'production' ? new URL(config.publicUrl).origin : null,
     timeZone: TIME_ZONE,
     demo: sandbox === null ? null : await demoInfo(config),
-    clock: systemClock,
+    clock,
     ids: systemIds,
     log,
   });
-}
-
-function fhirParts(config: ServingConfig, log: Log, { record }: Deployment, tokens: AccessTokens): FhirParts {
-  const { keys, security } = record;
-  return {
-    baseUrl: `${config.publicUrl}/fhir`,
-    tokenUrl: `${config.publicUrl}/oauth/token`,
-    softwareVersion: VERSION,
-    releaseDate: RELEASE_DATE,
-    clock: systemClock,
-    authenticate: tokens.verifyAccessToken,
-    runner: record.runner,
-    actions: record.actions,
-    retrieve: record.retrieve,
-    recordByUniqueId: record.recordByUniqueId,
-    cursors: {
-      seal: (text) => keys.sealToken('fhir-cursor', text),
-      open: (sealed) => openOrNull(() => String(keys.openToken('fhir-cursor', sealed))),
-    },
-    tokenRefused: (reason) => security.note(`token:${reason}`, Buffer.alloc(1)),
-    failed: (error, requestId) => log.error({ err: error, requestId }, 'the FHIR door met a mistake of ours'),
-  };
-}
-
-function openOrNull(open: () => string): string | null {
-  try {
-    return open();
-  } catch {
-    return null;
-  }
 }
 
 /** The configured provider of professionals' identities; in the demonstration, its stand-in. */
@@ -169,60 +183,48 @@ async function demoInfo(config: ServingConfig) {
 
 const ALIVE: Statement = { name: 'health-alive', text: 'select 1 as one' };
 
-function readiness({ record, space }: Deployment): ReadinessCheck[] {
-  const alive =
-    (database: { lookUp: Deployment['record']['database']['lookUp'] }) => async (): Promise<string | null> => {
-      await database.lookUp(ALIVE, []);
-      return null;
-    };
+function readiness({ record, space, published }: Served): ReadinessCheck[] {
+  const alive = (database: Database) => async (): Promise<string | null> => {
+    await database.lookUp(ALIVE, []);
+    return null;
+  };
+  const ofRecord = (side: RecordSide): ReadinessCheck[] => [
+    { name: 'record-database', check: alive(side.zone.database) },
+    { name: 'blobs', check: async () => side.zone.blobs.failure() },
+    {
+      name: 'space-keys',
+      check: async () => (published.every(({ known }) => known) ? null : 'the space zone was not heard yet'),
+    },
+  ];
   return [
-    { name: 'record-database', check: alive(record.database) },
-    { name: 'space-database', check: alive(space.database) },
-    { name: 'blobs', check: async () => record.blobs.failure() },
+    ...(record === null ? [] : ofRecord(record)),
+    ...(space === null ? [] : [{ name: 'space-database', check: alive(space.database) }]),
   ];
 }
 
-function works({ record, space, heads, auditor }: Deployment) {
+function works({ record, space, published }: Served, clock: Clock): PeriodicWork[] {
   return [
-    {
-      name: 'relay',
-      everyMs: RELAY_INTERVAL_MS,
-      run: async () => {
-        await space.relay.drain();
-        await record.relay.drain();
-      },
-    },
-    { name: 'heartbeat', everyMs: HEARTBEAT_INTERVAL_MS, run: () => space.beat() },
+    ...(space === null ? [] : spaceWorks(space)),
+    ...(record === null ? [] : recordWorks(record, clock)),
+    ...published.map((keys) => ({
+      name: 'published-keys',
+      everyMs: KEYS_INTERVAL_MS,
+      run: () => keys.refreshIfOld(),
+    })),
+  ];
+}
+
+function recordWorks({ zone, heads, auditor }: RecordSide, clock: Clock): PeriodicWork[] {
+  return [
+    { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
     { name: 'head-copies', everyMs: HEAD_COPY_INTERVAL_MS, run: () => heads.copyMoved() },
-    {
-      name: 'refusals',
-      everyMs: SECURITY_WRITE_INTERVAL_MS,
-      run: async () => {
-        await record.refusals.flush();
-        await space.refusals.flush();
-      },
-    },
-    {
-      name: 'security-log',
-      everyMs: SECURITY_WRITE_INTERVAL_MS,
-      run: async () => {
-        await record.security.flush();
-        await space.security.flush();
-      },
-    },
-    {
-      name: 'purges',
-      everyMs: PURGE_INTERVAL_MS,
-      run: async () => {
-        await space.identity.purge();
-        await space.directory.purgeAssertions();
-      },
-    },
+    { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
+    { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
     { name: 'head-reconciliation', everyMs: PURGE_INTERVAL_MS, run: () => heads.reconcile() },
     {
       name: 'blob-sweep',
       everyMs: SWEEP_INTERVAL_MS,
-      run: () => sweepBlobs(record.blobs, auditor, record.database, systemClock),
+      run: () => sweepBlobs(zone.blobs, auditor, zone.database, clock),
     },
   ];
 }

@@ -7,22 +7,32 @@ import type { MailTransport } from '../identity/mail-queue.ts';
 import { personResolver, personStates } from '../identity/person-state.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
+import { HEARTBEAT_INTERVAL_MS } from '../kernel/limits.ts';
 import { type Consumer, OutboxRelay, OutboxWriter } from '../kernel/outbox.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
-import { SecurityLog } from '../kernel/security-log.ts';
+import { SECURITY_WRITE_INTERVAL_MS, SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database, type Statement } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
+import type { PeriodicWork } from './background.ts';
 import type { ZoneOptions } from './record-zone.ts';
 
 export interface SpaceOptions extends ZoneOptions {
   readonly transport: MailTransport;
+  /** How this zone reaches the record zone, in the same process or in another. */
+  readonly crossing: (keys: ZoneKeys) => Crossing;
+}
+
+export interface Crossing {
   /** Applies this zone's events in the record zone. */
   readonly toRecord: Consumer;
-  /** The record zone's key service: blind indexes of an INS. The INS itself does not cross. */
+  /** Blind indexes of an INS by the record zone's key service, or what stands for them until the event is delivered. */
   readonly recordIndexes: RecordIndexer;
 }
+
+const RELAY_INTERVAL_MS = 1_000;
+const PURGE_INTERVAL_MS = 3_600_000;
 
 const BEAT: Statement = {
   name: 'outbox-heartbeat',
@@ -50,7 +60,8 @@ export async function openSpaceZone(options: SpaceOptions) {
     },
     'carnet.person',
   );
-  const relay = new OutboxRelay(database, options.toRecord, log);
+  const { toRecord, recordIndexes } = options.crossing(keys);
+  const relay = new OutboxRelay(database, toRecord, log);
   const outbox = new OutboxWriter(() => relay.wake());
   const traces = new TraceWriter(keys, ids, 'person_id');
   const security = new SecurityLog(database, clock);
@@ -75,7 +86,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     clock,
     ids,
     log,
-    recordIndexes: options.recordIndexes,
+    recordIndexes,
     transport: options.transport,
     pause: async (milliseconds) => {
       await pause(milliseconds);
@@ -109,4 +120,22 @@ export async function openSpaceZone(options: SpaceOptions) {
       await database.close();
     },
   };
+}
+
+/** What a serving process does for this zone besides answering. */
+export function spaceWorks(space: SpaceZone): PeriodicWork[] {
+  return [
+    { name: 'space-relay', everyMs: RELAY_INTERVAL_MS, run: () => space.relay.drain() },
+    { name: 'heartbeat', everyMs: HEARTBEAT_INTERVAL_MS, run: () => space.beat() },
+    { name: 'space-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.refusals.flush() },
+    { name: 'space-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.security.flush() },
+    {
+      name: 'purges',
+      everyMs: PURGE_INTERVAL_MS,
+      run: async () => {
+        await space.identity.purge();
+        await space.directory.purgeAssertions();
+      },
+    },
+  ];
 }

@@ -8,8 +8,8 @@ import type { Bound, Statement } from '../kernel/transaction.ts';
 const VISIBLE = `e.record_id = $1 and e.current and e.status <> 'deleted'
   and ($2::boolean or not e.hidden_from_holder)
   and ($3::boolean or not e.hidden_from_representatives)
-  and (e.owner_keys && $4::bytea[]
-       or (not $5::boolean and ($6::boolean or not e.masked) and (e.type_code = any($7::text[])) = $8::boolean))`;
+  and ((not $5::boolean and ($6::boolean or not e.masked) and (e.type_code = any($7::text[])) = $8::boolean)
+       or e.owner_keys && $4::bytea[])`;
 
 export function filterValues(filter: DocumentFilter, ownKeys: readonly Buffer[]): Bound[] {
   return [
@@ -52,6 +52,14 @@ export const LIST_NEWEST_FIRST: Statement = {
 where ${VISIBLE} and ${CRITERIA}
   and ($26::timestamptz is null or (e.creation_from, e.entry_uuid) < ($26, $27::uuid))
 order by e.creation_from desc, e.entry_uuid desc limit $28`,
+};
+
+/** The same without criteria but the status ($9), from the top, at most $10: what nearly every search asks, for half the cost. */
+export const LIST_PLAIN: Statement = {
+  name: 'documents-list-plain',
+  text: `select e.entry_uuid, e.logical_id, e.creation_from, e.sealed from entry_version e
+where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[]))
+order by e.creation_from desc, e.entry_uuid desc limit $10`,
 };
 
 export const LIST_OLDEST_FIRST: Statement = {

@@ -7,7 +7,7 @@ import type { Bound, Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_CRITERION_VALUES, MAX_PAGE } from './limits.ts';
 import { ownKeysOf } from './own-keys.ts';
-import { COUNT, filterValues, LIST_NEWEST_FIRST, LIST_OLDEST_FIRST } from './queries.ts';
+import { COUNT, filterValues, LIST_NEWEST_FIRST, LIST_OLDEST_FIRST, LIST_PLAIN } from './queries.ts';
 import { openEnvelope, searchable, sha256 } from './stored-entry.ts';
 
 const values = Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: MAX_CRITERION_VALUES }));
@@ -100,7 +100,14 @@ interface ListRow extends Record<string, unknown> {
   readonly sealed: Buffer;
 }
 
+/** Where the values of criteria begin: after the record and the filter. */
+const CRITERIA_AT = 8;
+
 function readPage(tx: Transaction, input: Input, fixed: Bound[]): Promise<ListRow[]> {
+  const [statuses, ...others] = fixed.slice(CRITERIA_AT);
+  if (input.order === 'newest-first' && input.after === undefined && others.every((value) => value === null)) {
+    return tx.query<ListRow>(LIST_PLAIN, [...fixed.slice(0, CRITERIA_AT), statuses ?? null, input.count + 1]);
+  }
   const statement = input.order === 'newest-first' ? LIST_NEWEST_FIRST : LIST_OLDEST_FIRST;
   const { after } = input;
   return tx.query<ListRow>(statement, [

@@ -9,6 +9,9 @@ export interface DeliveredEvent extends OutboxEvent {
   readonly version: number;
 }
 
+/** Milliseconds that events gather before a drain that nobody waits for: one transaction moves them together. */
+const GATHER_MS = 50;
+
 const WRITE: Statement = {
   name: 'outbox-write',
   text: `with next as (
@@ -74,6 +77,7 @@ export class OutboxRelay {
   readonly #log: Log;
   #running: Promise<void> | null = null;
   #again = false;
+  #gathering: NodeJS.Timeout | null = null;
 
   constructor(source: Database, consume: Consumer, log: Log) {
     this.#source = source;
@@ -81,15 +85,20 @@ export class OutboxRelay {
     this.#log = log;
   }
 
-  /** Asks for a drain soon; calls while one runs are joined into one more round. */
+  /** Asks for a drain soon. Events of the next moments join it; who cannot wait calls `drain`. */
   wake(): void {
-    void this.drain().catch((error: unknown) => {
-      this.#log.warn({ error: (error as Error).message }, 'the outbox could not be drained; it will be tried again');
-    });
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      void this.drain().catch((error: unknown) => {
+        this.#log.warn({ error: (error as Error).message }, 'the outbox could not be drained; it will be tried again');
+      });
+    }, GATHER_MS).unref();
   }
 
   /** Resolves when everything written before the call is applied. */
   async drain(): Promise<void> {
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering = null;
     if (this.#running !== null) {
       this.#again = true;
       return this.#running;

@@ -1,4 +1,5 @@
-import { insText, openRecordZone, type RecordZone } from '../../src/compose/record-zone.ts';
+import { insText } from '../../src/compose/record-lookups.ts';
+import { openRecordZone, type RecordZone } from '../../src/compose/record-zone.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { carnet } from '../support/carnet-command.ts';
+import type { World } from '../support/running-world.ts';
+import { startWorld } from '../support/world.ts';
+
+// `carnet verify-log` beside a running deployment: exit code 0 when intact, 7 when altered (`carnet --help`).
+
+const ALTERED = 7;
+let world: World;
+before(async () => {
+  world = await startWorld({ workers: 1 });
+});
+after(() => world?.stop());
+
+const verify = (...words: string[]) => carnet('verify-log', '--data', world.data, ...words);
+
+interface Report {
+  readonly chains: number;
+  readonly entries: number;
+  readonly intact: boolean;
+  readonly faults: readonly { zone: string; owner: string; seq: number; kind: string }[];
+}
+
+/** The longest chain of the record zone, its head copied to the other zone. */
+async function longestRecord(): Promise<{ id: string; length: number }> {
+  const { asSuperuser } = await world.inside();
+  const [row] = await asSuperuser<{ record_id: string; seq: string }>(
+    'carnet_record',
+    'select record_id, seq from chain_head order by seq desc, record_id limit 1',
+  );
+  assert.ok(row);
+  return { id: row.record_id, length: Number(row.seq) };
+}
+
+test('row 46: an intact deployment ends with 0 and counts what it verified, in words and as JSON', async () => {
+  const words = await verify();
+  assert.equal(words.code, 0, words.stdout);
+  assert.match(words.stdout, /\d+ chains, \d+ entries: intact\./);
+  const { code, json } = await verify('--json');
+  assert.equal(code, 0);
+  const report = json<Report>();
+  assert.ok(report.intact && report.faults.length === 0);
+  assert.ok(report.chains >= 2 * world.demo.persons.length, 'a chain a record, and a chain a person');
+  assert.ok(report.entries > report.chains);
+});
+
+test('row 46: what a superuser of the database changed is named, first fault first, with exit code 7', async () => {
+  const { id, length } = await longestRecord();
+  const { superuser } = await world.inside();
+  const root = await superuser('carnet_record');
+  try {
+    await root.query('set session_replication_role = replica');
+    await root.query(`update trace set kind = 'record.check' where record_id = $1 and trace_id in (5, 9)`, [id]);
+  } finally {
+    await root.end();
+  }
+  const { code, json } = await verify('--json');
+  assert.equal(code, ALTERED);
+  const report = json<Report>();
+  assert.equal(report.intact, false);
+  assert.deepEqual(report.faults, [{ zone: 'record', owner: id, seq: 5, kind: 'altered' }]);
+  assert.ok(length > 9);
+  const one = await verify(id);
+  assert.equal(one.code, ALTERED);
+  assert.match(one.stdout, new RegExp(`record ${id}: entry 5 is altered\\.`));
+});
+
+test('row 46: in the zone of identities too, a deleted entry is missed', async () => {
+  const { asSuperuser, superuser } = await world.inside();
+  const [person] = await asSuperuser<{ person_id: string; seq: string }>(
+    'carnet_space',
+    'select person_id, seq from chain_head order by seq desc, person_id limit 1',
+  );
+  assert.ok(person);
+  const root = await superuser('carnet_space');
+  try {
+    await root.query('set session_replication_role = replica');
+    await root.query('delete from trace_detail where person_id = $1 and trace_id = $2', [person.person_id, person.seq]);
+    await root.query('delete from trace where person_id = $1 and trace_id = $2', [person.person_id, person.seq]);
+  } finally {
+    await root.end();
+  }
+  const { code, json } = await verify('--json', person.person_id);
+  assert.equal(code, ALTERED);
+  const { faults } = json<Report>();
+  assert.equal(faults.length, 1);
+  assert.equal(faults[0]?.zone, 'space');
+  assert.equal(faults[0]?.seq, Number(person.seq));
+});
+
+test('a wrong command line ends with 2, without looking at anything', async () => {
+  assert.equal((await verify('a', 'b')).code, 2);
+});

@@ -1,0 +1,231 @@
+/** The two zones in two processes: one story through both, then each way in which the link between them can fail. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { importJWK, SignJWT } from 'jose';
+import { clientKey } from '../../sandbox/demo/client-keys.ts';
+import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
+import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
+import { sandboxIssuer, sandboxKeyFolder } from '../../src/compose/sandbox-server.ts';
+import type { Software } from '../../src/directory/contract.ts';
+import { systemActor } from '../../src/kernel/actor.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { newDeposit } from '../protocol/fhir-calls.ts';
+import { type ApartWorld, eventually, prepareApartWorld } from '../support/apart-world.ts';
+import { PageVisitor } from '../support/page-visitor.ts';
+import { TEST_NIR, testNir } from '../support/record-world.ts';
+
+const RPPS = '899900000015';
+const PRODUCT = 'calame-cabinet';
+const PASSWORD = 'Une-phrase-de-passe-longue-1';
+const MINUTE_AND_MORE_MS = 75_000;
+const PROFESSIONALS = [
+  'id_nat;title;family_name;given_name;profession;profession_label;specialty;specialty_label;status;structure_id;structure_name;structure_finess;structure_type;sector',
+  `${RPPS};Dr;Fauvel;Hélène;10;Médecin;SM54;Médecine Générale;active;1580990046;Cabinet du docteur Fauvel;580990046;SA07;`,
+];
+
+let world: ApartWorld;
+let visitor: PageVisitor;
+let recordId = '';
+const claire = { value: testNir(1), oid: TEST_NIR };
+const denis = { value: testNir(2), oid: TEST_NIR };
+
+async function* lines(texts: readonly string[]): AsyncGenerator<string> {
+  yield* texts;
+}
+
+function insuredCsv(ins: { value: string; oid: string }, givenName: string): string {
+  return [
+    'matricule;oid;birth_name;given_names;sex;birth_date;birthplace_code;email',
+    `${ins.value};${ins.oid};MOREAU;${givenName};F;1980-01-12;75101;${givenName.toLowerCase()}@exemple.fr`,
+  ].join('\n');
+}
+
+function product(): Software {
+  const { publicJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
+  return {
+    clientId: PRODUCT,
+    name: 'Calame',
+    version: '7.2.1',
+    approvalNumber: 'DEMO-2026-00101',
+    status: 'approved',
+    sourceId: '1.2.250.1.999.1',
+    kind: 'professional',
+    jwks: { keys: [publicJwk] },
+  };
+}
+
+/** An access token of the space zone's process, for the professional's product. */
+async function accessToken(): Promise<string> {
+  const { config, base } = world.space;
+  const now = Math.floor(Date.now() / 1000);
+  const { privateJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
+    .setIssuer(PRODUCT)
+    .setSubject(PRODUCT)
+    .setAudience(`${base}/oauth/token`)
+    .setIssuedAt(now)
+    .setExpirationTime(now + 60)
+    .setJti(systemIds.uuid())
+    .sign(await importJWK(privateJwk, 'ES256'));
+  const professional = await world.inside(world.space, ({ space }) => space?.directory.findProfessional(RPPS) ?? assert.fail());
+  const keys = await loadProviderKeys(sandboxKeyFolder(config));
+  const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: new Date() };
+  const answer = await fetch(`${base}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: await idTokenFor(provider, professional ?? assert.fail(), PRODUCT),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    }),
+  });
+  const body = (await answer.json()) as { access_token?: string };
+  return body.access_token ?? assert.fail(JSON.stringify(body));
+}
+
+async function deposit(token: string, ins: { value: string; oid: string }, title: string): Promise<number> {
+  const { bundle } = newDeposit(ins, { title });
+  const response = await fetch(`${world.record.base}/fhir`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(bundle),
+  });
+  await response.text();
+  return response.status;
+}
+
+async function search(token: string, ins: { value: string; oid: string }): Promise<{ status: number; total: number }> {
+  const response = await fetch(`${world.record.base}/fhir/DocumentReference/_search`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams(`patient.identifier=urn:oid:${ins.oid}|${ins.value}&status=current`),
+  });
+  const { total } = (await response.json()) as { total?: number };
+  return { status: response.status, total: total ?? -1 };
+}
+
+before(async () => {
+  world = await prepareApartWorld();
+  visitor = new PageVisitor(world.space.base);
+});
+after(() => world.stop());
+
+test('the space zone serves alone; the record zone is ready when it has heard it', async () => {
+  await world.space.start();
+  assert.equal((await fetch(`${world.space.base}/health/ready`)).status, 200);
+  assert.equal((await fetch(`${world.space.base}/fhir/metadata`)).status, 404);
+  await world.record.start();
+  const ready = async (): Promise<boolean> => (await fetch(`${world.record.base}/health/ready`)).status === 200;
+  await eventually(ready, 'the record zone never heard the space zone');
+  assert.equal((await fetch(`${world.record.base}/connexion`)).status, 404);
+  assert.equal((await fetch(`${world.record.base}/oauth/jwks`)).status, 404);
+  assert.match(await (await fetch(`${world.record.base}/metrics`)).text(), /carnet_blind_indexes_total/);
+});
+
+test('each process has the keys and the database of its own zone only', () => {
+  const { record, space } = world;
+  assert.deepEqual([Object.keys(record.config.urls), Object.keys(space.config.urls)], [['record'], ['space']]);
+  assert.ok(existsSync(join(record.config.secretsFolder, 'record')));
+  assert.ok(!existsSync(join(record.config.secretsFolder, 'space')));
+  assert.ok(existsSync(join(space.config.secretsFolder, 'space')));
+  assert.ok(!existsSync(join(space.config.secretsFolder, 'record')));
+  assert.ok(!existsSync(join(space.config.data, 'keys')) && !existsSync(join(space.config.data, 'blobs')));
+});
+
+test('persons are imported in the space zone; their records open in the record zone, by its own indexes', async () => {
+  assert.equal(await world.importInsured(insuredCsv(claire, 'Claire')), 1);
+  await world.inside(world.space, async ({ space }) => {
+    assert.ok(space !== null);
+    await space.directory.importProfessionals(lines(PROFESSIONALS));
+    await space.directory.registerSoftware(product());
+    const found = await space.identity.findByIns(claire);
+    assert.ok(found !== null);
+    recordId = found.recordId;
+    const hash = await space.identity.hashPassword(PASSWORD);
+    await space.identity.setCredential(systemActor('enrolment'), found.personId, 'claire', hash);
+  });
+  const metrics = await (await fetch(`${world.record.base}/metrics`)).text();
+  assert.match(metrics, /carnet_blind_indexes_total 1\b/, 'the key service was asked once, and counted it');
+});
+
+test('a document deposited in the record zone is seen, hidden and traced in the pages of the space zone', async () => {
+  const token = await accessToken();
+  assert.equal(await deposit(token, claire, 'Compte rendu de loin'), 200);
+  await world.inside(world.record, async ({ record }) => {
+    assert.ok(record !== null);
+    const doctor = { kind: 'professional', id: RPPS, name: 'Dr Fauvel', recordIds: [], purpose: 'normal', onBehalfOf: null } as const;
+    await record.zone.runner.run(record.zone.actions.declareConsent, doctor, { owner: { ins: claire }, role: 'care-team' });
+  });
+  assert.deepEqual(await search(token, claire), { status: 200, total: 1 });
+
+  await visitor.signIn('claire', PASSWORD, world.lastCode);
+  const documents = await visitor.get('/documents');
+  assert.match(documents.html, /Compte rendu de loin/);
+  const path = /\/documents\/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(documents.html)?.[0] ?? assert.fail();
+  const page = await visitor.get(path);
+  assert.equal(page.status, 200);
+  assert.match(page.html, /Bonjour, document numéro/);
+  const version = /name="version" value="(\d+)"/.exec(page.html)?.[1] ?? assert.fail();
+  const hidden = await visitor.post(path, { version, action: 'masquer' });
+  assert.equal(hidden.status, 200);
+  assert.match(hidden.html, /value="afficher"/);
+  assert.equal((await visitor.post(path, { version: '1', action: 'afficher' })).status, 200); // a conflict, in words
+  assert.equal((await visitor.get(path)).html.includes('value="afficher"'), true);
+  const past = await visitor.get('/historique');
+  assert.match(past.html, /Fauvel/);
+  assert.match(past.html, /Compte rendu de loin/);
+});
+
+test('the heads of chains are copied, signed, to the space zone', async () => {
+  const copied = (): Promise<boolean> =>
+    world.inside(world.space, async ({ space }) => {
+      const text = 'select count(*) as n from record_head_copy where record_id = $1 and seq > 1';
+      const rows = await space?.database.lookUp<{ n: string }>({ name: 'test-copies', text }, [recordId]);
+      return rows?.[0]?.n === '1';
+    });
+  await eventually(copied, 'no head was copied');
+});
+
+test('while the link is cut, pages answer 503 in words and deposits go on; mended, the outbox drains', async () => {
+  const token = await accessToken();
+  world.cables.toRecord.cut();
+  const page = await visitor.get('/documents');
+  assert.equal(page.status, 503);
+  assert.match(page.html, /Service momentanément arrêté/);
+  assert.equal(await deposit(token, claire, 'Pendant la coupure'), 200);
+  assert.equal(await world.importInsured(insuredCsv(denis, 'Denise')), 1, 'an import does not wait for the record zone');
+  assert.notEqual(await deposit(token, denis, 'Trop tôt'), 200);
+
+  world.cables.toRecord.mend();
+  await eventually(async () => (await deposit(token, denis, 'Après la coupure')) === 200, 'the outbox did not drain');
+  const again = await visitor.get('/documents');
+  assert.equal(again.status, 200);
+  assert.match(again.html, /Pendant la coupure/);
+});
+
+test('a space zone not heard for a minute: professionals read nothing, deposits go on; heard again, they read', async () => {
+  const token = await accessToken();
+  assert.equal((await search(token, claire)).status, 200);
+  await world.space.stop();
+  world.setAhead(MINUTE_AND_MORE_MS);
+  assert.equal((await search(token, claire)).status, 503);
+  assert.equal(await deposit(token, claire, 'Sans nouvelles'), 200);
+  await world.space.start();
+  await eventually(async () => (await search(token, claire)).status === 200, 'professionals never read again');
+  assert.match((await visitor.get('/documents')).html, /Sans nouvelles/);
+});
+
+test('a record zone restarted while the space zone is away verifies no token: 503, never a refusal', async () => {
+  const token = await accessToken();
+  await world.space.stop();
+  await world.record.stop();
+  await world.record.start();
+  assert.equal((await search(token, claire)).status, 503);
+  assert.equal((await fetch(`${world.record.base}/health/ready`)).status, 503);
+  await world.space.start();
+  await eventually(async () => (await search(token, claire)).status === 200, 'the keys were never fetched');
+});

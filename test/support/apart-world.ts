@@ -1,0 +1,147 @@
+/** The two zones in two processes: separate folders, keys and databases, joined by the link over cables that can be cut. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { startMailbox } from '../../sandbox/mailbox/mailbox.ts';
+import { cliCommands } from '../../src/compose.ts';
+import { openServed } from '../../src/compose/deployment.ts';
+import { readConfig, type ServingConfig, servingConfig } from '../../src/config.ts';
+import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
+import type { Zone } from '../../src/kernel/zones.ts';
+import { type Cable, layCable } from './cut-cable.ts';
+import { startDatabases, type TestDatabases } from './databases.ts';
+import { newAuthority, type TestAuthority } from './test-authority.ts';
+import type { ToZone } from './zone-process.ts';
+
+const NO_MAIL = { send: async () => undefined, close: () => undefined };
+const PROGRAM = join(import.meta.dirname, 'zone-process.ts');
+
+export interface ZoneProcess {
+  readonly config: ServingConfig;
+  /** `http://127.0.0.1:<port>`. */
+  readonly base: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ApartWorld {
+  readonly databases: TestDatabases;
+  readonly authority: TestAuthority;
+  readonly record: ZoneProcess;
+  readonly space: ZoneProcess;
+  /** From the space zone to the record zone's link, and the other way. */
+  readonly cables: { readonly toRecord: Cable; readonly toSpace: Cable };
+  /** Moves the clocks of both processes this far ahead of the machine's. */
+  setAhead(milliseconds: number): void;
+  /** The code of the last mail. */
+  lastCode(): Promise<string>;
+  importInsured(csv: string): Promise<number>;
+  /** Opens one zone in this process, beside the one that serves it: what no door offers. */
+  inside<T>(zone: ZoneProcess, work: (served: Awaited<ReturnType<typeof openServed>>) => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Nothing runs yet: each test starts what its story needs. */
+export async function prepareApartWorld(): Promise<ApartWorld> {
+  const databases = await startDatabases();
+  const authority = newAuthority();
+  const mailbox = await startMailbox({ mode: 'demo', now: () => new Date() });
+  const [recordPort, spacePort, recordLink, spaceLink] = await Promise.all([0, 1, 2, 3].map(freePort));
+  const cables = { toRecord: await layCable(recordLink ?? 0), toSpace: await layCable(spaceLink ?? 0) };
+  const common = { 'public-url': `http://127.0.0.1:${spacePort}`, 'fhir-url': `http://127.0.0.1:${recordPort}/fhir` };
+  const configOf = async (zone: Zone, port = 0, link = 0, peer = 0): Promise<ServingConfig> => {
+    const data = join(databases.data, `${zone}-zone`);
+    authority.writeTo(join(data, 'secrets/link'), zoneHostName(zone));
+    const flags = { ...common, zone, data, port: String(port), 'link-port': String(link), 'link-url': `https://127.0.0.1:${peer}` };
+    const config = readConfig('demo', flags, { CARNET_SMTP_URL: mailbox.smtpUrl });
+    return servingConfig(config, { [zone]: databases.urls[zone] }, true);
+  };
+  let ahead = 0;
+  const record = zoneProcess(await configOf('record', recordPort, recordLink, cables.toSpace.port), () => ahead);
+  const space = zoneProcess(await configOf('space', spacePort, spaceLink, cables.toRecord.port), () => ahead);
+  const inside: ApartWorld['inside'] = async ({ config }, work) => {
+    const served = await openServed(config, databases.log, { transport: NO_MAIL, maxConnections: 2 });
+    try {
+      return await work(served);
+    } finally {
+      await served.settle();
+      await served.close();
+    }
+  };
+  return {
+    databases,
+    authority,
+    record,
+    space,
+    cables,
+    inside,
+    setAhead(milliseconds) {
+      ahead = milliseconds;
+      for (const zone of [record, space]) zone.say({ say: 'ahead', ahead });
+    },
+    async lastCode() {
+      const before = mailbox.newest(1)[0]?.id ?? 0;
+      await eventually(async () => (mailbox.newest(1)[0]?.id ?? 0) > (seen.last ?? 0), 'no mail came');
+      seen.last = Math.max(before, mailbox.newest(1)[0]?.id ?? 0);
+      return mailbox.newest(1)[0]?.code ?? '';
+    },
+    async importInsured(csv) {
+      const source = Readable.from([Buffer.from(csv)]);
+      const progress = { begin: () => undefined, advance: () => undefined };
+      const request = { source, size: csv.length, progress, onRefused: ({ reason }: { reason: string }) => assert.fail(reason) };
+      return (await cliCommands.importInsured(space.config, databases.log, request)).created;
+    },
+    async stop() {
+      await Promise.all([record.stop(), space.stop()]);
+      await Promise.all([cables.toRecord.close(), cables.toSpace.close(), mailbox.close()]);
+      await databases.stop();
+    },
+  };
+}
+
+const seen: { last?: number } = {};
+
+function zoneProcess(config: ServingConfig, ahead: () => number): ZoneProcess & { say(message: ToZone): void } {
+  let child: ChildProcess | null = null;
+  return {
+    config,
+    base: `http://127.0.0.1:${config.port}`,
+    say: (message) => void child?.send(message),
+    async start() {
+      child = fork(PROGRAM, { env: { PATH: process.env['PATH'] ?? '' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      child.send({ say: 'start', config, ahead: ahead() } satisfies ToZone);
+      const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+      assert.equal(answer, 'ready');
+    },
+    async stop() {
+      if (child === null || child.exitCode !== null) return;
+      const gone = once(child, 'exit');
+      child.send({ say: 'stop' } satisfies ToZone);
+      await gone;
+      child = null;
+    },
+  };
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Waits until it is so. */
+export async function eventually(isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > end) assert.fail(otherwise);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
