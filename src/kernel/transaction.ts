@@ -54,7 +54,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 function isUnavailable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
-    if (/^(08|57P0|53)/.test(code)) return true;
+    if (/^(08(?!P01)|57P0|53)/.test(code)) return true; // 08P01 is a mistake of ours, not a lost server
     if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'].includes(code))
       return true;
   }

@@ -146,7 +146,7 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
     const values: Bound[] = Array.from({ length: parameters }, (_, i) =>
       i === 0 ? claire.recordId : (all[i] ?? null),
     );
-    if (statement.name.startsWith('documents-list')) values[27] = 200;
+    if (statement.name.startsWith('documents-list')) values[parameters - 1] = 200;
     const hash = createHash('sha256').update(foreign.uniqueId).digest();
     const ids = { logical: foreign.logicalId, entry: foreign.entryUuid, content: foreign.contentId, unique: hash };
     const by = /^documents-read-(\w+)$/.exec(statement.name)?.[1] as keyof typeof ids | undefined;
