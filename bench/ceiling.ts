@@ -136,3 +136,38 @@ order by creation_from desc, entry_uuid limit 50`;
     await pool.end();
   }
 }
+
+/** One row by its key and the bytes from a file, and nothing else: no trace, no decision, no key, no HTTP. */
+export async function retrieveCeilings(
+  url: string,
+  documents: readonly { readonly recordId: string; readonly contentId: string }[],
+  bytes: number,
+  clientCounts: readonly number[],
+  seconds: number,
+): Promise<Ceiling[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-ceiling-'));
+  const descriptor = await systemIo.open(join(folder, 'file'), 'create');
+  const content = Buffer.alloc(bytes, 'content');
+  const pool = new pg.Pool({ connectionString: url, max: MAX_CONNECTIONS });
+  const text = 'select document_key, sha256, size from content where record_id = $1 and content_id = $2';
+  let turn = 0;
+  try {
+    await systemIo.write(descriptor, Array(64).fill(content), 0);
+    const found: Ceiling[] = [];
+    for (const clients of clientCounts) {
+      found.push(
+        await loops(clients, seconds, async () => {
+          turn += 7919;
+          const one = documents[turn % documents.length];
+          await pool.query({ name: 'ceiling-content', text, values: [one?.recordId, one?.contentId] });
+          await systemIo.read(descriptor, Buffer.allocUnsafe(bytes), (turn % 64) * bytes);
+        }),
+      );
+    }
+    return found;
+  } finally {
+    await pool.end();
+    await systemIo.close(descriptor);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

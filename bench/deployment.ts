@@ -17,10 +17,12 @@ import { type Deployment, openDeployment } from '../src/compose/deployment.ts';
 import { sandboxIssuer, sandboxKeyFolder } from '../src/compose/sandbox-server.ts';
 import { readConfig, type ServingConfig, servingConfig } from '../src/config.ts';
 import type { Professional } from '../src/directory/contract.ts';
+import type { Actor } from '../src/kernel/actor.ts';
 import { createLog } from '../src/kernel/log.ts';
 import { startEmbeddedPostgres } from '../src/kernel/postgres-server.ts';
 import { benchProfessionals, Tokens } from './actors.ts';
 import type { Watched } from './load.ts';
+import type { LoadedRecord } from './loader.ts';
 import { childrenOf } from './machine.ts';
 
 const MAIN = fileURLToPath(new URL('../src/doors/cli/main.ts', import.meta.url));
@@ -39,6 +41,10 @@ export interface BenchOptions {
 export interface BenchDeployment {
   readonly watched: Watched;
   readonly people: readonly TownPerson[];
+  /** The records of `people`, in their order; each has its key already, as any record after its first deposit. */
+  readonly records: readonly LoadedRecord[];
+  /** The actors as the record zone knows them. */
+  readonly actorValues: readonly Actor[];
   readonly actors: readonly TownProfessional[];
   readonly tokens: Tokens;
   readonly config: ServingConfig;
@@ -82,12 +88,13 @@ function startServer(data: string, { port, profile }: BenchOptions): Promise<Chi
 }
 
 async function stopServer(child: ChildProcess, data: string): Promise<void> {
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.removeAllListeners('exit');
-  child.once('exit', () => undefined);
-  const ended = child.exitCode !== null ? Promise.resolve() : new Promise<void>((r) => child.once('exit', () => r()));
+  const ended = new Promise<void>((resolve) => {
+    child.removeAllListeners('exit');
+    if (child.exitCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
   child.kill('SIGTERM');
-  await Promise.race([ended, gone]);
+  await ended;
   rmSync(data, { recursive: true, force: true });
 }
 
@@ -100,7 +107,7 @@ async function prepare(data: string, child: ChildProcess, options: BenchOptions)
     openDeployment(config, quiet, { transport: { send: async () => undefined, close: () => undefined } });
   const people = [...townPeople({ seed: options.seed, persons: options.records })];
   const actors = benchProfessionals(options.actors, options.seed);
-  const known = await importEverybody(await open(), people, actors, options);
+  const { known, records } = await importEverybody(await open(), people, actors, options);
   const { privateJwk } = clientKey(join(config.secretsFolder, 'demo-clients'), DEMO_CLIENT);
   const tokens = new Tokens(
     {
@@ -118,7 +125,9 @@ async function prepare(data: string, child: ChildProcess, options: BenchOptions)
   return {
     watched: { port: options.port, ...processesOf(child, data) },
     people,
+    records,
     actors,
+    actorValues: known.map(actorOf),
     tokens,
     config,
     admin,
@@ -145,7 +154,7 @@ async function importEverybody(
   people: readonly TownPerson[],
   actors: readonly TownProfessional[],
   { say, seed }: BenchOptions,
-): Promise<Professional[]> {
+): Promise<{ known: Professional[]; records: LoadedRecord[] }> {
   const { identity, directory } = deployment.space;
   try {
     say(`importing ${people.length} insured persons and ${actors.length} professionals`);
@@ -158,13 +167,45 @@ async function importEverybody(
       throw new Error(`a professional is refused: ${report.rejected[0].reason}`);
     await deployment.settle();
     const found = await Promise.all(actors.map(({ nationalId }) => directory.findProfessional(nationalId)));
-    return found.map((one, index) => {
-      if (one === null) throw new Error(`professional ${index} is not in the directory`);
-      return one;
-    });
+    const known = found.filter((one) => one !== null);
+    if (known.length < actors.length) throw new Error('a professional is not in the directory');
+    say('making the keys of the records');
+    return { known, records: await recordsOf(deployment, people) };
   } finally {
     await deployment.close();
   }
+}
+
+const AT_ONCE = 16;
+
+async function recordsOf({ space, record }: Deployment, people: readonly TownPerson[]): Promise<LoadedRecord[]> {
+  const records: LoadedRecord[] = [];
+  const waiting = [...people.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [index, person] = next;
+      const found = await space.identity.findByIns({ value: person.ins.matricule, oid: person.ins.oid });
+      if (found === null) throw new Error('an imported person is not found');
+      await record.recordKeys.getOrCreate(found.recordId);
+      records[index] = { recordId: found.recordId, person };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return records;
+}
+
+function actorOf({ idNat, displayName, profession, specialty }: Professional): Actor {
+  return {
+    kind: 'professional',
+    id: idNat,
+    name: displayName,
+    recordIds: [],
+    profession,
+    ...(specialty === undefined ? {} : { specialty }),
+    software: { id: DEMO_CLIENT, name: DEMO_CLIENT, version: '1' },
+    purpose: 'normal',
+    onBehalfOf: null,
+  };
 }
 
 async function* asLines(lines: Iterable<string>): AsyncGenerator<string> {

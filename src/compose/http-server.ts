@@ -57,11 +57,14 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     genReqId: () => ids.uuid(),
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
   });
+  const routes: { readonly method: string; readonly url: string; readonly policy: RoutePolicy }[] = [];
+  app.addHook('onReady', async () => log.debug({ routes }, 'Routes.')); // the test of foreign access walks them all
   app.addHook('onRoute', (route) => {
     // The library of static files makes its own routes; what it serves is the same for everybody.
     if (route.url.startsWith(ASSETS_PATH)) route.config = { ...route.config, policy: 'public' };
     if (route.config?.policy === undefined)
       throw new Error(`The route ${String(route.method)} ${route.url} states no policy.`);
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy: route.config.policy });
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

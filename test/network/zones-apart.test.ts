@@ -1,6 +1,8 @@
 /** The two zones in two processes: one story through both, then each way in which the link between them can fail. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { importJWK, SignJWT } from 'jose';
@@ -8,13 +10,21 @@ import { clientKey } from '../../sandbox/demo/client-keys.ts';
 import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
 import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
 import { sandboxIssuer, sandboxKeyFolder } from '../../src/compose/sandbox-server.ts';
+import { recordCallsOver } from '../../src/compose/zone-link.ts';
 import type { Software } from '../../src/directory/contract.ts';
-import { systemActor } from '../../src/kernel/actor.ts';
+import { type Actor, systemActor } from '../../src/kernel/actor.ts';
+import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
+import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
+import { ActorSigner } from '../../src/kernel/link/actor-assertion.ts';
+import { LinkClient } from '../../src/kernel/link/link-client.ts';
+import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
+import { ZONES, type Zone } from '../../src/kernel/zones.ts';
 import { newDeposit } from '../protocol/fhir-calls.ts';
-import { type ApartWorld, eventually, prepareApartWorld } from '../support/apart-world.ts';
+import { type ApartWorld, eventually, freePort, prepareApartWorld } from '../support/apart-world.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
 import { TEST_NIR, testNir } from '../support/record-world.ts';
+import { newAuthority, type TestAuthority } from '../support/test-authority.ts';
 
 const RPPS = '899900000015';
 const PRODUCT = 'calame-cabinet';
@@ -59,7 +69,7 @@ function product(): Software {
 /** An access token of the space zone's process, for the professional's product. */
 async function accessToken(): Promise<string> {
   const { config, base } = world.space;
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(world.now().getTime() / 1000);
   const { privateJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
@@ -70,9 +80,12 @@ async function accessToken(): Promise<string> {
     .setExpirationTime(now + 60)
     .setJti(systemIds.uuid())
     .sign(await importJWK(privateJwk, 'ES256'));
-  const professional = await world.inside(world.space, ({ space }) => space?.directory.findProfessional(RPPS) ?? assert.fail());
+  const professional = await world.inside(
+    world.space,
+    ({ space }) => space?.directory.findProfessional(RPPS) ?? assert.fail(),
+  );
   const keys = await loadProviderKeys(sandboxKeyFolder(config));
-  const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: new Date() };
+  const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: world.now() };
   const answer = await fetch(`${base}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -157,12 +170,23 @@ test('a document deposited in the record zone is seen, hidden and traced in the 
   assert.equal(await deposit(token, claire, 'Compte rendu de loin'), 200);
   await world.inside(world.record, async ({ record }) => {
     assert.ok(record !== null);
-    const doctor = { kind: 'professional', id: RPPS, name: 'Dr Fauvel', recordIds: [], purpose: 'normal', onBehalfOf: null } as const;
-    await record.zone.runner.run(record.zone.actions.declareConsent, doctor, { owner: { ins: claire }, role: 'care-team' });
+    const doctor = {
+      kind: 'professional',
+      id: RPPS,
+      name: 'Dr Fauvel',
+      recordIds: [],
+      purpose: 'normal',
+      onBehalfOf: null,
+    } as const;
+    await record.zone.runner.run(record.zone.actions.declareConsent, doctor, {
+      owner: { ins: claire },
+      role: 'care-team',
+    });
   });
   assert.deepEqual(await search(token, claire), { status: 200, total: 1 });
 
-  await visitor.signIn('claire', PASSWORD, world.lastCode);
+  const home = await visitor.signIn('claire', PASSWORD, world.nextCode);
+  assert.equal(home.status, 200, 'the home page');
   const documents = await visitor.get('/documents');
   assert.match(documents.html, /Compte rendu de loin/);
   const path = /\/documents\/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(documents.html)?.[0] ?? assert.fail();
@@ -176,6 +200,7 @@ test('a document deposited in the record zone is seen, hidden and traced in the 
   assert.equal((await visitor.post(path, { version: '1', action: 'afficher' })).status, 200); // a conflict, in words
   assert.equal((await visitor.get(path)).html.includes('value="afficher"'), true);
   const past = await visitor.get('/historique');
+  assert.equal(past.status, 200);
   assert.match(past.html, /Fauvel/);
   assert.match(past.html, /Compte rendu de loin/);
 });
@@ -190,6 +215,51 @@ test('the heads of chains are copied, signed, to the space zone', async () => {
   await eventually(copied, 'no head was copied');
 });
 
+/** A stranger at the record zone's link, with these files and this way to sign. */
+async function stranger(authority: TestAuthority, host: string, days: number, clock: Clock, ring?: SigningRing) {
+  const { cert, key } = authority.issue(host, days);
+  const identity = { cert: Buffer.from(cert), key: Buffer.from(key), ca: Buffer.from(world.authority.cert) };
+  const folder = join(world.space.config.secretsFolder, 'space/actor');
+  const signer = new ActorSigner(ring ?? (await SigningRing.open({ use: 'token', folder })), clock, systemIds);
+  const url = `https://127.0.0.1:${world.record.config.link.port}`;
+  return new LinkClient({ url, peer: 'record', identity, signer });
+}
+
+test('only the space zone’s certificate and assertions are believed at the record zone’s link', async () => {
+  const name = zoneHostName('space');
+  const person: Actor = {
+    kind: 'person',
+    id: recordId,
+    name: 'X',
+    recordIds: [recordId],
+    purpose: 'normal',
+    onBehalfOf: null,
+  };
+  const browse = async (link: LinkClient): Promise<number> => {
+    try {
+      return (await recordCallsOver(link).browse(person, recordId, { hiddenOnly: false, count: 1 })).total;
+    } finally {
+      link.close();
+    }
+  };
+  const late: Clock = { now: () => new Date(Date.now() - MINUTE_AND_MORE_MS), monotonic: () => 0 };
+  const forged = await SigningRing.open({ use: 'token', folder: join(world.databases.data, 'forged') });
+  const { authority } = world;
+  assert.equal(await browse(await stranger(authority, name, 1, systemClock)), 1, 'the space zone itself');
+  await assert.rejects(browse(await stranger(newAuthority(), name, 1, systemClock)), /unavailable/);
+  await assert.rejects(browse(await stranger(authority, name, -1, systemClock)), /unavailable/);
+  await assert.rejects(browse(await stranger(authority, zoneHostName('record'), 1, systemClock)), /403/);
+  await assert.rejects(browse(await stranger(authority, name, 1, late)), /401/);
+  await assert.rejects(browse(await stranger(authority, name, 1, systemClock, forged)), /401/);
+  const professional = { ...person, kind: 'professional' } as Actor;
+  const asDoctor = await stranger(authority, name, 1, systemClock);
+  await assert.rejects(
+    recordCallsOver(asDoctor).browse(professional, recordId, { hiddenOnly: false, count: 1 }),
+    /401/,
+  );
+  asDoctor.close();
+});
+
 test('while the link is cut, pages answer 503 in words and deposits go on; mended, the outbox drains', async () => {
   const token = await accessToken();
   world.cables.toRecord.cut();
@@ -197,7 +267,11 @@ test('while the link is cut, pages answer 503 in words and deposits go on; mende
   assert.equal(page.status, 503);
   assert.match(page.html, /Service momentanément arrêté/);
   assert.equal(await deposit(token, claire, 'Pendant la coupure'), 200);
-  assert.equal(await world.importInsured(insuredCsv(denis, 'Denise')), 1, 'an import does not wait for the record zone');
+  assert.equal(
+    await world.importInsured(insuredCsv(denis, 'Denise')),
+    1,
+    'an import does not wait for the record zone',
+  );
   assert.notEqual(await deposit(token, denis, 'Trop tôt'), 200);
 
   world.cables.toRecord.mend();
@@ -229,3 +303,45 @@ test('a record zone restarted while the space zone is away verifies no token: 50
   await world.space.start();
   await eventually(async () => (await search(token, claire)).status === 200, 'the keys were never fetched');
 });
+
+test('`carnet serve --zone …`: each zone with its own PostgreSQL; without its link files it does not start', async () => {
+  const [record, space, recordLink, spaceLink] = await Promise.all([0, 1, 2, 3].map(freePort));
+  const root = join(world.databases.data, 'served');
+  const [recordBase, spaceBase] = [`http://127.0.0.1:${record}`, `http://127.0.0.1:${space}`];
+  const run = (zone: Zone, port = 0, link = 0, peer = 0) => {
+    const words = ['serve', '--zone', zone, '--data', join(root, zone), '--port', String(port), '--workers', '1'];
+    const addresses = ['--public-url', spaceBase, '--fhir-url', `${recordBase}/fhir`];
+    const links = ['--link-port', String(link), '--link-url', `https://127.0.0.1:${peer}`];
+    return runCarnet([...words, ...addresses, ...links]);
+  };
+  const refused = run('record', record, recordLink, spaceLink);
+  assert.notEqual(await refused.ended, 0);
+  assert.match(refused.output(), /cert file of the link.*missing/);
+
+  for (const zone of ZONES) world.authority.writeTo(join(root, zone, 'secrets/link'), zoneHostName(zone));
+  const served = [run('record', record, recordLink, spaceLink), run('space', space, spaceLink, recordLink)];
+  const ready = async (base: string): Promise<boolean> =>
+    (await fetch(`${base}/health/ready`).catch(() => null))?.status === 200;
+  try {
+    await eventually(async () => (await ready(recordBase)) && (await ready(spaceBase)), 'the zones never were ready');
+    assert.equal((await fetch(`${recordBase}/fhir/metadata`)).status, 200);
+    assert.equal((await fetch(`${spaceBase}/connexion`)).status, 200);
+    assert.deepEqual(readdirSync(join(root, 'record/secrets')).sort(), ['link', 'record']);
+    assert.deepEqual(readdirSync(join(root, 'space/secrets')).sort(), ['link', 'space']);
+  } finally {
+    for (const one of served) one.process.kill('SIGTERM');
+    assert.deepEqual(await Promise.all(served.map(({ ended }) => ended)), [0, 0], served.map((s) => s.output()).join());
+  }
+});
+
+function runCarnet(words: readonly string[]) {
+  const program = join(import.meta.dirname, '../../bin/carnet.js');
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return { process: child, output: () => output, ended };
+}

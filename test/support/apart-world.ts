@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { startMailbox } from '../../sandbox/mailbox/mailbox.ts';
-import { cliCommands } from '../../src/compose.ts';
 import { openServed } from '../../src/compose/deployment.ts';
+import { cliCommands } from '../../src/compose.ts';
 import { readConfig, type ServingConfig, servingConfig } from '../../src/config.ts';
 import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import type { Zone } from '../../src/kernel/zones.ts';
@@ -36,8 +36,10 @@ export interface ApartWorld {
   readonly cables: { readonly toRecord: Cable; readonly toSpace: Cable };
   /** Moves the clocks of both processes this far ahead of the machine's. */
   setAhead(milliseconds: number): void;
-  /** The code of the last mail. */
-  lastCode(): Promise<string>;
+  /** What those clocks say. */
+  now(): Date;
+  /** The code of a mail that was not read yet. */
+  nextCode(): Promise<string>;
   importInsured(csv: string): Promise<number>;
   /** Opens one zone in this process, beside the one that serves it: what no door offers. */
   inside<T>(zone: ZoneProcess, work: (served: Awaited<ReturnType<typeof openServed>>) => Promise<T>): Promise<T>;
@@ -64,11 +66,19 @@ export async function prepareApartWorld(): Promise<ApartWorld> {
   const configOf = async (zone: Zone, port = 0, link = 0, peer = 0): Promise<ServingConfig> => {
     const data = join(databases.data, `${zone}-zone`);
     authority.writeTo(join(data, 'secrets/link'), zoneHostName(zone));
-    const flags = { ...common, zone, data, port: String(port), 'link-port': String(link), 'link-url': `https://127.0.0.1:${peer}` };
+    const flags = {
+      ...common,
+      zone,
+      data,
+      port: String(port),
+      'link-port': String(link),
+      'link-url': `https://127.0.0.1:${peer}`,
+    };
     const config = readConfig('demo', flags, { CARNET_SMTP_URL: mailbox.smtpUrl });
     return servingConfig(config, { [zone]: databases.urls[zone] }, true);
   };
   let ahead = 0;
+  let readMail = 0;
   const record = zoneProcess(await configOf('record', recordPort, recordLink, cables.toSpace.port), () => ahead);
   const space = zoneProcess(await configOf('space', spacePort, spaceLink, cables.toRecord.port), () => ahead);
   const inside: ApartWorld['inside'] = async ({ config }, work) => {
@@ -91,16 +101,25 @@ export async function prepareApartWorld(): Promise<ApartWorld> {
       ahead = milliseconds;
       for (const zone of [record, space]) zone.say({ say: 'ahead', ahead });
     },
-    async lastCode() {
-      const before = mailbox.newest(1)[0]?.id ?? 0;
-      await eventually(async () => (mailbox.newest(1)[0]?.id ?? 0) > (seen.last ?? 0), 'no mail came');
-      seen.last = Math.max(before, mailbox.newest(1)[0]?.id ?? 0);
-      return mailbox.newest(1)[0]?.code ?? '';
+    now: () => new Date(Date.now() + ahead),
+    async nextCode() {
+      await eventually(
+        async () => mailbox.newest(1)[0] !== undefined && mailbox.newest(1)[0]?.id !== readMail,
+        'no mail',
+      );
+      const [mail] = mailbox.newest(1);
+      readMail = mail?.id ?? 0;
+      return mail?.code ?? '';
     },
     async importInsured(csv) {
       const source = Readable.from([Buffer.from(csv)]);
       const progress = { begin: () => undefined, advance: () => undefined };
-      const request = { source, size: csv.length, progress, onRefused: ({ reason }: { reason: string }) => assert.fail(reason) };
+      const request = {
+        source,
+        size: csv.length,
+        progress,
+        onRefused: ({ reason }: { reason: string }) => assert.fail(reason),
+      };
       return (await cliCommands.importInsured(space.config, databases.log, request)).created;
     },
     async stop() {
@@ -111,8 +130,6 @@ export async function prepareApartWorld(): Promise<ApartWorld> {
   };
 }
 
-const seen: { last?: number } = {};
-
 function zoneProcess(config: ServingConfig, ahead: () => number): ZoneProcess & { say(message: ToZone): void } {
   let child: ChildProcess | null = null;
   return {
@@ -120,7 +137,10 @@ function zoneProcess(config: ServingConfig, ahead: () => number): ZoneProcess & 
     base: `http://127.0.0.1:${config.port}`,
     say: (message) => void child?.send(message),
     async start() {
-      child = fork(PROGRAM, { env: { PATH: process.env['PATH'] ?? '' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      child = fork(PROGRAM, {
+        env: { PATH: process.env['PATH'] ?? '' },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
       child.send({ say: 'start', config, ahead: ahead() } satisfies ToZone);
       const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
       assert.equal(answer, 'ready');

@@ -31,17 +31,18 @@ export async function layCable(target: number): Promise<Cable> {
     far.pipe(near);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const cut = (): void => {
+    isCut = true;
+    for (const socket of open) socket.destroy();
+  };
   return {
     port: (server.address() as AddressInfo).port,
-    cut() {
-      isCut = true;
-      for (const socket of open) socket.destroy();
-    },
+    cut,
     mend() {
       isCut = false;
     },
     async close() {
-      this.cut();
+      cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -24,7 +24,9 @@ export class PageVisitor {
     const token = /name="jeton" value="([^"]+)"/.exec(this.#html)?.[1];
     assert.ok(token, 'the page shown has no form');
     const body = new URLSearchParams({ jeton: token, ...fields });
-    return this.#follow(await this.#fetch(path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin' } }));
+    return this.#follow(
+      await this.#fetch(path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin' } }),
+    );
   }
 
   /** Identifier, password, then the code that `code` waits for. */
@@ -38,7 +40,9 @@ export class PageVisitor {
   async #follow(response: Response): Promise<Page> {
     const place = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && place !== null) {
-      return this.#follow(await this.#fetch(new URL(place, this.#base).pathname + new URL(place, this.#base).search, { method: 'GET' }));
+      return this.#follow(
+        await this.#fetch(new URL(place, this.#base).pathname + new URL(place, this.#base).search, { method: 'GET' }),
+      );
     }
     this.#html = await response.text();
     return { status: response.status, html: this.#html };

@@ -40,6 +40,8 @@ export interface WorldOptions {
   /** A folder that holds a deployment already, or where one is made. Default: a fresh one. */
   readonly data?: string;
   readonly keepData?: boolean;
+  /** `debug` tells the routes, too. */
+  readonly logLevel?: string;
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -88,8 +90,9 @@ export class World {
 
   /** Starts in a process group of its own; resolves when every serving process is ready. */
   async start(): Promise<void> {
-    const { persons = FEW_PERSONS, workers = 2 } = this.#options;
-    const words = ['start', '--data', this.data, '--port', this.port, '--persons', persons, '--workers', workers];
+    const { persons = FEW_PERSONS, workers = 2, logLevel = 'info' } = this.#options;
+    const place = ['start', '--data', this.data, '--port', this.port, '--log-level', logLevel];
+    const words = [...place, '--persons', persons, '--workers', workers];
     const child = spawn(process.execPath, [CARNET, ...words.map(String)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

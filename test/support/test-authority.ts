@@ -63,7 +63,11 @@ export function newAuthority(): TestAuthority {
     writeTo(folder, host) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const { cert, key } = issue(host);
-      for (const [file, text] of [['cert', cert], ['key', key], ['ca', root]] as const) {
+      for (const [file, text] of [
+        ['cert', cert],
+        ['key', key],
+        ['ca', root],
+      ] as const) {
         writeFileSync(join(folder, `${file}.pem`), text, { mode: 0o600 });
       }
       return folder;
@@ -84,7 +88,10 @@ function certificate(
 ): string {
   const now = Date.now();
   const serial = Buffer.concat([Buffer.from([1]), randomBytes(8)]);
-  const spki = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })).export({ type: 'spki', format: 'der' });
+  const spki = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })).export({
+    type: 'spki',
+    format: 'der',
+  });
   const toSign = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, serial),
