@@ -184,13 +184,13 @@ async function addDocument(
   const locator = bytes === null ? NOWHERE : await zone.blobs.put({ blobId: contentId, key, bytes });
   if (bytes !== null) options.stored(record, contentId);
   const wrapped = wrapDocumentKey(recordKey, key, documentKeyPlace(recordId, contentId));
-  const depositor = zone.keyOf('system', ACTOR.id);
+  const depositor = zone.keyOf('software', ACTOR.id);
   const env = {
     recordKeys: zone.recordKeys,
     blobs: zone.blobs,
     ids: systemIds,
     keyOf: zone.keyOf,
-    wordKey: (kind: string, text: string) => zone.keyOf('system', `${kind}|${text}`),
+    wordKey: (kind: string, text: string) => zone.keyOf('software', `${kind}|${text}`),
   };
   const sealed = sealEntry(recordKey, recordId, contentId, entry);
   const values = entryValues(env, { recordId, contentId, ownerKeys: [depositor] }, entry, sealed, at);

@@ -43,6 +43,8 @@ export function decide(
   const right = FUNCTIONAL_RIGHTS[act][column];
   if (right === 'no') return column === 'holder' ? absent('act-not-open') : refused('act-not-open');
   const standing = standingOf(actor, act, right, state, now);
+  // One document, named by an id that says nothing of the record: whoever may not read there learns not even that it is.
+  if (standing?.answer === 'refused' && document !== null) return { ...standing, answer: 'absent' };
   if (standing !== null) return standing;
   if (state.status === 'closed') return refused('record-closed');
   if (document === null) return { permit: true, rule: `${column}:${right}` };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import type { ServingConfig } from '../config.ts';
 import type { DemoToken } from '../doors/cli/commands.ts';
+import { CommandEnd } from '../doors/cli/terminal.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
@@ -46,7 +47,7 @@ export async function demoTokenFor(config: ServingConfig, log: Log, rpps: string
       client_assertion: assertion,
     }),
   }).catch(() => {
-    throw new Error(`No server answers at ${config.publicUrl}: start it first with \`npm start\`.`);
+    throw new CommandEnd('cannotStart', `No server answers at ${config.publicUrl}: start it first with \`npm start\`.`);
   });
   const body = (await answer.json()) as {
     access_token?: string;
@@ -67,7 +68,7 @@ async function findProfessional(config: ServingConfig, log: Log, idNat: string) 
   try {
     const professional = await deployment.space.directory.findProfessional(idNat);
     if (professional === null)
-      throw new Error('No professional of the demonstration has this RPPS: var/demo.json lists them.');
+      throw new CommandEnd('usage', 'No professional of the demonstration has this RPPS: var/demo.json lists them.');
     return professional;
   } finally {
     await deployment.close();

@@ -26,7 +26,7 @@ import type { Database, Statement } from '../kernel/transaction.ts';
 import { type PeriodicWork, startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { createHttpServer, type ReadinessCheck } from './http-server.ts';
-import { fhirParts } from './record-calls.ts';
+import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProvider, sandboxProxy } from './sandbox-server.ts';
 import { type SpaceZone, spaceWorks } from './space-zone.ts';
 
@@ -80,12 +80,10 @@ export async function serve(
   };
 }
 
-interface Place {
+/** What every door is registered with. */
+interface Place extends FhirPlace {
   readonly app: ReturnType<typeof createHttpServer>;
   readonly config: ServingConfig;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly tokens: AccessTokens;
 }
 
 function accessTokens(config: ServingConfig, { tokenKeys }: Served, clock: Clock): AccessTokens {

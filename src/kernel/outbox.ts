@@ -40,6 +40,9 @@ const TAKE: Statement = {
 ) returning key, version, kind, payload`,
 };
 
+/** Any fixed number. An advisory lock is of one node: relays connect to the coordinator. */
+const LOCK: Statement = { name: 'outbox-lock', text: 'select pg_advisory_xact_lock(4021973102)' };
+
 /** Writes events in the transaction of their cause; never one without the other. */
 export class OutboxWriter {
   readonly #wake: () => void;
@@ -118,6 +121,8 @@ export class OutboxRelay {
 
   async #once(): Promise<number> {
     return this.#source.transact('none', async (tx) => {
+      // One relay at a time, whichever process: each key's versions arrive in order, and a drain waits for the one under way.
+      await tx.query(LOCK, []);
       const rows = await tx.query<{ key: string; version: string; kind: string; payload: Record<string, unknown> }>(
         TAKE,
         [MAX_RELAY_BATCH],

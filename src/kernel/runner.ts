@@ -55,10 +55,12 @@ export class OwnerRunner<State> implements Runner<State> {
 
   async run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O> {
     this.#validate(action.input, input);
-    const ownerId = await this.#parts.resolve(action.owner(input));
+    const owner = action.owner(input);
+    const ownerId = await this.#parts.resolve(owner);
     if (ownerId === null) {
       this.#parts.unknownOwner(actor, action.name);
-      throw new Failure('unknown-record');
+      // Something named by its own id is absent like something forbidden; only a person's identifier is unknown.
+      throw new Failure('holding' in owner ? 'not-found' : 'unknown-record');
     }
     try {
       const prepared = action.prepare ? await this.#prepare(action, actor, input, ownerId) : null;

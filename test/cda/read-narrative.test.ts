@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { MAX_NARRATIVE_DEPTH, MAX_NARRATIVE_NODES } from '../../src/standards/cda/limits.ts';
-import type { Narrative, NarrativeBlock, NarrativeInline, NarrativeTable } from '../../src/standards/cda/narrative.ts';
+import type {
+  Narrative,
+  NarrativeBlock,
+  NarrativeInline,
+  NarrativeResult,
+  NarrativeTable,
+} from '../../src/standards/cda/narrative.ts';
 import { readNarrative } from '../../src/standards/cda/read-narrative.ts';
 import { cdaFixture } from '../support/cda-fixture.ts';
 
@@ -216,4 +223,15 @@ test('depth and size of a narrative are cut, and the tree says so', () => {
   assert.ok(wide.truncated);
   const long = withText('mot '.repeat(1_100_000));
   assert.ok(long.truncated);
+});
+
+test('the previous value of an examination is not a result of this one', () => {
+  const bytes = readFileSync(new URL('../fixtures/cda/analyse-de-sang.xml', import.meta.url));
+  const results = readNarrative(bytes).sections.flatMap(function all(section): NarrativeResult[] {
+    return [...section.results, ...section.sections.flatMap(all)];
+  });
+  const relations = bytes.toString().split('typeCode="REFR"').length - 1;
+  assert.ok(relations > 0, 'the fixture states previous values');
+  assert.ok(results.length > 0);
+  assert.equal(new Set(results.map((r) => r.label)).size, results.length, 'each examination once');
 });

@@ -205,6 +205,27 @@ test('a document deposited in the record zone is seen, hidden and traced in the 
   assert.match(past.html, /Compte rendu de loin/);
 });
 
+test('the person adds a document of her own through the pages; the same form sent twice adds one', async () => {
+  const key = /name="cle" value="([^"]+)"/.exec((await visitor.get('/documents/ajouter')).html)?.[1] ?? assert.fail();
+  const fields = {
+    type: '34133-9',
+    titre: 'Mon carnet de suivi',
+    jour: '3',
+    mois: '2',
+    annee: '2026',
+    visibilite: 'visible',
+  };
+  const file = new File(['Tension : 12/7.'], 'suivi.txt', { type: 'text/plain' });
+  for (let time = 0; time < 2; time += 1) {
+    const added = await visitor.post('/documents/ajouter', { ...fields, cle: key }, file);
+    assert.equal(added.status, 200, added.html);
+    assert.match(added.html, /Mon carnet de suivi/);
+    await visitor.get('/documents/ajouter');
+  }
+  const listed = (await visitor.get('/documents')).html;
+  assert.equal(new Set(listed.match(/\/documents\/[0-9a-f]{8}-[0-9a-f-]{27}/g)).size, 2);
+});
+
 test('the heads of chains are copied, signed, to the space zone', async () => {
   const copied = (): Promise<boolean> =>
     world.inside(world.space, async ({ space }) => {
@@ -245,7 +266,7 @@ test('only the space zone’s certificate and assertions are believed at the rec
   const late: Clock = { now: () => new Date(Date.now() - MINUTE_AND_MORE_MS), monotonic: () => 0 };
   const forged = await SigningRing.open({ use: 'token', folder: join(world.databases.data, 'forged') });
   const { authority } = world;
-  assert.equal(await browse(await stranger(authority, name, 1, systemClock)), 1, 'the space zone itself');
+  assert.equal(await browse(await stranger(authority, name, 1, systemClock)), 2, 'the space zone itself');
   await assert.rejects(browse(await stranger(newAuthority(), name, 1, systemClock)), /unavailable/);
   await assert.rejects(browse(await stranger(authority, name, -1, systemClock)), /unavailable/);
   await assert.rejects(browse(await stranger(authority, zoneHostName('record'), 1, systemClock)), /403/);

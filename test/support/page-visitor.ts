@@ -19,11 +19,16 @@ export class PageVisitor {
     return this.#follow(await this.#fetch(path, { method: 'GET' }));
   }
 
-  /** Sends a form of the page shown last, its hidden token included. */
-  async post(path: string, fields: Readonly<Record<string, string>>): Promise<Page> {
+  /** Sends a form of the page shown last, its hidden token included; with a file, in parts. */
+  async post(path: string, fields: Readonly<Record<string, string>>, file?: File): Promise<Page> {
     const token = /name="jeton" value="([^"]+)"/.exec(this.#html)?.[1];
     assert.ok(token, 'the page shown has no form');
-    const body = new URLSearchParams({ jeton: token, ...fields });
+    const simple = new URLSearchParams({ jeton: token, ...fields });
+    const body = file === undefined ? simple : new FormData();
+    if (file !== undefined && body instanceof FormData) {
+      for (const [name, value] of simple) body.set(name, value);
+      body.set('fichier', file);
+    }
     return this.#follow(
       await this.#fetch(path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin' } }),
     );

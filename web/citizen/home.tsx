@@ -16,7 +16,7 @@ export function loader(args: LoaderFunctionArgs) {
 
 type HomeData = Awaited<ReturnType<typeof loader>>;
 
-function Documents({ home }: { home: HomeData['home'] }) {
+function Documents({ home, isFirst }: { home: HomeData['home']; isFirst: boolean }) {
   const words = useMessages().home;
   if (home.documentCount === 0) {
     return (
@@ -34,7 +34,7 @@ function Documents({ home }: { home: HomeData['home'] }) {
   return (
     <section>
       <h2>{isNew ? words.newDocuments(home.newDocuments.length) : words.lastDocuments}</h2>
-      {isNew ? null : <p className="muted">{words.nothingNew}</p>}
+      {isNew || isFirst ? null : <p className="muted">{words.nothingNew}</p>}
       <ul className="rows">
         {rows.map((summary) => (
           <DocumentRow key={summary.logicalId} summary={summary} />
@@ -61,7 +61,7 @@ export default function HomePage() {
         <p className="lead">
           {person.previousSignIn === null ? words.firstTime : words.sinceLast(moment(person.previousSignIn, root))}
         </p>
-        <Documents home={home} />
+        <Documents home={home} isFirst={person.previousSignIn === null} />
         <section>
           <h2>{words.actions}</h2>
           <ul className="choices">

@@ -157,7 +157,7 @@ export const en: Messages = {
         'What does “hide” mean?',
         [
           'The document stays in your record.',
-          'Professionals no longer see it, except its author.',
+          'Professionals no longer see it, except its author and your attending doctor.',
           'You can show it again whenever you want.',
         ],
       ],

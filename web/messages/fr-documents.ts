@@ -47,14 +47,15 @@ export const frDocuments = {
     original: 'Télécharger le fichier d’origine',
     visibility: 'Qui peut voir ce document ?',
     visible: 'Vous, et les professionnels de santé qui vous soignent.',
-    hidden: 'Vous, et le professionnel qui l’a écrit. Les autres professionnels ne le voient pas.',
-    hiddenMine: 'Vous seulement. Les professionnels de santé ne le voient pas.',
+    hidden:
+      'Vous, le professionnel qui l’a écrit et votre médecin traitant. Les autres professionnels ne le voient pas.',
+    hiddenMine: 'Vous et votre médecin traitant. Les autres professionnels ne le voient pas.',
     hideMineEffect:
       'Si vous masquez ce document, les professionnels ne le verront plus. Vous pourrez l’afficher de nouveau.',
     hide: 'Masquer',
     show: 'Afficher de nouveau',
     hideEffect:
-      'Si vous masquez ce document, les professionnels ne le verront plus. Son auteur le verra encore. Vous pourrez l’afficher de nouveau.',
+      'Si vous masquez ce document, les professionnels ne le verront plus. Son auteur et votre médecin traitant le verront encore. Vous pourrez l’afficher de nouveau.',
     showEffect: 'Si vous l’affichez de nouveau, les professionnels qui vous soignent pourront le lire.',
     nowHidden: 'Ce document est maintenant masqué aux professionnels.',
     nowShown: 'Les professionnels qui vous soignent peuvent de nouveau voir ce document.',

@@ -168,7 +168,7 @@ export const fr = {
         'Que veut dire « masquer » ?',
         [
           'Le document reste dans votre carnet.',
-          'Les professionnels ne le voient plus, sauf son auteur.',
+          'Les professionnels ne le voient plus, sauf son auteur et votre médecin traitant.',
           'Vous pouvez l’afficher de nouveau quand vous voulez.',
         ],
       ],

@@ -23,6 +23,8 @@ export const serveCommand: Command = {
     'recordUrl',
     'spaceUrl',
     'smtpUrl',
+    'professionalIssuer',
+    'professionalJwks',
     'linkUrl',
     'linkBind',
     'linkPort',

@@ -126,7 +126,7 @@ class CarnetApi implements WebApi {
 
   async getDocument(logicalId: string): Promise<DocumentPage> {
     const session = await this.#signedIn();
-    const found = await this.#retrieve(session, logicalId, false);
+    const found = await this.#retrieve(session, logicalId);
     const entry = readEnvelope(found.entry);
     const { language } = this.#visit;
     const { entries } = await inWords(
@@ -147,7 +147,7 @@ class CarnetApi implements WebApi {
 
   async documentContent(logicalId: string, part: string): Promise<DocumentBytes> {
     const session = await this.#signedIn();
-    const found = await this.#retrieve(session, logicalId, true);
+    const found = await this.#retrieve(session, logicalId);
     const piece = partOf(found.content, found.mediaType, part);
     if (piece === null) throw new WebError('not-found');
     return {
@@ -206,9 +206,10 @@ class CarnetApi implements WebApi {
     return { ...found, session };
   }
 
-  async #retrieve(session: Session, logicalId: string, continues: boolean) {
+  /** A page, its files and its reloading are one reading of the holder: the first of ten minutes is in the history. */
+  async #retrieve(session: Session, logicalId: string) {
     if (!UUID.test(logicalId)) throw new WebError('not-found');
-    return inWords(this.#parts.record.retrieve(session.actor, recordOf(session), logicalId, continues));
+    return inWords(this.#parts.record.retrieve(session.actor, recordOf(session), logicalId, true));
   }
 
   async #setHidden(logicalId: string, version: number, hidden: boolean): Promise<void> {

@@ -26,6 +26,9 @@ export interface LinkClientOptions {
   readonly signer: ActorSigner | null;
 }
 
+/** Characters of a refusal's reason that an error repeats. */
+const MAX_QUOTED = 200;
+
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
@@ -148,9 +151,10 @@ async function collect(response: IncomingMessage, limit: number): Promise<Answer
 }
 
 function read<I, O>(call: LinkCall<I, O>, { status, body }: Answer): O {
-  // A refusal of the link itself is a mistake of configuration or of one of the releases: an operator's business.
-  if (status !== 200)
-    throw new Error(`the other zone answered ${status} to ${call.name}: ${body.toString('utf8', 0, 200)}`);
+  // Certificates or clocks are wrong: an operator's business, told by the other zone's log; nothing was done.
+  if (status === 401 || status === 403)
+    throw new Failure('unavailable', { reason: `the other zone refuses this one (${status})`, retryAfterSeconds: 30 });
+  if (status !== 200) throw new Error(`${call.name} was answered ${status}: ${body.toString('utf8', 0, MAX_QUOTED)}`);
   const answer = JSON.parse(body.toString('utf8')) as { ok?: unknown; failure?: unknown };
   if (answer.failure !== undefined) throw readFailure(answer.failure);
   return call.output.read(answer.ok, 'output');

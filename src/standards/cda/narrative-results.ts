@@ -21,6 +21,9 @@ const FLAGS: Readonly<Record<string, ResultFlag | undefined>> = {
   POS: 'abnormal',
 };
 
+/** typeCode of entryRelationship (HL7 ActRelationshipType) that leads to another act than this one's parts. */
+const NOT_PARTS = new Set(['REFR', 'RSON', 'XCRPT', 'SAS', 'MFST', 'CAUS', 'GEVL']);
+
 interface Value {
   readonly text: string;
   readonly numeric?: number;
@@ -64,10 +67,15 @@ export function readResults(
 // Recursion is bounded by MAX_XML_DEPTH.
 function collectObservations(element: XmlElement, found: XmlElement[]): void {
   for (const each of element.children) {
-    if (typeof each === 'string' || each.name === 'referenceRange') continue;
+    if (typeof each === 'string' || each.name === 'referenceRange' || refersElsewhere(each)) continue;
     if (each.name === 'observation') found.push(each);
     collectObservations(each, found);
   }
+}
+
+/** An earlier result, a reason, a reference: shown by the narrative, never as a result of this examination. */
+function refersElsewhere(element: XmlElement): boolean {
+  return element.name === 'entryRelationship' && NOT_PARTS.has(element.attrs.typeCode ?? '');
 }
 
 function typeOf(value: XmlElement): string {
