@@ -68,6 +68,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
   const data = resolve(reader.text('data') ?? './var');
   const secretsFolder = resolve(reader.text('secrets') ?? join(data, 'secrets'));
   const port = reader.integer('port', 1, MAX_PORT) ?? 8080;
+  const bind = reader.address('bind') ?? '127.0.0.1';
   const publicUrl = reader.url('publicUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `http://localhost:${port}`;
   const zones = reader.zones();
   const config: Config = {
@@ -75,7 +76,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     zones,
     singleHost: reader.isOn('singleHost'),
     data,
-    bind: reader.address('bind') ?? '127.0.0.1',
+    bind,
     port,
     publicUrl,
     fhirUrl: reader.url('fhirUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `${publicUrl}/fhir`,
@@ -86,18 +87,18 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     professionalIssuer: readIssuer(reader),
     secretsFolder,
     logLevel: reader.logLevel(),
-    link: readLink(reader, secretsFolder),
+    link: readLink(reader, bind, secretsFolder),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
 }
 
-function readLink(reader: SettingReader, secretsFolder: string): LinkConfig {
+function readLink(reader: SettingReader, bind: string, secretsFolder: string): LinkConfig {
   const file = (name: 'linkCert' | 'linkKey' | 'linkCa', byDefault: string): string =>
     resolve(reader.text(name) ?? join(secretsFolder, 'link', byDefault));
   return {
     url: reader.url('linkUrl', ['https:']),
-    bind: reader.address('linkBind') ?? reader.address('bind') ?? '127.0.0.1',
+    bind: reader.address('linkBind') ?? bind,
     port: reader.integer('linkPort', 1, MAX_PORT) ?? DEFAULT_LINK_PORT,
     files: { cert: file('linkCert', 'cert.pem'), key: file('linkKey', 'key.pem'), ca: file('linkCa', 'ca.pem') },
   };
@@ -108,8 +109,7 @@ export function linkProblems({ zones, link }: Config): string[] {
   const [zone, ...others] = zones;
   if (zone === undefined || others.length > 0) return [];
   const problems = linkFileProblems(link.files, zone);
-  if (link.url === null)
-    problems.push("CARNET_LINK_URL (or --link-url) is missing: the address of the other zone's link.");
+  if (link.url === null) problems.push("CARNET_LINK_URL is missing: the address of the other zone's link.");
   return problems;
 }
 

@@ -5,7 +5,7 @@ import type { Bound, Statement } from '../kernel/transaction.ts';
  * The visibility filter in SQL: the twin of `sees` in access/decide.ts, from the same DocumentFilter.
  * Parameters $2 to $8 (filterValues), record in $1.
  */
-const VISIBLE = `e.record_id = $1 and e.current and e.status <> 'deleted'
+export const VISIBLE = `e.record_id = $1 and e.current and e.status <> 'deleted'
   and ($2::boolean or not e.hidden_from_holder)
   and ($3::boolean or not e.hidden_from_representatives)
   and ((not $5::boolean and ($6::boolean or not e.masked) and (e.type_code = any($7::text[])) = $8::boolean)
@@ -23,57 +23,8 @@ export function filterValues(filter: DocumentFilter, ownKeys: readonly Buffer[])
   ];
 }
 
-/** Criteria $9 to $24; null = not asked. */
-const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
-  and ($10::text[] is null or e.type_code = any($10::text[]))
-  and ($11::text[] is null or e.class_code = any($11::text[]))
-  and ($12::text[] is null or e.format_code = any($12::text[]))
-  and ($13::text[] is null or e.facility_code = any($13::text[]))
-  and ($14::text[] is null or e.practice_code = any($14::text[]))
-  and ($15::text[] is null or e.event_codes && $15::text[])
-  and ($16::bytea[] is null or e.unique_id_hash = any($16::bytea[]))
-  and ($17::uuid[] is null or e.logical_id = any($17::uuid[]) or e.entry_uuid = any($17::uuid[]))
-  and ($18::bytea[] is null or e.author_keys && $18::bytea[])
-  and ($19::bytea[] is null or e.reference_keys && $19::bytea[])
-  and ($20::timestamptz is null or e.creation_to > $20)
-  and ($21::timestamptz is null or e.creation_from < $21)
-  and ($22::timestamptz is null or e.service_to > $22)
-  and ($23::timestamptz is null or e.service_from < $23)
-  and ($24::boolean is null or e.masked = $24)
-  and ($25::text[] is null or e.confidentiality = any($25::text[]))`;
-
 const COLUMNS = `e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.masked, e.hidden_from_holder,
   e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed`;
-
-/** Most recent first; after the cursor ($26, $27); at most $28. */
-export const LIST_NEWEST_FIRST: Statement = {
-  name: 'documents-list-desc',
-  text: `select e.entry_uuid, e.logical_id, e.creation_from, e.sealed from entry_version e
-where ${VISIBLE} and ${CRITERIA}
-  and ($26::timestamptz is null or (e.creation_from, e.entry_uuid) < ($26, $27::uuid))
-order by e.creation_from desc, e.entry_uuid desc limit $28`,
-};
-
-/** The same without criteria but the status ($9), from the top, at most $10: what nearly every search asks, for half the cost. */
-export const LIST_PLAIN: Statement = {
-  name: 'documents-list-plain',
-  text: `select e.entry_uuid, e.logical_id, e.creation_from, e.sealed from entry_version e
-where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[]))
-order by e.creation_from desc, e.entry_uuid desc limit $10`,
-};
-
-export const LIST_OLDEST_FIRST: Statement = {
-  name: 'documents-list-asc',
-  text: `select e.entry_uuid, e.logical_id, e.creation_from, e.sealed from entry_version e
-where ${VISIBLE} and ${CRITERIA}
-  and ($26::timestamptz is null or (e.creation_from, e.entry_uuid) > ($26, $27::uuid))
-order by e.creation_from, e.entry_uuid limit $28`,
-};
-
-export const COUNT: Statement = {
-  name: 'documents-count',
-  text: `select count(*) as total from entry_version e where ${VISIBLE} and ${CRITERIA}`,
-};
 
 /** The holder's own view: one page by date of the act, and what the filters of the page offer. */
 export const BROWSE: Statement = {

@@ -7,7 +7,8 @@ import type { Bound, Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_CRITERION_VALUES, MAX_PAGE } from './limits.ts';
 import { ownKeysOf } from './own-keys.ts';
-import { COUNT, filterValues, LIST_NEWEST_FIRST, LIST_OLDEST_FIRST, LIST_PLAIN } from './queries.ts';
+import { filterValues } from './queries.ts';
+import { COUNT, CRITERIA_AT, LIST_PLAIN, LISTS } from './search-queries.ts';
 import { openEnvelope, searchable, sha256 } from './stored-entry.ts';
 
 const values = Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: MAX_CRITERION_VALUES }));
@@ -31,17 +32,22 @@ export const searchInput = Type.Object({
   authorFamilies: values,
   authorGivens: values,
   references: values,
+  /** Replaces a document with one of these UUIDs (of its entries or its own), or these uniqueIds. */
+  replacesIds: values,
+  replacesUniqueIds: values,
   /** ISO instants: entries whose range meets [from, to). */
   creationFrom: instant,
   creationTo: instant,
   serviceFrom: instant,
   serviceTo: instant,
   masked: Type.Optional(Type.Boolean()),
+  hiddenFromHolder: Type.Optional(Type.Boolean()),
+  hiddenFromRepresentatives: Type.Optional(Type.Boolean()),
   confidentialities: values,
   order: Type.Union([Type.Literal('newest-first'), Type.Literal('oldest-first')]),
-  after: Type.Optional(
-    Type.Object({ creationFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) }),
-  ),
+  /** Absent: by the document's own time. */
+  sortBy: Type.Optional(Type.Union([Type.Literal('creation'), Type.Literal('service')])),
+  after: Type.Optional(Type.Object({ at: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) })),
   count: Type.Integer({ minimum: 0, maximum: MAX_PAGE }),
   withTotal: Type.Boolean(),
 });
@@ -51,7 +57,7 @@ export interface SearchResult {
   readonly entries: readonly Buffer[];
   readonly total: number | null;
   /** Where the next page begins, or null at the end. */
-  readonly next: { readonly creationFrom: string; readonly entryUuid: string } | null;
+  readonly next: { readonly at: string; readonly entryUuid: string } | null;
 }
 
 export type SearchDocuments = Action<typeof searchInput, AccessState, null, null, SearchResult>;
@@ -84,7 +90,7 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
           total: total === null ? null : Number(total[0]?.total ?? 0),
           next:
             page.length > shown.length && last !== undefined
-              ? { creationFrom: last.creation_from.toISOString(), entryUuid: last.entry_uuid }
+              ? { at: last.sorted_at.toISOString(), entryUuid: last.entry_uuid }
               : null,
         },
         objects: shown.map((row) => row.logical_id),
@@ -96,35 +102,27 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
 interface ListRow extends Record<string, unknown> {
   readonly entry_uuid: string;
   readonly logical_id: string;
-  readonly creation_from: Date;
+  readonly sorted_at: Date;
   readonly sealed: Buffer;
 }
 
-/** Where the values of criteria begin: after the record and the filter. */
-const CRITERIA_AT = 8;
-
 function readPage(tx: Transaction, input: Input, fixed: Bound[]): Promise<ListRow[]> {
   const [statuses, ...others] = fixed.slice(CRITERIA_AT);
-  if (input.order === 'newest-first' && input.after === undefined && others.every((value) => value === null)) {
+  const byCreation = input.sortBy !== 'service';
+  const newestFirst = input.order === 'newest-first';
+  if (newestFirst && byCreation && input.after === undefined && others.every((value) => value === null)) {
     return tx.query<ListRow>(LIST_PLAIN, [...fixed.slice(0, CRITERIA_AT), statuses ?? null, input.count + 1]);
   }
-  const statement = input.order === 'newest-first' ? LIST_NEWEST_FIRST : LIST_OLDEST_FIRST;
+  const statement = LISTS[byCreation ? 'creation_from' : 'service_from'][newestFirst ? 'desc' : 'asc'];
   const { after } = input;
-  return tx.query<ListRow>(statement, [
-    ...fixed,
-    after?.creationFrom ?? null,
-    after?.entryUuid ?? null,
-    input.count + 1,
-  ]);
+  return tx.query<ListRow>(statement, [...fixed, after?.at ?? null, after?.entryUuid ?? null, input.count + 1]);
 }
 
-/** $9 to $25 of queries.ts. */
+/** $9 to $31 of search-queries.ts. */
 function criteriaValues(env: DocumentsEnv, input: Input): Bound[] {
-  const authors = [
-    ...(input.authorIds ?? []).map((id) => env.wordKey('author-id', id)),
-    ...(input.authorFamilies ?? []).map((name) => env.wordKey('author-family', searchable(name))),
-    ...(input.authorGivens ?? []).map((name) => env.wordKey('author-given', searchable(name))),
-  ];
+  const keys = (kind: Parameters<DocumentsEnv['wordKey']>[0], texts: readonly string[] | undefined): Bound =>
+    texts?.map((text) => env.wordKey(kind, text)) ?? null;
+  const uuids = (ids: readonly string[] | undefined): Bound => ids?.filter((id) => UUID.test(id)) ?? null;
   return [
     input.statuses ?? null,
     input.types ?? null,
@@ -134,14 +132,20 @@ function criteriaValues(env: DocumentsEnv, input: Input): Bound[] {
     input.practices ?? null,
     input.events ?? null,
     input.uniqueIds?.map((id) => sha256(id)) ?? null,
-    input.ids?.filter((id) => UUID.test(id)) ?? null,
-    authors.length === 0 ? null : authors,
-    input.references?.map((r) => env.wordKey('reference', r)) ?? null,
+    uuids(input.ids),
+    keys('author-id', input.authorIds),
+    keys('reference', input.references),
     input.creationFrom ?? null,
     input.creationTo ?? null,
     input.serviceFrom ?? null,
     input.serviceTo ?? null,
     input.masked ?? null,
     input.confidentialities ?? null,
+    keys('author-family', input.authorFamilies?.map(searchable)),
+    keys('author-given', input.authorGivens?.map(searchable)),
+    uuids(input.replacesIds),
+    input.replacesUniqueIds?.map((id) => sha256(id)) ?? null,
+    input.hiddenFromHolder ?? null,
+    input.hiddenFromRepresentatives ?? null,
   ];
 }

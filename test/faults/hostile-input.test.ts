@@ -105,7 +105,7 @@ test('row 18: no file is read, no connection is made, whatever a document asks f
       const asked = await deposit(world, token, xmlDeposit(askingDocument(target)));
       assert.ok([200, 422].includes(asked.status), asked.text);
       assert.doesNotMatch(asked.text, /canary-of-the-file|stolen/);
-      const named = structuredClone(newDeposit(patient).bundle) as { entry: { resource: Record<string, unknown> }[] };
+      const named = structuredClone(newDeposit(patient).bundle) as unknown as { entry: { resource: Record<string, unknown> }[] };
       for (const { resource } of named.entry) {
         const [content] = (resource['content'] ?? []) as { attachment: Record<string, unknown> }[];
         if (content !== undefined) content.attachment['url'] = target; // bytes to be fetched elsewhere: never

@@ -68,7 +68,7 @@ test('row 13: the same identifiers with other bytes are an error, whichever of t
   const token = await attendingToken(world, person);
   const made = newDeposit(patientOf(person), 'premier contenu');
   assert.equal((await deposit(world, token, made)).status, 200);
-  const other = structuredClone(made.bundle) as { entry: { resource: Record<string, unknown> }[] };
+  const other = structuredClone(made.bundle) as unknown as { entry: { resource: Record<string, unknown> }[] };
   const bytes = Buffer.from('un autre contenu');
   for (const { resource } of other.entry) if (resource['resourceType'] === 'Binary') resource['data'] = bytes.toString('base64');
   const wrongHash = await deposit(world, token, { bundle: other as unknown as Bundle });

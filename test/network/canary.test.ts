@@ -31,23 +31,37 @@ let patients: Patient[];
 before(async () => {
   world = await startWorld({ workers: 2 });
   patients = [];
-  for (const [index, person] of world.demo.persons.slice(0, PATIENTS).entries()) patients.push(await prepare(person, index));
+  for (const [index, person] of world.demo.persons.slice(0, PATIENTS).entries())
+    patients.push(await prepare(person, index));
 });
 after(() => world?.stop());
 
 async function prepare(person: DemoPerson, index: number): Promise<Patient> {
   const canary = `CANARI${String(index).padStart(3, '0')}FIN`;
   const token = await attendingToken(world, person);
-  const made = Array.from({ length: DOCUMENTS_EACH }, () => newDeposit(patientOf(person), canary, { title: `Titre ${canary}` }));
+  const made = Array.from({ length: DOCUMENTS_EACH }, () =>
+    newDeposit(patientOf(person), canary, { title: `Titre ${canary}` }),
+  );
   for (const one of made) assert.equal((await deposit(world, token, one)).status, 200);
   const there = await listed(world, token, patientOf(person));
   const binaries = made.map(({ uniqueId }) => there.get(uniqueId) ?? '');
-  const patient = { person, canary, ins: `urn:oid:${person.insOid}|${person.ins}`, binaries, visitor: null as Visitor | null, pages: [] as string[] };
+  const patient = {
+    person,
+    canary,
+    ins: `urn:oid:${person.insOid}|${person.ins}`,
+    binaries,
+    visitor: null as Visitor | null,
+    pages: [] as string[],
+  };
   if (index >= SESSIONS) return patient;
   const visitor = await world.visit(person.signIn.identifier);
   const page = await addOwnDocument(visitor, Buffer.from(`Ma note ${canary}`), `Note ${canary}`);
   assert.ok(page);
-  return { ...patient, visitor, pages: ['/accueil', '/documents', '/historique', '/compte', page, `${page}/contenu/original`] };
+  return {
+    ...patient,
+    visitor,
+    pages: ['/accueil', '/documents', '/historique', '/compte', page, `${page}/contenu/original`],
+  };
 }
 
 interface Ask {
@@ -99,7 +113,10 @@ async function newTokens(): Promise<Tokens> {
     tokens.set(patient, await attendingToken(world, patient.person));
     for (const { rpps } of world.demo.professionals) {
       const token = await world.tokenFor(rpps);
-      const { status } = await fetch(patient.binaries[0] ?? '', { method: 'HEAD', headers: { authorization: `Bearer ${token}` } });
+      const { status } = await fetch(patient.binaries[0] ?? '', {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${token}` },
+      });
       if (status === 200) continue;
       strangers.set(patient, token);
       break;
@@ -130,7 +147,8 @@ test(`row 43: ${REQUESTS} mixed requests on kept-alive connections: no string of
       const text = textOf(await response.text());
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
       for (const other of patients) {
-        if (other !== of && text.includes(other.canary)) foreign.push(`turn ${mine}: ${other.canary} for ${of?.person.key ?? 'nobody'}`);
+        if (other !== of && text.includes(other.canary))
+          foreign.push(`turn ${mine}: ${other.canary} for ${of?.person.key ?? 'nobody'}`);
       }
       if (shows && response.status === 200 && !text.includes(of?.canary ?? '')) absent.push(`turn ${mine}`);
       if (response.status >= 500 && response.status !== 503) foreign.push(`turn ${mine}: ${response.status}`);
@@ -138,6 +156,15 @@ test(`row 43: ${REQUESTS} mixed requests on kept-alive connections: no string of
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   t.diagnostic(JSON.stringify([...statuses]));
+  if (foreign.length > 0)
+    t.diagnostic(
+      world
+        .logs()
+        .split('\n')
+        .filter((line) => line.includes('"error"'))
+        .slice(0, 5)
+        .join('\n'),
+    );
   assert.deepEqual([foreign, absent], [[], []]);
   assert.ok((statuses.get(200) ?? 0) > REQUESTS / 2, 'most of it was answered');
 });

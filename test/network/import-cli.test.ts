@@ -13,7 +13,8 @@ import { deposit, newDeposit } from '../support/world-documents.ts';
 
 const PARTLY_REFUSED = 6;
 const OID = '1.2.250.1.213.1.4.10';
-const HEADER = 'matricule,oid,birth_name,given_names,used_name,sex,birth_date,birthplace_code,address_department,email,telephone,scheme';
+const HEADER =
+  'matricule,oid,birth_name,given_names,used_name,sex,birth_date,birthplace_code,address_department,email,telephone,scheme';
 
 let world: World;
 let folder: string;
@@ -85,7 +86,8 @@ test('a bad line is told by its number and reason, without its content, and does
     refusals.map((one) => one.line),
     [3, 4, 5, 6, 7],
   );
-  for (const content of [wrongKey, '15/01/1980', '<script>', 'anne913']) assert.ok(!`${stdout}${stderr}`.includes(content), content);
+  for (const content of [wrongKey, '15/01/1980', '<script>', 'anne913'])
+    assert.ok(!`${stdout}${stderr}`.includes(content), content);
 });
 
 test('the same person twice in one file is one person', async () => {

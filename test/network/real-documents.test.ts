@@ -58,7 +58,10 @@ function published(path: string, name: string): Published {
 
 /** One line of `carnet import insured` for the patient of a document. */
 function insuredLine({ patientId, sourcePatientInfo: info }: DocumentEntry): string {
-  const given = (info?.given ?? []).join(' ').replaceAll(/[^\p{L}\p{M} '’.-]/gu, ' ').trim();
+  const given = (info?.given ?? [])
+    .join(' ')
+    .replaceAll(/[^\p{L}\p{M} '’.-]/gu, ' ')
+    .trim();
   const sex = info?.sex === 'M' || info?.sex === 'F' ? info.sex : 'U';
   const cells = [patientId.value, patientId.oid, info?.birthName, given || 'X', info?.usedName, sex];
   const more = [info?.birthDate?.slice(0, 10), info?.birthplaceCode ?? '99999'];
@@ -66,7 +69,9 @@ function insuredLine({ patientId, sourcePatientInfo: info }: DocumentEntry): str
 }
 
 async function importPatients(documents: readonly Published[], tell: (line: string) => void): Promise<void> {
-  const first = new Map(documents.toReversed().map(({ entry }) => [`${entry.patientId.oid}|${entry.patientId.value}`, entry]));
+  const first = new Map(
+    documents.toReversed().map(({ entry }) => [`${entry.patientId.oid}|${entry.patientId.value}`, entry]),
+  );
   const header = 'matricule,oid,birth_name,given_names,used_name,sex,birth_date,birthplace_code';
   const path = join(folder, 'patients.csv');
   const entries = [...first.values()];
@@ -79,14 +84,28 @@ async function importPatients(documents: readonly Published[], tell: (line: stri
 }
 
 /** The doctor who reads back declares that she treats them all. */
-async function declareConsents(documents: readonly Published[], doctor: { idNat: string; name: string }): Promise<void> {
+async function declareConsents(
+  documents: readonly Published[],
+  doctor: { idNat: string; name: string },
+): Promise<void> {
   const { runner, actions } = (await world.inside()).deployment.record;
-  const actor: Actor = { kind: 'professional', id: doctor.idNat, name: doctor.name, recordIds: [], purpose: 'normal', onBehalfOf: null };
-  const patients = new Map(documents.map(({ entry: { patientId } }) => [`${patientId.oid}|${patientId.value}`, patientId]));
+  const actor: Actor = {
+    kind: 'professional',
+    id: doctor.idNat,
+    name: doctor.name,
+    recordIds: [],
+    purpose: 'normal',
+    onBehalfOf: null,
+  };
+  const patients = new Map(
+    documents.map(({ entry: { patientId } }) => [`${patientId.oid}|${patientId.value}`, patientId]),
+  );
   for (const { value, oid } of patients.values()) {
-    await runner.run(actions.declareConsent, actor, { owner: { ins: { value, oid } }, role: 'care-team' }).catch((error) => {
-      assert.equal(error.code, 'unknown-record');
-    });
+    await runner
+      .run(actions.declareConsent, actor, { owner: { ins: { value, oid } }, role: 'care-team' })
+      .catch((error) => {
+        assert.equal(error.code, 'unknown-record');
+      });
   }
 }
 
@@ -100,7 +119,10 @@ function bundleOf({ bytes, entry }: Published, order: number): Bundle {
 
 function reasonsOf(text: string): string {
   const { issue } = JSON.parse(text) as OperationOutcome;
-  return issue.filter(({ severity }) => severity === 'error').map((one) => `${one.diagnostics} ${one.expression ?? ''}`.trim()).join(' / ');
+  return issue
+    .filter(({ severity }) => severity === 'error')
+    .map((one) => `${one.diagnostics} ${one.expression ?? ''}`.trim())
+    .join(' / ');
 }
 
 test('every published document deposits through the FHIR door and comes back byte for byte, or is refused as it deserves', {
@@ -129,13 +151,17 @@ test('every published document deposits through the FHIR door and comes back byt
     const url = (await listed(world, token, entry.patientId)).get(entry.uniqueId);
     const back = url === undefined ? null : (await bytesOf(url, token)).bytes;
     const isSame = back?.equals(bytes) === true;
-    t.diagnostic(`${name}: ${isSame ? 'accepted, read back byte for byte' : 'NOT the same bytes'} (${bytes.length} bytes)`);
+    t.diagnostic(
+      `${name}: ${isSame ? 'accepted, read back byte for byte' : 'NOT the same bytes'} (${bytes.length} bytes)`,
+    );
     if (!isSame) problems.push(`${name}: not the same bytes`);
   }
   assert.deepEqual(problems, []);
 });
 
-test('a published document that replaces another is accepted once that one is there', { skip: skipWithoutShared }, async () => {
+test('a published document that replaces another is accepted once that one is there', {
+  skip: skipWithoutShared,
+}, async () => {
   const document = published(join(sharedFolder() ?? '', 'cda'), '01_Modeles_contenus_CDA.xml');
   const { patientId, replaces, uniqueId } = document.entry;
   const token = await world.tokenFor(world.demo.professionals[0]?.rpps ?? '');

@@ -1,125 +1,39 @@
 /** The two zones in two processes: one story through both, then each way in which the link between them can fail. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { importJWK, SignJWT } from 'jose';
-import { clientKey } from '../../sandbox/demo/client-keys.ts';
-import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
-import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
-import { sandboxIssuer, sandboxKeyFolder } from '../../src/compose/sandbox-server.ts';
 import { recordCallsOver } from '../../src/compose/zone-link.ts';
-import type { Software } from '../../src/directory/contract.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
-import { systemIds } from '../../src/kernel/ids.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
-import { ActorSigner } from '../../src/kernel/link/actor-assertion.ts';
-import { LinkClient } from '../../src/kernel/link/link-client.ts';
+import type { LinkClient } from '../../src/kernel/link/link-client.ts';
 import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import { ZONES, type Zone } from '../../src/kernel/zones.ts';
-import { newDeposit } from '../protocol/fhir-calls.ts';
+import {
+  accessToken,
+  deposit,
+  insuredCsv,
+  lines,
+  PROFESSIONALS,
+  product,
+  RPPS,
+  runCarnet,
+  search,
+  stranger,
+} from '../support/apart-callers.ts';
 import { type ApartWorld, eventually, freePort, prepareApartWorld } from '../support/apart-world.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
 import { TEST_NIR, testNir } from '../support/record-world.ts';
-import { newAuthority, type TestAuthority } from '../support/test-authority.ts';
+import { newAuthority } from '../support/test-authority.ts';
 
-const RPPS = '899900000015';
-const PRODUCT = 'calame-cabinet';
 const PASSWORD = 'Une-phrase-de-passe-longue-1';
 const MINUTE_AND_MORE_MS = 75_000;
-const PROFESSIONALS = [
-  'id_nat;title;family_name;given_name;profession;profession_label;specialty;specialty_label;status;structure_id;structure_name;structure_finess;structure_type;sector',
-  `${RPPS};Dr;Fauvel;Hélène;10;Médecin;SM54;Médecine Générale;active;1580990046;Cabinet du docteur Fauvel;580990046;SA07;`,
-];
-
 let world: ApartWorld;
 let visitor: PageVisitor;
 let recordId = '';
 const claire = { value: testNir(1), oid: TEST_NIR };
 const denis = { value: testNir(2), oid: TEST_NIR };
-
-async function* lines(texts: readonly string[]): AsyncGenerator<string> {
-  yield* texts;
-}
-
-function insuredCsv(ins: { value: string; oid: string }, givenName: string): string {
-  return [
-    'matricule;oid;birth_name;given_names;sex;birth_date;birthplace_code;email',
-    `${ins.value};${ins.oid};MOREAU;${givenName};F;1980-01-12;75101;${givenName.toLowerCase()}@exemple.fr`,
-  ].join('\n');
-}
-
-function product(): Software {
-  const { publicJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
-  return {
-    clientId: PRODUCT,
-    name: 'Calame',
-    version: '7.2.1',
-    approvalNumber: 'DEMO-2026-00101',
-    status: 'approved',
-    sourceId: '1.2.250.1.999.1',
-    kind: 'professional',
-    jwks: { keys: [publicJwk] },
-  };
-}
-
-/** An access token of the space zone's process, for the professional's product. */
-async function accessToken(): Promise<string> {
-  const { config, base } = world.space;
-  const now = Math.floor(world.now().getTime() / 1000);
-  const { privateJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
-    .setIssuer(PRODUCT)
-    .setSubject(PRODUCT)
-    .setAudience(`${base}/oauth/token`)
-    .setIssuedAt(now)
-    .setExpirationTime(now + 60)
-    .setJti(systemIds.uuid())
-    .sign(await importJWK(privateJwk, 'ES256'));
-  const professional = await world.inside(
-    world.space,
-    ({ space }) => space?.directory.findProfessional(RPPS) ?? assert.fail(),
-  );
-  const keys = await loadProviderKeys(sandboxKeyFolder(config));
-  const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: world.now() };
-  const answer = await fetch(`${base}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: await idTokenFor(provider, professional ?? assert.fail(), PRODUCT),
-      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-    }),
-  });
-  const body = (await answer.json()) as { access_token?: string };
-  return body.access_token ?? assert.fail(JSON.stringify(body));
-}
-
-async function deposit(token: string, ins: { value: string; oid: string }, title: string): Promise<number> {
-  const { bundle } = newDeposit(ins, { title });
-  const response = await fetch(`${world.record.base}/fhir`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
-    body: JSON.stringify(bundle),
-  });
-  await response.text();
-  return response.status;
-}
-
-async function search(token: string, ins: { value: string; oid: string }): Promise<{ status: number; total: number }> {
-  const response = await fetch(`${world.record.base}/fhir/DocumentReference/_search`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: new URLSearchParams(`patient.identifier=urn:oid:${ins.oid}|${ins.value}&status=current`),
-  });
-  const { total } = (await response.json()) as { total?: number };
-  return { status: response.status, total: total ?? -1 };
-}
 
 before(async () => {
   world = await prepareApartWorld();
@@ -154,7 +68,7 @@ test('persons are imported in the space zone; their records open in the record z
   await world.inside(world.space, async ({ space }) => {
     assert.ok(space !== null);
     await space.directory.importProfessionals(lines(PROFESSIONALS));
-    await space.directory.registerSoftware(product());
+    await space.directory.registerSoftware(product(world));
     const found = await space.identity.findByIns(claire);
     assert.ok(found !== null);
     recordId = found.recordId;
@@ -166,8 +80,8 @@ test('persons are imported in the space zone; their records open in the record z
 });
 
 test('a document deposited in the record zone is seen, hidden and traced in the pages of the space zone', async () => {
-  const token = await accessToken();
-  assert.equal(await deposit(token, claire, 'Compte rendu de loin'), 200);
+  const token = await accessToken(world);
+  assert.equal(await deposit(world, token, claire, 'Compte rendu de loin'), 200);
   await world.inside(world.record, async ({ record }) => {
     assert.ok(record !== null);
     const doctor = {
@@ -183,7 +97,7 @@ test('a document deposited in the record zone is seen, hidden and traced in the 
       role: 'care-team',
     });
   });
-  assert.deepEqual(await search(token, claire), { status: 200, total: 1 });
+  assert.deepEqual(await search(world, token, claire), { status: 200, total: 1 });
 
   const home = await visitor.signIn('claire', PASSWORD, world.nextCode);
   assert.equal(home.status, 200, 'the home page');
@@ -208,7 +122,7 @@ test('a document deposited in the record zone is seen, hidden and traced in the 
 test('the person adds a document of her own through the pages; the same form sent twice adds one', async () => {
   const key = /name="cle" value="([^"]+)"/.exec((await visitor.get('/documents/ajouter')).html)?.[1] ?? assert.fail();
   const fields = {
-    type: '34133-9',
+    type: 'DOCPAT03',
     titre: 'Mon carnet de suivi',
     jour: '3',
     mois: '2',
@@ -236,16 +150,6 @@ test('the heads of chains are copied, signed, to the space zone', async () => {
   await eventually(copied, 'no head was copied');
 });
 
-/** A stranger at the record zone's link, with these files and this way to sign. */
-async function stranger(authority: TestAuthority, host: string, days: number, clock: Clock, ring?: SigningRing) {
-  const { cert, key } = authority.issue(host, days);
-  const identity = { cert: Buffer.from(cert), key: Buffer.from(key), ca: Buffer.from(world.authority.cert) };
-  const folder = join(world.space.config.secretsFolder, 'space/actor');
-  const signer = new ActorSigner(ring ?? (await SigningRing.open({ use: 'token', folder })), clock, systemIds);
-  const url = `https://127.0.0.1:${world.record.config.link.port}`;
-  return new LinkClient({ url, peer: 'record', identity, signer });
-}
-
 test('only the space zone’s certificate and assertions are believed at the record zone’s link', async () => {
   const name = zoneHostName('space');
   const person: Actor = {
@@ -266,14 +170,14 @@ test('only the space zone’s certificate and assertions are believed at the rec
   const late: Clock = { now: () => new Date(Date.now() - MINUTE_AND_MORE_MS), monotonic: () => 0 };
   const forged = await SigningRing.open({ use: 'token', folder: join(world.databases.data, 'forged') });
   const { authority } = world;
-  assert.equal(await browse(await stranger(authority, name, 1, systemClock)), 2, 'the space zone itself');
-  await assert.rejects(browse(await stranger(newAuthority(), name, 1, systemClock)), /unavailable/);
-  await assert.rejects(browse(await stranger(authority, name, -1, systemClock)), /unavailable/);
-  await assert.rejects(browse(await stranger(authority, zoneHostName('record'), 1, systemClock)), /403/);
-  await assert.rejects(browse(await stranger(authority, name, 1, late)), /401/);
-  await assert.rejects(browse(await stranger(authority, name, 1, systemClock, forged)), /401/);
+  assert.equal(await browse(await stranger(world, authority, name, 1, systemClock)), 2, 'the space zone itself');
+  await assert.rejects(browse(await stranger(world, newAuthority(), name, 1, systemClock)), /unavailable/);
+  await assert.rejects(browse(await stranger(world, authority, name, -1, systemClock)), /unavailable/);
+  await assert.rejects(browse(await stranger(world, authority, zoneHostName('record'), 1, systemClock)), /403/);
+  await assert.rejects(browse(await stranger(world, authority, name, 1, late)), /401/);
+  await assert.rejects(browse(await stranger(world, authority, name, 1, systemClock, forged)), /401/);
   const professional = { ...person, kind: 'professional' } as Actor;
-  const asDoctor = await stranger(authority, name, 1, systemClock);
+  const asDoctor = await stranger(world, authority, name, 1, systemClock);
   await assert.rejects(
     recordCallsOver(asDoctor).browse(professional, recordId, { hiddenOnly: false, count: 1 }),
     /401/,
@@ -282,47 +186,50 @@ test('only the space zone’s certificate and assertions are believed at the rec
 });
 
 test('while the link is cut, pages answer 503 in words and deposits go on; mended, the outbox drains', async () => {
-  const token = await accessToken();
+  const token = await accessToken(world);
   world.cables.toRecord.cut();
   const page = await visitor.get('/documents');
   assert.equal(page.status, 503);
   assert.match(page.html, /Service momentanément arrêté/);
-  assert.equal(await deposit(token, claire, 'Pendant la coupure'), 200);
+  assert.equal(await deposit(world, token, claire, 'Pendant la coupure'), 200);
   assert.equal(
     await world.importInsured(insuredCsv(denis, 'Denise')),
     1,
     'an import does not wait for the record zone',
   );
-  assert.notEqual(await deposit(token, denis, 'Trop tôt'), 200);
+  assert.notEqual(await deposit(world, token, denis, 'Trop tôt'), 200);
 
   world.cables.toRecord.mend();
-  await eventually(async () => (await deposit(token, denis, 'Après la coupure')) === 200, 'the outbox did not drain');
+  await eventually(
+    async () => (await deposit(world, token, denis, 'Après la coupure')) === 200,
+    'the outbox did not drain',
+  );
   const again = await visitor.get('/documents');
   assert.equal(again.status, 200);
   assert.match(again.html, /Pendant la coupure/);
 });
 
 test('a space zone not heard for a minute: professionals read nothing, deposits go on; heard again, they read', async () => {
-  const token = await accessToken();
-  assert.equal((await search(token, claire)).status, 200);
+  const token = await accessToken(world);
+  assert.equal((await search(world, token, claire)).status, 200);
   await world.space.stop();
   world.setAhead(MINUTE_AND_MORE_MS);
-  assert.equal((await search(token, claire)).status, 503);
-  assert.equal(await deposit(token, claire, 'Sans nouvelles'), 200);
+  assert.equal((await search(world, token, claire)).status, 503);
+  assert.equal(await deposit(world, token, claire, 'Sans nouvelles'), 200);
   await world.space.start();
-  await eventually(async () => (await search(token, claire)).status === 200, 'professionals never read again');
+  await eventually(async () => (await search(world, token, claire)).status === 200, 'professionals never read again');
   assert.match((await visitor.get('/documents')).html, /Sans nouvelles/);
 });
 
 test('a record zone restarted while the space zone is away verifies no token: 503, never a refusal', async () => {
-  const token = await accessToken();
+  const token = await accessToken(world);
   await world.space.stop();
   await world.record.stop();
   await world.record.start();
-  assert.equal((await search(token, claire)).status, 503);
+  assert.equal((await search(world, token, claire)).status, 503);
   assert.equal((await fetch(`${world.record.base}/health/ready`)).status, 503);
   await world.space.start();
-  await eventually(async () => (await search(token, claire)).status === 200, 'the keys were never fetched');
+  await eventually(async () => (await search(world, token, claire)).status === 200, 'the keys were never fetched');
 });
 
 test('`carnet serve --zone …`: each zone with its own PostgreSQL; without its link files it does not start', async () => {
@@ -332,8 +239,10 @@ test('`carnet serve --zone …`: each zone with its own PostgreSQL; without its 
   const run = (zone: Zone, port = 0, link = 0, peer = 0) => {
     const words = ['serve', '--zone', zone, '--data', join(root, zone), '--port', String(port), '--workers', '1'];
     const addresses = ['--public-url', spaceBase, '--fhir-url', `${recordBase}/fhir`];
-    const links = ['--link-port', String(link), '--link-url', `https://127.0.0.1:${peer}`];
-    return runCarnet([...words, ...addresses, ...links]);
+    return runCarnet([...words, ...addresses], {
+      CARNET_LINK_PORT: String(link),
+      CARNET_LINK_URL: `https://127.0.0.1:${peer}`,
+    });
   };
   const refused = run('record', record, recordLink, spaceLink);
   assert.notEqual(await refused.ended, 0);
@@ -354,15 +263,3 @@ test('`carnet serve --zone …`: each zone with its own PostgreSQL; without its 
     assert.deepEqual(await Promise.all(served.map(({ ended }) => ended)), [0, 0], served.map((s) => s.output()).join());
   }
 });
-
-function runCarnet(words: readonly string[]) {
-  const program = join(import.meta.dirname, '../../bin/carnet.js');
-  const child = spawn(process.execPath, [program, ...words], {
-    env: { PATH: process.env['PATH'] ?? '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  return { process: child, output: () => output, ended };
-}

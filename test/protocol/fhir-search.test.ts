@@ -52,7 +52,10 @@ test('pages follow each other, newest first, and no link holds an INS', async ()
 test('searches that are not understood say why; lenient ones ignore what is unknown', async () => {
   const { ins, doctor } = await recordWith(fhir, 1);
   assert.equal(await problem(await search(fhir, doctor, ins, '&colour=red'), 400), 'not-supported colour');
-  assert.equal(await problem(await search(fhir, doctor, ins, '&_sort=period-start'), 400), 'not-supported _sort');
+  assert.equal(
+    await problem(await search(fhir, doctor, ins, '&security-label=N,MASQUE_PS'), 400),
+    'not-supported security-label',
+  );
   assert.equal(
     await problem(await fhir.send(doctor, 'GET', '/DocumentReference?status=current'), 400),
     'required patient.identifier',

@@ -66,15 +66,12 @@ export async function prepareApartWorld(): Promise<ApartWorld> {
   const configOf = async (zone: Zone, port = 0, link = 0, peer = 0): Promise<ServingConfig> => {
     const data = join(databases.data, `${zone}-zone`);
     authority.writeTo(join(data, 'secrets/link'), zoneHostName(zone));
-    const flags = {
-      ...common,
-      zone,
-      data,
-      port: String(port),
-      'link-port': String(link),
-      'link-url': `https://127.0.0.1:${peer}`,
+    const variables = {
+      CARNET_SMTP_URL: mailbox.smtpUrl,
+      CARNET_LINK_PORT: String(link),
+      CARNET_LINK_URL: `https://127.0.0.1:${peer}`,
     };
-    const config = readConfig('demo', flags, { CARNET_SMTP_URL: mailbox.smtpUrl });
+    const config = readConfig('demo', { ...common, zone, data, port: String(port) }, variables);
     return servingConfig(config, { [zone]: databases.urls[zone] }, true);
   };
   let ahead = 0;

@@ -48,8 +48,9 @@ export interface Answer {
 /** One request; a broken connection is an answer of status 0. */
 export async function request(url: string, token: string | null, init: RequestInit = {}): Promise<Answer> {
   try {
-    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(url, { ...init, headers: { ...authorization, ...(init.headers as object) } });
+    const headers = new Headers(init.headers);
+    if (token !== null) headers.set('authorization', `Bearer ${token}`);
+    const response = await fetch(url, { ...init, headers });
     const text = await response.text();
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text };
   } catch {

@@ -5,7 +5,7 @@ export const MAX_QUERY_LENGTH = 4_000;
 
 /** Where a page begins; absent for the first. */
 export interface Position {
-  readonly creationFrom: string;
+  readonly at: string;
   readonly entryUuid: string;
 }
 
@@ -17,13 +17,13 @@ export interface Cursor {
 }
 
 export function writeCursor(codec: CursorCodec, { query, after }: Cursor): string {
-  return codec.seal(JSON.stringify([query, after?.creationFrom ?? null, after?.entryUuid ?? null]));
+  return codec.seal(JSON.stringify([query, after?.at ?? null, after?.entryUuid ?? null]));
 }
 
 /** Null when the text is not a cursor of this deployment. */
 export function readCursor(codec: CursorCodec, sealed: string): Cursor | null {
   const text = codec.open(sealed);
   if (text === null) return null;
-  const [query, creationFrom, entryUuid] = JSON.parse(text) as [string, string | null, string | null];
-  return creationFrom === null || entryUuid === null ? { query } : { query, after: { creationFrom, entryUuid } };
+  const [query, at, entryUuid] = JSON.parse(text) as [string, string | null, string | null];
+  return at === null || entryUuid === null ? { query } : { query, after: { at, entryUuid } };
 }

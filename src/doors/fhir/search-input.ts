@@ -24,8 +24,6 @@ export function toSearchInput(search: DocumentSearch, after: Position | undefine
   const issues: Issue[] = [];
   const codes = (name: string, tokens: readonly TokenCriterion[]) => codesOf(name, tokens, issues);
   const { patient, sort } = search;
-  if (sort.by !== 'date') issues.push(unsupported('_sort', 'Documents are sorted by date only.'));
-  if (search.relatesTo.length > 0) issues.push(unsupported('relatesto', 'This record is not searched by relation.'));
   const input = present({
     owner: { ins: { value: patient.value, oid: patient.oid } },
     statuses: [...search.statuses],
@@ -37,11 +35,13 @@ export function toSearchInput(search: DocumentSearch, after: Position | undefine
     events: codes('event', search.event),
     ...identifiersOf(search, issues),
     ...authorsOf(search, issues),
+    ...replacesOf(search),
     references: codes('related', search.related),
     ...creationOf(search, issues),
     ...serviceOf(search, issues),
     ...labelsOf(search.securityLabel, issues),
     order: sort.descending ? 'newest-first' : 'oldest-first',
+    sortBy: sort.by === 'date' ? undefined : 'service',
     after,
     count: search.count,
     withTotal: search.total !== 'none',
@@ -79,19 +79,25 @@ function identifiersOf(search: DocumentSearch, issues: Issue[]): Pick<SearchInpu
   });
 }
 
-/** The action takes names and identifiers of authors as alternatives: two of them together would find too much. */
 function authorsOf(
   search: DocumentSearch,
   issues: Issue[],
 ): Pick<SearchInput, 'authorIds' | 'authorFamilies' | 'authorGivens'> {
   const { authorFamily, authorGiven, authorIdentifier } = search;
-  const asked = [authorFamily, authorGiven, authorIdentifier].filter((list) => list.length > 0);
-  if (asked.length > 1)
-    issues.push(unsupported('author', 'Give one of author.identifier, author.family and author.given.'));
   return present({
     authorIds: codesOf('author.identifier', authorIdentifier, issues),
     authorFamilies: authorFamily.length === 0 ? undefined : [...authorFamily],
     authorGivens: authorGiven.length === 0 ? undefined : [...authorGiven],
+  });
+}
+
+/** `relatesto`: what replaces a document, named by its entry, its logical id or its uniqueId. */
+function replacesOf({ relatesTo }: DocumentSearch): Pick<SearchInput, 'replacesIds' | 'replacesUniqueIds'> {
+  const ids = relatesTo.flatMap(({ entryUuid, logicalId }) => entryUuid ?? logicalId ?? []);
+  const uniqueIds = relatesTo.flatMap(({ uniqueId }) => uniqueId ?? []);
+  return present({
+    replacesIds: relatesTo.length === 0 ? undefined : ids,
+    replacesUniqueIds: uniqueIds.length === 0 ? undefined : uniqueIds,
   });
 }
 
@@ -118,15 +124,22 @@ function serviceOf(search: DocumentSearch, issues: Issue[]): Pick<SearchInput, '
   return present({ serviceFrom: lower.at(-1), serviceTo: upper[0] });
 }
 
-/** N, R and V are one column, MASQUE_PS another: alternatives between them, and other labels, are not searched. */
+const LABEL_COLUMNS: Readonly<Record<string, 'masked' | 'hiddenFromHolder' | 'hiddenFromRepresentatives'>> = {
+  MASQUE_PS: 'masked',
+  INVISIBLE_PATIENT: 'hiddenFromHolder',
+  INVISIBLE_REPRESENTANTS_LEGAUX: 'hiddenFromRepresentatives',
+};
+
+/** N, R and V are one column, each visibility code another: alternatives between columns are not searched. */
 function labelsOf(
   tokens: readonly TokenCriterion[],
   issues: Issue[],
-): Pick<SearchInput, 'masked' | 'confidentialities'> {
+): Pick<SearchInput, 'masked' | 'hiddenFromHolder' | 'hiddenFromRepresentatives' | 'confidentialities'> {
   const codes = codesOf('security-label', tokens, issues) ?? [];
   if (codes.length === 0) return {};
   if (codes.every(isConfidentiality)) return { confidentialities: codes };
-  if (codes.every((code) => code === 'MASQUE_PS')) return { masked: true };
-  issues.push(unsupported('security-label', 'Search by N, R and V, or by MASQUE_PS.'));
+  const column = codes.length === 1 ? LABEL_COLUMNS[codes[0] ?? ''] : undefined;
+  if (column !== undefined) return { [column]: true };
+  issues.push(unsupported('security-label', 'Search by N, R and V, or by one visibility code.'));
   return {};
 }

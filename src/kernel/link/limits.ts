@@ -1,7 +1,9 @@
 /** Limits of the link between the two zones' processes. */
 
-/** Milliseconds that a call may take, answer included; below IDLE_TRANSACTION_TIMEOUT_MS: the relay waits inside one. */
-export const CALL_TIMEOUT_MS = 10_000;
+/** Milliseconds that a call made for a person may take, answer included. */
+export const PERSON_CALL_TIMEOUT_MS = 10_000;
+/** The same for the zone's own: the relay makes two inside one transaction (IDLE_TRANSACTION_TIMEOUT_MS). */
+export const ZONE_CALL_TIMEOUT_MS = 7_000;
 /** Milliseconds to reach the other zone, TLS handshake included. */
 export const LINK_CONNECT_TIMEOUT_MS = 3_000;
 /** Connections that one process keeps to the other zone. */

@@ -7,11 +7,12 @@ import type { Zone } from '../zones.ts';
 import type { ActorSigner } from './actor-assertion.ts';
 import { channelOf } from './channel.ts';
 import {
-  CALL_TIMEOUT_MS,
   LINK_CONNECT_TIMEOUT_MS,
   LINK_IDLE_MS,
   MAX_CALLS_AT_ONCE,
   MAX_LINK_CONNECTIONS,
+  PERSON_CALL_TIMEOUT_MS,
+  ZONE_CALL_TIMEOUT_MS,
 } from './limits.ts';
 import { ASSERTION_HEADER, LINK_PATH, type LinkCall, readFailure } from './link-call.ts';
 import { isZoneCertificate, type LinkIdentity, zoneHostName } from './link-identity.ts';
@@ -103,7 +104,8 @@ export class LinkClient {
   #receive(sent: ClientRequest, { name, maxAnswer }: Asked, body: Buffer, actor: Actor | null): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       const end = (problem: Error): void => void sent.destroy(problem);
-      const total = setTimeout(() => end(new Error('the other zone is too slow')), CALL_TIMEOUT_MS);
+      const limit = actor === null ? ZONE_CALL_TIMEOUT_MS : PERSON_CALL_TIMEOUT_MS;
+      const total = setTimeout(() => end(new Error('the other zone is too slow')), limit);
       sent.once('close', () => clearTimeout(total));
       sent.once('error', reject);
       sent.once('response', (response) => void collect(response, maxAnswer).then(resolve, reject));

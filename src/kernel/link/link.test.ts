@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { connect } from 'node:tls';
-import fc from 'fast-check';
 import { newAuthority } from '../../../test/support/test-authority.ts';
 import type { Actor } from '../actor.ts';
 import { manualClock } from '../clock.ts';
@@ -173,45 +172,6 @@ test('an assertion is good for one call, one body, one connection, once, for six
   for (const why of ['replayed', 'other-call', 'other-channel', 'wrong-signature', 'malformed', 'expired']) {
     assert.ok(reasons.includes(why), why);
   }
-});
-
-test('any value of a shape is read back the same; any other JSON is refused, never half read', () => {
-  const tree = shape.both(
-    shape.object({ id: shape.text(10), when: shape.nullable(shape.instant), kind: shape.oneOf('a', 'b') }),
-    shape.optional({ count: shape.integer, parts: shape.list(shape.bytes(20), 3) }),
-  );
-  const values = fc.record(
-    {
-      id: fc.string({ maxLength: 10 }),
-      when: fc.option(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2200-01-01') })),
-      kind: fc.constantFrom('a' as const, 'b' as const),
-      count: fc.maxSafeInteger(),
-      parts: fc.array(
-        fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
-        { maxLength: 3 },
-      ),
-    },
-    { requiredKeys: ['id', 'when', 'kind'] },
-  );
-  const seed = 20_261_122;
-  fc.assert(
-    fc.property(values, (value) => {
-      assert.deepEqual({ ...tree.read(JSON.parse(JSON.stringify(tree.write(value))), 'x') }, { ...value });
-    }),
-    { seed },
-  );
-  fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
-      try {
-        tree.read(value, 'x');
-      } catch (error) {
-        assert.ok(error instanceof shape.ShapeError);
-      }
-    }),
-    { seed },
-  );
-  assert.throws(() => shape.plain().read(JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`), 'x'), shape.ShapeError);
-  assert.throws(() => shape.plain().read(JSON.parse('{"__proto__":{"a":1}}'), 'x'), shape.ShapeError);
 });
 
 test('the meter lets a minute’s work through, then asks to wait', () => {

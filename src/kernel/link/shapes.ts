@@ -15,8 +15,6 @@ export interface Shape<T> {
   read(wire: unknown, at: string): T;
 }
 
-export type ValueOf<S> = S extends Shape<infer T> ? T : never;
-
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

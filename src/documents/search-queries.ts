@@ -1,0 +1,65 @@
+import type { Statement } from '../kernel/transaction.ts';
+import { VISIBLE } from './queries.ts';
+
+/** Criteria $9 to $31 (criteriaValues); null = not asked. */
+const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
+  and ($10::text[] is null or e.type_code = any($10::text[]))
+  and ($11::text[] is null or e.class_code = any($11::text[]))
+  and ($12::text[] is null or e.format_code = any($12::text[]))
+  and ($13::text[] is null or e.facility_code = any($13::text[]))
+  and ($14::text[] is null or e.practice_code = any($14::text[]))
+  and ($15::text[] is null or e.event_codes && $15::text[])
+  and ($16::bytea[] is null or e.unique_id_hash = any($16::bytea[]))
+  and ($17::uuid[] is null or e.logical_id = any($17::uuid[]) or e.entry_uuid = any($17::uuid[]))
+  and ($18::bytea[] is null or e.author_keys && $18::bytea[])
+  and ($19::bytea[] is null or e.reference_keys && $19::bytea[])
+  and ($20::timestamptz is null or e.creation_to > $20)
+  and ($21::timestamptz is null or e.creation_from < $21)
+  and ($22::timestamptz is null or e.service_to > $22)
+  and ($23::timestamptz is null or e.service_from < $23)
+  and ($24::boolean is null or e.masked = $24)
+  and ($25::text[] is null or e.confidentiality = any($25::text[]))
+  and ($26::bytea[] is null or e.author_keys && $26::bytea[])
+  and ($27::bytea[] is null or e.author_keys && $27::bytea[])
+  and ($28::uuid[] is null and $29::bytea[] is null or exists (
+    select from association a where a.record_id = $1 and a.kind = 'replaces' and a.source_id = e.logical_id
+       and a.target_id in (select t.logical_id from entry_version t where t.record_id = $1
+         and (t.entry_uuid = any($28::uuid[]) or t.logical_id = any($28::uuid[]) or t.unique_id_hash = any($29::bytea[])))))
+  and ($30::boolean is null or e.hidden_from_holder = $30)
+  and ($31::boolean is null or e.hidden_from_representatives = $31)`;
+
+/** What a list is sorted by: the document's own time, or the start of the act. */
+export type SortColumn = 'creation_from' | 'service_from';
+
+/** A page after the cursor ($32, $33), at most $34. */
+function list(column: SortColumn, direction: 'desc' | 'asc'): Statement {
+  const comparison = direction === 'desc' ? '<' : '>';
+  return {
+    name: `documents-list-${column === 'creation_from' ? 'creation' : 'service'}-${direction}`,
+    text: `select e.entry_uuid, e.logical_id, e.${column} as sorted_at, e.sealed from entry_version e
+where ${VISIBLE} and ${CRITERIA}
+  and ($32::timestamptz is null or (e.${column}, e.entry_uuid) ${comparison} ($32, $33::uuid))
+order by e.${column} ${direction}, e.entry_uuid ${direction} limit $34`,
+  };
+}
+
+export const LISTS: Readonly<Record<SortColumn, Readonly<Record<'desc' | 'asc', Statement>>>> = {
+  creation_from: { desc: list('creation_from', 'desc'), asc: list('creation_from', 'asc') },
+  service_from: { desc: list('service_from', 'desc'), asc: list('service_from', 'asc') },
+};
+
+/** Most recent first, without criteria but the status ($9), from the top, at most $10: what nearly every search asks, for half the cost. */
+export const LIST_PLAIN: Statement = {
+  name: 'documents-list-plain',
+  text: `select e.entry_uuid, e.logical_id, e.creation_from as sorted_at, e.sealed from entry_version e
+where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[]))
+order by e.creation_from desc, e.entry_uuid desc limit $10`,
+};
+
+export const COUNT: Statement = {
+  name: 'documents-count',
+  text: `select count(*) as total from entry_version e where ${VISIBLE} and ${CRITERIA}`,
+};
+
+/** Where the values of criteria begin among the parameters: after the record and the filter. */
+export const CRITERIA_AT = 8;

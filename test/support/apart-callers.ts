@@ -1,0 +1,145 @@
+/** Who calls the two zones in the tests of zones apart: a professional's product, a stranger at the link, the command line. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { importJWK, SignJWT } from 'jose';
+import { clientKey } from '../../sandbox/demo/client-keys.ts';
+import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
+import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
+import { sandboxIssuer, sandboxKeyFolder } from '../../src/compose/sandbox-server.ts';
+import type { Software } from '../../src/directory/contract.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
+import { ActorSigner } from '../../src/kernel/link/actor-assertion.ts';
+import { LinkClient } from '../../src/kernel/link/link-client.ts';
+import { newDeposit } from '../protocol/fhir-calls.ts';
+import type { ApartWorld } from './apart-world.ts';
+import type { TestAuthority } from './test-authority.ts';
+
+export const RPPS = '899900000015';
+const PRODUCT = 'calame-cabinet';
+export const PROFESSIONALS = [
+  'id_nat;title;family_name;given_name;profession;profession_label;specialty;specialty_label;status;structure_id;structure_name;structure_finess;structure_type;sector',
+  `${RPPS};Dr;Fauvel;Hélène;10;Médecin;SM54;Médecine Générale;active;1580990046;Cabinet du docteur Fauvel;580990046;SA07;`,
+];
+
+export async function* lines(texts: readonly string[]): AsyncGenerator<string> {
+  yield* texts;
+}
+
+export function insuredCsv(ins: { value: string; oid: string }, givenName: string): string {
+  return [
+    'matricule;oid;birth_name;given_names;sex;birth_date;birthplace_code;email',
+    `${ins.value};${ins.oid};MOREAU;${givenName};F;1980-01-12;75101;${givenName.toLowerCase()}@exemple.fr`,
+  ].join('\n');
+}
+
+export function product(world: ApartWorld): Software {
+  const { publicJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
+  return {
+    clientId: PRODUCT,
+    name: 'Calame',
+    version: '7.2.1',
+    approvalNumber: 'DEMO-2026-00101',
+    status: 'approved',
+    sourceId: '1.2.250.1.999.1',
+    kind: 'professional',
+    jwks: { keys: [publicJwk] },
+  };
+}
+
+/** An access token of the space zone's process, for the professional's product. */
+export async function accessToken(world: ApartWorld): Promise<string> {
+  const { config, base } = world.space;
+  const now = Math.floor(world.now().getTime() / 1000);
+  const { privateJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
+    .setIssuer(PRODUCT)
+    .setSubject(PRODUCT)
+    .setAudience(`${base}/oauth/token`)
+    .setIssuedAt(now)
+    .setExpirationTime(now + 60)
+    .setJti(systemIds.uuid())
+    .sign(await importJWK(privateJwk, 'ES256'));
+  const professional = await world.inside(
+    world.space,
+    ({ space }) => space?.directory.findProfessional(RPPS) ?? assert.fail(),
+  );
+  const keys = await loadProviderKeys(sandboxKeyFolder(config));
+  const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: world.now() };
+  const answer = await fetch(`${base}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: await idTokenFor(provider, professional ?? assert.fail(), PRODUCT),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    }),
+  });
+  const body = (await answer.json()) as { access_token?: string };
+  return body.access_token ?? assert.fail(JSON.stringify(body));
+}
+
+export async function deposit(
+  world: ApartWorld,
+  token: string,
+  ins: { value: string; oid: string },
+  title: string,
+): Promise<number> {
+  const { bundle } = newDeposit(ins, { title });
+  const response = await fetch(`${world.record.base}/fhir`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(bundle),
+  });
+  await response.text();
+  return response.status;
+}
+
+export async function search(
+  world: ApartWorld,
+  token: string,
+  ins: { value: string; oid: string },
+): Promise<{ status: number; total: number }> {
+  const response = await fetch(`${world.record.base}/fhir/DocumentReference/_search`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams(`patient.identifier=urn:oid:${ins.oid}|${ins.value}&status=current`),
+  });
+  const { total } = (await response.json()) as { total?: number };
+  return { status: response.status, total: total ?? -1 };
+}
+
+/** A stranger at the record zone's link, with these files and this way to sign. */
+export async function stranger(
+  world: ApartWorld,
+  authority: TestAuthority,
+  host: string,
+  days: number,
+  clock: Clock,
+  ring?: SigningRing,
+) {
+  const { cert, key } = authority.issue(host, days);
+  const identity = { cert: Buffer.from(cert), key: Buffer.from(key), ca: Buffer.from(world.authority.cert) };
+  const folder = join(world.space.config.secretsFolder, 'space/actor');
+  const signer = new ActorSigner(ring ?? (await SigningRing.open({ use: 'token', folder })), clock, systemIds);
+  const url = `https://127.0.0.1:${world.record.config.link.port}`;
+  return new LinkClient({ url, peer: 'record', identity, signer });
+}
+
+/** Runs the command itself. */
+export function runCarnet(words: readonly string[], variables: Readonly<Record<string, string>>) {
+  const program = join(import.meta.dirname, '../../bin/carnet.js');
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { PATH: process.env['PATH'] ?? '', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return { process: child, output: () => output, ended };
+}
