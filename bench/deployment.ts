@@ -163,8 +163,7 @@ async function importEverybody(
     const report = await directory.importProfessionals(
       asLines(professionalsCsv(actors, townWorld({ seed }).structures)),
     );
-    if (report.rejected[0] !== undefined)
-      throw new Error(`a professional is refused: ${report.rejected[0].reason}`);
+    if (report.rejected[0] !== undefined) throw new Error(`a professional is refused: ${report.rejected[0].reason}`);
     await deployment.settle();
     const found = await Promise.all(actors.map(({ nationalId }) => directory.findProfessional(nationalId)));
     const known = found.filter((one) => one !== null);

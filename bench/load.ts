@@ -71,7 +71,13 @@ function readCpu({ workers, postmaster }: Watched): CpuReading {
   return { serving: workers.map(cpuOf), postgres: cpuOfTree(postmaster), client: own.user + own.system };
 }
 
-function summarise(counter: Counter, clients: number, seconds: number, before: CpuReading, after: CpuReading): Measured {
+function summarise(
+  counter: Counter,
+  clients: number,
+  seconds: number,
+  before: CpuReading,
+  after: CpuReading,
+): Measured {
   const times = Float64Array.from(counter.times).sort();
   const each = (a: number, b: number): number => Math.round((b - a) / Math.max(1, times.length));
   return {
@@ -128,7 +134,8 @@ export async function fixedRate(watched: Watched, plan: Plan, perSecond: number,
   const due: { request: Prepared; at: number }[] = [];
   const busy = new Set<Promise<void>>();
   const serve = async (connection: Connection): Promise<void> => {
-    for (let job = due.shift(); job !== undefined; job = due.shift()) await counter.one(connection, job.request, job.at);
+    for (let job = due.shift(); job !== undefined; job = due.shift())
+      await counter.one(connection, job.request, job.at);
     idle.push(connection);
   };
   const start = systemClock.monotonic();

@@ -4,7 +4,7 @@
  * hold SET_SIZE documents. Bytes exist for the documents that `bytesOf` asks for; the others have a locator that leads nowhere.
  */
 import type pg from 'pg';
-import { entryOfTown } from './town-entry.ts';
+import type { TownPerson } from '../sandbox/town/world.ts';
 import type { RecordZone } from '../src/compose/record-zone.ts';
 import { documentKeyPlace } from '../src/documents/prepare-submission.ts';
 import { entryValues, type StoredEntry, sealEntry, sha256 } from '../src/documents/stored-entry.ts';
@@ -13,7 +13,7 @@ import { systemClock } from '../src/kernel/clock.ts';
 import { systemIds } from '../src/kernel/ids.ts';
 import { newDocumentKey, wrapDocumentKey } from '../src/kernel/keys/document-key.ts';
 import { seal } from '../src/kernel/keys/sealed-box.ts';
-import type { TownPerson } from '../sandbox/town/world.ts';
+import { entryOfTown } from './town-entry.ts';
 
 const SET_SIZE = 10;
 /** Documents in one statement of each table. */
@@ -139,7 +139,9 @@ async function addRecord(options: LoadOptions, record: LoadedRecord, batch: Batc
     const at = systemClock.now();
     const setId = systemIds.timeUuid(at);
     for (let i = 0; i < count; i += 1) {
-      documents.push(await addDocument(options, record, key, { number: done + i, setId, at, seq: head.seq + 1 }, batch));
+      documents.push(
+        await addDocument(options, record, key, { number: done + i, setId, at, seq: head.seq + 1 }, batch),
+      );
     }
     const facts = { act: 'documents.submit', outcome: 'done', reason: 'bench', objects: documents, count: 1 } as const;
     const trace = zone.traces.valuesOf(head, { ownerId: recordId, actor: ACTOR, at, facts, accessChanged: false });

@@ -9,6 +9,8 @@ import { heading, line } from './report.ts';
 const CLIENTS = 32;
 const WARM_UP_SECONDS = 4;
 const REQUESTS_PER_SECOND = 800;
+/** Deposits that warm the serving processes up. */
+const FIRST_DEPOSITS = 3_000;
 
 export interface SlopePoint {
   readonly documents: number;
@@ -29,6 +31,10 @@ export async function measureSlope(
 ): Promise<SlopePoint[]> {
   const points: SlopePoint[] = [];
   let there = 0;
+  const first = maker.prepare(FIRST_DEPOSITS, await deployment.tokens.fresh());
+  const warming = { clients: CLIENTS, warmUpSeconds: 0, seconds: 3_600 };
+  await closedLoop(deployment.watched, warming, () => first.pop() ?? null);
+  there += FIRST_DEPOSITS;
   for (const size of [...sizes].sort((a, b) => a - b)) {
     const perRecord = Math.max(0, Math.round((size - there) / deployment.records.length));
     await fill(deployment, deployment.records, perRecord);
@@ -45,10 +51,10 @@ export async function measureSlope(
     points.push({ documents: there, perSecond, p50, p99, cpu, load: loadNow() });
     there += count - requests.length;
   }
-  const [first, last] = [points[0], points.at(-1)];
-  if (first !== undefined && last !== undefined) {
+  const [least, last] = [points[0], points.at(-1)];
+  if (least !== undefined && last !== undefined) {
     console.log(
-      `From ${first.documents} to ${last.documents} documents: CPU x ${(last.cpu / first.cpu).toFixed(2)}, p50 x ${(last.p50 / first.p50).toFixed(2)}`,
+      `From ${least.documents} to ${last.documents} documents: CPU x ${(last.cpu / least.cpu).toFixed(2)}, p50 x ${(last.p50 / least.p50).toFixed(2)}`,
     );
   }
   return points;

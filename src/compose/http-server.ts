@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { ASSETS_PATH } from '../doors/web/security-headers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -56,6 +56,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     trustProxy: false,
     genReqId: () => ids.uuid(),
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
+    // The framework's own words would repeat the address.
+    frameworkErrors: (_error, _request, reply) => {
+      void (reply as FastifyReply).code(400).type('text/plain; charset=utf-8').send('The address is not readable.');
+    },
   });
   const routes: { readonly method: string; readonly url: string; readonly policy: RoutePolicy }[] = [];
   app.addHook('onReady', async () => log.debug({ routes }, 'Routes.')); // the test of foreign access walks them all

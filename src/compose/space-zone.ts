@@ -49,17 +49,8 @@ export type SpaceZone = Awaited<ReturnType<typeof openSpaceZone>>;
 /** Opens the space zone: its database and keys, its runner, identity and directory. */
 export async function openSpaceZone(options: SpaceOptions) {
   const { clock, ids, log } = options;
-  const keys = await ZoneKeys.open({ zone: 'space', folder: join(options.secretsFolder, 'space'), clock });
-  const tokenKeys = await SigningRing.open({ use: 'token', folder: join(options.secretsFolder, 'space') });
-  const database = new Database(
-    {
-      url: options.url,
-      role: zoneNames('space').app,
-      maxConnections: options.maxConnections,
-      applicationName: 'carnet-space',
-    },
-    'carnet.person',
-  );
+  const stores = await openStores(options);
+  const { keys, database } = stores;
   const { toRecord, recordIndexes } = options.crossing(keys);
   const relay = new OutboxRelay(database, toRecord, log);
   const outbox = new OutboxWriter(() => relay.wake());
@@ -95,9 +86,7 @@ export async function openSpaceZone(options: SpaceOptions) {
   });
   const directory = createDirectory({ database, outbox, clock });
   return {
-    database,
-    keys,
-    tokenKeys,
+    ...stores,
     runner,
     traces,
     identity,
@@ -106,11 +95,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     security,
     refusals,
     /** Tells the record zone that this one is alive: projections older than a minute stop reads by professionals. */
-    async beat(): Promise<void> {
-      const now = clock.now();
-      await database.lookUp(BEAT, [now.toISOString(), now]);
-      await relay.drain();
-    },
+    beat: () => beat(database, relay, clock.now()),
     async close(): Promise<void> {
       await identity.mails.stop();
       await relay.drain().catch(() => undefined);
@@ -120,6 +105,27 @@ export async function openSpaceZone(options: SpaceOptions) {
       await database.close();
     },
   };
+}
+
+async function beat(database: Database, relay: OutboxRelay, now: Date): Promise<void> {
+  await database.lookUp(BEAT, [now.toISOString(), now]);
+  await relay.drain();
+}
+
+/** Keys and rows of the zone. */
+async function openStores({ url, secretsFolder, maxConnections, clock }: SpaceOptions) {
+  const keys = await ZoneKeys.open({ zone: 'space', folder: join(secretsFolder, 'space'), clock });
+  const tokenKeys = await SigningRing.open({ use: 'token', folder: join(secretsFolder, 'space') });
+  const database = new Database(
+    {
+      url,
+      role: zoneNames('space').app,
+      maxConnections,
+      applicationName: 'carnet-space',
+    },
+    'carnet.person',
+  );
+  return { keys, tokenKeys, database };
 }
 
 /** What a serving process does for this zone besides answering. */

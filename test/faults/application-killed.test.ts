@@ -55,7 +55,9 @@ test(`row 1: kill -9 of every serving process in the middle of deposits, ${KILLS
     await world.restart();
   }
   const losses = await compare(world, persons, load.sent, load.acknowledged);
-  t.diagnostic(`${load.acknowledged.size} acknowledged by the FHIR door, ${load.own.length} by the pages, ${KILLS} kills`);
+  t.diagnostic(
+    `${load.acknowledged.size} acknowledged by the FHIR door, ${load.own.length} by the pages, ${KILLS} kills`,
+  );
   t.diagnostic(JSON.stringify({ ...losses, statuses: [...load.statuses] }));
   assert.deepEqual([losses.lost, losses.broken, load.wrong], [0, 0, []]);
   assert.ok(load.acknowledged.size >= LEAST_ACKNOWLEDGED && load.own.length >= KILLS);
@@ -100,7 +102,10 @@ test('row 5: killed between bytes and rows: no reference to missing bytes, no or
   await world.restart();
 
   const there = await listed(world, token, patientOf(person));
-  assert.ok(cut.every(({ uniqueId }) => !there.has(uniqueId)), 'not acknowledged, not there');
+  assert.ok(
+    cut.every(({ uniqueId }) => !there.has(uniqueId)),
+    'not acknowledged, not there',
+  );
   const sweep = async () => {
     const { deployment } = await world.inside();
     await new Promise((done) => setTimeout(done, 20));

@@ -6,7 +6,15 @@ import type { World } from '../support/running-world.ts';
 import { sized } from '../support/sizes.ts';
 import { startWorld } from '../support/world.ts';
 import { assertWhole } from '../support/world-audit.ts';
-import { attendingToken, type Deposit, deposit, inParallel, listed, newDeposit, patientOf } from '../support/world-documents.ts';
+import {
+  attendingToken,
+  type Deposit,
+  deposit,
+  inParallel,
+  listed,
+  newDeposit,
+  patientOf,
+} from '../support/world-documents.ts';
 
 // security row 13: a retry is never a second document.
 
@@ -70,7 +78,8 @@ test('row 13: the same identifiers with other bytes are an error, whichever of t
   assert.equal((await deposit(world, token, made)).status, 200);
   const other = structuredClone(made.bundle) as unknown as { entry: { resource: Record<string, unknown> }[] };
   const bytes = Buffer.from('un autre contenu');
-  for (const { resource } of other.entry) if (resource['resourceType'] === 'Binary') resource['data'] = bytes.toString('base64');
+  for (const { resource } of other.entry)
+    if (resource['resourceType'] === 'Binary') resource['data'] = bytes.toString('base64');
   const wrongHash = await deposit(world, token, { bundle: other as unknown as Bundle });
   assert.equal(wrongHash.status, 422, 'the declared hash is not that of the bytes');
   for (const { resource } of other.entry) {

@@ -9,7 +9,7 @@ import { attendingToken, deposit, listed, newDeposit, patientOf } from '../suppo
 
 // security row 43: a string of each patient's own in her documents never comes in an answer about another.
 
-const REQUESTS = sized(3_000, 2_000_000);
+const REQUESTS = sized(1_600, 2_000_000);
 const PATIENTS = 8;
 const SESSIONS = 4;
 const DOCUMENTS_EACH = 3;
@@ -156,15 +156,6 @@ test(`row 43: ${REQUESTS} mixed requests on kept-alive connections: no string of
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   t.diagnostic(JSON.stringify([...statuses]));
-  if (foreign.length > 0)
-    t.diagnostic(
-      world
-        .logs()
-        .split('\n')
-        .filter((line) => line.includes('"error"'))
-        .slice(0, 5)
-        .join('\n'),
-    );
   assert.deepEqual([foreign, absent], [[], []]);
   assert.ok((statuses.get(200) ?? 0) > REQUESTS / 2, 'most of it was answered');
 });

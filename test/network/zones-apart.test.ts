@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { recordCallsOver } from '../../src/compose/zone-link.ts';
-import { type Actor, systemActor } from '../../src/kernel/actor.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
 import type { LinkClient } from '../../src/kernel/link/link-client.ts';
@@ -12,15 +12,14 @@ import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import { ZONES, type Zone } from '../../src/kernel/zones.ts';
 import {
   accessToken,
+  declareConsent,
   deposit,
+  enrol,
   insuredCsv,
-  lines,
-  PROFESSIONALS,
-  product,
-  RPPS,
   runCarnet,
   search,
   stranger,
+  waitingEvents,
 } from '../support/apart-callers.ts';
 import { type ApartWorld, eventually, freePort, prepareApartWorld } from '../support/apart-world.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
@@ -65,16 +64,7 @@ test('each process has the keys and the database of its own zone only', () => {
 
 test('persons are imported in the space zone; their records open in the record zone, by its own indexes', async () => {
   assert.equal(await world.importInsured(insuredCsv(claire, 'Claire')), 1);
-  await world.inside(world.space, async ({ space }) => {
-    assert.ok(space !== null);
-    await space.directory.importProfessionals(lines(PROFESSIONALS));
-    await space.directory.registerSoftware(product(world));
-    const found = await space.identity.findByIns(claire);
-    assert.ok(found !== null);
-    recordId = found.recordId;
-    const hash = await space.identity.hashPassword(PASSWORD);
-    await space.identity.setCredential(systemActor('enrolment'), found.personId, 'claire', hash);
-  });
+  recordId = await enrol(world, claire, 'claire', PASSWORD);
   const metrics = await (await fetch(`${world.record.base}/metrics`)).text();
   assert.match(metrics, /carnet_blind_indexes_total 1\b/, 'the key service was asked once, and counted it');
 });
@@ -82,21 +72,7 @@ test('persons are imported in the space zone; their records open in the record z
 test('a document deposited in the record zone is seen, hidden and traced in the pages of the space zone', async () => {
   const token = await accessToken(world);
   assert.equal(await deposit(world, token, claire, 'Compte rendu de loin'), 200);
-  await world.inside(world.record, async ({ record }) => {
-    assert.ok(record !== null);
-    const doctor = {
-      kind: 'professional',
-      id: RPPS,
-      name: 'Dr Fauvel',
-      recordIds: [],
-      purpose: 'normal',
-      onBehalfOf: null,
-    } as const;
-    await record.zone.runner.run(record.zone.actions.declareConsent, doctor, {
-      owner: { ins: claire },
-      role: 'care-team',
-    });
-  });
+  await declareConsent(world, claire);
   assert.deepEqual(await search(world, token, claire), { status: 200, total: 1 });
 
   const home = await visitor.signIn('claire', PASSWORD, world.nextCode);
@@ -197,6 +173,9 @@ test('while the link is cut, pages answer 503 in words and deposits go on; mende
     1,
     'an import does not wait for the record zone',
   );
+  const [waiting = ''] = await waitingEvents(world, 'record.opened');
+  assert.match(waiting, /"version": 0/);
+  assert.ok(!waiting.includes(denis.value), 'the INS waits sealed');
   assert.notEqual(await deposit(world, token, denis, 'Trop tôt'), 200);
 
   world.cables.toRecord.mend();

@@ -9,34 +9,36 @@ import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
 import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
 import { sandboxIssuer, sandboxKeyFolder } from '../../src/compose/sandbox-server.ts';
 import type { Software } from '../../src/directory/contract.ts';
+import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
 import { ActorSigner } from '../../src/kernel/link/actor-assertion.ts';
+import type { StatedIns } from '../../src/kernel/link/deferred-indexes.ts';
 import { LinkClient } from '../../src/kernel/link/link-client.ts';
 import { newDeposit } from '../protocol/fhir-calls.ts';
 import type { ApartWorld } from './apart-world.ts';
 import type { TestAuthority } from './test-authority.ts';
 
-export const RPPS = '899900000015';
+const RPPS = '899900000015';
 const PRODUCT = 'calame-cabinet';
-export const PROFESSIONALS = [
+const PROFESSIONALS = [
   'id_nat;title;family_name;given_name;profession;profession_label;specialty;specialty_label;status;structure_id;structure_name;structure_finess;structure_type;sector',
   `${RPPS};Dr;Fauvel;Hélène;10;Médecin;SM54;Médecine Générale;active;1580990046;Cabinet du docteur Fauvel;580990046;SA07;`,
 ];
 
-export async function* lines(texts: readonly string[]): AsyncGenerator<string> {
+async function* lines(texts: readonly string[]): AsyncGenerator<string> {
   yield* texts;
 }
 
-export function insuredCsv(ins: { value: string; oid: string }, givenName: string): string {
+export function insuredCsv(ins: StatedIns, givenName: string): string {
   return [
     'matricule;oid;birth_name;given_names;sex;birth_date;birthplace_code;email',
     `${ins.value};${ins.oid};MOREAU;${givenName};F;1980-01-12;75101;${givenName.toLowerCase()}@exemple.fr`,
   ].join('\n');
 }
 
-export function product(world: ApartWorld): Software {
+function product(world: ApartWorld): Software {
   const { publicJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
   return {
     clientId: PRODUCT,
@@ -48,6 +50,44 @@ export function product(world: ApartWorld): Software {
     kind: 'professional',
     jwks: { keys: [publicJwk] },
   };
+}
+
+/** Registers professionals and product, gives the person her identifier. Returns the opaque id of her record. */
+export async function enrol(world: ApartWorld, ins: StatedIns, login: string, password: string): Promise<string> {
+  return world.inside(world.space, async ({ space }) => {
+    assert.ok(space !== null);
+    await space.directory.importProfessionals(lines(PROFESSIONALS));
+    await space.directory.registerSoftware(product(world));
+    const found = (await space.identity.findByIns(ins)) ?? assert.fail('the person was not imported');
+    const hash = await space.identity.hashPassword(password);
+    await space.identity.setCredential(systemActor('enrolment'), found.personId, login, hash);
+    return found.recordId;
+  });
+}
+
+/** The professional is authorised in the person's record. */
+export async function declareConsent(world: ApartWorld, ins: StatedIns): Promise<void> {
+  const doctor: Actor = {
+    kind: 'professional',
+    id: RPPS,
+    name: 'Dr Fauvel',
+    recordIds: [],
+    purpose: 'normal',
+    onBehalfOf: null,
+  };
+  await world.inside(world.record, async ({ record }) => {
+    const { runner, actions } = record?.zone ?? assert.fail();
+    await runner.run(actions.declareConsent, doctor, { owner: { ins }, role: 'care-team' });
+  });
+}
+
+/** Events of a kind that the space zone has not delivered yet, as their text in its database. */
+export async function waitingEvents(world: ApartWorld, kind: string): Promise<string[]> {
+  return world.inside(world.space, async ({ space }) => {
+    const statement = { name: 'test-waiting', text: 'select payload::text as payload from outbox where kind = $1' };
+    const rows = await space?.database.lookUp<{ payload: string }>(statement, [kind]);
+    return (rows ?? []).map(({ payload }) => payload);
+  });
 }
 
 /** An access token of the space zone's process, for the professional's product. */
@@ -84,12 +124,7 @@ export async function accessToken(world: ApartWorld): Promise<string> {
   return body.access_token ?? assert.fail(JSON.stringify(body));
 }
 
-export async function deposit(
-  world: ApartWorld,
-  token: string,
-  ins: { value: string; oid: string },
-  title: string,
-): Promise<number> {
+export async function deposit(world: ApartWorld, token: string, ins: StatedIns, title: string): Promise<number> {
   const { bundle } = newDeposit(ins, { title });
   const response = await fetch(`${world.record.base}/fhir`, {
     method: 'POST',
@@ -103,7 +138,7 @@ export async function deposit(
 export async function search(
   world: ApartWorld,
   token: string,
-  ins: { value: string; oid: string },
+  ins: StatedIns,
 ): Promise<{ status: number; total: number }> {
   const response = await fetch(`${world.record.base}/fhir/DocumentReference/_search`, {
     method: 'POST',

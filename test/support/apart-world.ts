@@ -63,21 +63,11 @@ export async function prepareApartWorld(): Promise<ApartWorld> {
   const [recordPort, spacePort, recordLink, spaceLink] = await Promise.all([0, 1, 2, 3].map(freePort));
   const cables = { toRecord: await layCable(recordLink ?? 0), toSpace: await layCable(spaceLink ?? 0) };
   const common = { 'public-url': `http://127.0.0.1:${spacePort}`, 'fhir-url': `http://127.0.0.1:${recordPort}/fhir` };
-  const configOf = async (zone: Zone, port = 0, link = 0, peer = 0): Promise<ServingConfig> => {
-    const data = join(databases.data, `${zone}-zone`);
-    authority.writeTo(join(data, 'secrets/link'), zoneHostName(zone));
-    const variables = {
-      CARNET_SMTP_URL: mailbox.smtpUrl,
-      CARNET_LINK_PORT: String(link),
-      CARNET_LINK_URL: `https://127.0.0.1:${peer}`,
-    };
-    const config = readConfig('demo', { ...common, zone, data, port: String(port) }, variables);
-    return servingConfig(config, { [zone]: databases.urls[zone] }, true);
-  };
+  const place: Place = { databases, authority, common, smtpUrl: mailbox.smtpUrl };
   let ahead = 0;
   let readMail = 0;
-  const record = zoneProcess(await configOf('record', recordPort, recordLink, cables.toSpace.port), () => ahead);
-  const space = zoneProcess(await configOf('space', spacePort, spaceLink, cables.toRecord.port), () => ahead);
+  const record = zoneProcess(await configOf(place, 'record', recordPort, recordLink, cables.toSpace.port), () => ahead);
+  const space = zoneProcess(await configOf(place, 'space', spacePort, spaceLink, cables.toRecord.port), () => ahead);
   const inside: ApartWorld['inside'] = async ({ config }, work) => {
     const served = await openServed(config, databases.log, { transport: NO_MAIL, maxConnections: 2 });
     try {
@@ -108,23 +98,44 @@ export async function prepareApartWorld(): Promise<ApartWorld> {
       readMail = mail?.id ?? 0;
       return mail?.code ?? '';
     },
-    async importInsured(csv) {
-      const source = Readable.from([Buffer.from(csv)]);
-      const progress = { begin: () => undefined, advance: () => undefined };
-      const request = {
-        source,
-        size: csv.length,
-        progress,
-        onRefused: ({ reason }: { reason: string }) => assert.fail(reason),
-      };
-      return (await cliCommands.importInsured(space.config, databases.log, request)).created;
-    },
+    importInsured: (csv) => importInsured(space.config, databases, csv),
     async stop() {
       await Promise.all([record.stop(), space.stop()]);
       await Promise.all([cables.toRecord.close(), cables.toSpace.close(), mailbox.close()]);
       await databases.stop();
     },
   };
+}
+
+interface Place {
+  readonly databases: TestDatabases;
+  readonly authority: TestAuthority;
+  readonly common: Readonly<Record<string, string>>;
+  readonly smtpUrl: string;
+}
+
+/** A zone's settings: its own folder, keys, certificate and database, and the other's address. */
+async function configOf(place: Place, zone: Zone, port = 0, link = 0, peer = 0): Promise<ServingConfig> {
+  const data = join(place.databases.data, `${zone}-zone`);
+  place.authority.writeTo(join(data, 'secrets/link'), zoneHostName(zone));
+  const variables = {
+    CARNET_SMTP_URL: place.smtpUrl,
+    CARNET_LINK_PORT: String(link),
+    CARNET_LINK_URL: `https://127.0.0.1:${peer}`,
+  };
+  const config = readConfig('demo', { ...place.common, zone, data, port: String(port) }, variables);
+  return servingConfig(config, { [zone]: place.databases.urls[zone] }, true);
+}
+
+/** `carnet import insured` in the space zone, beside its server. */
+async function importInsured(config: ServingConfig, { log }: TestDatabases, csv: string): Promise<number> {
+  const request = {
+    source: Readable.from([Buffer.from(csv)]),
+    size: csv.length,
+    progress: { begin: () => undefined, advance: () => undefined },
+    onRefused: ({ reason }: { reason: string }) => assert.fail(reason),
+  };
+  return (await cliCommands.importInsured(config, log, request)).created;
 }
 
 function zoneProcess(config: ServingConfig, ahead: () => number): ZoneProcess & { say(message: ToZone): void } {

@@ -57,7 +57,11 @@ export async function foreignersTo(world: World, victim: DemoPerson, other: Demo
   const { idNat: id, name } = doctor(BLOCKED);
   await record.runner.run(record.actions.blockProfessional, holder, { owner, professional: { id, name } });
   await inside.deployment.settle();
-  const session = { name: "another person's session", token: null, visitor: await world.visit(other.signIn.identifier) };
+  const session = {
+    name: "another person's session",
+    token: null,
+    visitor: await world.visit(other.signIn.identifier),
+  };
   const visitors = tokens.map(([who, token]) => ({ name: who, token, visitor: new Visitor(world.baseUrl) }));
   return [session, ...visitors];
 }
@@ -68,7 +72,14 @@ export async function holderOf(world: World, person: DemoPerson): Promise<Actor>
   const found = await identity.findByIns(patientOf(person));
   assert.ok(found);
   const { personId, recordId } = found;
-  return { kind: 'person', id: personId, name: person.name, recordIds: [recordId], purpose: 'normal', onBehalfOf: null };
+  return {
+    kind: 'person',
+    id: personId,
+    name: person.name,
+    recordIds: [recordId],
+    purpose: 'normal',
+    onBehalfOf: null,
+  };
 }
 
 /** A structure that deposited nothing for this person: what it deposited itself it may find again. */

@@ -7,14 +7,16 @@ export interface Hostile {
 }
 
 const HEAD = /<ClinicalDocument[^>]*>/;
-const OPENING =
-  '<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">';
+const OPENING = '<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">';
 const withDoctype = (declarations: string, use = ''): Buffer =>
   cdaFixture('n3-biologie', HEAD, `<!DOCTYPE ClinicalDocument [${declarations}]>\n${OPENING}${use}`);
 const document = (content: string): Buffer =>
   Buffer.from(`<ClinicalDocument xmlns="urn:hl7-org:v3">${content}</ClinicalDocument>`);
-const laughs = Array.from({ length: 10 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join('');
-const attributes = (name: (index: number) => string): string => Array.from({ length: 200_000 }, (_, i) => ` ${name(i)}="1"`).join('');
+const laughs = Array.from({ length: 10 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join(
+  '',
+);
+const attributes = (name: (index: number) => string): string =>
+  Array.from({ length: 200_000 }, (_, i) => ` ${name(i)}="1"`).join('');
 
 /** Row 17: entities that grow. */
 export const BLOW_UPS: readonly Hostile[] = [
@@ -28,14 +30,21 @@ export function outsiders(target: string): Hostile[] {
   return [
     { name: 'external entity', bytes: () => withDoctype(`<!ENTITY x SYSTEM "${target}">`, '&x;') },
     { name: 'parameter entity', bytes: () => withDoctype(`<!ENTITY % p SYSTEM "${target}"> %p;`) },
-    { name: 'external DTD', bytes: () => cdaFixture('n3-biologie', HEAD, `<!DOCTYPE ClinicalDocument SYSTEM "${target}">\n${OPENING}`) },
+    {
+      name: 'external DTD',
+      bytes: () => cdaFixture('n3-biologie', HEAD, `<!DOCTYPE ClinicalDocument SYSTEM "${target}">\n${OPENING}`),
+    },
   ];
 }
 
 /** Row 18: what is well-formed, and must be taken as mere text. */
 export function askingDocument(target: string): Buffer {
   const include = `<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="${target}" parse="text"/>`;
-  const text = cdaFixture('n3-biologie', '<item>', `<item>${include}<linkHtml href="${target}">a</linkHtml>`).toString();
+  const text = cdaFixture(
+    'n3-biologie',
+    '<item>',
+    `<item>${include}<linkHtml href="${target}">a</linkHtml>`,
+  ).toString();
   return Buffer.from(
     text
       .replace('href="lecture.xsl"', `href="${target}"`)
@@ -68,6 +77,14 @@ export const JSON_BODIES: readonly (Hostile & { readonly status: readonly number
   { name: 'nothing', status: [400, 415], bytes: () => Buffer.alloc(0) },
   { name: 'null', status: [422], bytes: () => Buffer.from('null') },
   { name: 'a list', status: [422], bytes: () => Buffer.from('[]') },
-  { name: 'prototype', status: [422], bytes: () => Buffer.from('{"__proto__":{"resourceType":"Bundle"},"constructor":{"prototype":{"a":1}}}') },
-  { name: 'a number without end', status: [422], bytes: () => Buffer.from(`{"resourceType":"Bundle","total":${'9'.repeat(100_000)}}`) },
+  {
+    name: 'prototype',
+    status: [422],
+    bytes: () => Buffer.from('{"__proto__":{"resourceType":"Bundle"},"constructor":{"prototype":{"a":1}}}'),
+  },
+  {
+    name: 'a number without end',
+    status: [422],
+    bytes: () => Buffer.from(`{"resourceType":"Bundle","total":${'9'.repeat(100_000)}}`),
+  },
 ];

@@ -30,7 +30,12 @@ export interface DemoWorld {
   readonly baseUrl: string;
   readonly seed: number;
   readonly persons: readonly DemoPerson[];
-  readonly professionals: readonly { readonly key: string; readonly rpps: string; readonly idNat: string; readonly name: string }[];
+  readonly professionals: readonly {
+    readonly key: string;
+    readonly rpps: string;
+    readonly idNat: string;
+    readonly name: string;
+  }[];
   readonly software: readonly { readonly clientId: string; readonly status: string; readonly grant: string }[];
 }
 

@@ -30,7 +30,8 @@ export function makeSmallDisk(bytes: number): SmallDisk | null {
   truncateSync(image, bytes); // sparse: only what is written takes room outside
   const isThere = run('mkfs.ext4', '-q', '-m', '0', image) && run('mount', '-o', 'loop', image, folder);
   const remove = (): void => {
-    for (let attempt = 0; isThere && attempt < UNMOUNT_TRIES && !run('umount', folder); attempt += 1) run('sleep', '0.2');
+    for (let attempt = 0; isThere && attempt < UNMOUNT_TRIES && !run('umount', folder); attempt += 1)
+      run('sleep', '0.2');
     rmSync(place, { recursive: true, force: true });
   };
   if (!isThere) {

@@ -66,7 +66,11 @@ export class Visitor {
   }
 
   /** Fills the form that holds these fields, and sends it. */
-  async submit(path: string, fields: Record<string, string>, file?: { name: string; bytes: Buffer }): Promise<Response> {
+  async submit(
+    path: string,
+    fields: Record<string, string>,
+    file?: { name: string; bytes: Buffer },
+  ): Promise<Response> {
     const all = { ...(await this.hiddenFields(path, Object.keys(fields)[0] ?? '')), ...fields };
     if (file === undefined) return this.send(path, { method: 'POST', body: new URLSearchParams(all) });
     const form = new FormData();

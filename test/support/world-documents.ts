@@ -104,7 +104,11 @@ export function attendingToken(world: World, person: DemoPerson): Promise<string
 }
 
 /** Runs `work` on each item, `width` at a time. */
-export async function inParallel<T>(items: Iterable<T>, width: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: Iterable<T>,
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items[Symbol.iterator]();
   const lane = async (): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) await work(next.value);

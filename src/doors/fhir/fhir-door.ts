@@ -53,6 +53,17 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
     answerError(parts, unknownRoute(request, app.prefix, reply), request, reply),
   );
   for (const add of ROUTES) add(app, parts);
+  addUnknownRoutes(app);
+}
+
+/** Routes, and not the handler above alone: the pages' door takes every address that nobody claims, and answers in HTML. */
+function addUnknownRoutes(app: FastifyInstance): void {
+  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
+    throw unknownRoute(request, app.prefix, reply);
+  };
+  const rest = { config: { policy: 'public' }, onRequest: refuse, handler: refuse } as const;
+  app.route({ ...rest, method: ['GET', 'PUT', 'PATCH', 'DELETE'], url: '/' });
+  app.route({ ...rest, method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/*' });
 }
 
 /** 405 with the methods that exist where the path does, else 404. */
@@ -61,7 +72,8 @@ function unknownRoute(request: FastifyRequest, prefix: string, reply: FastifyRep
   const methods = INTERACTIONS.filter((one) => new RegExp(`^${one.path.replace(':id', '[^/]+')}$`).test(path)).map(
     ({ method }) => method,
   );
-  if (methods.length === 0) return new FhirRefusal('unknown-route');
+  const isOne = methods.some((method) => method === request.method); // such a path, but no id that could be one
+  if (methods.length === 0 || isOne) return new FhirRefusal('unknown-route');
   reply.header('allow', [...new Set(methods)].join(', '));
   return new FhirRefusal('method-not-allowed');
 }
