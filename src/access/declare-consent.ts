@@ -4,9 +4,8 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Statement } from '../kernel/transaction.ts';
-import type { AccessState } from './access-state.ts';
+import type { AccessState, ActorKeys } from './access-state.ts';
 import { decide } from './decide.ts';
-import type { ActorKeys } from './access-state.ts';
 
 const INSERT_RULE: Statement = {
   name: 'access-insert-rule',

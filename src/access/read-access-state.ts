@@ -4,7 +4,6 @@ import type { StateReader } from '../kernel/runner.ts';
 import type { Statement } from '../kernel/transaction.ts';
 import type { AccessRule, AccessState, ActorKeys } from './access-state.ts';
 
-
 const READ: Statement = {
   name: 'access-read-state',
   text: `select r.status, r.test,
