@@ -73,7 +73,10 @@ export class Connection {
       this.#head = NOTHING;
       this.#status = Number(head.slice(9, 12));
       const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-      if (length === undefined) return this.#fail(new Error('an answer without a length'));
+      if (length === undefined) {
+        this.#fail(new Error('an answer without a length'));
+        return;
+      }
       this.#left = Number(length);
       this.#bytes = this.#left;
       rest = all.subarray(end + HEAD_END.length);

@@ -94,6 +94,5 @@ export const SCHEMES = {
 
 /** The seed that the demo, the documentation and the fixtures share. */
 export const DEFAULT_SEED = 20261120;
-export const DEFAULT_PERSONS = 200;
 /** Password of every person of the demo world. */
 export const DEMO_PASSWORD = 'Carnet-de-demo-2026';

@@ -56,8 +56,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const stores = await openStores(options);
   const { keys, recordKeys, blobs, database } = stores;
   const traces = new TraceWriter(keys, ids, 'record_id');
-  const indexOf = remembered((text) => keys.actorKey(text));
-  const keyOf: ActorKeys = (kind, id) => indexOf(`${kind}|${id}`);
+  const { keyOf, wordKey } = keyedIndexes(keys);
   const security = new SecurityLog(database, clock);
   const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
   const relay = new OutboxRelay(database, globalKeys, log);
@@ -78,13 +77,7 @@ export async function openRecordZone(options: ZoneOptions) {
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: tellMoved,
   });
-  const documents: DocumentsEnv = {
-    recordKeys,
-    blobs,
-    ids,
-    keyOf,
-    wordKey: (kind, text) => indexOf(`word|${kind}|${text}`),
-  };
+  const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
   const actions = actionsOf(documents, access, traces);
   return {
@@ -158,14 +151,18 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
 }
 
 /** The same actors, structures and products come again at each request: their keyed indexes are kept, not the zone's key. */
-function remembered(keyOf: (text: string) => Buffer): (text: string) => Buffer {
+function keyedIndexes(keys: ZoneKeys): { keyOf: ActorKeys; wordKey: DocumentsEnv['wordKey'] } {
   const known = new LRUCache<string, Buffer>({ max: MAX_REMEMBERED_INDEXES });
-  return (text) => {
+  const indexOf = (text: string): Buffer => {
     const found = known.get(text);
     if (found !== undefined) return found;
-    const made = keyOf(text);
+    const made = keys.actorKey(text);
     known.set(text, made);
     return made;
+  };
+  return {
+    keyOf: (kind, id) => indexOf(`${kind}|${id}`),
+    wordKey: (kind, text) => indexOf(`word|${kind}|${text}`),
   };
 }
 

@@ -148,11 +148,6 @@ export class Database {
     }
   }
 
-  /** One statement that reads rows of one owner. */
-  async read<R extends Row = Row>(owner: string, statement: Statement, values: readonly Bound[]): Promise<R[]> {
-    return this.readAtOnce(owner, (tx) => tx.query<R>(statement, values));
-  }
-
   /** A single statement outside any owner: global look-ups and the deployment's own tables. */
   async lookUp<R extends Row = Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
     if (this.#pool.waitingCount > MAX_WAITING_FOR_DATABASE) throw busy();

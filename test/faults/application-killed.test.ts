@@ -21,8 +21,8 @@ import {
 
 // security rows 1 and 5: kill -9 in the middle of deposits.
 
-const KILLS = sized(4, 200);
-const LEAST_ACKNOWLEDGED = sized(80, 20_000);
+const KILLS = sized(3, 200);
+const LEAST_ACKNOWLEDGED = sized(60, 20_000);
 const SOFTWARE_LANES = 4;
 const LONGEST_LOAD_MS = 120_000;
 
@@ -97,9 +97,10 @@ test('row 5: killed between bytes and rows: no reference to missing bytes, no or
   assert.ok(await eventually(waiting, 4_000), 'a deposit wrote its bytes and waits to write its rows');
   await new Promise((done) => setTimeout(done, 500));
   await world.kill9();
-  await lock.end();
   assert.ok((await Promise.all(answers)).every(({ status }) => status !== 200));
+  // The restart ends the sessions that wait: let through, they would commit what was sent, whole, after their sender's death.
   await world.restart();
+  await lock.end().catch(() => undefined);
 
   const there = await listed(world, token, patientOf(person));
   assert.ok(

@@ -76,7 +76,8 @@ function xmlDeposit(bytes: Buffer) {
 function ownDeposit(asking: Buffer) {
   const { uniqueId } = newDeposit(patient);
   const { id, ins, setId } = readCda(asking);
-  const text = asking.toString().replaceAll(ins.matricule, patient.value).replaceAll(ins.oid, patient.oid);
+  const alone = asking.toString().replace(/<relatedDocument[\s\S]*<\/relatedDocument>/, '');
+  const text = alone.replaceAll(ins.matricule, patient.value).replaceAll(ins.oid, patient.oid);
   const bytes = Buffer.from(
     text.replaceAll(`"${id.root}"`, `"${uniqueId}"`).replaceAll(`"${setId?.root}"`, `"${uniqueId}.3"`),
   );
