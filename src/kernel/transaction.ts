@@ -125,9 +125,8 @@ export class Database {
   }
 
   /**
-   * Reads of one owner that need no lock and change nothing, in one flight with their begin and their commit: `work`
-   * issues all its statements before it first waits.
-   * @throws Failure as transact
+   * Reads of one owner that need no lock and change nothing, in one flight with their begin and commit: `work` issues all
+   * its statements before it first waits. @throws Failure as transact
    */
   async readAtOnce<T>(owner: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const opening = this.#opening({ owner });
@@ -146,6 +145,11 @@ export class Database {
     } finally {
       client.release();
     }
+  }
+
+  /** One statement that reads rows of one owner. */
+  read<R extends Row = Row>(owner: string, statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    return this.readAtOnce(owner, (tx) => tx.query<R>(statement, values));
   }
 
   /** A single statement outside any owner: global look-ups and the deployment's own tables. */
@@ -226,7 +230,6 @@ class PgTransaction implements Transaction {
   query<R extends Row>({ name, text }: Statement, values: readonly Bound[]): Promise<R[]> {
     return new Promise((resolve, reject) => {
       assertInvariant(!this.#closed, 'a statement after the end of its flight');
-      // The driver's callback: its own promise makes two more for each statement.
       this.#client.query({ name, text, values: [...values] }, (error, result) => {
         if (error) reject(error);
         else resolve(result.rows as R[]);
