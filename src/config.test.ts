@@ -14,6 +14,8 @@ function folder(t: TestContext): string {
   return path;
 }
 
+const BEHIND_A_PROXY = { CARNET_TRUSTED_PROXIES: '127.0.0.1' };
+
 function problemsOf(work: () => unknown): readonly string[] {
   try {
     work();
@@ -73,7 +75,7 @@ test('addresses that only this machine reaches are told from others', () => {
 test('production on an open address refuses missing, weak, readable and demonstration secrets, and plain HTTP', async (t) => {
   const data = folder(t);
   const flags = { data, bind: '0.0.0.0', 'single-host': true, 'public-url': 'https://carnet.example' };
-  const problems = (): string[] => servingProblems(readConfig('production', flags, {}));
+  const problems = (): string[] => servingProblems(readConfig('production', flags, BEHIND_A_PROXY));
   assert.equal(problems().filter((problem) => problem.includes('missing')).length, 2, 'one sentence a zone');
 
   await generateSecrets(join(data, 'secrets'), ['record', 'space'], false, systemClock);
@@ -90,12 +92,89 @@ test('production on an open address refuses missing, weak, readable and demonstr
   assert.match(problems().join(), /too weak/);
 });
 
-test('secrets made by the demonstration never serve production on an open address', async (t) => {
+const PLACES = {
+  'this machine only': {},
+  'behind a proxy': { 'public-url': 'https://carnet.example' },
+  'an open address': { bind: '0.0.0.0', 'public-url': 'https://carnet.example' },
+};
+
+for (const [place, addresses] of Object.entries(PLACES)) {
+  test(`secrets made by the demonstration never serve production: ${place}`, async (t) => {
+    const data = folder(t);
+    await generateSecrets(join(data, 'secrets'), ['record', 'space'], true, systemClock);
+    const config = readConfig('production', { data, 'single-host': true, ...addresses }, BEHIND_A_PROXY);
+    const problems = servingProblems(config);
+    assert.equal(problems.length, 1, problems.join('\n'));
+    assert.match(problems[0] ?? '', /demonstration/);
+    await assert.rejects(servingConfig(config, {}, false), /demonstration/);
+    assert.equal(readConfig(null, { data }, {}).mode, 'demo');
+  });
+
+  test(`a data folder that holds a demo world is never served in production: ${place}`, async (t) => {
+    const data = folder(t);
+    const secrets = join(folder(t), 'secrets');
+    await generateSecrets(secrets, ['record', 'space'], false, systemClock);
+    writeFileSync(join(data, 'demo-world.json'), '{}');
+    const flags = { data, secrets, 'single-host': true, ...addresses };
+    const problems = servingProblems(readConfig('production', flags, BEHIND_A_PROXY));
+    assert.equal(problems.length, 1, problems.join('\n'));
+    assert.match(problems[0] ?? '', /demonstration/);
+  });
+}
+
+test('a proxy on this machine opens the server to others: secrets must be there and the public address be https', async (t) => {
   const data = folder(t);
-  await generateSecrets(join(data, 'secrets'), ['record', 'space'], true, systemClock);
-  const flags = { data, bind: '0.0.0.0', 'single-host': true, 'public-url': 'https://carnet.example' };
-  assert.match(servingProblems(readConfig('production', flags, {})).join(), /demonstration/);
-  assert.equal(readConfig(null, { data }, {}).mode, 'demo');
+  const serving = (publicUrl: string): string =>
+    servingProblems(
+      readConfig('production', { data, 'single-host': true, 'public-url': publicUrl }, BEHIND_A_PROXY),
+    ).join();
+  assert.match(serving('https://carnet.example'), /missing/);
+  await generateSecrets(join(data, 'secrets'), ['record', 'space'], false, systemClock);
+  assert.match(serving('http://carnet.example'), /https:/);
+  assert.equal(serving('https://carnet.example'), '');
+  for (const local of ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080']) {
+    assert.equal(serving(local), '', local);
+  }
+  const flags = {
+    data,
+    zone: 'record',
+    'public-url': 'https://carnet.example',
+    'fhir-url': 'http://fhir.example/fhir',
+  };
+  assert.match(servingProblems(readConfig('production', flags, {})).join(), /CARNET_FHIR_URL.*https:/);
+});
+
+test('behind a proxy, production says which proxies it believes, or that it believes none', async (t) => {
+  const data = folder(t);
+  await generateSecrets(join(data, 'secrets'), ['record', 'space'], false, systemClock);
+  const flags = { data, 'single-host': true, 'public-url': 'https://carnet.example' };
+  const problems = servingProblems(readConfig('production', flags, {}));
+  assert.equal(problems.length, 1, problems.join('\n'));
+  assert.match(problems[0] ?? '', /CARNET_TRUSTED_PROXIES.*none/);
+  for (const told of ['127.0.0.1', 'none']) {
+    const config = readConfig('production', flags, { CARNET_TRUSTED_PROXIES: told });
+    assert.deepEqual(servingProblems(config), [], told);
+  }
+});
+
+test('trusted proxies are addresses and ranges, never everybody', () => {
+  const read = (text: string) => readConfig('demo', {}, { CARNET_TRUSTED_PROXIES: text }).trustedProxies;
+  assert.equal(readConfig('demo', {}, {}).trustedProxies, null);
+  assert.deepEqual(read('none'), []);
+  assert.deepEqual(read('127.0.0.1, 10.1.0.0/16,fd00::/8'), ['127.0.0.1', '10.1.0.0/16', 'fd00::/8']);
+  for (const wrong of [
+    'proxy.example',
+    '0.0.0.0/0',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    '1.2.3.4,,',
+    'true',
+    '*',
+  ]) {
+    assert.match(problemsOf(() => read(wrong)).join(), /CARNET_TRUSTED_PROXIES/, wrong);
+  }
 });
 
 test("one production process does not hold both zones' keys unless the operator says so", () => {

@@ -1,4 +1,6 @@
 /** The only reader of the environment and of the command line's common flags. */
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from './kernel/clock.ts';
@@ -24,6 +26,8 @@ export interface Config {
   readonly publicUrl: string;
   /** FHIR base as the outside calls it, without a final slash: audience of tokens. The same in both zones' processes. */
   readonly fhirUrl: string;
+  /** Reverse proxies whose X-Forwarded-For is believed: IP addresses and CIDR ranges. Null: not told; empty: none. */
+  readonly trustedProxies: readonly string[] | null;
   readonly workers: number;
   /** Size of the demo world. */
   readonly persons: number;
@@ -57,6 +61,8 @@ const DEFAULT_LINK_PORT = 8443;
 const MAX_WORKERS = 64;
 const MAX_DEFAULT_WORKERS = 8;
 const MAX_PERSONS = 10_000_000;
+/** Made by the demonstration in its data folder (`compose/seed.ts`). */
+const DEMO_WORLD = 'demo-world.json';
 
 /**
  * Reads the settings: a flag wins over its variable, an empty variable counts as absent.
@@ -80,6 +86,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     port,
     publicUrl,
     fhirUrl: reader.url('fhirUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `${publicUrl}/fhir`,
+    trustedProxies: readProxies(reader),
     workers: reader.integer('workers', 1, MAX_WORKERS) ?? Math.min(availableParallelism(), MAX_DEFAULT_WORKERS),
     persons: reader.integer('persons', 1, MAX_PERSONS) ?? 200,
     databases: reader.databases(zones),
@@ -113,6 +120,27 @@ export function linkProblems({ zones, link }: Config): string[] {
   return problems;
 }
 
+function readProxies(reader: SettingReader): readonly string[] | null {
+  const text = reader.text('trustedProxies');
+  if (text === null) return null;
+  const proxies = text === 'none' ? [] : text.split(',').map((part) => part.trim());
+  if (!proxies.every(isAddressRange)) {
+    reader.problems.push(
+      'CARNET_TRUSTED_PROXIES is not usable: it is none, or IP addresses and ranges separated by commas, ' +
+        'such as 127.0.0.1,10.1.0.0/16.',
+    );
+  }
+  return proxies;
+}
+
+/** An IP address or a CIDR range (RFC 4632 §3.1) of at least one fixed bit: trusting everybody is no trust. */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits = '1', ...rest] = text.split('/');
+  const version = isIP(address);
+  const isLength = /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+  return version !== 0 && isLength && rest.length === 0;
+}
+
 function readIssuer(reader: SettingReader): Config['professionalIssuer'] {
   const issuer = reader.url('professionalIssuer', ['https:']);
   const jwks = reader.url('professionalJwks', ['https:']);
@@ -130,8 +158,21 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * Why a production server must not start with this configuration, one sentence each. On an address that others can
- * reach, secrets must exist, be strong and not come from a demonstration, and pages must be served over HTTPS.
+ * True when nobody beyond this machine is meant to come: listening address and public addresses are all of the loopback.
+ * The listening address alone says nothing: a reverse proxy on this machine opens it to everybody.
+ */
+export function isOfThisMachine({ bind, publicUrl, fhirUrl }: Config): boolean {
+  return isLoopback(bind) && [publicUrl, fhirUrl].every(isLocalUrl);
+}
+
+function isLocalUrl(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+}
+
+/**
+ * Why a production server must not start with this configuration, one sentence each. What a demonstration made never
+ * serves. Where others can come, secrets must exist and be strong, and pages must be served over HTTPS.
  */
 export function servingProblems(config: Config): string[] {
   if (config.mode !== 'production') return [];
@@ -142,23 +183,41 @@ export function servingProblems(config: Config): string[] {
         'or accept it with --single-host (CARNET_SINGLE_HOST=1).',
     );
   }
-  if (isLoopback(config.bind)) return problems;
-  problems.push(...secretProblems(config.secretsFolder, config.zones, true));
+  if (existsSync(join(config.data, DEMO_WORLD))) {
+    problems.push(`The data folder ${config.data} holds a demonstration's world: use a new folder for production.`);
+  }
+  const isLocal = isOfThisMachine(config);
+  // On this machine alone, missing secrets are made by the first start.
+  if (!isLocal || areDemoSecrets(config.secretsFolder)) {
+    problems.push(...secretProblems(config.secretsFolder, config.zones, true));
+  }
+  return isLocal ? problems : [...problems, ...exposureProblems(config)];
+}
+
+/** What is wrong with how the outside comes to this server: in clear, or through a proxy that hides who calls. */
+function exposureProblems(config: Config): string[] {
+  const problems: string[] = [];
   if (!config.publicUrl.startsWith('https://')) {
-    problems.push('CARNET_PUBLIC_URL (or --public-url) must begin with https:// when others can reach --bind.');
+    problems.push('CARNET_PUBLIC_URL (or --public-url) must begin with https:// when others than this machine come.');
   } else if (!config.fhirUrl.startsWith('https://')) {
-    problems.push('CARNET_FHIR_URL (or --fhir-url) must begin with https:// when others can reach --bind.');
+    problems.push('CARNET_FHIR_URL (or --fhir-url) must begin with https:// when others than this machine come.');
+  } else if (config.trustedProxies === null) {
+    // This server speaks plain HTTP: an https address is always a proxy's.
+    problems.push(
+      'CARNET_TRUSTED_PROXIES is missing: the address of the reverse proxy that ends TLS (127.0.0.1 when it runs here), ' +
+        'or none to count all visitors as one, so that one stranger can lock everybody out.',
+    );
   }
   return problems;
 }
 
 /**
- * Adds what serving needs. Missing secrets are made when `mayGenerate` (the demo, a loopback address, an explicit wish);
- * weak or unreadable ones throw `ConfigError`.
+ * Adds what serving needs. Missing secrets are made when `mayGenerate` (the demo, this machine alone, an explicit wish);
+ * weak or unreadable ones throw `ConfigError`, and so do a demonstration's in production.
  */
 export async function servingConfig(config: Config, urls: DatabaseUrls, mayGenerate: boolean): Promise<ServingConfig> {
   if (mayGenerate) await generateSecrets(config.secretsFolder, config.zones, config.mode === 'demo', systemClock);
-  const problems = secretProblems(config.secretsFolder, config.zones, false);
+  const problems = secretProblems(config.secretsFolder, config.zones, config.mode === 'production');
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...config, urls };
 }

@@ -121,6 +121,11 @@ export const SETTINGS = {
     byDefault: 'none',
     help: "address of that issuer's public keys",
   },
+  trustedProxies: {
+    variable: 'CARNET_TRUSTED_PROXIES',
+    byDefault: 'none',
+    help: 'reverse proxies believed about who calls: IP addresses and ranges, or none',
+  },
   smtpUrl: { variable: 'CARNET_SMTP_URL', byDefault: 'none', help: 'mail server for one-time codes (smtp: or smtps:)' },
 } as const satisfies Record<string, Setting>;
 

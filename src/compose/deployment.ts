@@ -5,12 +5,12 @@ import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { HeadCopies } from '../kernel/head-copies.ts';
+import { type HeadStore, headStore } from '../kernel/head-store.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { ActorSigner, ActorVerifier } from '../kernel/link/actor-assertion.ts';
 import { CallMeter } from '../kernel/link/call-meter.ts';
 import { deferIndexes, resolvingIndexes, type StatedIns } from '../kernel/link/deferred-indexes.ts';
-import { asHeadDatabase, headStore } from '../kernel/link/head-store.ts';
 import { LinkClient } from '../kernel/link/link-client.ts';
 import { loadLinkIdentity } from '../kernel/link/link-identity.ts';
 import type { LinkServerOptions } from '../kernel/link/link-server.ts';
@@ -92,7 +92,7 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
       recordIndexes: indexesOf,
     }),
   });
-  const { heads, auditor } = watch(config, record, space.database, options);
+  const { heads, auditor } = watch(config, record, headStore(space.database), options, log);
   return {
     record,
     space,
@@ -138,7 +138,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
   const client = new LinkClient({ url: config.link.url ?? '', peer: 'space', identity, signer: null });
   const { clock, ...zone } = zoneOptions(config, options, 'record');
   const record = await openRecordZone({ ...zone, clock, log });
-  const { heads, auditor } = watch(config, record, asHeadDatabase(headStoreOver(client)), options);
+  const { heads, auditor } = watch(config, record, headStoreOver(client), options, log);
   const tokens = new PublishedKeys(() => keysOver(client, 'token'), clock);
   const actors = new PublishedKeys(() => keysOver(client, 'actor'), clock);
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
@@ -226,7 +226,7 @@ function zoneOptions(config: ServingConfig, options: OpenOptions, zone: Zone) {
 }
 
 /** Copies of the record zone's heads, signed, to where the space zone keeps them. */
-function watch(config: ServingConfig, record: RecordZone, space: Database, options: OpenOptions) {
+function watch(config: ServingConfig, record: RecordZone, store: HeadStore, options: OpenOptions, log: Log) {
   const auditor = new Database(
     {
       url: config.urls.record?.auditor ?? '',
@@ -238,7 +238,9 @@ function watch(config: ServingConfig, record: RecordZone, space: Database, optio
   );
   const ring = record.headSigner;
   const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
-  const heads = new HeadCopies(auditor, space, signer, options.clock ?? systemClock);
+  const heads = new HeadCopies(auditor, store, signer, options.clock ?? systemClock, (recordId) =>
+    log.error({ recordId }, 'a chain of traces does not continue its signed copy: run `carnet verify-log`'),
+  );
   record.onMoved((id) => heads.moved(id));
   return { heads, auditor };
 }

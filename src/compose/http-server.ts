@@ -1,4 +1,6 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isLoopback } from '../config.ts';
+import { isFhirAddress, sendBadAddress } from '../doors/fhir/answers.ts';
 import { ASSETS_PATH } from '../doors/web/security-headers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -16,7 +18,7 @@ export const DEFAULT_BODY_LIMIT = 64 * 1024;
 
 export interface ReadinessCheck {
   readonly name: string;
-  /** Null when ready, else the reason in words. */
+  /** Null when ready, else the reason, for the log. */
   check(): Promise<string | null>;
 }
 
@@ -26,6 +28,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly readiness: readonly ReadinessCheck[];
+  /** Peers whose X-Forwarded-For is believed: IP addresses and CIDR ranges; by default nobody's. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Who may call a route: every route says so, or the server does not start. */
@@ -44,7 +48,7 @@ declare module 'fastify' {
 
 /** The server without doors: limits, logs, metrics, health. Doors are registered by the composition. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const { log, metrics, ids } = options;
+  const { log, metrics, ids, trustedProxies = [] } = options;
   const app = fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
@@ -53,12 +57,15 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => ids.uuid(),
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
     // The framework's own words would repeat the address.
-    frameworkErrors: (_error, _request, reply) => {
-      void (reply as FastifyReply).code(400).type('text/plain; charset=utf-8').send('The address is not readable.');
+    frameworkErrors: (_error, request, reply) => {
+      (reply as FastifyReply).header('x-request-id', request.id);
+      if (isFhirAddress(request.raw.url ?? '')) void sendBadAddress(reply as FastifyReply, 400);
+      else
+        void (reply as FastifyReply).code(400).type('text/plain; charset=utf-8').send('The address is not readable.');
     },
   });
   const routes: { readonly method: string; readonly url: string; readonly policy: RoutePolicy }[] = [];
@@ -72,7 +79,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (request.url.length > MAX_URL_LENGTH) await reply.code(414).send();
+    if (request.url.length <= MAX_URL_LENGTH) return;
+    await (isFhirAddress(request.url) ? sendBadAddress(reply, 414) : reply.code(414).send());
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
@@ -89,24 +97,48 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   return app;
 }
 
-function health(app: FastifyInstance, { readiness, metrics }: HttpOptions): void {
+/** All that a stranger hears about a part that is not ready. */
+const NOT_READY = 'does not answer';
+
+function health(app: FastifyInstance, { readiness, metrics, log }: HttpOptions): void {
   const config = { policy: 'public' } as const;
+  const told = new Set<string>();
   app.get('/health/live', { config }, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'live' }),
   );
   app.get('/health/ready', { config }, async (_request, reply) => {
-    const checks = await Promise.all(
-      readiness.map(
-        async ({ name, check }) => [name, await check().catch((error: unknown) => (error as Error).message)] as const,
-      ),
+    const reasons = await Promise.all(
+      readiness.map(async (part) => ({ part: part.name, reason: await reasonOf(part) })),
     );
-    const problems = checks.filter(([, problem]) => problem !== null);
+    const failed = reasons.filter(({ reason }) => reason !== null);
+    for (const { part, reason } of reasons) {
+      // Once, however often strangers ask.
+      if (reason !== null && !told.has(part)) log.warn({ part, reason }, 'Not ready.');
+      if (reason === null) told.delete(part);
+      else told.add(part);
+    }
     return reply
-      .code(problems.length === 0 ? 200 : 503)
+      .code(failed.length === 0 ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: problems.length === 0 ? 'ready' : 'not-ready', problems: Object.fromEntries(problems) });
+      .send({
+        status: failed.length === 0 ? 'ready' : 'not-ready',
+        problems: Object.fromEntries(failed.map(({ part }) => [part, NOT_READY])),
+      });
   });
-  app.get('/metrics', { config }, async (_request, reply) =>
-    reply.type(METRICS_CONTENT_TYPE).send(await metricsText(metrics)),
-  );
+  app.get('/metrics', { config }, async (request, reply) => {
+    if (!isFromThisMachine(request)) return reply.callNotFound();
+    return reply.type(METRICS_CONTENT_TYPE).send(await metricsText(metrics));
+  });
+}
+
+async function reasonOf({ check }: ReadinessCheck): Promise<string | null> {
+  return check().catch((error: unknown) => (error as Error).message);
+}
+
+/** What proxies add to a request (RFC 7239, RFC 9110 §7.6.3, and usage). */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
+/** True for a program on this machine that came by itself: the peer is of the loopback, and no proxy speaks for another. */
+function isFromThisMachine({ raw, headers }: FastifyRequest): boolean {
+  return isLoopback(raw.socket.remoteAddress ?? '') && PROXY_HEADERS.every((name) => headers[name] === undefined);
 }

@@ -26,6 +26,7 @@ import { FolderRecordKeys } from '../kernel/keys/folder-record-keys.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
+import { LookUpBudget } from '../kernel/look-up-budget.ts';
 import { type Consumer, OutboxRelay, OutboxWriter } from '../kernel/outbox.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
@@ -70,6 +71,7 @@ export async function openRecordZone(options: ZoneOptions) {
     database,
     traces,
     refusals,
+    lookUps: new LookUpBudget(clock),
     clock,
     resolve,
     outbox: new OutboxWriter(() => relay.wake()),

@@ -56,7 +56,9 @@ export async function serve(
   const smtpUrl = config.smtpUrl ?? sandbox?.smtpUrl ?? 'smtp://127.0.0.1:25';
   const transport = smtpTransport(smtpUrl, SENDER);
   const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
-  const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: readiness(served) });
+  const trustedProxies = config.trustedProxies ?? [];
+  const ready = readiness(served);
+  const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, trustedProxies });
   const place: Place = { app, config, log, clock, tokens: accessTokens(config, served, clock) };
   if (served.record !== null) await registerRecordDoors(place, served.record);
   if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);

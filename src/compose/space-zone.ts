@@ -8,6 +8,7 @@ import { personResolver, personStates } from '../identity/person-state.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { HEARTBEAT_INTERVAL_MS } from '../kernel/limits.ts';
+import { LookUpBudget } from '../kernel/look-up-budget.ts';
 import { type Consumer, OutboxRelay, OutboxWriter } from '../kernel/outbox.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
@@ -62,6 +63,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     traces,
     outbox,
     refusals,
+    lookUps: new LookUpBudget(clock),
     clock,
     states: personStates,
     resolve: personResolver(database, keys),

@@ -31,6 +31,7 @@ export async function verifyZones(
   const record = auditorOf(config, 'record');
   const space = auditorOf(config, 'space');
   const faults: VerifySummary['faults'][number][] = [];
+  const tailsNotChecked: Zone[] = [];
   let chains = 0;
   let entries = 0;
   try {
@@ -56,11 +57,12 @@ export async function verifyZones(
         },
         owner,
       );
+      if (ring === null || space === null) tailsNotChecked.push(zone);
       chains += report.chains;
       entries += report.entries;
       faults.push(...report.faults.map((fault) => ({ zone, ...fault })));
     }
-    return { chains, entries, faults };
+    return { chains, entries, faults, tailsNotChecked };
   } finally {
     await record?.close();
     await space?.close();

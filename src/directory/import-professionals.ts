@@ -47,6 +47,13 @@ on conflict (id_nat) do update set rpps = excluded.rpps, family_name = excluded.
   profession_label = excluded.profession_label, specialty_code = excluded.specialty_code,
   specialty_label = excluded.specialty_label, active = excluded.active, updated_at = excluded.updated_at`,
 };
+/** Only what the file no longer says: an activity that stays is never absent, not even for a moment. */
+const END_ACTIVITIES: Statement = {
+  name: 'directory-end-activities',
+  text: `delete from professional_activity a where a.professional_id = any ($1::text[]) and not exists (
+  select from unnest($2::text[], $3::text[], $4::text[]) as g (professional_id, structure_id, sector_code)
+  where (g.professional_id, g.structure_id, g.sector_code) = (a.professional_id, a.structure_id, a.sector_code))`,
+};
 const PUT_ACTIVITIES: Statement = {
   name: 'directory-put-activities',
   text: `insert into professional_activity (professional_id, structure_id, sector_code)
@@ -56,6 +63,8 @@ select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`
 /**
  * Loads professionals, their structures and activities (PROFESSIONAL_COLUMNS, one line an activity). Idempotent; the last
  * line of a professional wins; a change of status is announced to the record zone. A bad line never stops the others.
+ * The activities of a professional become those of the file; who is not in the file keeps hers. Lines of one professional
+ * should follow each other: of lines further apart than a batch, the later ones count a moment later.
  * @throws CsvHeaderError
  */
 export async function importProfessionals(
@@ -71,7 +80,7 @@ export async function importProfessionals(
   const seen = new Set<string>();
   let batch: ProfessionalLine[] = [];
   const flush = async () => {
-    await writeBatch(parts, batch);
+    await writeBatch(parts, batch, seen);
     for (const line of batch) seen.add(line.id_nat);
     report.activities += batch.filter((line) => line.structure_id !== '').length;
     batch = [];
@@ -91,11 +100,19 @@ export async function importProfessionals(
   return { ...report, professionals: seen.size };
 }
 
-async function writeBatch(parts: DirectoryParts, lines: readonly ProfessionalLine[]): Promise<void> {
+/** `seen`: professionals of earlier batches of the same file, whose activities are added to. */
+async function writeBatch(
+  parts: DirectoryParts,
+  lines: readonly ProfessionalLine[],
+  seen: ReadonlySet<string>,
+): Promise<void> {
   if (lines.length === 0) return;
   // One row for each key, always in the same order, so that two imports never wait for each other in a circle.
   const people = byKey(lines, (line) => line.id_nat);
-  const activities = lines.filter((line) => line.structure_id !== '');
+  const activities = byKey(
+    lines.filter((line) => line.structure_id !== ''),
+    (line) => `${line.id_nat} ${line.structure_id}`,
+  );
   const structures = byKey(activities, (line) => line.structure_id);
   const now = parts.clock.now();
   await parts.database.transact('none', async (tx) => {
@@ -109,11 +126,9 @@ async function writeBatch(parts: DirectoryParts, lines: readonly ProfessionalLin
       now,
     ]);
     await putProfessionals(parts, tx, people, now);
-    await tx.query(PUT_ACTIVITIES, [
-      column(activities, 'id_nat'),
-      column(activities, 'structure_id'),
-      column(activities, 'sector'),
-    ]);
+    const told = (['id_nat', 'structure_id', 'sector'] as const).map((name) => column(activities, name));
+    await tx.query(END_ACTIVITIES, [people.map((line) => line.id_nat).filter((id) => !seen.has(id)), ...told]);
+    await tx.query(PUT_ACTIVITIES, told);
   });
 }
 

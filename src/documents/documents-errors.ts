@@ -4,9 +4,9 @@ export type DocumentsErrorCode =
   | 'metadata-contradiction' // declared metadata and document disagree
   | 'patient-mismatch' // the document or its metadata name somebody else
   | 'unique-id-used' // this uniqueId is already in the record
-  | 'revision-used' // this setId and versionNumber are already in the record
-  | 'submission-set-reused' // this set's uniqueId was used with other content
-  | 'replaced-not-current' // the document to replace is absent or no longer current
+  | 'revision-used' // this setId and versionNumber are already in the record or in the set
+  | 'submission-set-reused' // this set's uniqueId was used by another submission: other content, or another depositor
+  | 'replaced-not-current' // the document to replace is absent, no longer current, or replaced twice in the set
   | 'media-type-refused' // the record does not take this type of file
   | 'document-too-large'
   | 'type-not-depositable'; // the holder may not deposit a document of this type

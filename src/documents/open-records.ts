@@ -17,6 +17,12 @@ select blind, key_version, record_id, $4, 1 from unnest($1::bytea[], $2::int[], 
 on conflict (blind) do nothing`,
 };
 
+const ELSEWHERE: Statement = {
+  name: 'records-index-elsewhere',
+  text: `select distinct g.record_id from unnest($1::bytea[], $2::uuid[]) as g (blind, record_id)
+  join ins_index i on i.blind = g.blind and i.record_id <> g.record_id`,
+};
+
 interface OpenedPayload {
   readonly recordId: string;
   readonly test: boolean;
@@ -24,7 +30,7 @@ interface OpenedPayload {
 }
 
 /** The values of INDEX: each INS index of each record. The founding trace (1) stands for those given at the opening. */
-function indexValues(opened: readonly OpenedPayload[], at: Date): Bound[] {
+function indexValues(opened: readonly OpenedPayload[], at: Date): [Bound, Bound, Bound, Date] {
   const indexes = opened.flatMap((o) => o.indexes.map((i) => ({ recordId: o.recordId, ...i })));
   return [
     indexes.map((i) => Buffer.from(i.index, 'base64')),
@@ -57,9 +63,20 @@ export async function openRecords(
   ]);
 }
 
-/** One more INS of a person (a definitive number after a waiting one, a correction): her record answers to it too. */
-export async function addIndexes(tx: Transaction, clock: Clock, events: readonly DeliveredEvent[]): Promise<void> {
-  if (events.length === 0) return;
+/**
+ * One more INS of a person (a definitive number after a waiting one, a correction): her record answers to it too.
+ * An INS that already leads to another record keeps leading there: which of the two is right is for a human to say.
+ * @returns the records that did not get one of their INS for this reason; the caller reports them
+ */
+export async function addIndexes(
+  tx: Transaction,
+  clock: Clock,
+  events: readonly DeliveredEvent[],
+): Promise<readonly string[]> {
+  if (events.length === 0) return [];
   const added = events.map((e) => e.payload as unknown as OpenedPayload);
-  await tx.query(INDEX, indexValues(added, clock.now()));
+  const [blinds, versions, recordIds, at] = indexValues(added, clock.now());
+  await tx.query(INDEX, [blinds, versions, recordIds, at]);
+  const rows = await tx.query<{ record_id: string }>(ELSEWHERE, [blinds, recordIds]);
+  return rows.map((row) => row.record_id);
 }

@@ -1,5 +1,6 @@
 import type { AccessState } from '../access/access-state.ts';
 import type { Facts } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import { newDocumentKey, wrapDocumentKey } from '../kernel/keys/document-key.ts';
 import { open } from '../kernel/keys/sealed-box.ts';
@@ -7,6 +8,7 @@ import { isPatientDeposit } from '../standards/terminologies/types.ts';
 import { type CheckedDocument, checkContent, failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_OWN_DOCUMENT_BYTES, MAX_TITLE } from './limits.ts';
+import { refuseReplacedTwice, requireReplaceable } from './replace-documents.ts';
 import { sha256 } from './stored-entry.ts';
 import type {
   AlreadyThere,
@@ -24,13 +26,16 @@ export async function prepareSubmission(env: DocumentsEnv, facts: SubmissionFact
   refuseMixture(input);
   const checked = input.documents.map((d, i) => checkContent(d.declared, d.content, d.mediaType, `document[${i}]`));
   if (actor.kind === 'person') checked.forEach(checkOwnDeposit);
-  const fingerprint = fingerprintOf(input.set.uniqueId, checked);
+  const fingerprint = fingerprintOf(actor, input.set.uniqueId, checked);
   const recordKey = await env.recordKeys.getOrCreate(ownerId);
   const first = loaded === null ? null : firstAnswer(loaded, fingerprint, recordKey, ownerId);
   if (first !== null) return { fingerprint, recordKey, setUuid: first.setUuid, documents: [], repeated: first };
   if (loaded !== null && loaded.contentHashes.length > 0) {
     throw failure('unique-id-used', 'a document with this uniqueId is already in the record', 'DocumentEntry.uniqueId');
   }
+  refuseRevisionTwice(checked);
+  refuseReplacedTwice(checked.map((c) => c.entry));
+  requireReplaceable(env, facts, loaded?.replaced ?? []);
   const documents = await Promise.all(checked.map((c) => store(env, ownerId, recordKey, c, facts.now)));
   return { fingerprint, recordKey, setUuid: env.ids.timeUuid(facts.now), documents, repeated: null };
 }
@@ -46,7 +51,7 @@ export function firstAnswer(
   if (!there.set.fingerprint.equals(fingerprint)) {
     throw failure(
       'submission-set-reused',
-      'the uniqueId of this submission set was used with other content',
+      'the uniqueId of this submission set was used by another submission',
       'SubmissionSet.uniqueId',
     );
   }
@@ -79,10 +84,10 @@ async function store(
   };
 }
 
-/** Same submission = SubmissionSet.uniqueId + uniqueIds + SHA-256 of the bytes. */
-function fingerprintOf(setUniqueId: string, checked: readonly CheckedDocument[]): Buffer {
+/** Same submission = same depositor + SubmissionSet.uniqueId + uniqueIds + SHA-256 of the bytes. */
+function fingerprintOf(depositor: Actor, setUniqueId: string, checked: readonly CheckedDocument[]): Buffer {
   const parts = checked.map((c) => `${c.entry.uniqueId}:${c.sha256.toString('hex')}`).sort();
-  return sha256([setUniqueId, ...parts].join('|'));
+  return sha256(JSON.stringify([depositor.kind, depositor.id, setUniqueId, ...parts]));
 }
 
 /** One set, one patient, each uniqueId once. */
@@ -109,6 +114,20 @@ function refuseMixture(input: SubmissionInput): void {
         at: `document[${i}].status`,
       });
     }
+  });
+}
+
+/** One version of one set of versions is one document, here as in the record. */
+function refuseRevisionTwice(checked: readonly CheckedDocument[]): void {
+  const seen = new Set<string>();
+  checked.forEach(({ revisionHash }, i) => {
+    const revision = revisionHash?.toString('hex');
+    if (revision === undefined) return;
+    if (seen.has(revision)) {
+      const reason = 'two documents of the set have the same setId and versionNumber';
+      throw failure('revision-used', reason, `document[${i}].setId`);
+    }
+    seen.add(revision);
   });
 }
 

@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
-import { decide, filterOf, sees } from '../access/decide.ts';
+import { type DocumentFilter, decide, filterOf, sees } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { sealKey } from '../kernel/keys/sealed-box.ts';
-import type { TraceRow } from '../kernel/trace.ts';
+import type { TraceFacts, TraceRow } from '../kernel/trace.ts';
 import { readTraces, type TraceQuestion, tracePage } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement, Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownKeysOf } from './own-keys.ts';
 import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
@@ -24,6 +24,11 @@ const TITLES: Statement = {
   name: 'history-titles',
   text: `select entry_uuid, logical_id, version, current, status, masked, hidden_from_holder, hidden_from_representatives,
   type_code, owner_keys, sealed from entry_version where record_id = $1 and current and logical_id = any($2::uuid[])`,
+};
+
+const HIDDEN: Statement = {
+  name: 'history-hidden',
+  text: 'select logical_id from entry_version where record_id = $1 and current and hidden_from_holder',
 };
 
 export const historyInput = Type.Object({
@@ -63,10 +68,12 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state }) {
-      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input));
-      const named = rows.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
-      const found = await tx.query<EntryRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]);
       const filter = filterOf(actor, 'history.read', state);
+      const hidden = await hiddenFrom(tx, ownerId, filter);
+      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, hidden));
+      const shown = rows.map((trace) => withoutHidden(trace, hidden));
+      const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
+      const found = await tx.query<EntryRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]);
       const key = await env.recordKeys.get(ownerId);
       const titles = new Map<string, string>();
       for (const row of found) {
@@ -82,7 +89,26 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
   });
 }
 
-function questionOf(ownerId: string, input: Input): TraceQuestion {
+/** Documents of which the holder may not learn yet that they exist; none for whoever sees them. */
+async function hiddenFrom(tx: Transaction, recordId: string, filter: DocumentFilter): Promise<ReadonlySet<string>> {
+  if (filter.seesHiddenFromHolder) return new Set();
+  const rows = await tx.query<{ logical_id: string }>(HIDDEN, [recordId]);
+  return new Set(rows.map((row) => row.logical_id));
+}
+
+/** The trace without what is hidden: neither named nor counted. The log itself keeps it, for the day it is announced. */
+function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
+  const objects = trace.facts.objects.filter((id) => !hidden.has(id));
+  if (objects.length === trace.facts.objects.length) return trace;
+  return { ...trace, facts: { ...trace.facts, objects } };
+}
+
+/** An act on documents that are all hidden: told, it would say that there is something to hide. */
+function saysHidden({ act, objects }: TraceFacts, hidden: ReadonlySet<string>): boolean {
+  return act.startsWith('documents.') && objects.length > 0 && objects.every((id) => hidden.has(id));
+}
+
+function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>): TraceQuestion {
   return {
     ownerId,
     before: input.before ?? null,
@@ -90,7 +116,9 @@ function questionOf(ownerId: string, input: Input): TraceQuestion {
     maxScan: MAX_HISTORY_SCAN,
     wanted({ actor, facts }) {
       if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
-      return input.logicalId === undefined || facts.objects.includes(input.logicalId);
+      if (saysHidden(facts, hidden)) return false;
+      const about = input.logicalId;
+      return about === undefined || (!hidden.has(about) && facts.objects.includes(about));
     },
   };
 }

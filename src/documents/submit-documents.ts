@@ -32,7 +32,7 @@ export type SubmitDocuments = Action<
 >;
 
 /**
- * Deposits one submission set: ITI-65, ITI-41, a message's attachment, a form. Idempotent: the same set (uniqueId,
+ * Deposits one submission set: ITI-65, ITI-41, a message's attachment, a form. Idempotent: the same set (depositor, uniqueId,
  * documents' uniqueIds, SHA-256 of the bytes) gets the first answer again.
  * @throws Failure of documents-errors.ts
  */

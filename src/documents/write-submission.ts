@@ -1,17 +1,14 @@
 import type { AccessState } from '../access/access-state.ts';
-import { filterOf, sees } from '../access/decide.ts';
 import type { PerformFacts } from '../kernel/action.ts';
-import type { Actor } from '../kernel/actor.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Bound, Transaction } from '../kernel/transaction.ts';
-import { failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { ownerKeysAtDeposit, ownKeysOf } from './own-keys.ts';
+import { ownerKeysAtDeposit } from './own-keys.ts';
 import { answerPlace } from './prepare-submission.ts';
 import { END_ENTRY, INSERT_ASSOCIATION, INSERT_DOCUMENT, INSERT_ENTRY, INSERT_SET } from './queries.ts';
-import type { Replaced } from './replace-documents.ts';
+import { requireReplaceable } from './replace-documents.ts';
 import {
-  documentFacts,
+  type EntryRow,
   entryValues,
   openEnvelope,
   readEnvelope,
@@ -40,18 +37,19 @@ export function writeSubmission(
   prepared: PreparedSubmission,
   there: AlreadyThere,
 ): SubmissionResult {
+  requireReplaceable(env, facts, there.replaced);
   const documents: SubmissionResult['documents'][number][] = [];
   for (const [index, document] of prepared.documents.entries()) {
-    const replaced = there.replaced.find((r) => r.by === index) ?? null;
-    const previous = replaced === null ? null : replacedEntry(env, facts, prepared.recordKey, replaced);
+    const replaced = there.replaced.find((r) => r.by === index)?.row ?? null;
+    const previous = replaced === null ? null : replacedEntry(facts, prepared.recordKey, replaced);
     const entry = storedEntry(document, previous);
     const ownerKeys = ownerKeysAtDeposit(env, facts.actor, professionalsOf(entry));
     const sealed = sealEntry(prepared.recordKey, facts.ownerId, document.contentId, entry);
     const anchors = { recordId: facts.ownerId, contentId: document.contentId, ownerKeys };
     const [, ...ofEntry] = entryValues(env, anchors, entry, sealed, facts.now);
     tx.last(INSERT_DOCUMENT, [...documentValues(env, facts, prepared, document), ...ofEntry]);
-    if (previous !== null && replaced?.row) {
-      deprecate(env, tx, facts, prepared.recordKey, previous, replaced.row.content_id, replaced.row.owner_keys);
+    if (previous !== null && replaced !== null) {
+      deprecate(env, tx, facts, prepared.recordKey, previous, replaced.content_id, replaced.owner_keys);
       tx.last(INSERT_ASSOCIATION, [
         facts.ownerId,
         env.ids.timeUuid(facts.now),
@@ -97,24 +95,9 @@ function storedEntry(document: PreparedDocument, previous: StoredEntry | null): 
   };
 }
 
-/** The entry to deprecate. Only a current document that the depositor sees as its own may be replaced. */
-function replacedEntry(env: DocumentsEnv, facts: Write, key: Buffer, replaced: Replaced): StoredEntry {
-  const { row } = replaced;
-  const absent = failure(
-    'replaced-not-current',
-    'the document to replace is not a current document of this depositor',
-    `document[${replaced.by}].replaces`,
-  );
-  if (row === null || !row.current || row.status !== 'approved') throw absent;
-  const own = [...ownKeysOf(env, facts.actor), ...structureKeys(env, facts.actor)];
-  const document = documentFacts(row, own);
-  if (!document.own || !sees(filterOf(facts.actor, 'documents.submit', facts.state), document)) throw absent;
+/** The entry to deprecate. */
+function replacedEntry(facts: Write, key: Buffer, row: EntryRow): StoredEntry {
   return readEnvelope(openEnvelope(key, facts.ownerId, row.entry_uuid, row.sealed));
-}
-
-/** A colleague of the same structure may replace its documents (TD2: replacement by the same structure). */
-function structureKeys(env: DocumentsEnv, actor: Actor): Buffer[] {
-  return actor.structure === undefined ? [] : [env.keyOf('structure', actor.structure.id)];
 }
 
 function deprecate(

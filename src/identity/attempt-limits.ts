@@ -121,9 +121,13 @@ export class AttemptLimits {
   }
 }
 
-/** An IPv4 address, or the /64 of an IPv6 one: whoever holds one address of it holds them all. */
+/** A port after the address, as some proxies write it: `203.0.113.7:51234`, `[2001:db8::7]:51234`. */
+const PORT = /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/;
+
+/** An IPv4 address, or the /64 of an IPv6 one: whoever holds one address of it holds them all. Ports do not count. */
 export function addressGroup(address: string): string {
-  const bare = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+  const alone = address.replace(PORT, '$1$2');
+  const bare = alone.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
   if (!isIPv6(bare)) return bare.slice(0, 64);
   const [head = '', tail] = bare.toLowerCase().split('::');
   const before = head === '' ? [] : head.split(':');

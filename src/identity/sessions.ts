@@ -117,6 +117,7 @@ export class Sessions {
         id: personId,
         name: displayName,
         recordIds: row.record_ids,
+        session: row.session_id,
         purpose: 'normal',
         onBehalfOf: null,
       },

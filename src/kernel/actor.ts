@@ -11,6 +11,8 @@ export interface Actor {
   readonly profession?: { readonly code: string; readonly system: string; readonly label?: string };
   readonly specialty?: { readonly code: string; readonly system: string; readonly label?: string };
   readonly structure?: { readonly id: string; readonly name: string };
+  /** Opaque id of the session that proved a person: another session is another reader. */
+  readonly session?: string;
   readonly software?: { readonly id: string; readonly name: string; readonly version: string };
   /** Mode of access (TRE_R248). */
   readonly purpose: Purpose;

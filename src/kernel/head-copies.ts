@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts';
+import type { HeadStore } from './head-store.ts';
 import { MAX_DIRTY_HEADS } from './limits.ts';
+import { sameBytes } from './trace.ts';
 import type { Database, Statement } from './transaction.ts';
 
 /** Signs the heads that leave the zone: the other zone holds what it cannot forge. */
@@ -18,19 +20,11 @@ const ALL_HEADS: Statement = {
   text: 'select record_id, seq, chain from chain_head where record_id > $1::uuid order by record_id limit $2',
 };
 
-const COPIES: Statement = {
-  name: 'head-copies-known',
-  text: 'select record_id, seq from record_head_copy where record_id = any($1::uuid[])',
-};
-
-const COPY: Statement = {
-  name: 'head-copies-write',
-  text: `insert into record_head_copy (record_id, seq, chain, at, key_id, signature)
-select record_id, seq, chain, $4, $5, signature
-  from unnest($1::uuid[], $2::bigint[], $3::bytea[], $6::bytea[]) as g (record_id, seq, chain, signature)
-on conflict (record_id) do update set seq = excluded.seq, chain = excluded.chain, at = excluded.at,
-  key_id = excluded.key_id, signature = excluded.signature
-where record_head_copy.seq < excluded.seq`,
+/** The chain at the place where each copy was taken: the head must descend from it. */
+const AT: Statement = {
+  name: 'heads-at',
+  text: `select t.record_id, t.chain from trace t
+join unnest($1::uuid[], $2::bigint[]) as g (record_id, seq) on t.record_id = g.record_id and t.trace_id = g.seq`,
 };
 
 const BATCH = 1_000;
@@ -49,21 +43,33 @@ interface HeadRow extends Record<string, unknown> {
 
 /**
  * Copies the heads of the record zone's chains, signed, to the space zone: every ten seconds those that moved in this
- * process, and at start all that a killed process left uncopied. A tail cut afterwards shows against its copy.
+ * process, and at start all that a killed process left uncopied. A head is copied only when it descends from the copy
+ * before it: a tail that was cut, or a chain that was replaced, keeps its old copy and raises the alarm, for ever.
  */
 export class HeadCopies {
   readonly #auditor: Database;
-  readonly #space: Database;
+  readonly #store: HeadStore;
   readonly #signer: HeadSigner;
   readonly #clock: Clock;
+  readonly #broken: (recordId: string) => void;
   #moved = new Set<string>();
 
-  /** @param auditor the record zone, as the role that reads all heads */
-  constructor(auditor: Database, space: Database, signer: HeadSigner, clock: Clock) {
+  /**
+   * @param auditor the record zone, as the role that reads all heads
+   * @param broken a head does not descend from its copy: somebody rewrote this record's chain
+   */
+  constructor(
+    auditor: Database,
+    store: HeadStore,
+    signer: HeadSigner,
+    clock: Clock,
+    broken: (recordId: string) => void,
+  ) {
     this.#auditor = auditor;
-    this.#space = space;
+    this.#store = store;
     this.#signer = signer;
     this.#clock = clock;
+    this.#broken = broken;
   }
 
   /** A head moved. Beyond MAX_DIRTY_HEADS the next reconciliation at start finds the rest. */
@@ -77,7 +83,7 @@ export class HeadCopies {
     this.#moved = new Set();
     try {
       for (let i = 0; i < ids.length; i += BATCH) {
-        await this.#write(await this.#auditor.lookUp<HeadRow>(HEADS, [ids.slice(i, i + BATCH)]));
+        await this.#copy(await this.#auditor.lookUp<HeadRow>(HEADS, [ids.slice(i, i + BATCH)]));
       }
     } catch (error) {
       for (const id of ids) this.moved(id);
@@ -94,26 +100,39 @@ export class HeadCopies {
       const heads = await this.#auditor.lookUp<HeadRow>(ALL_HEADS, [after, BATCH]);
       const last = heads.at(-1);
       if (last === undefined) return copied;
-      const known = await this.#space.lookUp<{ record_id: string; seq: string }>(COPIES, [
-        heads.map((h) => h.record_id),
-      ]);
-      const reached = new Map(known.map((k) => [k.record_id, Number(k.seq)]));
-      const ahead = heads.filter((h) => Number(h.seq) > (reached.get(h.record_id) ?? 0));
-      await this.#write(ahead);
-      copied += ahead.length;
+      copied += await this.#copy(heads);
       after = last.record_id;
     }
   }
 
-  async #write(heads: readonly HeadRow[]): Promise<void> {
-    if (heads.length === 0) return;
-    await this.#space.lookUp(COPY, [
-      heads.map((h) => h.record_id),
-      heads.map((h) => Number(h.seq)),
-      heads.map((h) => h.chain),
-      this.#clock.now(),
-      this.#signer.keyId,
-      heads.map((h) => this.#signer.sign(headBytes(h.record_id, Number(h.seq), h.chain))),
+  /** Copies those of the heads that are ahead of their copy and descend from it. */
+  async #copy(heads: readonly HeadRow[]): Promise<number> {
+    if (heads.length === 0) return 0;
+    const known = new Map((await this.#store.known(heads.map((h) => h.record_id))).map((k) => [k.recordId, k]));
+    const rows = await this.#auditor.lookUp<{ record_id: string; chain: Buffer }>(AT, [
+      [...known.keys()],
+      [...known.values()].map((k) => k.seq),
     ]);
+    const there = new Map(rows.map((r) => [r.record_id, r.chain]));
+    const good = heads.filter((head) => {
+      const copy = known.get(head.record_id);
+      if (copy === undefined) return true;
+      const chain = there.get(head.record_id);
+      const descends = chain !== undefined && sameBytes(chain, copy.chain) && Number(head.seq) >= copy.seq;
+      if (!descends) this.#broken(head.record_id);
+      return descends && Number(head.seq) > copy.seq;
+    });
+    if (good.length > 0) await this.#keep(good);
+    return good.length;
+  }
+
+  async #keep(heads: readonly HeadRow[]): Promise<void> {
+    const signed = heads.map(({ record_id: recordId, seq, chain }) => ({
+      recordId,
+      seq: Number(seq),
+      chain,
+      signature: this.#signer.sign(headBytes(recordId, Number(seq), chain)),
+    }));
+    await this.#store.keep({ heads: signed, keyId: this.#signer.keyId, at: this.#clock.now() });
   }
 }

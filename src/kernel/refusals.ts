@@ -20,16 +20,24 @@ export class RefusalLedger {
   readonly #clock: Clock;
   readonly #seen: LRUCache<string, Counted>;
   readonly #write: (ownerId: string, actor: Actor, facts: TraceFacts) => Promise<void>;
+  /** Counts whose window is over, waiting to be written. */
+  #due: Counted[] = [];
 
   constructor(clock: Clock, write: (ownerId: string, actor: Actor, facts: TraceFacts) => Promise<void>) {
     this.#clock = clock;
     this.#write = write;
-    this.#seen = new LRUCache<string, Counted>({ max: MAX_REMEMBERED_REFUSALS });
+    this.#seen = new LRUCache<string, Counted>({
+      max: MAX_REMEMBERED_REFUSALS,
+      // Replaced or pushed out by others: what was counted is written all the same.
+      dispose: (counted) => {
+        if (counted.repeated > 0) this.#due.push(counted);
+      },
+    });
   }
 
   /** True when this refusal must be traced now; false when it was only counted. */
   isFirst(ownerId: string, actor: Actor, facts: TraceFacts): boolean {
-    const key = [ownerId, actor.kind, actor.id, actor.purpose, facts.act, facts.reason].join('|');
+    const key = keyOf(ownerId, actor, facts);
     const known = this.#seen.get(key);
     const now = this.#clock.monotonic();
     if (known !== undefined && now - known.firstAt < REFUSAL_WINDOW_MS) {
@@ -40,14 +48,27 @@ export class RefusalLedger {
     return true;
   }
 
-  /** Writes the counted traces of the windows that are over; called by a timer and at shutdown. */
+  /** The first refusal could not be traced: the next one is first again. */
+  forget(ownerId: string, actor: Actor, facts: TraceFacts): void {
+    this.#seen.delete(keyOf(ownerId, actor, facts));
+  }
+
+  /**
+   * Writes the counts of the windows that are over; called by a timer and at shutdown. What cannot be written is kept
+   * for the next time.
+   */
   async flush(everything = false): Promise<void> {
     const now = this.#clock.monotonic();
     for (const [key, counted] of [...this.#seen.entries()]) {
-      if (!everything && now - counted.firstAt < REFUSAL_WINDOW_MS) continue;
-      this.#seen.delete(key);
-      if (counted.repeated === 0) continue;
-      await this.#write(counted.ownerId, counted.actor, { ...counted.facts, count: counted.repeated });
+      if (everything || now - counted.firstAt >= REFUSAL_WINDOW_MS) this.#seen.delete(key);
+    }
+    for (let next = this.#due[0]; next !== undefined; next = this.#due[0]) {
+      await this.#write(next.ownerId, next.actor, { ...next.facts, count: next.repeated });
+      this.#due.shift();
     }
   }
+}
+
+function keyOf(ownerId: string, actor: Actor, facts: TraceFacts): string {
+  return [ownerId, actor.kind, actor.id, actor.purpose, facts.act, facts.reason].join('|');
 }

@@ -6,6 +6,7 @@ import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
 import { Failure, isFailure } from './errors.ts';
 import { MAX_REMEMBERED_READS, TRACE_JOIN_MS } from './limits.ts';
+import type { LookUpBudget } from './look-up-budget.ts';
 import type { OutboxWriter } from './outbox.ts';
 import type { RefusalLedger } from './refusals.ts';
 import type { TraceFacts } from './trace.ts';
@@ -23,6 +24,7 @@ export interface RunnerParts<State> {
   readonly outbox: OutboxWriter;
   readonly states: StateReader<State>;
   readonly refusals: RefusalLedger;
+  readonly lookUps: LookUpBudget;
   readonly clock: Clock;
   /** Finds the owner behind a reference; null when none. */
   resolve(ref: OwnerRef): Promise<string | null>;
@@ -56,8 +58,10 @@ export class OwnerRunner<State> implements Runner<State> {
   async run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O> {
     this.#validate(action.input, input);
     const owner = action.owner(input);
+    if ('ins' in owner) this.#parts.lookUps.require(actor);
     const ownerId = await this.#parts.resolve(owner);
     if (ownerId === null) {
+      this.#parts.lookUps.missed(actor);
       this.#parts.unknownOwner(actor, action.name);
       // Something named by its own id is absent like something forbidden; only a person's identifier is unknown.
       throw new Failure('holding' in owner ? 'not-found' : 'unknown-record');
@@ -94,7 +98,7 @@ export class OwnerRunner<State> implements Runner<State> {
     ownerId: string,
     prepared: P | null,
   ): Promise<O> {
-    return this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+    const output = await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
       const now = this.#parts.clock.now();
       const reading = Promise.all([
         this.#parts.traces.lockHead(tx, ownerId),
@@ -111,9 +115,11 @@ export class OwnerRunner<State> implements Runner<State> {
       }
       return performed.output;
     });
+    this.#remember(action, actor, ownerId, input);
+    return output;
   }
 
-  /** True when this read continues one that is traced; otherwise it is remembered as the first. */
+  /** True when this read continues one whose trace is committed. */
   #joins<S extends TSchema, L, P, O>(
     action: Action<S, State, L, P, O>,
     actor: Actor,
@@ -121,13 +127,21 @@ export class OwnerRunner<State> implements Runner<State> {
     input: Static<S>,
   ): boolean {
     const joining = action.joining?.(input);
-    if (joining === undefined) return false;
-    const key = [ownerId, actor.kind, actor.id, actor.purpose, actor.onBehalfOf, joining.key].join('|');
-    const now = this.#parts.clock.monotonic();
-    const tracedAt = this.#reads.get(key);
-    if (joining.continues && tracedAt !== undefined && now - tracedAt < TRACE_JOIN_MS) return true;
-    this.#reads.set(key, now);
-    return false;
+    if (joining === undefined || !joining.continues) return false;
+    const tracedAt = this.#reads.get(readKey(actor, ownerId, joining.key));
+    return tracedAt !== undefined && this.#parts.clock.monotonic() - tracedAt < TRACE_JOIN_MS;
+  }
+
+  /** After the commit: what is not durable is not joined. The ten minutes run from the trace, not from the last reading. */
+  #remember<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    ownerId: string,
+    input: Static<S>,
+  ): void {
+    const joining = action.joining?.(input);
+    if (joining === undefined || this.#joins(action, actor, ownerId, input)) return;
+    this.#reads.set(readKey(actor, ownerId, joining.key), this.#parts.clock.monotonic());
   }
 
   /** Trace and outbox travel in the same flight as the commit. */
@@ -169,6 +183,7 @@ export class OwnerRunner<State> implements Runner<State> {
       try {
         await this.traceAlone(ownerId, actor, facts);
       } catch (cause) {
+        this.#parts.refusals.forget(ownerId, actor, facts);
         const failure = new Failure('unavailable', { reason: 'the act could not be traced', retryAfterSeconds: 2 });
         failure.cause = cause;
         return failure;
@@ -197,6 +212,12 @@ export class OwnerRunner<State> implements Runner<State> {
     const problems = [...shape.Errors(input)].slice(0, 20).map((e) => ({ at: e.instancePath, reason: e.message }));
     throw new Failure('invalid-input', { problems });
   }
+}
+
+/** One reader of one thing: another session, software or structure of the same person is another reader. */
+function readKey(actor: Actor, ownerId: string, key: string): string {
+  const { kind, id, session, software, structure, purpose, onBehalfOf } = actor;
+  return [ownerId, kind, id, session, software?.id, structure?.id, purpose, onBehalfOf, key].join('|');
 }
 
 const CODE_OF_ANSWER = { absent: 'not-found', refused: 'refused', later: 'unavailable' } as const;

@@ -23,13 +23,13 @@ export class SecurityLog {
     this.#clock = clock;
   }
 
-  note(kind: string, actorKey: Buffer): void {
+  note(kind: string, actorKey: Buffer, count = 1): void {
     const full = this.#pending.size >= MAX_PENDING_SECURITY_EVENTS;
     const actor = full ? Buffer.alloc(1) : actorKey;
     const key = `${kind}|${actor.toString('base64')}`;
     const known = this.#pending.get(key);
-    if (known === undefined) this.#pending.set(key, { kind, actorKey: actor, count: 1 });
-    else known.count += 1;
+    if (known === undefined) this.#pending.set(key, { kind, actorKey: actor, count });
+    else known.count += count;
   }
 
   /** Called by a timer and at shutdown; what could not be written is kept for the next time. */
@@ -46,7 +46,7 @@ export class SecurityLog {
         events.map((e) => e.count),
       ]);
     } catch (error) {
-      for (const e of events) for (let i = 0; i < Math.min(e.count, 10); i += 1) this.note(e.kind, e.actorKey);
+      for (const { kind, actorKey, count } of events) this.note(kind, actorKey, count);
       throw error;
     }
   }

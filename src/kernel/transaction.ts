@@ -110,7 +110,9 @@ export class Database {
       opened.catch(() => undefined); // reported below, by the first awaited statement or by `await opened`
       const tx = new PgTransaction(client);
       const result = await work(tx);
-      await Promise.all([opened, ...tx.tail, client.query('commit')]);
+      const [ended] = await Promise.all([client.query('commit'), opened, ...tx.tail]);
+      // A failed statement that somebody swallowed turns the commit into a rollback: nothing may be acknowledged.
+      assertInvariant(ended.command === 'COMMIT', 'the transaction was rolled back');
       return result;
     } catch (error) {
       try {

@@ -139,8 +139,9 @@ function statements(owner: 'record_id' | 'person_id'): { owners: Statement; rows
     },
     rows: {
       name: `verify-rows-${owner}`,
-      text: `select t.trace_id, t.at, t.kind, t.commitment, t.chain, d.salt, d.sealed from trace t
+      text: `select t.trace_id, t.at, t.kind, t.commitment, t.chain, d.salt, d.sealed, h.seq as head_seq, h.chain as head_chain from trace t
 left join trace_detail d on d.${owner} = t.${owner} and d.trace_id = t.trace_id
+left join chain_head h on h.${owner} = t.${owner}
 where t.${owner} = $1 order by t.trace_id`,
     },
   };
@@ -191,7 +192,7 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
     for (const row of all) {
       if (only !== null && row.owner !== only) continue;
       const traces = await parts.auditor.lookUp<Record<string, unknown>>(sql.rows, [row.owner]);
-      const head = row.seq === null || row.chain === null ? null : { seq: Number(row.seq), chain: row.chain };
+      const head = headOf(row, traces[0]);
       const fault = verifyChain(
         parts.keys,
         row.owner,
@@ -208,6 +209,13 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
     if (owners.length < BATCH || last === null) return { chains, entries, faults };
     after = last;
   }
+}
+
+/** The head of the same instant as the rows: acts go on while chains are verified. */
+function headOf(owner: OwnerRow, trace: Record<string, unknown> | undefined): StoredHead | null {
+  const seq = trace === undefined ? owner.seq : (trace.head_seq as string | null);
+  const chain = trace === undefined ? owner.chain : (trace.head_chain as Buffer | null);
+  return seq === null || chain === null ? null : { seq: Number(seq), chain };
 }
 
 async function readCopies(parts: VerifyParts, after: string, upTo: string | null): Promise<Map<string, HeadCopy>> {

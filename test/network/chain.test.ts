@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { HeadCopies } from '../../src/kernel/head-copies.ts';
+import { headStore } from '../../src/kernel/head-store.ts';
 import { Database } from '../../src/kernel/transaction.ts';
 import { type VerifyReport, verifyChains } from '../../src/kernel/verify-chains.ts';
 import { type RecordWorld, startRecordWorld } from '../support/record-world.ts';
@@ -14,6 +15,7 @@ let auditor: Database;
 let space: Database;
 let root: pg.Client;
 let copies: HeadCopies;
+const broken: string[] = [];
 
 before(async () => {
   world = await startRecordWorld();
@@ -26,7 +28,7 @@ before(async () => {
   await root.query('set session_replication_role = replica'); // no foreign key stops a superuser
   const ring = world.zone.headSigner;
   const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
-  copies = new HeadCopies(auditor, space, signer, systemClock);
+  copies = new HeadCopies(auditor, headStore(space), signer, systemClock, (id) => broken.push(id));
   world.zone.onMoved((id) => copies.moved(id));
 });
 after(async () => {
@@ -212,11 +214,35 @@ test('row 46: heads that a killed process left uncopied are copied at the next s
   const { recordId, holder } = await world.openRecord();
   await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
   const ring = world.zone.headSigner;
-  const fresh = new HeadCopies(auditor, space, { keyId: ring.current.kid, sign: (b) => ring.sign(b) }, systemClock);
+  const fresh = new HeadCopies(
+    auditor,
+    headStore(space),
+    { keyId: ring.current.kid, sign: (b) => ring.sign(b) },
+    systemClock,
+    () => undefined,
+  );
   assert.ok((await fresh.reconcile()) >= 1);
   const known = await space.lookUp<{ seq: string }>(
     { name: 'test-copy', text: 'select seq from record_head_copy where record_id = $1' },
     [recordId],
   );
   assert.equal(Number(known[0]?.seq), 2);
+});
+
+test('row 46: a tail cut before more acts stays named: no later copy covers it', async () => {
+  const { recordId, holder } = await world.openRecord();
+  const act = () => world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
+  for (let i = 0; i < 4; i += 1) await act();
+  await copies.copyMoved();
+  await root.query('delete from trace_detail where record_id = $1 and trace_id = 5', [recordId]);
+  await root.query('delete from trace where record_id = $1 and trace_id = 5', [recordId]);
+  await root.query(
+    'update chain_head h set seq = 4, chain = t.chain from trace t where h.record_id = $1 and t.record_id = $1 and t.trace_id = 4',
+    [recordId],
+  );
+  for (let i = 0; i < 3; i += 1) await act();
+  await copies.copyMoved();
+  assert.ok(broken.includes(recordId), 'the copying itself raises the alarm');
+  const { faults } = await verify(recordId);
+  assert.deepEqual(faults, [{ owner: recordId, seq: 5, kind: 'altered' }]);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fromDocumentReference } from '../../src/standards/fhir/document-reference.ts';
-import type { Bundle, DocumentReference } from '../../src/standards/fhir/types.ts';
+import type { Bundle, DocumentReference, OperationOutcome } from '../../src/standards/fhir/types.ts';
 import { authorised, documentsOf, json, problem, recordWith, search } from './fhir-calls.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
@@ -74,4 +74,59 @@ test('a patch may change nothing else', async () => {
   };
   const hidden = await json<DocumentReference>(await patch(byPath, 'application/fhir+json'));
   assert.deepEqual(fromDocumentReference(hidden).visibility, ['MASQUE_PS']);
+});
+
+/** What can be compared of two answers: everything but the request's own id and the date. */
+async function told(response: Response): Promise<unknown> {
+  const own = ['x-request-id', 'date'];
+  return [response.status, [...response.headers].filter(([name]) => !own.includes(name)), await response.text()];
+}
+
+test('a conditional patch does not tell whether a document exists where the caller has no rights', async () => {
+  const { ins, bundles } = await recordWith(fhir, 1);
+  const deposited = bundles[0]?.entry?.[1]?.resource as DocumentReference | undefined;
+  const stranger = await fhir.world.professional(888_888);
+  const patch = (condition: string) =>
+    fhir.send(stranger, 'PATCH', `/DocumentReference?${condition}`, {
+      headers: { 'content-type': 'application/json-patch+json' },
+      body: JSON.stringify([{ op: 'replace', path: '/securityLabel/0', value: { coding: [{ code: 'MASQUE_PS' }] } }]),
+    });
+  const elsewhere = `identifier=${deposited?.masterIdentifier?.value}`;
+  const forbidden = await told(await patch(elsewhere));
+  assert.deepEqual(forbidden, await told(await patch('identifier=urn:oid:1.2.250.1.999.1.77777777')));
+  assert.equal(await problem(await patch(elsewhere), 404), 'not-found');
+  // By a UUID: found as a logicalId, or nowhere.
+  const doctor = await authorised(fhir, ins);
+  const [seen] = documentsOf(await json<Bundle>(await search(fhir, doctor, ins)));
+  const logicalId = seen?.identifier?.find(({ value }) => value?.startsWith('urn:uuid:'))?.value;
+  assert.ok(logicalId !== undefined);
+  assert.deepEqual(forbidden, await told(await patch(`identifier=${logicalId}`)));
+  assert.deepEqual(forbidden, await told(await patch('identifier=urn:uuid:00000000-0000-4000-8000-000000000000')));
+  // A caller who names the patient knows the record already: the reason is told.
+  assert.equal(
+    await problem(await patch(`${elsewhere}&patient.identifier=urn:oid:${ins.oid}|${ins.value}`), 403),
+    'forbidden',
+  );
+});
+
+test('a token that may manage and not read changes the document without being shown it', async () => {
+  const { ins, doctor } = await recordWith(fhir, 1);
+  const [resource] = documentsOf(await json<Bundle>(await search(fhir, doctor, ins)));
+  const patch = (scopes: Parameters<FhirWorld['tokenFor']>[1], code: string) =>
+    fetch(`${fhir.base}/DocumentReference?identifier=${resource?.masterIdentifier?.value}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${fhir.tokenFor(doctor, scopes)}`,
+        'content-type': 'application/json-patch+json',
+      },
+      body: JSON.stringify([{ op: 'replace', path: '/securityLabel/0', value: { coding: [{ code }] } }]),
+    });
+  const narrow = await patch(['record.manage'], 'MASQUE_PS');
+  assert.equal(narrow.headers.get('etag'), 'W/"2"');
+  const outcome = await json<OperationOutcome>(narrow);
+  assert.deepEqual([outcome.resourceType, outcome.issue[0]?.severity], ['OperationOutcome', 'information']);
+  assert.ok(!JSON.stringify(outcome).includes(ins.value));
+  const wide = await json<DocumentReference>(await patch(['record.manage', 'record.read'], 'N'));
+  assert.equal(wide.resourceType, 'DocumentReference');
+  assert.equal(await problem(await patch(['record.read'], 'MASQUE_PS'), 403), 'forbidden');
 });

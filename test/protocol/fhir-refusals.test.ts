@@ -1,9 +1,17 @@
 /** What the FHIR door refuses, and what it never lets out. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createHttpServer } from '../../src/compose/http-server.ts';
+import { fhirDoor } from '../../src/doors/fhir/fhir-door.ts';
+import type { FhirParts } from '../../src/doors/fhir/parts.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { createLog } from '../../src/kernel/log.ts';
+import { createMetrics } from '../../src/kernel/metrics.ts';
 import { INTERACTIONS } from '../../src/standards/fhir/capability-statement.ts';
 import type { CapabilityStatement } from '../../src/standards/fhir/capability-types.ts';
-import { insOf, json, problem, recordWith } from './fhir-calls.ts';
+import type { DocumentReference, List, OperationOutcome } from '../../src/standards/fhir/types.ts';
+import { insOf, json, newDeposit, problem, recordWith, search } from './fhir-calls.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
 let fhir: FhirWorld;
@@ -93,4 +101,112 @@ test('every interaction of the CapabilityStatement has its route, which asks for
     const response = await fetch(`${fhir.base}${place}`, { method });
     assert.equal(await problem(response, 401), 'login', `${method} ${path}`);
   }
+});
+
+/** The door beside pages that take every other address, as in a whole deployment. */
+async function besidePages() {
+  const log = createLog('silent', {}, { write: () => undefined });
+  const app = createHttpServer({ clock: systemClock, ids: systemIds, log, metrics: createMetrics(), readiness: [] });
+  await app.register(fhirDoor, { prefix: '/fhir', parts: {} as FhirParts });
+  app.route({
+    method: ['GET', 'HEAD', 'POST'],
+    url: '/*',
+    config: { policy: 'public' },
+    handler: async (_request, reply) => reply.type('text/html').send('<p>page</p>'),
+  });
+  return app;
+}
+
+test('an address that cannot be read, or that nothing claims, gets an OperationOutcome below the base', async () => {
+  const app = await besidePages();
+  const refused = async (method: 'GET' | 'POST' | 'PUT' | 'OPTIONS', url: string, status: number) => {
+    const answer = await app.inject({ method, url });
+    assert.equal(answer.statusCode, status, url);
+    assert.match(String(answer.headers['content-type']), /^application\/fhir\+json/, url);
+    assert.ok(answer.headers['x-request-id'], url);
+    assert.equal(answer.json<OperationOutcome>().resourceType, 'OperationOutcome', url);
+  };
+  await refused('GET', '/fhir/%', 400);
+  await refused('GET', '/fhir/DocumentReference/%ff', 400);
+  await refused('PUT', '/fhir/%E0%A4%A', 400);
+  await refused('GET', `/fhir/${'a'.repeat(9_000)}`, 414);
+  for (const method of ['GET', 'POST', 'OPTIONS'] as const) {
+    await refused(method, '/fhir//DocumentReference', 404);
+    await refused(method, '/fhir//', 404);
+    await refused(method, '/fhir/DocumentReference//x', 404);
+  }
+  const page = await app.inject({ method: 'GET', url: '/%' });
+  assert.deepEqual([page.statusCode, page.headers['content-type']], [400, 'text/plain; charset=utf-8']);
+  assert.match(String((await app.inject({ method: 'GET', url: '/fhirs' })).headers['content-type']), /html/);
+  await app.close();
+});
+
+test('control characters and times that no calendar holds are refused in a search, by the name of the parameter', async () => {
+  const { ins, doctor } = await recordWith(fhir, 0);
+  for (const name of ['type', 'event', 'facility', 'format', 'setting', 'category', 'identifier', 'author.family']) {
+    for (const value of ['a%00b', 'urn:x|a%01b', '%7F'])
+      assert.equal(await problem(await search(fhir, doctor, ins, `&${name}=${value}`), 400), `value ${name}`);
+  }
+  for (const [name, value] of [
+    ['date', 'lt0001'],
+    ['date', 'le9999-12-31T23:59:59+00:00'],
+    ['date', 'ge0001-01-01T00:00:00+14:00'],
+    ['creation', 'gt9999'],
+    ['period', 'sa9999-12'],
+  ] as const) {
+    const answer = await search(fhir, doctor, ins, `&${name}=${encodeURIComponent(value)}`);
+    assert.equal(await problem(answer, 400), `value ${name}`, value);
+  }
+  for (const value of ['ap0002', 'ap9998', 'ge0001-01-02', 'lt9999-12-30'])
+    assert.equal((await search(fhir, doctor, ins, `&date=${value}`)).status, 200, value);
+  const patient = `/Patient?identifier=${insOf({ ...ins, value: `${ins.value}%00` })}`;
+  assert.equal(await problem(await fhir.send(doctor, 'GET', patient), 400), 'value identifier');
+  assert.deepEqual(fhir.mistakes, []);
+});
+
+test('control characters, lone surrogates and times that no calendar holds are refused in a deposit, by their place', async () => {
+  const { ins, doctor } = await recordWith(fhir, 0);
+  type Spoil = (reference: DocumentReference, list: List) => void;
+  const deposit = async (spoil: Spoil) => {
+    const { bundle } = newDeposit(ins);
+    const [list, reference] = (bundle.entry ?? []).map(({ resource }) => resource);
+    spoil(reference as DocumentReference, list as List);
+    return problem(await fhir.send(doctor, 'POST', '', { body: bundle }), 422);
+  };
+  const place = 'value Bundle.entry[1].resource';
+  const concept = (code: string) => ({ coding: [{ system: 'urn:oid:1.2.3', code }] });
+  for (const bad of ['a\u0000b', 'a\u0085b', 'a\ud800b']) {
+    assert.equal(
+      await deposit((reference) => Object.assign(reference.context ?? {}, { event: [concept(bad)] })),
+      `${place}.context.event[0].coding[0].code`,
+    );
+    assert.equal(
+      await deposit((reference) => Object.assign(reference, { type: concept(bad) })),
+      `${place}.type.coding[0].code`,
+    );
+    const system = `urn:x:${bad}`;
+    assert.equal(
+      await deposit((reference) => Object.assign(reference, { type: { coding: [{ system, code: 'x' }] } })),
+      `${place}.type.coding[0].system`,
+    );
+  }
+  for (const title of ['a\u0000b', 'a\udc00b', 'a\u001bb']) {
+    assert.equal(
+      await deposit((reference) => Object.assign(reference.content[0]?.attachment ?? {}, { title })),
+      `${place}.content[0].attachment.title`,
+    );
+    assert.equal(
+      await deposit((_reference, list) => Object.assign(list, { title })),
+      'value Bundle.entry[0].resource.title',
+    );
+  }
+  assert.equal(
+    await deposit((_reference, list) => Object.assign(list, { date: '0001-01-01T00:00:00+14:00' })),
+    'value Bundle.entry[0].resource.date',
+  );
+  assert.equal(
+    await deposit((reference) => Object.assign(reference.context ?? {}, { period: { start: '9999-12-31' } })),
+    `${place}.context.period.start`,
+  );
+  assert.deepEqual(fhir.mistakes, []);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import Fastify from 'fastify';
 import { SignJWT, UnsecuredJWT } from 'jose';
+import { type OauthParts, oauthDoor } from '../../src/doors/oauth/oauth-door.ts';
 import { newClientKey, type OauthWorld, publicJwk, RPPS_BIOLOGIST, RPPS_GP, startOauthWorld } from './oauth-world.ts';
 
 let world: OauthWorld;
@@ -50,6 +52,10 @@ test('assertions that prove nothing are refused alike', async () => {
     'an endless jti': () => world.assertion('calame-cabinet', { jti: 'x'.repeat(300) }),
     'another issuer than subject': () => world.assertion('calame-cabinet', { iss: 'ambre-labo' }),
     'an unknown product': () => world.assertion('nobody'),
+    'a subject with a control character': () => world.assertion('calame\u0000cabinet'),
+    'a subject with half a character': () => world.assertion('calame\ud800'),
+    'an endless subject': () => world.assertion('x'.repeat(300)),
+    'an identifier of use with a control character': () => world.assertion('calame-cabinet', { jti: 'a\u0000b' }),
     'three dots': () => '...',
     nothing: () => 'x',
     'a very long text': () => `${'a'.repeat(9000)}.b.c`,
@@ -129,4 +135,25 @@ test('requests that are not ones are refused with their reason', async () => {
     headers: { 'content-type': 'application/json' },
   });
   assert.equal(json.status, 400);
+});
+
+test('a mistake of ours is logged, and answered without a word about it', async () => {
+  const met: unknown[] = [];
+  const app = Fastify();
+  const broken = new Error('relation "software" of host db-1 is missing');
+  const directory = { findSoftware: () => Promise.reject(broken) } as unknown as OauthParts['directory'];
+  const parts = { ...world, directory, clock: world.space.clock, resource: '', refused: () => assert.fail() };
+  const failed = (error: unknown, requestId: string) => void met.push([error, typeof requestId]);
+  await app.register(oauthDoor, { ...parts, failed } as unknown as OauthParts);
+  const form = await world.exchange('calame-cabinet', RPPS_GP);
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(form).toString(),
+  });
+  assert.deepEqual([answer.statusCode, answer.body], [500, '{"error":"server_error"}']);
+  assert.equal(answer.headers['cache-control'], 'no-store');
+  assert.deepEqual(met, [[broken, 'string']]);
+  await app.close();
 });

@@ -9,6 +9,7 @@ import { type ManualClock, manualClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { ZoneKeys } from '../../src/kernel/keys/key-ring.ts';
 import { createLog } from '../../src/kernel/log.ts';
+import { LookUpBudget } from '../../src/kernel/look-up-budget.ts';
 import { migrateZone } from '../../src/kernel/migrate.ts';
 import { OutboxWriter } from '../../src/kernel/outbox.ts';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres-server.ts';
@@ -87,6 +88,7 @@ function runnerOf(
   const runner: OwnerRunner<PersonState> = new OwnerRunner({
     ...{ database, traces, outbox, refusals, clock, states: personStates },
     resolve: personResolver(database, keys),
+    lookUps: new LookUpBudget(clock),
     unknownOwner: () => undefined,
     moved: () => undefined,
   });

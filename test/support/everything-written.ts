@@ -1,6 +1,6 @@
 /** Where a deployment writes anything, and which of it holds a string in clear. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,5 +14,6 @@ export function filesHolding(folder: string, strings: readonly string[]): string
   const patterns = join(tmpdir(), `canaries-${process.pid}`);
   writeFileSync(patterns, `${strings.join('\n')}\n`);
   const { stdout } = spawnSync('grep', ['-rlaiF', '-f', patterns, folder], { encoding: 'utf8', env: { LC_ALL: 'C' } });
+  rmSync(patterns);
   return stdout.split('\n').flatMap((path) => (path === '' ? [] : [path.slice(folder.length + 1)]));
 }

@@ -121,11 +121,13 @@ function actorParts(event: HistoryEvent, language: Language): SentencePart[] {
 
 function documentParts(event: HistoryEvent, messages: Messages): SentencePart[] {
   const { words } = messages;
-  if (event.documents.length === 0) return [{ kind: 'text', text: words.documents(Math.max(event.documentCount, 1)) }];
-  const hiddenCount = event.documentCount - event.documents.length;
+  // One that can no longer be opened has no title left: it is counted, never quoted as nothing.
+  const titled = event.documents.filter((document) => document.title !== '');
+  if (titled.length === 0) return [{ kind: 'text', text: words.documents(Math.max(event.documentCount, 1)) }];
+  const hiddenCount = event.documentCount - titled.length;
   const parts: SentencePart[] = [];
-  event.documents.forEach((document, index) => {
-    const isLast = index === event.documents.length - 1 && hiddenCount <= 0;
+  titled.forEach((document, index) => {
+    const isLast = index === titled.length - 1 && hiddenCount <= 0;
     if (index > 0) parts.push({ kind: 'text', text: isLast ? ` ${words.and} ` : ', ' });
     parts.push({ kind: 'document', title: document.title, logicalId: document.logicalId });
   });

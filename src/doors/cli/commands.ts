@@ -63,6 +63,8 @@ export interface VerifySummary {
   readonly chains: number;
   readonly entries: number;
   readonly faults: readonly ChainFault[];
+  /** Zones whose chains have no signed copy of their heads at hand: a cut tail would not show there. */
+  readonly tailsNotChecked: readonly Zone[];
 }
 
 export interface ChainStatus {

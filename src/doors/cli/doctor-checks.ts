@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Config, ServingConfig } from '../../config.ts';
+import { type Config, isOfThisMachine, type ServingConfig } from '../../config.ts';
 import { liveInstance, requireFreePort, requireWritableFolder } from '../../kernel/instance-lock.ts';
 import { migrationState } from '../../kernel/migrate.ts';
 import { serverClock, serverVersion } from '../../kernel/postgres-roles.ts';
@@ -86,12 +86,18 @@ function checkSecrets(config: Config): Check {
     return {
       name: 'secrets',
       state: 'warning',
-      found: `none yet in ${config.secretsFolder}: the first start makes them`,
+      found: `none yet in ${config.secretsFolder}: ${whoMakesSecrets(config)}`,
     };
   }
-  const problems = secretProblems(config.secretsFolder, config.zones, false);
+  const problems = secretProblems(config.secretsFolder, config.zones, config.mode === 'production');
   if (problems.length > 0) return { name: 'secrets', state: 'bad', found: problems.join(' ') };
   return { name: 'secrets', state: 'good', found: `present and private in ${config.secretsFolder}` };
+}
+
+function whoMakesSecrets(config: Config): string {
+  return config.mode === 'demo' || isOfThisMachine(config)
+    ? 'the first start makes them'
+    : 'make them with `carnet serve --generate-secrets`';
 }
 
 async function checkPort(config: Config): Promise<Check> {

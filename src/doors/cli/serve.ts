@@ -1,11 +1,11 @@
-import { isLoopback, linkProblems, readConfig, servingProblems } from '../../config.ts';
+import { isOfThisMachine, linkProblems, readConfig, servingProblems } from '../../config.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { generateSecrets } from '../../kernel/secrets.ts';
 import { ConfigError } from '../../settings.ts';
 import type { Command } from './command.ts';
 import { runServer } from './run-server.ts';
 
-/** `carnet serve`: production. It never makes a demo world and never accepts weak or demonstration secrets outside. */
+/** `carnet serve`: production. It never makes a demo world and never accepts what a demonstration made. */
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'serve in production: one zone, or both with --single-host',
@@ -22,6 +22,7 @@ export const serveCommand: Command = {
     'logLevel',
     'recordUrl',
     'spaceUrl',
+    'trustedProxies',
     'smtpUrl',
     'professionalIssuer',
     'professionalJwks',
@@ -33,7 +34,10 @@ export const serveCommand: Command = {
     'linkCa',
   ],
   ownFlags: [
-    { flag: 'generate-secrets', help: 'make the missing secrets first (done by itself on a loopback address)' },
+    {
+      flag: 'generate-secrets',
+      help: 'make the missing secrets first (done by itself when only this machine is served)',
+    },
   ],
   async run(invocation) {
     const config = readConfig('production', invocation.flags);
@@ -43,7 +47,7 @@ export const serveCommand: Command = {
     if (problems.length > 0) throw new ConfigError(problems);
     await runServer(invocation, {
       config,
-      mayGenerateSecrets: isWished || isLoopback(config.bind),
+      mayGenerateSecrets: isWished || isOfThisMachine(config),
       seed: false,
       onReady: () => invocation.terminal.result({ event: 'ready', url: config.publicUrl }, []),
     });

@@ -1,6 +1,6 @@
 /** Headers and negotiation common to all answers. Source: HL7 FHIR R4 §3.1.0 (RESTful API). */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { operationOutcome } from '../../standards/fhir/operation-outcome.ts';
+import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
 import { FhirRefusal } from './errors.ts';
 
@@ -52,6 +52,20 @@ export function sendFhir(reply: FastifyReply, resource: object | string | Buffer
 
 export function sendIssues(reply: FastifyReply, status: number, issues: readonly Issue[]): FastifyReply {
   return sendFhir(reply, operationOutcome(issues), status);
+}
+
+/** Where the door is registered, for what is refused before any door is reached. */
+export const FHIR_PREFIX = '/fhir';
+
+/** True for an address at or below the FHIR base, readable or not. */
+export function isFhirAddress(url: string): boolean {
+  return url.startsWith(FHIR_PREFIX) && /^(?:$|[/?#])/.test(url.slice(FHIR_PREFIX.length));
+}
+
+/** The answer below the FHIR base to an address that the server refuses before any route. `status` is 400 or 414. */
+export function sendBadAddress(reply: FastifyReply, status: 400 | 414): FastifyReply {
+  const text = status === 414 ? 'The address is too long.' : 'The address is not readable.';
+  return sendIssues(reply, status, [errorIssue(status === 414 ? 'too-long' : 'invalid', text)]);
 }
 
 /** Weak entity tag of a metadata version (FHIR R4 §3.1.0.1.3). */

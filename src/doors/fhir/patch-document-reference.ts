@@ -1,8 +1,9 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OwnerRef } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { isFailure } from '../../kernel/errors.ts';
 import { isUuid } from '../../standards/fhir/codings.ts';
-import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
+import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import {
   type PatchOperation,
   patchSecurityLabels,
@@ -13,7 +14,7 @@ import { readIdentifier, readPatient } from '../../standards/fhir/search-values.
 import { fromSecurityLabels, type SecurityLabels } from '../../standards/fhir/security-labels.ts';
 import type { DocumentReference } from '../../standards/fhir/types.ts';
 import { bareType, queryOf, requireJson, sendFhir, versionTag } from './answers.ts';
-import { actorOf } from './authentication.ts';
+import { actorOf, callerOf } from './authentication.ts';
 import { FhirRefusal } from './errors.ts';
 import { idOfEnvelope } from './iti-67.ts';
 import { jsonBodyOf } from './json-body.ts';
@@ -26,25 +27,32 @@ const JSON_PATCH = 'application/json-patch+json';
 /**
  * PDSm flow 03, TD3.3a: hide from professionals and show again. `PATCH [base]/DocumentReference?identifier=<system>|<uniqueId>`
  * (conditional; `patient.identifier` may be added) or `PATCH [base]/DocumentReference/<id>`; JSON Patch or FHIRPath Patch.
- * 200 with the new version; 405 for another element; 412 when If-Match names another version.
+ * 200 with the new version, or with an OperationOutcome when the token does not read; 405 for another element; 412 when
+ * If-Match names another version.
  */
 export const patchDocumentReference: FhirRoutes = (app, parts) => {
   const options = { config: { policy: 'token', scopes: ['record.manage'] }, bodyLimit: MAX_PATCH_BYTES } as const;
   app.patch('/DocumentReference', options, async (request, reply) => {
     const { operations, actor } = prepare(request);
     const entry = await findByIdentifier(parts, actor, new URLSearchParams(queryOf(request)));
-    const changed = await change(parts, request, actor, entry, operations);
-    return sendFhir(reply.header('etag', versionTag(changed.version)), changed.entry);
+    return answer(request, reply, await change(parts, request, actor, entry, operations));
   });
   app.patch<{ Params: { id: string } }>('/DocumentReference/:id', options, async (request, reply) => {
     const { operations, actor } = prepare(request);
     const id = request.params.id.toLowerCase();
     if (!isUuid(id)) throw new FhirRefusal('not-found');
     const { entry } = await parts.runner.run(parts.actions.readDocument, actor, { document: { kind: 'entry', id } });
-    const changed = await change(parts, request, actor, entry, operations);
-    return sendFhir(reply.header('etag', versionTag(changed.version)), changed.entry);
+    return answer(request, reply, await change(parts, request, actor, entry, operations));
   });
 };
+
+/** The right to manage is not the right to read: without `record.read` the answer says only that it is done. */
+function answer(request: FastifyRequest, reply: FastifyReply, changed: Changed): FastifyReply {
+  const tagged = reply.header('etag', versionTag(changed.version));
+  if (callerOf(request).scopes.has('record.read')) return sendFhir(tagged, changed.entry);
+  const text = 'The document is as asked. This token does not give the right to read it.';
+  return sendFhir(tagged, operationOutcome([{ severity: 'information', code: 'informational', diagnostics: text }]));
+}
 
 function prepare(request: FastifyRequest): { readonly operations: readonly PatchOperation[]; readonly actor: Actor } {
   requireJson(request);
@@ -74,25 +82,40 @@ async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLS
   }
   if (identifier.logicalId !== undefined) {
     const document = { kind: 'document', id: identifier.logicalId } as const;
-    return (await parts.runner.run(parts.actions.readDocument, actor, { document })).entry;
+    return (await hidingRefusals(parts.runner.run(parts.actions.readDocument, actor, { document }))).entry;
   }
-  const owner =
-    patient === null ? await ownerOf(parts, identifier.uniqueId) : { ins: { value: patient.value, oid: patient.oid } };
+  const { uniqueId } = identifier;
+  if (patient !== null) {
+    return await findInRecord(parts, actor, { ins: { value: patient.value, oid: patient.oid } }, uniqueId);
+  }
+  const recordId = await parts.recordByUniqueId(uniqueId);
+  if (recordId === null) throw new FhirRefusal('not-found');
+  return await hidingRefusals(findInRecord(parts, actor, { id: recordId }, uniqueId));
+}
+
+/**
+ * The caller named a document and no record: that there is one somewhere, in a record that is not open to her, is not hers
+ * to know (docs/adr/0011). Every refusal is told as absence, word for word.
+ */
+async function hidingRefusals<T>(looking: Promise<T>): Promise<T> {
+  try {
+    return await looking;
+  } catch (error) {
+    const codes = ['refused', 'not-found', 'unknown-record'];
+    throw codes.some((code) => isFailure(error, code)) ? new FhirRefusal('not-found') : error;
+  }
+}
+
+async function findInRecord(parts: FhirParts, actor: Actor, owner: OwnerRef, uniqueId: string): Promise<Buffer> {
   const found = await parts.runner.run(parts.actions.searchDocuments, actor, {
     owner,
-    uniqueIds: [identifier.uniqueId],
+    uniqueIds: [uniqueId],
     order: 'newest-first',
     count: 1,
     withTotal: false,
   });
   if (found.entries[0] === undefined) throw new FhirRefusal('not-found');
   return found.entries[0];
-}
-
-async function ownerOf(parts: FhirParts, uniqueId: string): Promise<OwnerRef> {
-  const recordId = await parts.recordByUniqueId(uniqueId);
-  if (recordId === null) throw new FhirRefusal('not-found');
-  return { id: recordId };
 }
 
 interface Changed {

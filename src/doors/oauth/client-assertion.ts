@@ -2,12 +2,22 @@ import { decodeJwt, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose
 import type { Directory, Software } from '../../directory/contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { trustedHeader } from './jwt-header.ts';
-import { CLOCK_SKEW_SECONDS, MAX_ASSERTION_LENGTH, MAX_ASSERTION_LIFE_SECONDS, MAX_JTI_LENGTH } from './limits.ts';
+import {
+  CLOCK_SKEW_SECONDS,
+  MAX_ASSERTION_LENGTH,
+  MAX_ASSERTION_LIFE_SECONDS,
+  MAX_CLIENT_ID_LENGTH,
+  MAX_JTI_LENGTH,
+} from './limits.ts';
 import { OAuthError } from './oauth-error.ts';
 import { needed, type Parameters } from './parameters.ts';
 
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const ALGORITHMS_OF: Readonly<Record<string, readonly string[]>> = { EC: ['ES256'], RSA: ['RS256', 'PS256'] };
+/** What may be looked up before anything is proved: RFC 6749 appendix A.1 (VSCHAR) without the space. */
+const CLIENT_ID = /^[\x21-\x7e]+$/;
+/** RFC 7519 §4.1.7 allows any text: printable characters serve as well. */
+const JTI = /^[\x20-\x7e]+$/;
 const TYPES: readonly (string | undefined)[] = [undefined, 'JWT', 'client-authentication+jwt'];
 
 export interface ClientParts {
@@ -52,6 +62,7 @@ async function signerOf(parts: ClientParts, assertion: string): Promise<Software
     throw invalidClient();
   }
   if (typeof claims.sub !== 'string' || claims.sub !== claims.iss) throw invalidClient();
+  if (claims.sub.length > MAX_CLIENT_ID_LENGTH || !CLIENT_ID.test(claims.sub)) throw invalidClient();
   const software = await parts.directory.findSoftware(claims.sub);
   if (software === null) throw invalidClient();
   return software;
@@ -83,7 +94,7 @@ async function verified(parts: ClientParts, assertion: string, software: Softwar
   const { exp = 0, iat, jti, aud } = payload;
   const isShort = exp <= seconds + MAX_ASSERTION_LIFE_SECONDS + CLOCK_SKEW_SECONDS;
   const isPast = iat === undefined || (iat <= seconds + CLOCK_SKEW_SECONDS && exp - iat <= MAX_ASSERTION_LIFE_SECONDS);
-  const hasJti = typeof jti === 'string' && jti !== '' && jti.length <= MAX_JTI_LENGTH;
+  const hasJti = typeof jti === 'string' && jti.length <= MAX_JTI_LENGTH && JTI.test(jti);
   if (!isShort || !isPast || !hasJti || typeof aud !== 'string') throw invalidClient();
   return payload;
 }

@@ -8,6 +8,7 @@ export const MAX_SUBJECT_TOKEN_LENGTH = 16_384;
 /** A client assertion expires within five minutes of its use (SMART App Launch 2.2, asymmetric client authentication). */
 export const MAX_ASSERTION_LIFE_SECONDS = 300;
 export const MAX_JTI_LENGTH = 256;
+export const MAX_CLIENT_ID_LENGTH = 128;
 /** Seconds that a client's or a provider's clock may be off. */
 export const CLOCK_SKEW_SECONDS = 5;
 /** An identity token is exchanged within this time of the sign-in that made it. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SCOPES } from '../../directory/contract.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
@@ -15,6 +15,8 @@ export interface OauthParts extends GrantParts {
   readonly publicJwks: () => { readonly keys: readonly PublicJwk[] };
   /** Bounded security log: which error was answered. */
   refused(code: OAuthErrorCode): void;
+  /** A programming mistake, answered 500: logged with the request's id, never shown. */
+  failed?(error: unknown, requestId: string): void;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -28,7 +30,7 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
     { parseAs: 'string', bodyLimit: MAX_TOKEN_REQUEST_BYTES },
     async (_request: unknown, body: string) => body,
   );
-  app.setErrorHandler(async (error, _request, reply) => answerError(parts, reply, error));
+  app.setErrorHandler(async (error, request, reply) => answerError(parts, request, reply, error));
   app.post('/oauth/token', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
     return noStore(reply).send(await token(parts, parameters));
@@ -83,15 +85,18 @@ function noStore(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
 }
 
-function answerError(parts: OauthParts, reply: FastifyReply, error: unknown): FastifyReply {
+function answerError(parts: OauthParts, request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const known = toOAuthError(error);
-  if (known === null) throw error;
+  if (known === null) {
+    parts.failed?.(error, request.id);
+    return noStore(reply).code(500).send({ error: 'server_error' });
+  }
   parts.refused(known.code);
   if (known.status === 503) reply.header('retry-after', String(RETRY_SECONDS));
   return noStore(reply).code(known.status).send(known.toJson());
 }
 
-/** What the caller is told; null for a programming mistake, which is answered 500 elsewhere. */
+/** What the caller is told; null for a programming mistake. */
 function toOAuthError(error: unknown): OAuthError | null {
   if (error instanceof OAuthError) return error;
   if (isFailure(error, 'busy') || isFailure(error, 'unavailable')) {

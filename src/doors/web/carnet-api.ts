@@ -6,11 +6,11 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
 import { extensionOf, partOf, showContent } from './carnet-content.ts';
+import { type CursorKind, documentsCursor, historyCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords } from './carnet-errors.ts';
 import { toHistoryEvent } from './carnet-history.ts';
 import { type HistorySources, readHistory } from './carnet-history-page.ts';
-import type { HistoryCursor } from './carnet-merge.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
@@ -110,13 +110,13 @@ class CarnetApi implements WebApi {
       count: DOCUMENTS_PER_PAGE,
       ...(filter.category === undefined ? {} : { category: filterOfCategory(filter.category) }),
       ...(filter.year === undefined ? {} : yearBounds(filter.year)),
-      ...(filter.cursor === undefined ? {} : { after: this.#cursor<BrowseFilter['after'] & object>(filter.cursor) }),
+      ...(filter.cursor === undefined ? {} : { after: this.#cursor(documentsCursor, filter.cursor) }),
     };
     const found = await this.#browse(asked);
     const { facets } = found;
     return {
       documents: found.documents.map((d) => this.#summary(d, found.session)),
-      nextCursor: found.next === null ? null : this.#parts.sealCursor(found.next),
+      nextCursor: found.next === null ? null : this.#parts.sealCursor(documentsCursor.write(found.next)),
       total: found.total,
       categories: [...new Set(facets.map((f) => categoryOf(f.type, f.class)))],
       years: [...new Set(facets.map((f) => f.year))].sort((a, b) => b - a),
@@ -179,11 +179,11 @@ class CarnetApi implements WebApi {
   async history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage> {
     const session = await this.#signedIn();
     if (filter.documentId !== undefined && !UUID.test(filter.documentId)) throw new WebError('not-found');
-    const cursor = filter.cursor === undefined ? {} : this.#cursor<HistoryCursor>(filter.cursor);
+    const cursor = filter.cursor === undefined ? {} : this.#cursor(historyCursor, filter.cursor);
     const { entries, next } = await inWords(readHistory(this.#parts, session, filter.documentId, cursor));
     return {
       events: entries.map((e) => toHistoryEvent(e, this.#visit.language)),
-      nextCursor: next === null ? null : this.#parts.sealCursor(next),
+      nextCursor: next === null ? null : this.#parts.sealCursor(historyCursor.write(next)),
     };
   }
 
@@ -234,13 +234,9 @@ class CarnetApi implements WebApi {
     };
   }
 
-  /** @throws WebError not-found for a cursor that is not ours */
-  #cursor<T>(cursor: string): T {
-    try {
-      return this.#parts.openCursor(cursor) as T;
-    } catch {
-      throw new WebError('not-found');
-    }
+  /** @throws WebError not-found for a cursor that is not ours, or of another list */
+  #cursor<T>(kind: CursorKind<T>, cursor: string): T {
+    return openedCursor(kind, () => this.#parts.openCursor(cursor));
   }
 
   #from(): Visit {

@@ -5,7 +5,7 @@ import { Failure } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { SigningRing } from '../keys/signing-keys.ts';
 import { ASSERTION_SECONDS, MAX_ASSERTION_CHARS, MAX_LINK_SKEW_SECONDS, MAX_REMEMBERED_ASSERTIONS } from './limits.ts';
-import { integer, list, nullable, object, oneOf, ShapeError, text } from './shapes.ts';
+import { both, integer, list, nullable, object, oneOf, optional, ShapeError, text } from './shapes.ts';
 
 /**
  * Who acts, as one zone asserts it to the other: a JWS (RFC 7515) of 60 seconds for one call, one body and one TLS
@@ -23,14 +23,17 @@ export interface AssertedCall {
 }
 
 /** Only persons cross this way: a professional's proof is an access token, shown to the record zone itself. */
-const asserted = object({
-  kind: oneOf('person'),
-  id: text(36),
-  name: text(300),
-  recordIds: list(text(36), MAX_RECORDS),
-  purpose: oneOf('normal'),
-  onBehalfOf: nullable(text(36)),
-});
+const asserted = both(
+  object({
+    kind: oneOf('person'),
+    id: text(36),
+    name: text(300),
+    recordIds: list(text(36), MAX_RECORDS),
+    purpose: oneOf('normal'),
+    onBehalfOf: nullable(text(36)),
+  }),
+  optional({ session: text(36) }),
+);
 
 const claimsShape = object({
   iss: oneOf('space'),

@@ -1,9 +1,9 @@
 import { Failure } from '../errors.ts';
+import { type CopiedHead, type HeadStore, MAX_HEADS_PER_CALL } from '../head-store.ts';
 import { EventGap } from '../inbox.ts';
 import type { PublicJwk, SigningRing } from '../keys/signing-keys.ts';
 import { MAX_RELAY_BATCH } from '../limits.ts';
 import type { Consumer, DeliveredEvent } from '../outbox.ts';
-import { type CopiedHead, type HeadStore, MAX_HEADS_PER_CALL } from './head-store.ts';
 import { MAX_PUBLISHED_KEYS } from './limits.ts';
 import { defineCall } from './link-call.ts';
 import type { LinkClient } from './link-client.ts';
@@ -36,7 +36,7 @@ const HEADS_KNOWN = defineCall({
   name: 'space.known-heads',
   as: 'zone',
   input: object({ ids: list(id, MAX_HEADS_PER_CALL) }),
-  output: object({ heads: list(object({ recordId: id, seq: integer }), MAX_HEADS_PER_CALL) }),
+  output: object({ heads: list(object({ recordId: id, seq: integer, chain: bytes(64) }), MAX_HEADS_PER_CALL) }),
 });
 const copiedHead: Shape<CopiedHead> = object({ recordId: id, seq: integer, chain: bytes(64), signature: bytes(128) });
 const HEADS_KEEP = defineCall({

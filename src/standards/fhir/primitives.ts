@@ -2,6 +2,7 @@
  * Formats of FHIR primitives. Source: HL7 FHIR R4 4.0.1, datatypes §2.24.0.1 (regular expressions and ranges).
  * Each expression is linear on hostile input: no nested repetition.
  */
+import { fromFhirTime } from '../xds/stated-time.ts';
 
 const YEAR = '([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)';
 const MONTH = '(0[1-9]|1[0-2])';
@@ -19,9 +20,11 @@ const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 const CODE = /^[^\s]+( [^\s]+)*$/;
 const URI = /^\S+$/;
 const BASE64 = /^[0-9a-zA-Z+/\s]*={0,2}\s*$/;
-// Control characters that FHIR strings may not hold: everything below U+0020 except tab, line feed, carriage return.
+// What FHIR strings may not hold: everything below U+0020 except tab, line feed, carriage return; and half a surrogate pair.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is about control characters
-const FORBIDDEN_CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+const FORBIDDEN_IN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}]/u;
+/** A code, an address or an identifier holds no control character at all. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 export const MAX_INTEGER = 2_147_483_647;
 /** Characters of one uri, url, canonical, oid, uuid, code. */
@@ -39,12 +42,17 @@ function isDay(text: string): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
+/** A time that the record can keep; a leap second is looked at as the second before. */
+function isKept(text: string): boolean {
+  return isDay(text) && fromFhirTime(text.replace(':60', ':59')) !== null;
+}
+
 function isShort(value: unknown, pattern: RegExp, max: number): boolean {
-  return typeof value === 'string' && value.length <= max && pattern.test(value);
+  return typeof value === 'string' && value.length <= max && pattern.test(value) && !UNPRINTABLE.test(value);
 }
 
 function isText(value: unknown, max: number): boolean {
-  return typeof value === 'string' && value.length <= max && value.trim() !== '' && !FORBIDDEN_CONTROLS.test(value);
+  return typeof value === 'string' && value.length <= max && value.trim() !== '' && !FORBIDDEN_IN_TEXT.test(value);
 }
 
 function isInteger(value: unknown, min: number): boolean {
@@ -78,7 +86,7 @@ export const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> =
   uuid: (value) => isShort(value, UUID, 45),
   base64Binary: isBase64,
   date: (value) => isShort(value, DATE, 10) && isDay(value as string),
-  dateTime: (value) => isShort(value, DATE_TIME, 40) && isDay(value as string),
-  instant: (value) => isShort(value, INSTANT, 40) && isDay(value as string),
+  dateTime: (value) => isShort(value, DATE_TIME, 40) && isKept(value as string),
+  instant: (value) => isShort(value, INSTANT, 40) && isKept(value as string),
   time: (value) => isShort(value, TIME, 20),
 };

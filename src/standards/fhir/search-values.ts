@@ -1,7 +1,7 @@
 /** Values of search parameters: tokens, dates, references, the patient. Source: HL7 FHIR R4 §3.1.1.4. */
 import { uriToSystem } from '../terminologies/oid-uri.ts';
 import type { Cx } from '../xds/metadata.ts';
-import { fromFhirTime } from '../xds/stated-time.ts';
+import { EARLIEST, fromFhirTime, LATEST } from '../xds/stated-time.ts';
 import { cxFromIdentifier, fromIdentifier, fromUrnOid, fromUrnUuid, isUuid } from './codings.ts';
 
 /**
@@ -32,6 +32,13 @@ export interface ReferenceCriterion {
   readonly logicalId?: string;
 }
 
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** False with a control character or half a surrogate pair: no value that is searched holds one, and no database takes it. */
+export function isPrintable(text: string): boolean {
+  return !UNPRINTABLE.test(text);
+}
+
 /** Null when there is neither a system nor a code. RPPS and FINESS numbers become IDNPS and IDNST. */
 export function readToken(text: string): TokenCriterion | null {
   const bar = text.indexOf('|');
@@ -57,8 +64,8 @@ export function readDate(text: string, now: string): DateCriterion | null {
   const margin = Math.abs(Date.parse(now) - Date.parse(time.from)) * APPROXIMATION;
   return {
     prefix,
-    from: new Date(Date.parse(time.from) - margin).toISOString(),
-    to: new Date(Date.parse(time.to) + margin).toISOString(),
+    from: new Date(Math.max(Date.parse(time.from) - margin, EARLIEST)).toISOString(),
+    to: new Date(Math.min(Date.parse(time.to) + margin, LATEST)).toISOString(),
   };
 }
 
@@ -66,7 +73,7 @@ export function readDate(text: string, now: string): DateCriterion | null {
 export function readPatient(text: string): Cx | null {
   const token = text.startsWith('Patient?identifier=') ? text.slice('Patient?identifier='.length) : text;
   const bar = token.indexOf('|');
-  if (bar <= 0 || bar === token.length - 1) return null;
+  if (bar <= 0 || bar === token.length - 1 || !isPrintable(token)) return null;
   return cxFromIdentifier({ system: token.slice(0, bar), value: token.slice(bar + 1) });
 }
 

@@ -11,6 +11,7 @@ import { ACCEPTED, type ParameterName } from './search-parameters.ts';
 import type { TokenCriterion } from './search-values.ts';
 import {
   type DateCriterion,
+  isPrintable,
   type ReferenceCriterion,
   readDate,
   readIdentifier,
@@ -123,6 +124,7 @@ function collect(collected: Map<ParameterName, string[][]>, name: string, value:
     return errorIssue('not-supported', 'This parameter is not known.', nameOf(name));
   }
   if (value.length > MAX_VALUE_LENGTH) return errorIssue('too-long', `At most ${MAX_VALUE_LENGTH} characters.`, name);
+  if (!isPrintable(value)) return errorIssue('value', 'Control characters are not allowed.', name);
   const values = rule.single ? [value] : splitAlternatives(value);
   if (values.some((one) => one === '')) return errorIssue('value', 'A value is empty.', name);
   if (values.length > MAX_VALUES_PER_PARAMETER) {

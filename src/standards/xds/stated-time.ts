@@ -8,6 +8,9 @@ import type { StatedTime } from './metadata.ts';
  */
 export const DEPLOYMENT_ZONE = 'Europe/Paris';
 const MAX_TIME_LENGTH = 40;
+/** The first and the last instant, in UTC, that a stated time may reach: years of four digits, as ISO texts and databases keep. */
+export const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+export const LATEST = Date.parse('9999-12-31T23:59:59Z');
 const MAX_CACHED_OFFSETS = 4_096;
 
 type Precision = StatedTime['precision'];
@@ -28,7 +31,7 @@ interface Wall {
 const HL7 = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,6}))?)?)?)?)?)?([+-]\d\d:?\d\d|Z)?$/;
 const ISO = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
-/** Reads an HL7 TS (`20210104`, `202101040735+0100`…). Null when it is not one, or names an impossible date. */
+/** Reads an HL7 TS (`20210104`, `202101040735+0100`…). Null when it is not one, names an impossible date or leaves the calendar. */
 export function fromHl7Time(text: string, zone: string = DEPLOYMENT_ZONE): StatedTime | null {
   return text.length > MAX_TIME_LENGTH ? null : read(HL7.exec(text), zone);
 }
@@ -38,7 +41,7 @@ export function fromXdsTime(text: string): StatedTime | null {
   return fromHl7Time(/^\d{10}/.test(text) && /^[\d.]+$/.test(text) ? `${text}Z` : text, 'UTC');
 }
 
-/** Reads a FHIR date, dateTime or instant. Null when it is not one, or names an impossible date. */
+/** Reads a FHIR date, dateTime or instant. Null when it is not one, names an impossible date or leaves the calendar. */
 export function fromFhirTime(text: string, zone: string = DEPLOYMENT_ZONE): StatedTime | null {
   return text.length > MAX_TIME_LENGTH ? null : read(ISO.exec(text), zone);
 }
@@ -57,6 +60,7 @@ function read(found: RegExpExecArray | null, zone: string): StatedTime | null {
   if (wall === null || offset === undefined) return null;
   const from = toUtc(wall, offset, zone);
   const to = found[4] === undefined ? toUtc(following(wall), offset, zone) : from + durationOf(wall);
+  if (from < EARLIEST || to > LATEST) return null;
   return {
     text: isoText(wall, offset),
     precision: wall.precision,

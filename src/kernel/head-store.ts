@@ -1,4 +1,4 @@
-import type { Bound, Database, Row, Statement } from '../transaction.ts';
+import type { Database, Statement } from './transaction.ts';
 
 /** Heads that cross in one call. */
 export const MAX_HEADS_PER_CALL = 1_000;
@@ -11,15 +11,22 @@ export interface CopiedHead {
   readonly signature: Buffer;
 }
 
+/** A head as the space zone last kept it. */
+export interface KnownHead {
+  readonly recordId: string;
+  readonly seq: number;
+  readonly chain: Buffer;
+}
+
 /** Where the space zone keeps the copies, asked by the record zone's process. At most MAX_HEADS_PER_CALL at once. */
 export interface HeadStore {
-  known(recordIds: readonly string[]): Promise<readonly { readonly recordId: string; readonly seq: number }[]>;
+  known(recordIds: readonly string[]): Promise<readonly KnownHead[]>;
   keep(copies: { readonly heads: readonly CopiedHead[]; readonly keyId: string; readonly at: Date }): Promise<void>;
 }
 
 const KNOWN: Statement = {
   name: 'head-store-known',
-  text: 'select record_id, seq from record_head_copy where record_id = any($1::uuid[])',
+  text: 'select record_id, seq, chain from record_head_copy where record_id = any($1::uuid[])',
 };
 
 const KEEP: Statement = {
@@ -36,8 +43,8 @@ where record_head_copy.seq < excluded.seq`,
 export function headStore(space: Database): HeadStore {
   return {
     async known(recordIds) {
-      const rows = await space.lookUp<{ record_id: string; seq: string }>(KNOWN, [[...recordIds]]);
-      return rows.map((row) => ({ recordId: row.record_id, seq: Number(row.seq) }));
+      const rows = await space.lookUp<{ record_id: string; seq: string; chain: Buffer }>(KNOWN, [[...recordIds]]);
+      return rows.map((row) => ({ recordId: row.record_id, seq: Number(row.seq), chain: row.chain }));
     },
     async keep({ heads, keyId, at }) {
       await space.lookUp(KEEP, [
@@ -50,24 +57,4 @@ export function headStore(space: Database): HeadStore {
       ]);
     },
   };
-}
-
-/** The two statements of `HeadCopies` on the other zone's database, by name, as calls of its store. */
-export function asHeadDatabase(store: HeadStore): Database {
-  const lookUp = async (statement: Statement, values: readonly Bound[]): Promise<Row[]> => {
-    if (statement.name === 'head-copies-known') {
-      const found = await store.known(values[0] as string[]);
-      return found.map(({ recordId, seq }) => ({ record_id: recordId, seq: String(seq) }));
-    }
-    const [ids, seqs, chains, at, keyId, signatures] = values as [string[], number[], Buffer[], Date, string, Buffer[]];
-    const heads = ids.map((recordId, i) => ({
-      recordId,
-      seq: seqs[i] ?? 0,
-      chain: chains[i] ?? Buffer.alloc(0),
-      signature: signatures[i] ?? Buffer.alloc(0),
-    }));
-    await store.keep({ heads, keyId, at });
-    return [];
-  };
-  return { lookUp } as unknown as Database;
 }

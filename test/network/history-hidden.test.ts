@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import pg from 'pg';
+import type { HistoryEntry } from '../../src/documents/read-history.ts';
+import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
+import type { Visibility } from '../../src/standards/xds/metadata.ts';
+import { fr } from '../../web/messages/fr.ts';
+import { sentence } from '../../web/words/history-sentence.ts';
+import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
+
+// A result not yet announced (INVISIBLE_PATIENT) shows nowhere to the holder, not even as an act without a name.
+
+let world: RecordWorld;
+before(async () => {
+  world = await startRecordWorld();
+});
+after(() => world.stop());
+
+const HIDDEN: Visibility[] = ['INVISIBLE_PATIENT'];
+
+async function put(actor: Actor, ins: { value: string; oid: string }, ...hidden: [number, Visibility[]][]) {
+  const made = hidden.map(([number, visibility]) => textDocument(ins, number, { visibility }));
+  const [first] = made;
+  assert.ok(first);
+  const documents = made.map((m) => m.document);
+  const { runner, actions } = world.zone;
+  const done = await runner.run(actions.submitDocuments, actor, { owner: { ins }, set: first.set, documents });
+  return done.documents.map((d) => d.logicalId);
+}
+
+const history = async (holder: Actor, recordId: string, logicalId?: string): Promise<readonly HistoryEntry[]> => {
+  const asked = { owner: { id: recordId }, count: 50, withoutOwnLooks: true };
+  const { runner, actions } = world.zone;
+  const about = logicalId === undefined ? {} : { logicalId };
+  return (await runner.run(actions.readHistory, holder, { ...asked, ...about })).entries;
+};
+
+const told = (entry: HistoryEntry): string =>
+  sentence(toHistoryEvent(entry, 'fr'), 'fr', fr)
+    .map((part) => (part.kind === 'document' ? fr.words.quote(part.title) : part.text))
+    .join('')
+    .replaceAll('\u00a0', ' ');
+
+/** What announces a result: a new version of its index card, which the holder may see. */
+async function announce(logicalId: string): Promise<void> {
+  const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await root.connect();
+  await root.query('update entry_version set hidden_from_holder = false where logical_id = $1', [logicalId]);
+  await root.end();
+}
+
+test('a hidden result leaves no line in the holder’s history until it is announced', async () => {
+  const { zone } = world;
+  const { holder, ins, recordId } = await world.openRecord();
+  const doctor = await world.professional(80);
+  await zone.runner.run(zone.actions.declareConsent, doctor, { owner: { ins }, role: 'care-team' });
+  const [hidden = ''] = await put(doctor, ins, [800, HIDDEN]);
+  await zone.retrieve(doctor, { kind: 'document', id: hidden, owner: { ins } });
+  assert.deepEqual(
+    (await history(holder, recordId)).map((e) => e.trace.facts.act),
+    ['access.declare-consent', 'record.open'],
+  );
+  assert.deepEqual(await history(holder, recordId, hidden), []);
+
+  const [seen = '', other = ''] = await put(doctor, ins, [801, []], [802, HIDDEN]);
+  const [deposit] = await history(holder, recordId);
+  assert.ok(deposit);
+  assert.deepEqual(deposit.documents, [{ logicalId: seen, title: 'Compte rendu 801' }]);
+  assert.equal(toHistoryEvent(deposit, 'fr').documentCount, 1, 'nor is it counted');
+  assert.equal(JSON.stringify(deposit).includes(other), false);
+  assert.match(told(deposit), /a ajouté « Compte rendu 801 »$/);
+
+  const asked = { owner: { id: recordId }, hiddenOnly: false, count: 20 };
+  const own = await zone.runner.run(zone.actions.browseDocuments, holder, asked);
+  assert.equal(own.total, 1);
+  assert.deepEqual(
+    own.facets.map((f) => f.count),
+    [1],
+    'the page counts what she may see',
+  );
+
+  await announce(hidden);
+  const acts = (await history(holder, recordId, hidden)).map((e) => [e.trace.facts.act, e.documents[0]?.title]);
+  assert.deepEqual(acts, [
+    ['documents.retrieve', 'Compte rendu 800'],
+    ['documents.submit', 'Compte rendu 800'],
+  ]);
+});
+
+test('beyond the documents named in full, hidden ones are neither named nor counted', async () => {
+  const { holder, ins, recordId } = await world.openRecord();
+  const doctor = await world.professional(81);
+  await put(doctor, ins, [810, HIDDEN], [811, HIDDEN], [812, HIDDEN], [813, []], [814, []]);
+  const [deposit] = await history(holder, recordId);
+  assert.ok(deposit);
+  assert.equal(told(deposit).split(' a ajouté ')[1], '« Compte rendu 813 » et « Compte rendu 814 »');
+});
+
+test('a document that can no longer be opened is said without its title, never as empty quotes', async () => {
+  const { holder, ins, recordId } = await world.openRecord();
+  const doctor = await world.professional(82);
+  const [gone = ''] = await put(doctor, ins, [820, []], [821, []]);
+  const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await root.connect();
+  await root.query("update entry_version set status = 'deleted' where logical_id = $1", [gone]);
+  await root.end();
+  const [deposit] = await history(holder, recordId);
+  assert.ok(deposit);
+  assert.equal(told(deposit).split(' a ajouté ')[1], '« Compte rendu 821 » et 1 autre document');
+  const alone = { ...deposit, documents: deposit.documents.filter((d) => d.logicalId === gone) };
+  const trace = { ...deposit.trace, facts: { ...deposit.trace.facts, objects: [gone] } };
+  assert.equal(told({ ...alone, trace }).split(' a ajouté ')[1], 'un document');
+});

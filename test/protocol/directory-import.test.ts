@@ -1,0 +1,87 @@
+/** A directory file is the whole truth about the professionals that it lists. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { DIRECTORY_BATCH } from '../../src/directory/limits.ts';
+import {
+  CABINET,
+  HOSPITAL,
+  LABORATORY,
+  type OauthWorld,
+  RPPS_BIOLOGIST,
+  RPPS_GP,
+  startOauthWorld,
+} from './oauth-world.ts';
+import { linesOf } from './sign-in-world.ts';
+
+const HEADER =
+  'id_nat;title;family_name;given_name;profession;specialty;structure_id;structure_name;structure_type;sector';
+const MONCEAU = `${RPPS_BIOLOGIST};Dr;Monceau;Claire;10;SM03`;
+const AT_LABORATORY = `${MONCEAU};${LABORATORY};Laboratoire de la Carne;SA25;`;
+const AT_HOSPITAL = `${MONCEAU};${HOSPITAL};Centre hospitalier;SA01;`;
+const AT_CABINET = `${MONCEAU};${CABINET};Cabinet du docteur Fauvel;SA07;`;
+
+let world: OauthWorld;
+before(async () => {
+  world = await startOauthWorld();
+});
+after(() => world?.close());
+
+const load = (...lines: string[]) => world.directory.importProfessionals(linesOf(HEADER, ...lines));
+
+async function structuresOf(idNat: string): Promise<string[]> {
+  const professional = await world.directory.findProfessional(idNat);
+  return (professional?.activities ?? []).map(({ structure }) => structure.idNat).sort();
+}
+
+const tokenFor = async (idNat: string, changes: Record<string, string> = {}) =>
+  world.post(await world.exchange('calame-cabinet', idNat, changes));
+
+function claimsOf(token = ''): string {
+  return Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+}
+
+test('who left a structure no longer has it: neither in the directory nor in a token issued afterwards', async () => {
+  const before = await tokenFor(RPPS_BIOLOGIST, { structure: HOSPITAL });
+  assert.ok(claimsOf(before.body['access_token']).includes(HOSPITAL), JSON.stringify(before.body));
+  await load(AT_CABINET);
+  assert.deepEqual(await structuresOf(RPPS_BIOLOGIST), [CABINET]);
+  const refused = await tokenFor(RPPS_BIOLOGIST, { structure: HOSPITAL });
+  assert.equal(refused.status, 400, JSON.stringify(refused.body));
+  const after = await tokenFor(RPPS_BIOLOGIST);
+  assert.equal(after.status, 200, JSON.stringify(after.body));
+  const claims = claimsOf(after.body['access_token']);
+  assert.ok(claims.includes(CABINET), claims);
+  assert.ok(!claims.includes(HOSPITAL) && !claims.includes(LABORATORY), claims);
+});
+
+test('who is not in the file keeps what she had, and the same file again changes nothing', async () => {
+  const file = [AT_LABORATORY, AT_HOSPITAL];
+  await load(...file);
+  await load(...file);
+  assert.deepEqual(await structuresOf(RPPS_BIOLOGIST), [HOSPITAL, LABORATORY].sort());
+  assert.deepEqual(await structuresOf(RPPS_GP), [CABINET]);
+});
+
+test('a line without a structure says that the professional has none', async () => {
+  await load(`${MONCEAU};;;;`);
+  assert.deepEqual(await structuresOf(RPPS_BIOLOGIST), []);
+});
+
+test('another sector of activity in the same structure replaces the one before; the last line wins', async () => {
+  await load(AT_HOSPITAL);
+  await load(AT_HOSPITAL, `${AT_HOSPITAL}SA05`);
+  const professional = await world.directory.findProfessional(RPPS_BIOLOGIST);
+  assert.deepEqual(
+    professional?.activities.map(({ sector }) => sector),
+    ['SA05'],
+  );
+});
+
+test('lines of one professional that lie far apart in the file all count', async () => {
+  const others = Array.from(
+    { length: DIRECTORY_BATCH },
+    (_, i) => `8998${String(i).padStart(8, '0')};;Autre;Anne;60;;${CABINET};Cabinet du docteur Fauvel;SA07;`,
+  );
+  await load(AT_LABORATORY, ...others, AT_HOSPITAL);
+  assert.deepEqual(await structuresOf(RPPS_BIOLOGIST), [HOSPITAL, LABORATORY].sort());
+});
