@@ -99,7 +99,7 @@ export async function openRecordZone(options: ZoneOptions) {
     onMoved: (tell: (recordId: string) => void): void => {
       moved.push(tell);
     },
-    fromSpace: spaceConsumer(stores, traces, clock, keyOf, tellMoved),
+    fromSpace: spaceConsumer({ ...stores, traces, clock, log }, keyOf, tellMoved),
     async close(): Promise<void> {
       await relay.drain().catch(() => undefined);
       await refusals.flush(true).catch(() => undefined);
@@ -170,9 +170,12 @@ function keyedIndexes(keys: ZoneKeys): { keyOf: ActorKeys; wordKey: DocumentsEnv
 
 /** Events of the space zone: new records by the load, the rest one by one. All in one transaction with the inbox. */
 function spaceConsumer(
-  { database }: { readonly database: Database },
-  traces: TraceWriter,
-  clock: Clock,
+  {
+    database,
+    traces,
+    clock,
+    log,
+  }: { readonly database: Database; readonly traces: TraceWriter; readonly clock: Clock; readonly log: Log },
   keyOf: ActorKeys,
   moved: (recordId: string) => void,
 ): Consumer {
@@ -181,7 +184,9 @@ function spaceConsumer(
       const fresh = await newEvents(tx, 'space', events);
       const ofKind = (kind: string) => fresh.filter((e) => e.kind === kind);
       await openRecords(tx, traces, clock, ofKind('record.opened'));
-      await addIndexes(tx, clock, ofKind('record.ins-added'));
+      for (const recordId of await addIndexes(tx, clock, ofKind('record.ins-added'))) {
+        log.error({ recordId }, 'an INS of this record already leads to another record: not added');
+      }
       await applySpaceEvents(tx, keyOf, clock, fresh);
       return ofKind('record.opened');
     });

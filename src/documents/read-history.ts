@@ -103,9 +103,17 @@ function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
   return { ...trace, facts: { ...trace.facts, objects } };
 }
 
-/** An act on documents that are all hidden: told, it would say that there is something to hide. */
+/**
+ * An act on documents that are all hidden: told, it would say that there is something to hide. A search stays, without
+ * its documents: looking through the list is an access that the holder must see.
+ */
 function saysHidden({ act, objects }: TraceFacts, hidden: ReadonlySet<string>): boolean {
-  return act.startsWith('documents.') && objects.length > 0 && objects.every((id) => hidden.has(id));
+  return (
+    act.startsWith('documents.') &&
+    act !== 'documents.search' &&
+    objects.length > 0 &&
+    objects.every((id) => hidden.has(id))
+  );
 }
 
 function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>): TraceQuestion {

@@ -10,14 +10,8 @@ import {
 } from './limits.ts';
 
 /** A value that a statement binds. */
-export type Bound =
-  | string
-  | number
-  | boolean
-  | null
-  | Date
-  | Buffer
-  | readonly (string | number | Buffer | Date | null | boolean)[];
+export type Bound = BoundValue | readonly BoundValue[];
+type BoundValue = string | number | boolean | null | Date | Buffer;
 
 /** One row, by column name. */
 export type Row = Record<string, unknown>;
@@ -50,13 +44,14 @@ export interface DatabaseOptions {
 /** Nothing but lower-case hexadecimal in the shape of a UUID goes into `set local`. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'];
+
 /** PostgreSQL's codes of a lost or refusing server: class 08, 57P0x, 53300, and the driver's own. */
 function isUnavailable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
     if (/^(08(?!P01)|57P0|53)/.test(code)) return true; // 08P01 is a mistake of ours, not a lost server
-    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'].includes(code))
-      return true;
+    if (LOST.includes(code)) return true;
   }
   return /terminat|timeout|Connection/.test((error as Error).message ?? '');
 }

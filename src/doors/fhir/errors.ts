@@ -79,7 +79,7 @@ export const FHIR_ERRORS = {
   'submission-set-reused': {
     status: 409,
     issue: 'duplicate',
-    text: 'The uniqueId of this submission set was used with other content.',
+    text: 'The uniqueId of this submission set was used by another submission.',
   },
   'replaced-not-current': {
     status: 422,

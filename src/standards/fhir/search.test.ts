@@ -175,6 +175,26 @@ test('limits, and no value in a message', () => {
   assert.doesNotMatch(JSON.stringify(reading), /279035121518989|Dupont|SECRET/);
 });
 
+test('half a surrogate pair and control characters are refused wherever they stand', () => {
+  for (const value of ['\ud800', 'a\udc00|b', 'a\u0000', 'a\nb', '\u0085']) {
+    const reading = parseDocumentSearch([...new URLSearchParams(INS), ['author.given', value]], {
+      lenient: true,
+      now: NOW,
+    });
+    assert.ok(!reading.ok);
+    assert.deepEqual(
+      reading.issues.map(({ code, expression }) => `${code} ${expression}`),
+      ['value author.given'],
+    );
+  }
+  assert.deepEqual(search('author.given=Zo%C3%A9%20%F0%9F%98%80').authorGiven, ['Zoé 😀']);
+});
+
+test('an approximate date stays inside the calendar', () => {
+  assert.equal(search('date=ap0002').creation[0]?.from, '0001-01-01T00:00:00.000Z');
+  assert.equal(search('date=ap9998').creation[0]?.to, '9999-12-31T23:59:59.000Z');
+});
+
 test('no query makes the parser throw', () => {
   const name = fc.oneof(
     fc.constantFrom('patient', 'date', 'type', 'identifier', '_count', 'author.family', 'relatesto'),

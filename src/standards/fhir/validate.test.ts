@@ -46,6 +46,18 @@ test('a message repeats no value and no odd name', () => {
   assert.equal(issues.length, 2);
 });
 
+test('no primitive holds half a surrogate pair, and times stay inside the calendar', () => {
+  for (const type of ['string', 'markdown', 'code', 'uri', 'url', 'canonical']) {
+    assert.equal(PRIMITIVES[type]?.('a\u{1f600}'), true, type);
+    for (const bad of ['a\ud800', '\udc00b', 'a\u0000b']) assert.equal(PRIMITIVES[type]?.(bad), false, type);
+  }
+  for (const bad of ['0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59Z', '9999-12-31T23:00:00-01:00']) {
+    assert.equal(PRIMITIVES['dateTime']?.(bad), false, bad);
+    assert.equal(PRIMITIVES['instant']?.(bad), false, bad);
+  }
+  assert.equal(PRIMITIVES['dateTime']?.('2016-12-31T23:59:60Z'), true);
+});
+
 test('two values of one choice are one too many', () => {
   const both = { ...patient, deceasedBoolean: true, deceasedDateTime: '2020' };
   assert.deepEqual(problems(both, 'Patient'), ['structure Patient.deceased']);
