@@ -126,6 +126,8 @@ async function registerSpaceDoors(
     resource: config.fhirUrl,
     issuer: config.publicUrl,
     publicJwks: () => space.tokenKeys.publicJwks(),
+    failed: (error: unknown, requestId: string) =>
+      log.error({ err: error, requestId }, 'the OAuth door met a mistake of ours'),
     refused: (code: string) => space.security.note(`oauth:${code}`, Buffer.alloc(1)),
   });
   if (sandbox !== null) await app.register(sandboxProxy, { origin: sandbox.origin });

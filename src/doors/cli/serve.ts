@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { isOfThisMachine, linkProblems, readConfig, servingProblems } from '../../config.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { generateSecrets } from '../../kernel/secrets.ts';
@@ -42,7 +43,8 @@ export const serveCommand: Command = {
   async run(invocation) {
     const config = readConfig('production', invocation.flags);
     const isWished = invocation.flags['generate-secrets'] === true;
-    if (isWished) await generateSecrets(config.secretsFolder, config.zones, false, systemClock);
+    // In the primary only: a worker that waited here would miss the primary's first word, and never serve.
+    if (isWished && cluster.isPrimary) await generateSecrets(config.secretsFolder, config.zones, false, systemClock);
     const problems = [...servingProblems(config), ...linkProblems(config)];
     if (problems.length > 0) throw new ConfigError(problems);
     await runServer(invocation, {
