@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import type { ServingConfig } from '../config.ts';
@@ -16,7 +17,8 @@ const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer
  * What a professional's software does, in one command, for the demonstration: an identity token of the stand-in provider
  * (in place of the professional's own sign-in), then the real exchange over HTTP with the product's own key.
  */
-export async function demoTokenFor(config: ServingConfig, log: Log, rpps: string): Promise<DemoToken> {
+export async function demoTokenFor(asked: ServingConfig, log: Log, rpps: string): Promise<DemoToken> {
+  const config = { ...asked, publicUrl: addressOf(asked) };
   const { idTokenFor } = await import('../../sandbox/identity-provider/id-token.ts');
   const { loadProviderKeys } = await import('../../sandbox/identity-provider/provider-keys.ts');
   const { clientKey } = await import('../../sandbox/demo/client-keys.ts');
@@ -73,4 +75,10 @@ async function findProfessional(config: ServingConfig, log: Log, idNat: string) 
   } finally {
     await deployment.close();
   }
+}
+
+/** Where the demonstration of this data folder serves, whatever port this command was given. */
+function addressOf({ data, publicUrl }: ServingConfig): string {
+  const path = join(data, 'demo.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { baseUrl: string }).baseUrl : publicUrl;
 }

@@ -65,11 +65,17 @@ join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
 where d.record_id = $1 and d.logical_id = $2`,
 };
 
-/** By entryUuid: an old version still resolves. */
+/**
+ * By entryUuid: an old version still resolves, and is decided by what the document is now: a card kept from before the
+ * document was hidden opens nothing.
+ */
 export const READ_BY_ENTRY: Statement = {
   name: 'documents-read-entry',
-  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+  text: `select e.entry_uuid, e.logical_id, e.version, e.current, n.status, n.masked, n.hidden_from_holder,
+  n.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed,
+  c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
 from entry_version e
+join entry_version n on n.record_id = e.record_id and n.logical_id = e.logical_id and n.current
 join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
 join content c on c.record_id = d.record_id and c.content_id = d.content_id
 join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id

@@ -54,6 +54,11 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   const after = await zone.runner.run(zone.actions.searchDocuments, reader, asked);
   assert.equal(after.entries.length, 0, 'hidden: it vanishes for the other professional');
   await assert.rejects(zone.retrieve(reader, { kind: 'content', id: stored.contentId }), { code: 'not-found' });
+  await assert.rejects(
+    zone.runner.run(zone.actions.readDocument, reader, { document: { kind: 'entry', id: stored.entryUuid } }),
+    { code: 'not-found' },
+    'the id of the card from before it was hidden opens nothing',
+  );
   const forAuthor = await zone.runner.run(zone.actions.searchDocuments, author, asked);
   assert.equal(forAuthor.entries.length, 1, 'its author still sees it');
   const old = await zone.runner.run(zone.actions.readDocument, author, {

@@ -133,7 +133,8 @@ function drawTable(table: Table, setting: Setting, depth: number): ReactNode {
 
 function drawRow(row: Row, inHead: boolean, setting: Setting, depth: number): ReactNode {
   const cells = row.cells.map((cell, index) => {
-    const flag = index === row.cells.length - 1 ? row.flag : undefined;
+    // Beside the name of the examination: the last column may hold an earlier value.
+    const flag = index === 0 ? row.flag : undefined;
     return drawCell(cell, flag, inHead, setting, depth);
   });
   return <tr className={row.flag === undefined ? undefined : 'out-of-range'}>{inOrder(cells)}</tr>;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { NarrativeTree as Narrative } from '../../src/doors/web/web-documents.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { plainUnit } from '../words/units.ts';
 import { ARROWS } from './arrows.ts';
 import { inOrder } from './in-order.ts';
 import { TableBox } from './table-box.tsx';
@@ -35,7 +36,7 @@ function Direction({ flag }: { flag: NonNullable<Result['flag']> }) {
 }
 
 function drawResult(result: Result, isFrench: boolean): ReactNode {
-  const unit = result.unit === undefined || result.unit === '1' ? '' : `\u00a0${plainUnit(result.unit)}`;
+  const unit = result.unit === undefined || result.unit === '1' ? '' : `\u00a0${plainUnit(result.unit, isFrench)}`;
   return (
     <tr className={result.flag === undefined ? undefined : 'out-of-range'}>
       <th scope="row">{result.label}</th>
@@ -69,9 +70,4 @@ export function ResultsTable({ results, caption }: { results: readonly Result[];
       </table>
     </TableBox>
   );
-}
-
-/** A UCUM unit as people write it: `mm[Hg]` is mmHg, annotations in braces are not units. */
-function plainUnit(ucum: string): string {
-  return ucum.replace(/\{[^}]*\}/g, '').replace(/[[\]]/g, '');
 }

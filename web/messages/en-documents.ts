@@ -54,7 +54,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     hide: 'Hide',
     show: 'Show again',
     hideEffect:
-      'If you hide this document, professionals will no longer see it. Its author and your attending doctor still will. You can show it again.',
+      'If you hide this document, professionals will no longer see it. Its author and your attending doctor still will; its author can also show it again. You can show it again.',
     showEffect: 'If you show it again, the professionals who care for you will be able to read it.',
     nowHidden: 'This document is now hidden from professionals.',
     nowShown: 'The professionals who care for you can see this document again.',

@@ -55,7 +55,7 @@ export const frDocuments = {
     hide: 'Masquer',
     show: 'Afficher de nouveau',
     hideEffect:
-      'Si vous masquez ce document, les professionnels ne le verront plus. Son auteur et votre médecin traitant le verront encore. Vous pourrez l’afficher de nouveau.',
+      'Si vous masquez ce document, les professionnels ne le verront plus. Son auteur et votre médecin traitant le verront encore ; son auteur peut aussi l’afficher de nouveau. Vous pourrez l’afficher de nouveau.',
     showEffect: 'Si vous l’affichez de nouveau, les professionnels qui vous soignent pourront le lire.',
     nowHidden: 'Ce document est maintenant masqué aux professionnels.',
     nowShown: 'Les professionnels qui vous soignent peuvent de nouveau voir ce document.',

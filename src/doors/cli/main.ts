@@ -40,6 +40,9 @@ function exitFor(error: unknown): { exit: ExitName; message: string } {
 /** Connection refused or lost, and PostgreSQL's classes 08 (connection), 28 (authentication), 3D (no database), 57P. */
 const DATABASE_CODES = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|08...|28...|3D...|57P..)$/;
 
+// Whoever read our output is gone (a pipe to `head`, a dead log reader): what runs must still be stopped in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const argv = process.argv.slice(2);
 let exit: ExitName;
 try {

@@ -16,6 +16,7 @@ export const verifyLogCommand: Command = {
       (await compose()).verifyLog(config, log, owner, terminal),
     );
     const { chains, entries, faults, tailsNotChecked } = summary;
+    if (owner !== null && chains === 0) throw new CommandEnd('usage', 'No chain belongs to this record or person.');
     terminal.result({ ...summary, intact: faults.length === 0 }, [
       ...faults.map((fault) => `${fault.zone} ${fault.owner}: entry ${fault.seq} is ${fault.kind}.`),
       `${chains} chains, ${entries} entries: ${faults.length === 0 ? 'intact' : `${faults.length} chains do not fit`}.`,
