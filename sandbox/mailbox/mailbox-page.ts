@@ -57,14 +57,23 @@ ${list}
 `;
 }
 
+/** The hour as the pages of the demonstration say it. */
+const HOUR = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: 'Europe/Paris',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
 function articleOf(mail: ReceivedMail): string {
   const code = mail.code === null ? '' : `<p>Code : <strong class="code">${mail.code}</strong></p>`;
   const time = mail.receivedAt.toISOString();
+  const heure = HOUR.format(mail.receivedAt);
   return `<article>
 <h2>${escaped(mail.subject === '' ? '(sans objet)' : mail.subject)}</h2>
-<p>À ${escaped(mail.to)}, reçu à <time datetime="${time}">${time.slice(11, 19)} UTC</time></p>
+<p>À ${escaped(mail.to)}, reçu à <time datetime="${time}">${heure}</time></p>
 ${code}
-<details><summary>Lire le message de ${time.slice(11, 19)} à ${escaped(mail.to)}</summary><pre>${escaped(mail.text)}</pre></details>
+<details><summary>Lire le message de ${heure} à ${escaped(mail.to)}</summary><pre>${escaped(mail.text)}</pre></details>
 </article>`;
 }
 
