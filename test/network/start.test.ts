@@ -45,6 +45,15 @@ async function start(port: number): Promise<Running> {
   return { process: child, url, output: () => output };
 }
 
+/** A connection handed over at the instant of its worker's death goes unanswered: as any client, wait 2 s and try again. */
+async function answersSoon(url: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    if (answer?.status === 200) return true;
+  }
+  return false;
+}
+
 function carnet(...words: string[]): { status: number | null; output: string } {
   const result = spawnSync(process.execPath, [CARNET, ...words], { encoding: 'utf8' });
   return { status: result.status, output: `${result.stdout}${result.stderr}` };
@@ -128,7 +137,7 @@ test('after a kill -9 of everything the next start recovers; a dead worker is re
     .find((pid) => pid > 0 && pid !== postmaster());
   assert.ok(worker !== undefined);
   process.kill(worker, 'SIGKILL');
-  assert.equal((await fetch(`${second.url}/health/live`)).status, 200);
+  assert.ok(await answersSoon(second.url), 'nobody answers after a worker was killed');
   const log = (): string => readFileSync(join(data, 'log/carnet.log'), 'utf8');
   assert.ok(await waitUntil(() => log().includes('A worker died'), STOP_LIMIT_MS));
 
