@@ -165,7 +165,8 @@ test('after signing out, nothing personal is reachable, not even by going back',
   await page.click('main form button[type=submit] >> nth=0');
   await page.waitForURL('**/connexion?parti=1');
   await page.goBack();
-  await page.waitForURL(/connexion/);
+  await page.waitForURL(/connexion\?fin=1/);
+  await page.waitForLoadState();
   await page.goto(`${target.baseUrl}/documents`);
   await page.waitForURL(/connexion\?fin=1/);
   await close();

@@ -29,6 +29,8 @@ interface Setting {
   readonly logicalId: string;
   readonly messages: Messages['narrative'];
   readonly pieces: Narrative['attachments'];
+  /** Tables drawn so far: each box is named by its number, for landmarks must have names of their own. */
+  tables: number;
 }
 
 function styled(styles: readonly Style[], content: ReactNode): ReactNode {
@@ -114,13 +116,18 @@ function drawItem(item: readonly Block[], setting: Setting, depth: number): Reac
   return <li>{blocks(item, setting, depth)}</li>;
 }
 
+function nextTable(setting: Setting): number {
+  setting.tables += 1;
+  return setting.tables;
+}
+
 function drawTable(table: Table, setting: Setting, depth: number): ReactNode {
   const { head, body, foot, caption } = table;
   if (head.length + body.length + foot.length === 0) return null;
   const rows = (list: readonly Row[], inHead: boolean) =>
     inOrder(list.map((row) => drawRow(row, inHead, setting, depth)));
   return (
-    <TableBox label={setting.messages.tableLabel}>
+    <TableBox label={setting.messages.tableLabel(nextTable(setting))}>
       <table>
         {caption.length === 0 ? null : <caption>{inlines(caption, setting, depth)}</caption>}
         {head.length === 0 ? null : <thead>{rows(head, true)}</thead>}
@@ -186,7 +193,9 @@ function drawSection(section: Section, setting: Setting, level: number): ReactNo
   return (
     <section className="cda-section">
       {section.title === '' ? null : <Heading>{section.title}</Heading>}
-      {hasResults ? <ResultsTable results={section.results} caption={section.title} /> : null}
+      {hasResults ? (
+        <ResultsTable results={section.results} caption={section.title} number={nextTable(setting)} />
+      ) : null}
       {blocks(others, setting, 0)}
       {repeated.length === 0 ? null : (
         <details>
@@ -212,7 +221,7 @@ function hasFlag(sections: readonly Section[]): boolean {
 /** The body of a structured document, with one neutral sentence when something is out of the usual values. */
 export function CdaNarrative({ narrative, logicalId }: { narrative: Narrative; logicalId: string }) {
   const messages = useMessages().narrative;
-  const setting: Setting = { logicalId, messages, pieces: narrative.attachments };
+  const setting: Setting = { logicalId, messages, pieces: narrative.attachments, tables: 0 };
   return (
     <div className="narrative">
       {narrative.truncated ? <p className="notice info">{messages.truncated}</p> : null}

@@ -52,12 +52,19 @@ function drawResult(result: Result, isFrench: boolean): ReactNode {
   );
 }
 
+interface ResultsTableProps {
+  readonly results: readonly Result[];
+  readonly caption: string;
+  /** Its place among the tables of the page. */
+  readonly number: number;
+}
+
 /** Measured values beside their usual values; direction in words and arrow, never colour alone. */
-export function ResultsTable({ results, caption }: { results: readonly Result[]; caption: string }) {
+export function ResultsTable({ results, caption, number }: ResultsTableProps) {
   const { narrative } = useMessages();
   const isFrench = useRootData().language === 'fr';
   return (
-    <TableBox label={`${narrative.results} : ${caption}`}>
+    <TableBox label={[narrative.tableLabel(number), caption].filter(Boolean).join(', ')}>
       <table className="results">
         <thead>
           <tr>

@@ -80,7 +80,6 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     },
   },
   narrative: {
-    results: 'Results',
     test: 'Test',
     result: 'Result',
     usual: 'Usual values',
@@ -103,7 +102,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     image: 'Image of the document',
     empty: 'This document contains no text to show.',
     authorText: 'The tables as their author wrote them',
-    tableLabel: 'Table of the document',
+    tableLabel: (number: number) => `Table ${number}`,
   },
   add: {
     title: 'Add a document',

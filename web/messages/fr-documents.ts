@@ -81,7 +81,6 @@ export const frDocuments = {
     },
   },
   narrative: {
-    results: 'Résultats',
     test: 'Examen',
     result: 'Résultat',
     usual: 'Valeurs habituelles',
@@ -104,7 +103,7 @@ export const frDocuments = {
     image: 'Image du document',
     empty: 'Ce document ne contient pas de texte à afficher.',
     authorText: 'Les tableaux tels que l’auteur les a écrits',
-    tableLabel: 'Tableau du document',
+    tableLabel: (number: number) => `Tableau ${number}`,
   },
   add: {
     title: 'Ajouter un document',
