@@ -1,5 +1,5 @@
 /** The professionals who act in a benchmark, and their real access tokens, by the OAuth door. */
-import { importJWK, type JWK, SignJWT } from 'jose';
+import { askToken, exchangeOf } from '../sandbox/demo/ask-token.ts';
 import { idTokenFor } from '../sandbox/identity-provider/id-token.ts';
 import type { ProviderKeys } from '../sandbox/identity-provider/provider-keys.ts';
 import { luhnDigit } from '../sandbox/town/ins.ts';
@@ -7,12 +7,7 @@ import { professionalWith, type TownProfessional } from '../sandbox/town/profess
 import { townWorld } from '../sandbox/town/scene.ts';
 import type { Professional } from '../src/directory/contract.ts';
 import { systemClock } from '../src/kernel/clock.ts';
-import { systemIds } from '../src/kernel/ids.ts';
 
-const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
-const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token';
-const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const ASSERTION_SECONDS = 60;
 /** Access tokens live 300 s: a set older than this is asked for again before a measure. */
 const MAX_TOKEN_AGE_MS = 180_000;
 /** First digits of RPPS numbers that the town does not use. */
@@ -62,28 +57,9 @@ export class Tokens {
   async #exchange(professional: Professional): Promise<string> {
     const { publicUrl, issuer, provider, clientId, clientKey } = this.#source;
     const now = systemClock.now();
-    const seconds = Math.floor(now.getTime() / 1000);
     const identity = await idTokenFor({ issuer, keys: provider, now }, professional, clientId);
-    const assertion = await new SignJWT({})
-      .setProtectedHeader({ alg: 'ES256', kid: clientKey.kid })
-      .setIssuer(clientId)
-      .setSubject(clientId)
-      .setAudience(`${publicUrl}/oauth/token`)
-      .setIssuedAt(seconds)
-      .setExpirationTime(seconds + ASSERTION_SECONDS)
-      .setJti(systemIds.uuid())
-      .sign(await importJWK(clientKey as JWK, 'ES256'));
-    const answer = await fetch(`${publicUrl}/oauth/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: GRANT,
-        subject_token: identity,
-        subject_token_type: ID_TOKEN,
-        client_assertion_type: ASSERTION,
-        client_assertion: assertion,
-      }),
-    });
-    const body = (await answer.json()) as { access_token?: string; error_description?: string };
+    const client = { clientId, privateJwk: clientKey, tokenUrl: `${publicUrl}/oauth/token`, now };
+    const body = await askToken(client, exchangeOf(identity));
     if (body.access_token === undefined) throw new Error(`a token was refused: ${body.error_description ?? ''}`);
     return body.access_token;
   }

@@ -1,21 +1,15 @@
 /** Deposits ready to be sent: distinct CDA documents in ITI-65 transactions, made before a measure begins. */
+
+import { provideBundle } from '../sandbox/demo/provide-bundle.ts';
 import { bigCda } from '../sandbox/town/big-cda.ts';
 import type { TownProfessional } from '../sandbox/town/professionals.ts';
 import { seededRandom } from '../sandbox/town/random.ts';
 import { townSoftware } from '../sandbox/town/software.ts';
 import type { TownPerson } from '../sandbox/town/world.ts';
-import { toDocumentReference } from '../src/standards/fhir/document-reference.ts';
-import { toSubmissionSetList } from '../src/standards/fhir/submission-set.ts';
-import { PDSM_PROVIDE_BUNDLE } from '../src/standards/fhir/systems.ts';
 import type { SubmissionSet } from '../src/standards/xds/metadata.ts';
 import { headOf, type Prepared } from './client.ts';
 
 export const DOCUMENT_BYTES = 64 * 1024;
-const [LIST, DOCUMENT, BINARY] = [1, 2, 3].map((n) => `urn:uuid:aaaaaaaa-0000-4000-8000-00000000000${n}`) as [
-  string,
-  string,
-  string,
-];
 const DATA_MARK = '@@DATA@@';
 const CONTENT_TYPE = { code: '07', system: '1.2.250.1.213.2.2', label: 'Acte non encadré' };
 
@@ -66,24 +60,7 @@ export class BundleMaker {
       authors: entry.authors,
       intendedRecipients: [],
     };
-    const bundle = {
-      resourceType: 'Bundle',
-      meta: { profile: [PDSM_PROVIDE_BUNDLE] },
-      type: 'transaction',
-      entry: [
-        { fullUrl: LIST, resource: toSubmissionSetList(set, [DOCUMENT]), request: { method: 'POST', url: 'List' } },
-        {
-          fullUrl: DOCUMENT,
-          resource: toDocumentReference(entry, BINARY),
-          request: { method: 'POST', url: 'DocumentReference' },
-        },
-        {
-          fullUrl: BINARY,
-          resource: { resourceType: 'Binary', contentType: entry.mimeType, data: DATA_MARK },
-          request: { method: 'POST', url: 'Binary' },
-        },
-      ],
-    };
+    const bundle = provideBundle(set, entry, DATA_MARK);
     const [before = '', after = ''] = JSON.stringify(bundle).split(DATA_MARK);
     return Buffer.concat([
       Buffer.from(before),

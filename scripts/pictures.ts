@@ -6,7 +6,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +15,7 @@ import type { Browser, Page } from 'playwright-core';
 import { bundleOf } from '../sandbox/try/bundle.ts';
 import { openBrowser, openPage, PHONE, signIn } from '../test/browser/browser.ts';
 import type { SignIn, Target } from '../test/browser/target.ts';
+import { freePort } from '../test/support/free-port.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCS = join(ROOT, 'docs/pictures');
@@ -68,15 +68,6 @@ async function startDemo(): Promise<Demo> {
   }
   await stop();
   throw new Error('the demonstration did not start');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 /** Deposits the letter of the README as its author. Doing it again changes nothing. */

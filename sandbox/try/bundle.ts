@@ -2,22 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deriveEntry } from '../../src/standards/cda/derive-metadata.ts';
 import { readCda } from '../../src/standards/cda/read-cda.ts';
-import { toDocumentReference } from '../../src/standards/fhir/document-reference.ts';
-import { toSubmissionSetList } from '../../src/standards/fhir/submission-set.ts';
-import { PDSM_PROVIDE_BUNDLE } from '../../src/standards/fhir/systems.ts';
 import type { Bundle } from '../../src/standards/fhir/types.ts';
 import type { SubmissionSet } from '../../src/standards/xds/metadata.ts';
 import { DEMO_CLIENT } from '../demo/demo-file.ts';
+import { provideBundle } from '../demo/provide-bundle.ts';
 import { townSoftware } from '../town/software.ts';
 
 const USAGE = 'Usage: node_modules/.bin/node sandbox/try/bundle.ts <document.xml>\n';
 /** Kind of care during which the set was made (JDV_J59 `1.2.250.1.213.2.2`): here a stay in hospital. */
 const STAY = { code: '03', system: '1.2.250.1.213.2.2', label: 'Hospitalisation complète' } as const;
-/** Places inside the transaction, as the entries name each other. */
-const [LIST = '', DOCUMENT = '', BINARY = ''] = [1, 2, 3].map(
-  (n) => `urn:uuid:0d0c5e70-0000-4000-8000-00000000000${n}`,
-);
-
 /**
  * What a professional's software does before a deposit: reads the header of a CDA document and says it as an ITI-65
  * transaction of one submission set (PDSm 3.1.1). The same document gives the same set again, and so the same answer.
@@ -35,24 +28,7 @@ export function bundleOf(content: Buffer): Bundle {
     authors: entry.authors.slice(0, 1),
     intendedRecipients: [],
   };
-  return {
-    resourceType: 'Bundle',
-    meta: { profile: [PDSM_PROVIDE_BUNDLE] },
-    type: 'transaction',
-    entry: [
-      { fullUrl: LIST, resource: toSubmissionSetList(set, [DOCUMENT]), request: { method: 'POST', url: 'List' } },
-      {
-        fullUrl: DOCUMENT,
-        resource: toDocumentReference(entry, BINARY),
-        request: { method: 'POST', url: 'DocumentReference' },
-      },
-      {
-        fullUrl: BINARY,
-        resource: { resourceType: 'Binary', contentType: entry.mimeType, data: content.toString('base64') },
-        request: { method: 'POST', url: 'Binary' },
-      },
-    ],
-  };
+  return provideBundle(set, entry, content.toString('base64'));
 }
 
 if (import.meta.main) {

@@ -54,16 +54,21 @@ union all
 select 'total', null, null, null, null, null, null, count(*), null, null, null, null from kept`,
 };
 
-/** One document by logicalId: its current entry, its content and where the bytes lie. */
-export const READ_BY_LOGICAL_ID: Statement = {
-  name: 'documents-read-logical',
-  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+/** The current entry of one document of record $1, its content and where the bytes lie. */
+function currentEntry(name: string, which: string): Statement {
+  return {
+    name,
+    text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
 from document d
 join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
 join content c on c.record_id = d.record_id and c.content_id = d.content_id
 join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
-where d.record_id = $1 and d.logical_id = $2`,
-};
+where d.record_id = $1 and ${which}`,
+  };
+}
+
+/** By logicalId. */
+export const READ_BY_LOGICAL_ID = currentEntry('documents-read-logical', 'd.logical_id = $2');
 
 /**
  * By entryUuid: an old version still resolves, and is decided by what the document is now: a card kept from before the
@@ -82,27 +87,11 @@ join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
 where e.record_id = $1 and e.entry_uuid = $2`,
 };
 
-/** By content: the entry is the current one. */
-export const READ_BY_CONTENT: Statement = {
-  name: 'documents-read-content',
-  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
-from document d
-join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
-join content c on c.record_id = d.record_id and c.content_id = d.content_id
-join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
-where d.record_id = $1 and d.content_id = $2`,
-};
+/** By content. */
+export const READ_BY_CONTENT = currentEntry('documents-read-content', 'd.content_id = $2');
 
-/** By uniqueId hash: the current entry of the document that holds this content. */
-export const READ_BY_UNIQUE_ID: Statement = {
-  name: 'documents-read-unique',
-  text: `select ${COLUMNS}, c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
-from content c
-join document d on d.record_id = c.record_id and d.content_id = c.content_id
-join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
-join blob_locator b on b.record_id = d.record_id and b.content_id = d.content_id
-where c.record_id = $1 and c.unique_id_hash = $2`,
-};
+/** By the hash of the content's uniqueId. */
+export const READ_BY_UNIQUE_ID = currentEntry('documents-read-unique', 'c.unique_id_hash = $2');
 
 /** What is already there for a submission: the set, the contents. */
 export const FIND_SUBMITTED: Statement = {

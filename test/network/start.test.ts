@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { isAlive, waitUntil } from '../../src/kernel/process-info.ts';
+import { freePort } from '../support/free-port.ts';
 
 const CARNET = resolve(import.meta.dirname, '../../bin/carnet.js');
 const READY_LIMIT_MS = 90_000;
@@ -20,15 +21,6 @@ interface Running {
   readonly process: ChildProcess;
   readonly url: string;
   output(): string;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts in a process group of its own, so that a signal can be sent as a terminal does. Resolves when it answers. */

@@ -21,7 +21,8 @@ import {
   stranger,
   waitingEvents,
 } from '../support/apart-callers.ts';
-import { type ApartWorld, eventually, freePort, prepareApartWorld } from '../support/apart-world.ts';
+import { type ApartWorld, eventually, prepareApartWorld } from '../support/apart-world.ts';
+import { freePort } from '../support/free-port.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
 import { TEST_NIR, testNir } from '../support/record-world.ts';
 import { newAuthority } from '../support/test-authority.ts';

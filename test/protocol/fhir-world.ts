@@ -1,6 +1,3 @@
-/** The FHIR door over a real record zone, on loopback, with tokens of test. */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createHttpServer } from '../../src/compose/http-server.ts';
 import type { Scope, VerifiedToken } from '../../src/directory/contract.ts';
 import { fhirDoor } from '../../src/doors/fhir/fhir-door.ts';
@@ -11,6 +8,7 @@ import { Failure } from '../../src/kernel/errors.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { createLog } from '../../src/kernel/log.ts';
 import { createMetrics } from '../../src/kernel/metrics.ts';
+import { freePort } from '../support/free-port.ts';
 import { type RecordWorld, startRecordWorld, TEST_SOFTWARE } from '../support/record-world.ts';
 
 export interface FhirWorld {
@@ -35,16 +33,6 @@ export interface FhirWorld {
 export const ALL_SCOPES: readonly Scope[] = ['record.read', 'record.deposit', 'record.manage'];
 /** Registered for the product of the tests. */
 export const SOURCE_ID = '1.2.250.1.999.1';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 export async function startFhirWorld(): Promise<FhirWorld> {
   const world = await startRecordWorld();

@@ -1,5 +1,4 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createLocalJWKSet, type JSONWebKeySet, SignJWT } from 'jose';
@@ -16,6 +15,7 @@ import { oauthDoor } from '../../src/doors/oauth/oauth-door.ts';
 import { publicJwkOf } from '../../src/doors/oauth/professional-sign-in.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
+import { freePort } from '../support/free-port.ts';
 import { linesOf, type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
 
 export const RPPS_GP = '899900000015';
@@ -67,14 +67,6 @@ export function publicJwk(key: ClientKey): PublicJwk {
 
 export function newClientKey(kid: string = randomUUID()): ClientKey {
   return { privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, kid, alg: 'ES256' };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 function products(key: PublicJwk): Software[] {

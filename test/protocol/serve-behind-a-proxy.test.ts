@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCarnet } from '../support/apart-callers.ts';
-import { eventually, freePort } from '../support/apart-world.ts';
+import { eventually } from '../support/apart-world.ts';
+import { freePort } from '../support/free-port.ts';
 
 test('a first start behind a proxy: refused until the operator says what is needed, then it serves', async (t) => {
   const root = mkdtempSync(join(tmpdir(), 'carnet-proxied-'));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { importJWK, SignJWT } from 'jose';
+import { askToken, exchangeOf } from '../../sandbox/demo/ask-token.ts';
 import { clientKey } from '../../sandbox/demo/client-keys.ts';
 import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
 import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
@@ -93,34 +93,16 @@ export async function waitingEvents(world: ApartWorld, kind: string): Promise<st
 /** An access token of the space zone's process, for the professional's product. */
 export async function accessToken(world: ApartWorld): Promise<string> {
   const { config, base } = world.space;
-  const now = Math.floor(world.now().getTime() / 1000);
   const { privateJwk } = clientKey(join(world.databases.data, 'product'), PRODUCT);
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
-    .setIssuer(PRODUCT)
-    .setSubject(PRODUCT)
-    .setAudience(`${base}/oauth/token`)
-    .setIssuedAt(now)
-    .setExpirationTime(now + 60)
-    .setJti(systemIds.uuid())
-    .sign(await importJWK(privateJwk, 'ES256'));
   const professional = await world.inside(
     world.space,
     ({ space }) => space?.directory.findProfessional(RPPS) ?? assert.fail(),
   );
   const keys = await loadProviderKeys(sandboxKeyFolder(config));
   const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: world.now() };
-  const answer = await fetch(`${base}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: await idTokenFor(provider, professional ?? assert.fail(), PRODUCT),
-      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-    }),
-  });
-  const body = (await answer.json()) as { access_token?: string };
+  const identity = await idTokenFor(provider, professional ?? assert.fail(), PRODUCT);
+  const client = { clientId: PRODUCT, privateJwk, tokenUrl: `${base}/oauth/token`, now: world.now() };
+  const body = await askToken(client, exchangeOf(identity));
   return body.access_token ?? assert.fail(JSON.stringify(body));
 }
 

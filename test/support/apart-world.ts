@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { startMailbox } from '../../sandbox/mailbox/mailbox.ts';
@@ -13,6 +12,7 @@ import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import type { Zone } from '../../src/kernel/zones.ts';
 import { type Cable, layCable } from './cut-cable.ts';
 import { startDatabases, type TestDatabases } from './databases.ts';
+import { freePort } from './free-port.ts';
 import { newAuthority, type TestAuthority } from './test-authority.ts';
 import type { ToZone } from './zone-process.ts';
 
@@ -44,15 +44,6 @@ export interface ApartWorld {
   /** Opens one zone in this process, beside the one that serves it: what no door offers. */
   inside<T>(zone: ZoneProcess, work: (served: Awaited<ReturnType<typeof openServed>>) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Nothing runs yet: each test starts what its story needs. */

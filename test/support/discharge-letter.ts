@@ -1,9 +1,7 @@
 /** One believable document entry, complete for the French profiles, and the ITI-65 bundle that deposits it. */
 
 import { createHash } from 'node:crypto';
-import { toDocumentReference } from '../../src/standards/fhir/document-reference.ts';
-import { toSubmissionSetList } from '../../src/standards/fhir/submission-set.ts';
-import { PDSM_PROVIDE_BUNDLE } from '../../src/standards/fhir/systems.ts';
+import { provideBundle as bundleOf } from '../../sandbox/demo/provide-bundle.ts';
 import type { Bundle } from '../../src/standards/fhir/types.ts';
 import type { DocumentEntry, SubmissionSet } from '../../src/standards/xds/metadata.ts';
 import { fromFhirTime } from '../../src/standards/xds/stated-time.ts';
@@ -99,22 +97,7 @@ export const letterSet: SubmissionSet = {
 
 /** The transaction of a set of one document with these bytes; hash and size are those of the bytes. */
 export function provideBundle(content: Buffer, entry: DocumentEntry = letter, set: SubmissionSet = letterSet): Bundle {
-  const [list, document, binary] = [1, 2, 3].map((n) => `urn:uuid:aaaaaaaa-0000-4000-8000-00000000000${n}`);
   const { entryUuid: _entryUuid, logicalId: _logicalId, version: _version, ...declared } = entry;
   const hash = createHash('sha1').update(content).digest('hex');
-  const resource = toDocumentReference({ ...declared, hash, size: content.length }, binary ?? '');
-  return {
-    resourceType: 'Bundle',
-    meta: { profile: [PDSM_PROVIDE_BUNDLE] },
-    type: 'transaction',
-    entry: [
-      { fullUrl: list, resource: toSubmissionSetList(set, [document ?? '']), request: { method: 'POST', url: 'List' } },
-      { fullUrl: document, resource, request: { method: 'POST', url: 'DocumentReference' } },
-      {
-        fullUrl: binary,
-        resource: { resourceType: 'Binary', contentType: entry.mimeType, data: content.toString('base64') },
-        request: { method: 'POST', url: 'Binary' },
-      },
-    ],
-  };
+  return bundleOf(set, { ...declared, hash, size: content.length }, content.toString('base64'));
 }

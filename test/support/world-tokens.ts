@@ -1,7 +1,7 @@
 /** Access tokens as the demonstration's software gets them: its own key, the stand-in's identity token, real HTTP. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { importJWK, type JWK, SignJWT } from 'jose';
+import { askToken, exchangeOf } from '../../sandbox/demo/ask-token.ts';
 import { clientKey } from '../../sandbox/demo/client-keys.ts';
 import { DEMO_CLIENT } from '../../sandbox/demo/demo-file.ts';
 import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
@@ -10,30 +10,16 @@ import { sandboxIssuer, sandboxKeyFolder } from '../../src/compose/sandbox-serve
 import type { ServingConfig } from '../../src/config.ts';
 import type { Directory } from '../../src/directory/contract.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { systemIds } from '../../src/kernel/ids.ts';
-
-const ASSERTION_SECONDS = 60;
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /** The token endpoint's answer to this product; throws when it is a refusal. */
 async function ask(config: ServingConfig, clientId: string, more: Record<string, string>): Promise<string> {
   const { privateJwk } = clientKey(join(config.secretsFolder, 'demo-clients'), clientId);
   const tokenUrl = `${config.publicUrl}/oauth/token`;
-  const seconds = Math.floor(systemClock.now().getTime() / 1000);
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
-    .setIssuer(clientId)
-    .setSubject(clientId)
-    .setAudience(tokenUrl)
-    .setIssuedAt(seconds)
-    .setExpirationTime(seconds + ASSERTION_SECONDS)
-    .setJti(systemIds.uuid())
-    .sign(await importJWK(privateJwk as JWK, 'ES256'));
-  const body = new URLSearchParams({ client_assertion_type: ASSERTION_TYPE, client_assertion: assertion, ...more });
-  const answer = await fetch(tokenUrl, { method: 'POST', body });
-  const { access_token: token, error } = (await answer.json()) as { access_token?: string; error?: string };
-  assert.ok(token, `no token for ${clientId}: ${answer.status} ${error}`);
+  const { access_token: token, error } = await askToken(
+    { clientId, privateJwk, tokenUrl, now: systemClock.now() },
+    more,
+  );
+  assert.ok(token, `no token for ${clientId}: ${error}`);
   return token;
 }
 
@@ -55,9 +41,7 @@ export async function professionalToken(
   const provider = { issuer: sandboxIssuer(config.publicUrl), keys, now: systemClock.now() };
   const place = professional.activities[0]?.structure.idNat;
   return ask(config, clientId, {
-    grant_type: EXCHANGE,
-    subject_token: await idTokenFor(provider, professional, clientId),
-    subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+    ...exchangeOf(await idTokenFor(provider, professional, clientId)),
     ...(place === undefined || professional.activities.length < 2 ? {} : { structure: place }),
   });
 }

@@ -1,11 +1,10 @@
 /** The real deployment as its users meet it: `carnet start` in processes of its own, on a folder and a port of its own. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { CARNET, FEW_PERSONS, World, type WorldOptions } from './running-world.ts';
 
 /** What the run shares: the runner's folder is removed with everything below it. Alone, each world is made anew. */
@@ -30,15 +29,6 @@ function newFolder(persons: number): string {
   const from = template(persons);
   if (from !== null) spawnSync('cp', ['-a', '--reflink=auto', `${from}/.`, folder]);
   return folder;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const running = new Set<World>();
