@@ -43,8 +43,14 @@ export class Connection {
     });
   }
 
+  /** False once the server closed it: it gives up a connection that waits too long for its first request. */
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
   send(request: Prepared, keepBody = false): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (!this.isOpen) throw new Error('the server closed the connection');
       this.#settle = { resolve, reject };
       this.#keep = keepBody;
       this.#kept = [];

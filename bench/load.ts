@@ -133,7 +133,8 @@ export async function fixedRate(watched: Watched, plan: Plan, perSecond: number,
   const idle = await Promise.all(Array.from({ length: plan.clients }, () => Connection.open(watched.port)));
   const due: { request: Prepared; at: number }[] = [];
   const busy = new Set<Promise<void>>();
-  const serve = async (connection: Connection): Promise<void> => {
+  const serve = async (waiting: Connection): Promise<void> => {
+    const connection = waiting.isOpen ? waiting : await Connection.open(watched.port);
     for (let job = due.shift(); job !== undefined; job = due.shift())
       await counter.one(connection, job.request, job.at);
     idle.push(connection);
