@@ -6,6 +6,7 @@ import { fromDocumentReference, toDocumentReference } from '../standards/fhir/do
 import type { DocumentReference } from '../standards/fhir/types.ts';
 import type { DocumentEntry } from '../standards/xds/metadata.ts';
 import type { DocumentsEnv } from './documents-env.ts';
+import { packEnvelope, unpackEnvelope } from './envelope-text.ts';
 
 /** An entry as the record holds it: complete, with its identifiers. */
 export type StoredEntry = DocumentEntry &
@@ -27,12 +28,12 @@ const placeOf = (recordId: string, entryUuid: string): string => `entry|${record
 /** The envelope is the PDSm DocumentReference: serialised once here, concatenated as it is by the FHIR door. */
 export function sealEntry(key: SealKey, recordId: string, contentId: string, entry: StoredEntry): Buffer {
   const resource = toDocumentReference(entry, `Binary/${contentId}`);
-  return seal(key, Buffer.from(JSON.stringify(resource)), placeOf(recordId, entry.entryUuid));
+  return seal(key, packEnvelope(JSON.stringify(resource)), placeOf(recordId, entry.entryUuid));
 }
 
 /** The envelope's JSON text, as bytes. */
 export function openEnvelope(key: SealKey, recordId: string, entryUuid: string, sealed: Buffer): Buffer {
-  return open(key, sealed, placeOf(recordId, entryUuid));
+  return unpackEnvelope(open(key, sealed, placeOf(recordId, entryUuid)));
 }
 
 /** The entry that an opened envelope says. */
