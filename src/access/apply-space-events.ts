@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { DeliveredEvent } from '../kernel/outbox.ts';
-import type { Statement, Transaction } from '../kernel/transaction.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import type { ActorKeys } from './access-state.ts';
 
 const PROFESSIONALS: Statement = {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { type Action, defineAction, type OwnerRef, type Performed } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
-import type { Statement } from '../kernel/transaction.ts';
 import type { AccessState, ActorKeys } from './access-state.ts';
 import { decide } from './decide.ts';
 

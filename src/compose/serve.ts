@@ -14,6 +14,7 @@ import { webDoor } from '../doors/web/web-door.ts';
 import { smtpTransport } from '../identity/smtp-transport.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { assertInvariant } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { HEAD_COPY_INTERVAL_MS } from '../kernel/limits.ts';
 import { type LinkServer, startLinkServer } from '../kernel/link/link-server.ts';
@@ -22,7 +23,7 @@ import { answerMetricsQuestions, createMetrics, type Metrics } from '../kernel/m
 import { inProject } from '../kernel/project-root.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { Service } from '../kernel/supervisor.ts';
-import type { Database, Statement } from '../kernel/transaction.ts';
+import type { Database } from '../kernel/transaction.ts';
 import { type PeriodicWork, startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { createHttpServer, type ReadinessCheck } from './http-server.ts';

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { ServingConfig } from '../config.ts';
 import type { ChainStatus, Progress, VerifySummary } from '../doors/cli/commands.ts';
 import { systemClock } from '../kernel/clock.ts';
+import type { Statement } from '../kernel/flight.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
-import { Database, type Statement } from '../kernel/transaction.ts';
+import { Database } from '../kernel/transaction.ts';
 import { verifyChains } from '../kernel/verify-chains.ts';
 import { type Zone, zoneNames } from '../kernel/zones.ts';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
+import type { Bound, Statement } from '../kernel/flight.ts';
 import type { OutboxWriter } from '../kernel/outbox.ts';
-import type { Bound, Database, Statement, Transaction } from '../kernel/transaction.ts';
+import type { Database, Transaction } from '../kernel/transaction.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
 import type { DirectoryImportReport } from './contract.ts';
 import { professionalStatus } from './events.ts';

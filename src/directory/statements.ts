@@ -1,5 +1,5 @@
 /** The SQL of the directory, beside the rows that it gives. */
-import type { Row, Statement } from '../kernel/transaction.ts';
+import type { Row, Statement } from '../kernel/flight.ts';
 import type { SoftwareStatus } from './contract.ts';
 
 export interface ProfessionalRow extends Row {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { GlobalKeyKind } from '../kernel/action.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Consumer } from '../kernel/outbox.ts';
-import type { Database, Statement } from '../kernel/transaction.ts';
+import type { Database } from '../kernel/transaction.ts';
 
 const FILL: Statement = {
   name: 'global-keys-fill',

@@ -1,8 +1,9 @@
 import { systemActor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Bound, Statement } from '../kernel/flight.ts';
 import type { DeliveredEvent } from '../kernel/outbox.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
-import type { Bound, Statement, Transaction } from '../kernel/transaction.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 
 const OPEN: Statement = {
   name: 'records-open',

@@ -1,5 +1,5 @@
 import type { DocumentFilter } from '../access/decide.ts';
-import type { Bound, Statement } from '../kernel/transaction.ts';
+import type { Bound, Statement } from '../kernel/flight.ts';
 
 /**
  * The visibility filter in SQL: the twin of `sees` in access/decide.ts, from the same DocumentFilter.

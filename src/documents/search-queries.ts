@@ -1,4 +1,4 @@
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
 import { VISIBLE } from './queries.ts';
 
 /** Criteria $9 to $31 (criteriaValues); null = not asked. */

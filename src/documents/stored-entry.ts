@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DocumentFacts } from '../access/access-state.ts';
+import type { Bound } from '../kernel/flight.ts';
 import { open, type SealKey, seal } from '../kernel/keys/sealed-box.ts';
-import type { Bound } from '../kernel/transaction.ts';
 import { fromDocumentReference, toDocumentReference } from '../standards/fhir/document-reference.ts';
 import type { DocumentReference } from '../standards/fhir/types.ts';
 import type { DocumentEntry } from '../standards/xds/metadata.ts';

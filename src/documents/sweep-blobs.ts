@@ -1,6 +1,7 @@
 import type { BlobStore, SweepReport } from '../kernel/blob/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Database, Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
+import type { Database } from '../kernel/transaction.ts';
 
 /** Blobs younger than this may belong to a deposit under way. */
 export const BLOB_GRACE_MS = 24 * 3_600_000;

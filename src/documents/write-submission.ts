@@ -1,7 +1,8 @@
 import type { AccessState } from '../access/access-state.ts';
 import type { PerformFacts } from '../kernel/action.ts';
+import type { Bound } from '../kernel/flight.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
-import type { Bound, Transaction } from '../kernel/transaction.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownerKeysAtDeposit } from './own-keys.ts';
 import { answerPlace } from './prepare-submission.ts';

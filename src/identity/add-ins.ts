@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
 import { assertInvariant, Failure } from '../kernel/errors.ts';
-import type { Statement, Transaction } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import { checkIns, isTestOid, parseIns } from '../standards/ins/ins.ts';
 import type { PersonState, RecordIdentified, RecordIndexer } from './contract.ts';
 import { MAX_INS_HISTORY } from './limits.ts';

@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../kernel/clock.ts';
 import { Failure } from '../kernel/errors.ts';
-import type { Database, Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
+import type { Database } from '../kernel/transaction.ts';
 import {
   ATTEMPT_WINDOW_MS,
   KNOWN_ADDRESS_MS,

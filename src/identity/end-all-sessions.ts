@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { PersonState } from './contract.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { type Statement, sqlState } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
+import { sqlState } from '../kernel/postgres-errors.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
 import type { ImportProgress, ImportReport } from './contract.ts';
 import { type Insured, OPTIONAL_INSURED_COLUMNS, REQUIRED_INSURED_COLUMNS, readInsured } from './insured-csv.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { PersonState, SessionWords } from './contract.ts';
 import { type Device, deviceWords } from './device-words.ts';
 import { MAX_OPEN_SESSIONS, SESSION_IDLE_MS } from './limits.ts';

@@ -1,9 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { open, seal } from '../kernel/keys/sealed-box.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Database, Statement, Transaction } from '../kernel/transaction.ts';
+import type { Database, Transaction } from '../kernel/transaction.ts';
 import {
   MAIL_LEASE_MS,
   MAIL_RETRY_MS,

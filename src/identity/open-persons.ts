@@ -1,10 +1,11 @@
 import type { OutboxEvent, Runner } from '../kernel/action.ts';
 import { systemActor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Bound, Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { OutboxWriter } from '../kernel/outbox.ts';
 import type { NewTrace, TraceWriter } from '../kernel/trace-writer.ts';
-import type { Bound, Database, Statement } from '../kernel/transaction.ts';
+import type { Database } from '../kernel/transaction.ts';
 import type { InsReason, PersonState, RecordIdentified, RecordIndexer } from './contract.ts';
 import type { Insured } from './insured-csv.ts';
 import { type IdentityKeys, personKey, sealPart } from './person.ts';

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
-import type { Statement } from '../kernel/transaction.ts';
 import type { OpenedSession, PersonState } from './contract.ts';
 import { deviceOf } from './device-words.ts';
 import { DAY_MS, MAX_OPEN_SESSIONS, SESSION_IDLE_MS, SESSION_LIFE_MS } from './limits.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { Contact, InsReason, PersonState, PersonTraits, PersonView } from './contract.ts';
 import { MAX_INS_HISTORY, MAX_LINKED_RECORDS } from './limits.ts';
 import type { SealedIns } from './open-persons.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
-import type { Database, Statement, Transaction } from '../kernel/transaction.ts';
+import type { Database, Transaction } from '../kernel/transaction.ts';
 import type { OpenedSession, PersonStatus, Session } from './contract.ts';
 import {
   MAX_LINKED_RECORDS,

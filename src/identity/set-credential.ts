@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { PersonState } from './contract.ts';
 import { END_ALL_SESSIONS } from './end-all-sessions.ts';
 import { MAX_LOGIN_LENGTH } from './limits.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
-import type { Statement } from '../kernel/transaction.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { PersonState } from './contract.ts';
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limits.ts';
 import { type IdentityKeys, personKey, sealPart } from './person.ts';

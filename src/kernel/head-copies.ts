@@ -1,8 +1,9 @@
 import type { Clock } from './clock.ts';
+import type { Statement } from './flight.ts';
 import type { HeadStore } from './head-store.ts';
 import { MAX_DIRTY_HEADS } from './limits.ts';
 import { sameBytes } from './trace.ts';
-import type { Database, Statement } from './transaction.ts';
+import type { Database } from './transaction.ts';
 
 /** Signs the heads that leave the zone: the other zone holds what it cannot forge. */
 export interface HeadSigner {

@@ -1,4 +1,5 @@
-import type { Database, Statement } from './transaction.ts';
+import type { Statement } from './flight.ts';
+import type { Database } from './transaction.ts';
 
 /** Heads that cross in one call. */
 export const MAX_HEADS_PER_CALL = 1_000;

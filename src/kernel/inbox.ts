@@ -1,5 +1,6 @@
+import type { Statement } from './flight.ts';
 import type { DeliveredEvent } from './outbox.ts';
-import type { Statement, Transaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 const KNOWN: Statement = {
   name: 'inbox-known',

@@ -1,7 +1,8 @@
 import type { OutboxEvent } from './action.ts';
+import type { Statement } from './flight.ts';
 import { MAX_RELAY_BATCH } from './limits.ts';
 import type { Log } from './log.ts';
-import type { Database, Statement, Transaction } from './transaction.ts';
+import type { Database, Transaction } from './transaction.ts';
 
 /** An event as the consumer receives it. */
 export interface DeliveredEvent extends OutboxEvent {

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
-import type { Database, Statement } from './transaction.ts';
+import type { Statement } from './flight.ts';
+import type { Database } from './transaction.ts';
 
 const COUNT: Statement = {
   name: 'security-count',

@@ -1,6 +1,7 @@
+import type { Statement } from './flight.ts';
 import type { TraceRow } from './trace.ts';
 import type { TraceWriter } from './trace-writer.ts';
-import type { Statement, Transaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Traces opened at once. */
 const PAGE_SIZE = 100;

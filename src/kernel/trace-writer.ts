@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from './actor.ts';
 import { assertInvariant, Failure } from './errors.ts';
+import type { Bound, Statement } from './flight.ts';
 import type { Ids } from './ids.ts';
 import { open, seal, sealKey } from './keys/sealed-box.ts';
 import { MAX_TRACE_OBJECTS } from './limits.ts';
@@ -16,7 +17,7 @@ import {
   type TraceRow,
   traceStatements,
 } from './trace.ts';
-import type { Bound, Statement, Transaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 /** The keys that traces need; they live outside the database. */
 export interface TraceKeys {

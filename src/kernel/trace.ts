@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Actor } from './actor.ts';
-import type { Statement } from './transaction.ts';
+import type { Statement } from './flight.ts';
 
 /** What a trace says: codes and parameters, never sentences, never medical content. */
 export interface TraceFacts {

@@ -1,6 +1,6 @@
-import { Socket } from 'node:net';
 import pg from 'pg';
 import { assertInvariant, Failure } from './errors.ts';
+import { type Answer, type Bound, Flight, FlightSocket, type Leg, type Row, type Statement } from './flight.ts';
 import {
   CONNECT_TIMEOUT_MS,
   IDLE_TRANSACTION_TIMEOUT_MS,
@@ -8,19 +8,7 @@ import {
   MAX_WAITING_FOR_DATABASE,
   STATEMENT_TIMEOUT_MS,
 } from './limits.ts';
-
-/** A value that a statement binds. */
-export type Bound = BoundValue | readonly BoundValue[];
-type BoundValue = string | number | boolean | null | Date | Buffer;
-
-/** One row, by column name. */
-export type Row = Record<string, unknown>;
-
-/** A written statement; the name makes it prepared once a connection. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
+import { busy, translate } from './postgres-errors.ts';
 
 /** Rights as an object: it exists only inside an authorised, traced act on one owner (record or person). */
 export interface Transaction {
@@ -41,26 +29,12 @@ export interface DatabaseOptions {
   readonly applicationName: string;
 }
 
+const BEGIN: Statement = { name: 'begin', text: 'begin' };
+const COMMIT: Statement = { name: 'commit', text: 'commit' };
+const ROLLBACK: Statement = { name: 'rollback', text: 'rollback' };
+
 /** Nothing but lower-case hexadecimal in the shape of a UUID goes into `set local`. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57014', '55P03', '25P03'];
-
-/** PostgreSQL's codes of a lost or refusing server: class 08, 57P0x, 53300, and the driver's own. */
-function isUnavailable(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string') {
-    if (/^(08(?!P01)|57P0|53)/.test(code)) return true; // 08P01 is a mistake of ours, not a lost server
-    if (LOST.includes(code)) return true;
-  }
-  return /terminat|timeout|Connection/.test((error as Error).message ?? '');
-}
-
-/** SQLSTATE of a driver's error, or null. */
-export function sqlState(error: unknown): string | null {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && code.length === 5 ? code : null;
-}
 
 /** The driver stays in this file: pools, transactions, and nothing about health. */
 export class Database {
@@ -76,10 +50,10 @@ export class Database {
     this.#pool = new pg.Pool({
       stream: () => new FlightSocket(),
       // Every statement finds its rows by the owner's key: planning it again for each set of values gains nothing.
-      options: `-c role=${options.role} -c plan_cache_mode=force_generic_plan`,
+      // On a sharded database, the transaction-local owner below must reach the workers; elsewhere this setting is just a name.
+      options: `-c role=${options.role} -c plan_cache_mode=force_generic_plan -c citus.propagate_set_commands=local`,
       connectionString: options.url,
       max: options.maxConnections,
-      pipeline: true,
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: options.applicationName,
@@ -96,51 +70,36 @@ export class Database {
    * One transaction on one owner. Commits when `work` resolves, rolls back when it throws.
    * @throws Failure `unavailable` when the server does not answer, `busy` when too many wait
    */
-  async transact<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const opening = this.#opening(scope);
-    const client = await this.#connect();
-    let broken: Error | undefined;
-    try {
-      const opened = client.query(opening);
-      opened.catch(() => undefined); // reported below, by the first awaited statement or by `await opened`
-      const tx = new PgTransaction(client);
+  transact<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#within(this.#opening(scope), async (tx) => {
       const result = await work(tx);
-      const [ended] = await Promise.all([client.query('commit'), opened, ...tx.tail]);
-      // A failed statement that somebody swallowed turns the commit into a rollback: nothing may be acknowledged.
-      assertInvariant(ended.command === 'COMMIT', 'the transaction was rolled back');
+      await tx.commit();
       return result;
-    } catch (error) {
-      try {
-        await client.query('rollback');
-      } catch (lost) {
-        broken = lost as Error;
-      }
-      throw translate(error);
-    } finally {
-      client.release(broken);
-    }
+    });
   }
 
   /**
    * Reads of one owner that need no lock and change nothing, in one flight with their begin and commit: `work` issues all
    * its statements before it first waits. @throws Failure as transact
    */
-  async readAtOnce<T>(owner: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const opening = this.#opening({ owner });
+  readAtOnce<T>(owner: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#within(this.#opening({ owner }), async (tx) => {
+      const [result] = await Promise.all([work(tx), tx.commit()]);
+      return result;
+    });
+  }
+
+  async #within<T>(opening: readonly Statement[], work: (tx: PgTransaction) => Promise<T>): Promise<T> {
     const client = await this.#connect();
-    const tx = new PgTransaction(client);
+    const tx = new PgTransaction(client, opening);
+    let broken: Error | undefined;
     try {
-      const opened = client.query(opening);
-      const reading = work(tx);
-      tx.close();
-      // The commit of a failed transaction is its rollback; all three are over before the connection is free again.
-      const ended = await Promise.allSettled([opened, client.query('commit'), reading]);
-      for (const one of ended) if (one.status === 'rejected') throw one.reason;
-      return await reading;
+      return await work(tx);
     } catch (error) {
+      broken = await tx.rollback();
       throw translate(error);
     } finally {
-      client.release();
+      client.release(broken);
     }
   }
 
@@ -150,25 +109,19 @@ export class Database {
   }
 
   /** A single statement outside any owner: global look-ups and the deployment's own tables. */
-  async lookUp<R extends Row = Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
-    if (this.#pool.waitingCount > MAX_WAITING_FOR_DATABASE) throw busy();
-    try {
-      const result = await this.#pool.query({ name: statement.name, text: statement.text, values: [...values] });
-      return result.rows as R[];
-    } catch (error) {
-      throw translate(error);
-    }
+  lookUp<R extends Row = Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    return this.#within([], (tx) => tx.query<R>(statement, values));
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
   }
 
-  #opening(scope: Scope): string {
-    if (scope === 'none') return 'begin';
-    if (scope === 'load') return `begin; set local role ${this.#loaderRole}`;
+  #opening(scope: Scope): readonly Statement[] {
+    if (scope === 'none') return [BEGIN];
+    if (scope === 'load') return [BEGIN, { name: 'set-role', text: `set local role ${this.#loaderRole}` }];
     assertInvariant(UUID.test(scope.owner), 'an owner is named by a UUID');
-    return `begin; set local citus.propagate_set_commands = 'local'; set local ${this.#setting} = '${scope.owner}'`;
+    return [BEGIN, { name: '', text: `set local ${this.#setting} = '${scope.owner}'` }];
   }
 
   async #connect(): Promise<pg.PoolClient> {
@@ -181,67 +134,81 @@ export class Database {
   }
 }
 
-type Written = (error?: Error | null) => void;
-
-/**
- * Statements issued in one turn of the event loop leave in one write: the driver's five small writes for each, and one
- * system call a statement, cost more than the rest of its work.
- */
-class FlightSocket extends Socket {
-  #held = false;
-
-  override write(data: Uint8Array | string, second?: BufferEncoding | Written, third?: Written): boolean {
-    if (!this.#held) {
-      this.#held = true;
-      this.cork();
-      process.nextTick(() => {
-        this.#held = false;
-        this.uncork();
-      });
-    }
-    return typeof second === 'function' ? super.write(data, second) : super.write(data, second, third);
-  }
-
-  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], callback: Written): void {
-    const pieces = chunks.map(({ chunk, encoding }) => (Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding)));
-    this._write(Buffer.concat(pieces), 'buffer' as BufferEncoding, callback);
-  }
-}
-
+/** One transaction, or one statement alone, on one connection. Statements gather until their turn ends, then leave in a flight. */
 class PgTransaction implements Transaction {
   readonly #client: pg.PoolClient;
-  readonly tail: Promise<unknown>[] = [];
+  #gathered: Leg[] = [];
+  readonly #tail: Promise<unknown>[] = [];
+  #underWay = false;
+  #begun = false;
   #closed = false;
-  constructor(client: pg.PoolClient) {
+
+  constructor(client: pg.PoolClient, opening: readonly Statement[]) {
     this.#client = client;
+    for (const statement of opening) this.#hold(this.#gather(statement, []));
   }
-  /** Its commit is on the way: nothing more may be said on this connection. */
-  close(): void {
-    this.#closed = true;
+
+  async query<R extends Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    const answer = this.#gather(statement, values);
+    process.nextTick(() => this.#leave());
+    return (await answer).rows as R[];
   }
+
   last(statement: Statement, values: readonly Bound[]): void {
-    const sent = this.query(statement, values);
-    sent.catch(() => undefined); // awaited with the commit
-    this.tail.push(sent);
+    this.#hold(this.#gather(statement, values));
   }
-  query<R extends Row>({ name, text }: Statement, values: readonly Bound[]): Promise<R[]> {
-    return new Promise((resolve, reject) => {
-      assertInvariant(!this.#closed, 'a statement after the end of its flight');
-      this.#client.query({ name, text, values: [...values] }, (error, result) => {
-        if (error) reject(error);
-        else resolve(result.rows as R[]);
+
+  /** Sends what was gathered with the commit: nothing more may be said. */
+  async commit(): Promise<void> {
+    const ended = this.#gather(COMMIT, []);
+    this.#closed = true;
+    this.#leave();
+    const [{ command }] = await Promise.all([ended, ...this.#tail]);
+    // A failed statement that somebody swallowed turns the commit into a rollback: nothing may be acknowledged.
+    assertInvariant(command === 'COMMIT', 'the transaction was rolled back');
+  }
+
+  /** Forgets what was gathered, and undoes what was sent. Returns the error of a connection that is of no use any more. */
+  async rollback(): Promise<Error | undefined> {
+    this.#closed = true;
+    const dropped = this.#gathered;
+    this.#gathered = [];
+    for (const leg of dropped) leg.reject(new Failure('unavailable', { reason: 'its transaction was rolled back' }));
+    if (!this.#begun) return undefined;
+    try {
+      await new Promise<Answer>((resolve, reject) => {
+        this.#client.query(new Flight([{ statement: ROLLBACK, values: [], resolve, reject }], () => undefined));
       });
+      return undefined;
+    } catch (lost) {
+      return lost as Error;
+    }
+  }
+
+  #gather(statement: Statement, values: readonly Bound[]): Promise<Answer> {
+    assertInvariant(!this.#closed, 'a statement after the end of its transaction');
+    return new Promise((resolve, reject) => {
+      this.#gathered.push({ statement, values, resolve, reject });
     });
   }
-}
 
-function busy(): Failure {
-  return new Failure('busy', { reason: 'too many requests wait for the database', retryAfterSeconds: 1 });
-}
+  /** Awaited with the commit. */
+  #hold(answer: Promise<unknown>): void {
+    answer.catch(() => undefined);
+    this.#tail.push(answer);
+  }
 
-function translate(error: unknown): unknown {
-  if (error instanceof Failure || !isUnavailable(error)) return error;
-  const failure = new Failure('unavailable', { reason: 'the database does not answer', retryAfterSeconds: 2 });
-  failure.cause = error;
-  return failure;
+  /** One flight at a time: what is said meanwhile leaves in the next. */
+  #leave(): void {
+    if (this.#underWay || this.#gathered.length === 0) return;
+    const legs = this.#gathered;
+    this.#gathered = [];
+    this.#underWay = true;
+    this.#begun ||= legs.some(({ statement }) => statement === BEGIN);
+    const landed = (): void => {
+      this.#underWay = false;
+      this.#leave();
+    };
+    this.#client.query(new Flight(legs, landed));
+  }
 }

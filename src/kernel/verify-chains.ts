@@ -1,8 +1,9 @@
+import type { Statement } from './flight.ts';
 import { headBytes } from './head-copies.ts';
 import { open } from './keys/sealed-box.ts';
 import { CHAIN_START, canonicalTrace, chainOf, commitmentOf, parseTrace, sameBytes } from './trace.ts';
 import type { TraceKeys } from './trace-writer.ts';
-import type { Database, Statement } from './transaction.ts';
+import type { Database } from './transaction.ts';
 
 export type ChainFaultKind = 'altered' | 'missing' | 'inserted' | 'reordered' | 'cut';
 
@@ -221,13 +222,8 @@ function headOf(owner: OwnerRow, trace: Record<string, unknown> | undefined): St
 async function readCopies(parts: VerifyParts, after: string, upTo: string | null): Promise<Map<string, HeadCopy>> {
   const { copies } = parts;
   if (copies === null) return new Map();
-  const rows = await copies.database.lookUp<{
-    record_id: string;
-    seq: string;
-    chain: Buffer;
-    key_id: string;
-    signature: Buffer;
-  }>(COPIES, [after, upTo]);
+  type CopyRow = { record_id: string; seq: string; chain: Buffer; key_id: string; signature: Buffer };
+  const rows = await copies.database.lookUp<CopyRow>(COPIES, [after, upTo]);
   return new Map(
     rows.map((r) => {
       const seq = Number(r.seq);

@@ -8,7 +8,8 @@ import { type Act, FUNCTIONAL_RIGHTS } from '../../src/access/acts.ts';
 import * as queries from '../../src/documents/queries.ts';
 import { COUNT, LIST_PLAIN, LISTS } from '../../src/documents/search-queries.ts';
 import { defineAction } from '../../src/kernel/action.ts';
-import { type Bound, Database, type Statement } from '../../src/kernel/transaction.ts';
+import type { Bound, Statement } from '../../src/kernel/flight.ts';
+import { Database } from '../../src/kernel/transaction.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
 // The belts that keep authorisation and trace from being forgotten (ARCHITECTURE.md). The first, the compiler, is

@@ -6,6 +6,7 @@ import { createIdentity, ENROLMENT, type Identity, type IdentityParts } from '..
 import type { Mail } from '../../src/identity/mail-queue.ts';
 import { personResolver, personStates } from '../../src/identity/person-state.ts';
 import { type ManualClock, manualClock } from '../../src/kernel/clock.ts';
+import type { Row } from '../../src/kernel/flight.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { ZoneKeys } from '../../src/kernel/keys/key-ring.ts';
 import { createLog } from '../../src/kernel/log.ts';
@@ -17,7 +18,7 @@ import { RefusalLedger } from '../../src/kernel/refusals.ts';
 import { OwnerRunner } from '../../src/kernel/runner.ts';
 import type { TraceRow } from '../../src/kernel/trace.ts';
 import { TraceWriter } from '../../src/kernel/trace-writer.ts';
-import { Database, type Row } from '../../src/kernel/transaction.ts';
+import { Database } from '../../src/kernel/transaction.ts';
 import { zoneNames } from '../../src/kernel/zones.ts';
 
 /** The space zone alone on a real PostgreSQL, with a clock that tests move and mails kept in a list. */

@@ -1,0 +1,201 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+import { assertInvariant } from './errors.ts';
+
+/** A value that a statement binds. */
+export type Bound = BoundValue | readonly BoundValue[];
+type BoundValue = string | number | boolean | null | Date | Buffer;
+
+/** One row, by column name. */
+export type Row = Record<string, unknown>;
+
+/** A written statement; the name makes it prepared once a connection. An empty name is for texts that are never the same. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a statement answered: its rows, and the word that PostgreSQL says it did (`SELECT`, `COMMIT`, `ROLLBACK`…). */
+export interface Answer {
+  readonly rows: Row[];
+  readonly command: string;
+}
+
+/** One statement of a flight, and who waits for it. */
+export interface Leg {
+  readonly statement: Statement;
+  readonly values: readonly Bound[];
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+/** The messages of the driver's connection that a flight sends. */
+interface Wire {
+  readonly stream: Socket;
+  parse(message: { name: string; text: string; types: number[] }): void;
+  bind(message: {
+    statement: string;
+    values: readonly Bound[];
+    valueMapper(value: Bound): string | Buffer | null;
+  }): void;
+  describe(message: { type: 'P'; name: string }): void;
+  execute(message: { portal: string; rows: number }): void;
+  close(message: { type: 'S'; name: string }): void;
+  sync(): void;
+}
+
+/** How the rows of a statement read: the same for every execution on one connection. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly parsers: readonly ((text: string) => unknown)[];
+}
+
+/** Statements that one connection has prepared: their text, and their shape once they answered. */
+class Prepared {
+  readonly texts = new Map<string, string>();
+  readonly shapes = new Map<string, Shape | null>();
+  /** Sent in a flight that failed: PostgreSQL may have them or not. */
+  readonly doubtful = new Set<string>();
+}
+
+const preparedOf = new WeakMap<object, Prepared>();
+
+/**
+ * Statements that travel together: sent in one write, answered in one, with a single synchronisation at their end
+ * (PostgreSQL, "Frontend/Backend Protocol", Pipelining). When one fails, PostgreSQL skips those after it: they fail with its error.
+ * A submittable of the driver: https://node-postgres.com ("custom query").
+ */
+export class Flight {
+  readonly #legs: readonly Leg[];
+  readonly #landed: () => void;
+  readonly #answers: { rows: Row[]; command: string }[];
+  readonly #parsed = new Set<string>();
+  #prepared = new Prepared();
+  #at = 0;
+
+  /** @param landed told when the connection is free of this flight, whether it failed or not */
+  constructor(legs: readonly Leg[], landed: () => void) {
+    this.#legs = legs;
+    this.#landed = landed;
+    this.#answers = legs.map(() => ({ rows: [], command: '' }));
+  }
+
+  submit(connection: object): void {
+    const wire = connection as Wire;
+    this.#prepared = preparedOf.get(connection) ?? new Prepared();
+    preparedOf.set(connection, this.#prepared);
+    wire.stream.cork();
+    for (const leg of this.#legs) this.#send(wire, leg);
+    wire.sync();
+    wire.stream.uncork();
+  }
+
+  #send(wire: Wire, { statement: { name, text }, values }: Leg): void {
+    const { texts, shapes, doubtful } = this.#prepared;
+    const known = texts.get(name);
+    if (known === undefined || name === '') {
+      if (doubtful.delete(name)) wire.close({ type: 'S', name });
+      wire.parse({ name, text, types: [] });
+      texts.set(name, text);
+      this.#parsed.add(name);
+    }
+    assertInvariant(name === '' || known === undefined || known === text, 'a name is of one statement');
+    wire.bind({ statement: name, values, valueMapper: asText });
+    // The shape of a prepared statement never changes: PostgreSQL refuses to run it when its columns do.
+    if (name === '' || !shapes.has(name)) wire.describe({ type: 'P', name: '' });
+    wire.execute({ portal: '', rows: 0 });
+  }
+
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+    this.#prepared.shapes.set(this.#name(), {
+      names: fields.map((field) => field.name),
+      parsers: fields.map((field) => pg.types.getTypeParser(field.dataTypeID, 'text')),
+    });
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    const shape = this.#prepared.shapes.get(this.#name());
+    assertInvariant(shape !== null && shape !== undefined, 'rows come after their description');
+    const row: Row = {};
+    for (let i = 0; i < fields.length; i += 1) {
+      const text = fields[i] ?? null;
+      row[shape.names[i] as string] = text === null ? null : (shape.parsers[i] as (text: string) => unknown)(text);
+    }
+    this.#answers[this.#at]?.rows.push(row);
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    const answer = this.#answers[this.#at];
+    if (answer !== undefined) answer.command = text.split(' ', 1)[0] ?? '';
+    const name = this.#name();
+    if (!this.#prepared.shapes.has(name)) this.#prepared.shapes.set(name, null);
+    this.#at += 1;
+  }
+
+  handleEmptyQuery(): void {
+    this.#at += 1;
+  }
+
+  /** Every statement has answered. */
+  handleReadyForQuery(): void {
+    this.#legs.forEach((leg, i) => {
+      leg.resolve(this.#answers[i] as Answer);
+    });
+    this.#landed();
+  }
+
+  handleError(error: unknown): void {
+    this.#legs.forEach((leg, i) => {
+      if (i < this.#at) leg.resolve(this.#answers[i] as Answer);
+      else {
+        this.#doubt(leg.statement.name);
+        leg.reject(error);
+      }
+    });
+    this.#landed();
+  }
+
+  #doubt(name: string): void {
+    if (!this.#parsed.has(name)) return;
+    this.#prepared.texts.delete(name);
+    this.#prepared.shapes.delete(name);
+    this.#prepared.doubtful.add(name);
+  }
+
+  #name(): string {
+    return this.#legs[this.#at]?.statement.name ?? '';
+  }
+}
+
+/** A value in the form that PostgreSQL reads: bytes as they are, everything else as text. */
+function asText(value: Bound | undefined): string | Buffer | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return value;
+  if (value instanceof Date) return timestamp(value);
+  if (Array.isArray(value)) return `{${value.map(asElement).join(',')}}`;
+  return String(value);
+}
+
+function asElement(value: BoundValue): string {
+  if (value === null) return 'NULL';
+  if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`;
+  if (typeof value === 'string') return `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return value instanceof Date ? `"${timestamp(value)}"` : String(value);
+}
+
+/** ISO 8601; PostgreSQL counts no year 0 and writes those before the first with BC. */
+function timestamp(date: Date): string {
+  const year = date.getUTCFullYear();
+  const rest = date.toISOString().slice(-20);
+  return year > 0 ? `${String(year).padStart(4, '0')}${rest}` : `${String(1 - year).padStart(4, '0')}${rest} BC`;
+}
+
+type Written = (error?: Error | null) => void;
+
+/** A socket that sends what was held together as one piece: a write of many small pieces costs more than copying them. */
+export class FlightSocket extends Socket {
+  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], callback: Written): void {
+    const pieces = chunks.map(({ chunk, encoding }) => (Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding)));
+    this._write(Buffer.concat(pieces), 'buffer' as BufferEncoding, callback);
+  }
+}
