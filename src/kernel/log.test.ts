@@ -36,3 +36,21 @@ test('a request is logged by its route, never by its address', () => {
   );
   assert.equal(loggablePath('/fhir/Patient?identifier=1%7C2550699999999#x'), '/fhir/Patient');
 });
+
+test('a request line holds its own fields alone; the log beside it still hides secrets, and so do its bindings', () => {
+  const line = { method: 'GET', route: '/fhir', status: 503, duration: 1, requestId: '2550699999999' };
+  const text = logged((log) => {
+    const child = log.child({ token: 'p1', part: { password: 'p2' }, worker: 7 });
+    logRequest(child, Object.assign({ body: 'p3', headers: { cookie: 'p4' } }, line));
+    child.info({ password: 'p5', headers: { authorization: 'p6' } }, 'x');
+    logRequest(child, line);
+  });
+  assert.doesNotMatch(text, /p[1-6]|2550699999999/);
+  const [first, second, third] = text.trim().split('\n');
+  assert.match(
+    first ?? '',
+    /"level":"error".*"worker":7,"method":"GET","route":"\/fhir","status":503,"duration":1,"requ/,
+  );
+  assert.match(second ?? '', /"token":"\[hidden\]".*"password":"\[hidden\]"/);
+  assert.deepEqual({ ...JSON.parse(third ?? ''), time: '' }, { ...JSON.parse(first ?? ''), time: '' });
+});
