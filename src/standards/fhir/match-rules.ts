@@ -26,10 +26,63 @@ export interface Named {
   readonly rule: ElementRule;
   /** The one type that the property's name selects. */
   readonly type: string;
+  /** The name, without the underscore of `_name`. */
+  readonly plain: string;
+  /** `_name`: what stands beside a primitive. */
+  readonly isSibling: boolean;
+  readonly isChoice: boolean;
+  /** The format of its values, of a primitive. */
+  readonly isPrimitive: ((value: unknown) => boolean) | undefined;
+  /** Where the properties of its values stand; undefined for primitives, resources and datatypes that we do not read. */
+  readonly inside: Place | undefined;
 }
 
-/** The rule behind a property's name, choices included (`valueString` of `value[x]`). */
-export function ruleOf(table: ElementTable, name: string, kind: ObjectKind): Named | undefined {
+/** A table and where it stands; what each name means there is found once. */
+export interface Place {
+  readonly table: ElementTable;
+  readonly kind: ObjectKind;
+  /** How many of its elements are required. */
+  readonly required: number;
+  /** Names met so far that have a rule: as many as the rules allow, whatever the input. */
+  readonly known: Map<string, Named>;
+}
+
+const places: Readonly<Record<ObjectKind, WeakMap<ElementTable, Place>>> = {
+  resource: new WeakMap(),
+  backbone: new WeakMap(),
+  element: new WeakMap(),
+};
+
+export function placeOf(table: ElementTable, kind: ObjectKind): Place {
+  const found = places[kind].get(table);
+  if (found !== undefined) return found;
+  const required = [...table.values()].filter(({ min }) => min > 0).length;
+  const made: Place = { table, kind, required, known: new Map() };
+  places[kind].set(table, made);
+  return made;
+}
+
+/** What a property's name means; undefined when no such property may stand here. */
+export function namedIn(place: Place, name: string): Named | undefined {
+  const known = place.known.get(name);
+  if (known !== undefined) return known;
+  const isSibling = name.startsWith('_');
+  const plain = isSibling ? name.slice(1) : name;
+  const found = ruleOf(place, plain);
+  if (found === undefined) return undefined;
+  const { rule, type } = found;
+  const isPrimitive = Object.hasOwn(PRIMITIVES, type) ? PRIMITIVES[type] : undefined;
+  if (isSibling && isPrimitive === undefined) return undefined;
+  const table = isPrimitive === undefined && type !== 'Resource' ? (rule.children ?? datatypeTable(type)) : undefined;
+  const inside = table && placeOf(table, type === 'BackboneElement' ? 'backbone' : 'element');
+  const isChoice = rule.name.endsWith('[x]');
+  const made: Named = { rule, type, plain, isSibling, isChoice, isPrimitive, inside };
+  place.known.set(name, made);
+  return made;
+}
+
+/** The rule behind a name, choices included (`valueString` of `value[x]`). */
+function ruleOf({ table, kind }: Place, name: string): Pick<Named, 'rule' | 'type'> | undefined {
   const direct = table.get(name) ?? impliedRule(name, kind);
   if (direct !== undefined) return name.endsWith('[x]') ? undefined : { rule: direct, type: direct.types[0] ?? '' };
   for (const rule of table.values()) {
@@ -43,6 +96,29 @@ export function ruleOf(table: ElementTable, name: string, kind: ObjectKind): Nam
     if (open ? isDatatype(type) : rule.types.includes(type)) return { rule, type };
   }
   return undefined;
+}
+
+/** How many values a property holds; a sibling counts where the primitive itself is absent. */
+export function countOf(owner: JsonObject, name: string, { rule, plain, isSibling }: Named): number {
+  if (isSibling) return Object.hasOwn(owner, plain) ? 0 : 1;
+  const value = rule.list ? owner[name] : undefined;
+  return Array.isArray(value) ? value.length : 1;
+}
+
+/** A null in a list of primitives says that there is only something beside it. */
+export function isExplained(owner: JsonObject, { plain }: Named, index: number): boolean {
+  const siblings = owner[`_${plain}`];
+  return Array.isArray(siblings) && isObject(siblings[index]);
+}
+
+/** How many values an object holds for each rule. */
+export function countsOf(owner: JsonObject, place: Place): ReadonlyMap<ElementRule, number> {
+  const counts = new Map<ElementRule, number>();
+  for (const name of Object.keys(owner)) {
+    const found = namedIn(place, name);
+    if (found !== undefined) counts.set(found.rule, (counts.get(found.rule) ?? 0) + countOf(owner, name, found));
+  }
+  return counts;
 }
 
 function isDatatype(type: string): boolean {

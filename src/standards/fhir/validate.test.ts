@@ -63,6 +63,28 @@ test('two values of one choice are one too many', () => {
   assert.deepEqual(problems(both, 'Patient'), ['structure Patient.deceased']);
 });
 
+test('what stands beside a primitive counts for it where it is absent, and never twice', () => {
+  const unknown = { extension: [{ url: 'urn:x', valueCode: 'unknown' }] };
+  assert.deepEqual(problems({ resourceType: 'Binary', _contentType: unknown }, 'Binary'), []);
+  assert.deepEqual(problems({ resourceType: 'Binary', _contentType: unknown, contentType: 'text/xml' }, 'Binary'), []);
+  assert.deepEqual(problems({ ...patient, deceasedBoolean: true, _deceasedBoolean: unknown }, 'Patient'), []);
+  assert.deepEqual(problems({ ...patient, deceasedBoolean: true, _deceasedDateTime: unknown }, 'Patient'), [
+    'structure Patient.deceased',
+  ]);
+  const link = { type: 'refer', other: { reference: 'Patient/1' } };
+  assert.deepEqual(problems({ ...patient, link: [link, { type: 'refer', _type: unknown }] }, 'Patient'), [
+    'required Patient.link[1].other',
+  ]);
+});
+
+test('names met once are no easier the second time', () => {
+  const odd = { ...patient, extension: [{ url: 'urn:x', valueSecret: 1, __proto: 1 }], 'deceased[x]': true };
+  const first = validateResource(odd, 'Patient');
+  assert.equal(first.length, 3);
+  assert.deepEqual(validateResource(odd, 'Patient'), first);
+  assert.deepEqual(problems(patient, 'Patient'), []);
+});
+
 test('lists and single values are not exchanged, empty things are refused', () => {
   assert.deepEqual(problems({ ...patient, name: { family: 'X' } }, 'Patient'), ['structure Patient.name']);
   assert.deepEqual(problems({ ...patient, birthDate: ['1979'] }, 'Patient'), ['structure Patient.birthDate']);

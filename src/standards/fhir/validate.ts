@@ -5,17 +5,19 @@
  */
 import {
   contains,
+  countOf,
+  countsOf,
   isBound,
+  isExplained,
   isObject,
   type JsonObject,
   type Named,
-  type ObjectKind,
-  ruleOf,
+  namedIn,
+  type Place,
+  placeOf,
   safeName,
 } from './match-rules.ts';
-import { PRIMITIVES } from './primitives.ts';
-import type { ElementRule, ElementTable, ProfileName } from './rules.ts';
-import { datatypeTable, profileTable, resourceTable } from './rules.ts';
+import { type ElementRule, type ProfileName, profileTable, resourceTable } from './rules.ts';
 import type { Issue, IssueCode } from './types.ts';
 
 /** Levels of objects inside one resource. */
@@ -30,6 +32,8 @@ export const MAX_JSON_VALUES = 50_000;
 interface Walk {
   readonly issues: Issue[];
   values: number;
+  /** Where the walk is, from the root: names and indices, written out for an issue alone. */
+  readonly steps: (string | number)[];
   /** Resource type of each resource contained in the current container, by id. */
   contained: ReadonlyMap<string, string>;
   /** Profiles of a Bundle's entries, by resource type; the base rules for others. */
@@ -50,22 +54,33 @@ const ENTRY_PROFILES: Partial<Record<ProfileName, Readonly<Record<string, Profil
  * checked against its profiles; entries of other bundles and contained resources against the base resource of their type.
  */
 export function validateResource(resource: unknown, profile: ProfileName): Issue[] {
-  const walk: Walk = { issues: [], values: 0, contained: new Map(), entryProfiles: ENTRY_PROFILES[profile] ?? {} };
   const { type, table } = profileTable(profile);
+  const entryProfiles = ENTRY_PROFILES[profile] ?? {};
+  const walk: Walk = { issues: [], values: 0, steps: [type], contained: new Map(), entryProfiles };
   if (!isObject(resource) || resource['resourceType'] !== type) {
-    report(walk, 'structure', type, `A resource of type ${type} is expected.`);
+    report(walk, 'structure', `A resource of type ${type} is expected.`);
     return walk.issues;
   }
-  checkContainer(walk, resource, table, type, 0);
+  checkContainer(walk, resource, placeOf(table, 'resource'), 0);
   return walk.issues;
 }
 
-function report(walk: Walk, code: IssueCode, at: string, diagnostics: string, severity: Issue['severity'] = 'error') {
-  if (walk.issues.length < MAX_ISSUES) walk.issues.push({ severity, code, diagnostics, expression: at });
+/** An issue where the walk is, or at an element `below`. */
+function report(
+  walk: Walk,
+  code: IssueCode,
+  diagnostics: string,
+  below?: string,
+  severity: Issue['severity'] = 'error',
+) {
+  if (walk.issues.length >= MAX_ISSUES) return;
+  const steps = below === undefined ? walk.steps : [...walk.steps, below];
+  const expression = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  walk.issues.push({ severity, code, diagnostics, expression: expression.slice(1) });
 }
 
 /** A resource that may contain others: `#id` references are resolved among those. */
-function checkContainer(walk: Walk, resource: JsonObject, table: ElementTable, at: string, depth: number): void {
+function checkContainer(walk: Walk, resource: JsonObject, place: Place, depth: number): void {
   const outer = walk.contained;
   const inside = new Map<string, string>();
   const contained = resource['contained'];
@@ -75,165 +90,157 @@ function checkContainer(walk: Walk, resource: JsonObject, table: ElementTable, a
     }
   }
   walk.contained = inside;
-  checkObject(walk, resource, table, at, depth, 'resource');
+  checkObject(walk, resource, place, depth);
   walk.contained = outer;
 }
 
-function isExhausted(walk: Walk, at: string, depth: number): boolean {
+function isExhausted(walk: Walk, depth: number): boolean {
   walk.values += 1;
   if (walk.issues.length >= MAX_ISSUES) return true;
   if (depth > MAX_JSON_DEPTH) {
-    report(walk, 'too-costly', at, `Objects are nested deeper than ${MAX_JSON_DEPTH} levels.`);
+    report(walk, 'too-costly', `Objects are nested deeper than ${MAX_JSON_DEPTH} levels.`);
     return true;
   }
   if (walk.values > MAX_JSON_VALUES) {
-    if (walk.values === MAX_JSON_VALUES + 1) report(walk, 'too-costly', at, `More than ${MAX_JSON_VALUES} values.`);
+    if (walk.values === MAX_JSON_VALUES + 1) report(walk, 'too-costly', `More than ${MAX_JSON_VALUES} values.`);
     return true;
   }
   return false;
 }
 
-const ELEMENT: ElementTable = new Map();
+const ELEMENT = placeOf(new Map(), 'element');
 
-function checkObject(
-  walk: Walk,
-  value: JsonObject,
-  table: ElementTable,
-  at: string,
-  depth: number,
-  kind: ObjectKind,
-): void {
-  if (isExhausted(walk, at, depth)) return;
+function checkObject(walk: Walk, value: JsonObject, place: Place, depth: number): void {
+  if (isExhausted(walk, depth)) return;
   const names = Object.keys(value);
-  if (names.length === 0) report(walk, 'invalid', at, 'An object may not be empty.');
-  const seen = new Map<ElementRule, number>();
+  if (names.length === 0) report(walk, 'invalid', 'An object may not be empty.');
+  let met = 0;
+  let choices = 0;
+  let isTooMany = false;
   for (const name of names) {
-    if (name === 'resourceType' && kind === 'resource') continue;
-    const plain = name.startsWith('_') ? name.slice(1) : name;
-    const found = ruleOf(table, plain, kind);
-    if (found === undefined || (name !== plain && !Object.hasOwn(PRIMITIVES, found.type))) {
-      report(walk, 'structure', at, `Unknown property${safeName(name)}.`);
+    if (name === 'resourceType' && place.kind === 'resource') continue;
+    const found = namedIn(place, name);
+    if (found === undefined) {
+      report(walk, 'structure', `Unknown property${safeName(name)}.`);
       continue;
     }
-    const place = `${at}.${plain}`;
-    if (name !== plain) {
-      checkSibling(walk, value[name], place, depth);
-      if (!Object.hasOwn(value, plain)) seen.set(found.rule, (seen.get(found.rule) ?? 0) + 1);
-      continue;
-    }
-    const count = checkProperty(walk, value, name, found, place, depth);
-    seen.set(found.rule, (seen.get(found.rule) ?? 0) + count);
+    const { rule } = found;
+    walk.steps.push(found.plain);
+    if (found.isSibling) checkSibling(walk, value[name], depth);
+    else checkProperty(walk, value, name, found, depth);
+    walk.steps.pop();
+    const count = countOf(value, name, found);
+    if (rule.min > 0 && count >= rule.min) met += 1;
+    if (count > rule.max) isTooMany = true;
+    if (found.isChoice) choices += 1;
   }
-  checkCardinalities(walk, table, seen, at);
+  // Names are unique, so that only choices can meet one rule twice: otherwise the rules need not be walked.
+  if (isTooMany || choices > 1 || met !== place.required) checkCardinalities(walk, value, place);
 }
 
-function checkCardinalities(walk: Walk, table: ElementTable, seen: Map<ElementRule, number>, at: string): void {
-  for (const rule of table.values()) {
+function checkCardinalities(walk: Walk, value: JsonObject, place: Place): void {
+  const seen = countsOf(value, place);
+  for (const rule of place.table.values()) {
     const count = seen.get(rule) ?? 0;
-    const place = `${at}.${rule.name.replace('[x]', '')}`;
-    if (count < rule.min) report(walk, 'required', place, `At least ${rule.min} expected, ${count} found.`);
+    const name = rule.name.replace('[x]', '');
+    if (count < rule.min) report(walk, 'required', `At least ${rule.min} expected, ${count} found.`, name);
     if (count > rule.max) {
       const text = rule.max === 0 ? 'Not allowed by the profile.' : `At most ${rule.max} expected, ${count} found.`;
-      report(walk, 'structure', place, text);
+      report(walk, 'structure', text, name);
     }
   }
 }
 
-/** Checks one property and answers how many values it holds. */
-function checkProperty(walk: Walk, owner: JsonObject, name: string, found: Named, at: string, depth: number): number {
+function checkProperty(walk: Walk, owner: JsonObject, name: string, found: Named, depth: number): void {
   const value = owner[name];
-  const { rule, type } = found;
-  if (!rule.list) {
-    if (Array.isArray(value)) {
-      report(walk, 'structure', at, 'One value is expected, not a list.');
-      return 1;
-    }
-    checkValue(walk, value, rule, type, at, depth);
-    return 1;
+  if (!found.rule.list) {
+    if (Array.isArray(value)) report(walk, 'structure', 'One value is expected, not a list.');
+    else checkValue(walk, value, found, depth);
+  } else if (!Array.isArray(value)) {
+    report(walk, 'structure', 'A list is expected.');
+  } else {
+    if (value.length === 0) report(walk, 'invalid', 'A list may not be empty.');
+    if (value.length > MAX_LIST_VALUES) report(walk, 'too-costly', `More than ${MAX_LIST_VALUES} values.`);
+    else checkList(walk, value, owner, found, depth);
   }
-  if (!Array.isArray(value)) {
-    report(walk, 'structure', at, 'A list is expected.');
-    return 1;
+}
+
+function checkList(walk: Walk, values: readonly unknown[], owner: JsonObject, found: Named, depth: number): void {
+  const step = walk.steps.length;
+  for (let index = 0; index < values.length; index += 1) {
+    const one = values[index];
+    if (one === null && isExplained(owner, found, index)) continue;
+    walk.steps[step] = index;
+    checkValue(walk, one, found, depth);
   }
-  if (value.length === 0) report(walk, 'invalid', at, 'A list may not be empty.');
-  if (value.length > MAX_LIST_VALUES) {
-    report(walk, 'too-costly', at, `More than ${MAX_LIST_VALUES} values.`);
-    return value.length;
-  }
-  const siblings = owner[`_${name}`];
-  for (const [index, one] of value.entries()) {
-    const explained = one === null && Array.isArray(siblings) && isObject(siblings[index]);
-    if (!explained) checkValue(walk, one, rule, type, `${at}[${index}]`, depth);
-  }
-  checkSlices(walk, value, rule, at);
-  return value.length;
+  walk.steps.length = step;
+  checkSlices(walk, values, found.rule);
 }
 
 /** `_name`: id and extensions of a primitive, or a list of them with nulls. */
-function checkSibling(walk: Walk, value: unknown, at: string, depth: number): void {
+function checkSibling(walk: Walk, value: unknown, depth: number): void {
   const all = Array.isArray(value) ? value.slice(0, MAX_LIST_VALUES).filter((one) => one !== null) : [value];
   for (const one of all) {
-    if (isObject(one)) checkObject(walk, one, ELEMENT, at, depth + 1, 'element');
-    else report(walk, 'structure', at, 'Extensions of a primitive value are expected as an object.');
+    if (isObject(one)) checkObject(walk, one, ELEMENT, depth + 1);
+    else report(walk, 'structure', 'Extensions of a primitive value are expected as an object.');
   }
 }
 
-function checkValue(walk: Walk, value: unknown, rule: ElementRule, type: string, at: string, depth: number): void {
-  const isPrimitive = Object.hasOwn(PRIMITIVES, type) ? PRIMITIVES[type] : undefined;
+function checkValue(walk: Walk, value: unknown, found: Named, depth: number): void {
+  const { rule, type, isPrimitive, inside } = found;
   if (isPrimitive !== undefined) {
-    if (isExhausted(walk, at, depth)) return;
-    if (!isPrimitive(value)) report(walk, 'value', at, `Not a valid ${type}.`);
-    else if (!isBound(rule, value)) report(walk, 'code-invalid', at, 'Not a code of the required value set.');
+    if (isExhausted(walk, depth)) return;
+    if (!isPrimitive(value)) report(walk, 'value', `Not a valid ${type}.`);
+    else if (!isBound(rule, value)) report(walk, 'code-invalid', 'Not a code of the required value set.');
   } else if (!isObject(value)) {
-    report(walk, 'structure', at, 'An object is expected.');
+    report(walk, 'structure', 'An object is expected.');
   } else if (type === 'Resource') {
-    checkNestedResource(walk, value, rule, at, depth);
+    checkNestedResource(walk, value, rule, depth);
   } else {
-    const table = rule.children ?? datatypeTable(type);
-    if (table === undefined) checkOpaque(walk, value, at, depth + 1);
-    else checkObject(walk, value, table, at, depth + 1, type === 'BackboneElement' ? 'backbone' : 'element');
-    if (type === 'Reference') checkTarget(walk, value, rule, at);
+    if (inside === undefined) checkOpaque(walk, value, depth + 1);
+    else checkObject(walk, value, inside, depth + 1);
+    if (type === 'Reference') checkTarget(walk, value, rule);
   }
   if (rule.pattern !== undefined && !contains(value, rule.pattern)) {
-    report(walk, 'value', at, 'The value differs from the one that the profile fixes.');
+    report(walk, 'value', 'The value differs from the one that the profile fixes.');
   }
 }
 
-function checkNestedResource(walk: Walk, value: JsonObject, rule: ElementRule, at: string, depth: number): void {
+function checkNestedResource(walk: Walk, value: JsonObject, rule: ElementRule, depth: number): void {
   const type = typeof value['resourceType'] === 'string' ? value['resourceType'] : '';
   const profile = Object.hasOwn(walk.entryProfiles, type) ? walk.entryProfiles[type] : undefined;
   const table = profile === undefined || rule.name === 'contained' ? resourceTable(type) : profileTable(profile).table;
-  if (table === undefined) report(walk, 'not-supported', at, 'A resource of this type is not expected here.');
-  else if (rule.name === 'contained') checkObject(walk, value, table, at, depth + 1, 'resource');
-  else checkContainer(walk, value, table, at, depth + 1);
+  if (table === undefined) report(walk, 'not-supported', 'A resource of this type is not expected here.');
+  else if (rule.name === 'contained') checkObject(walk, value, placeOf(table, 'resource'), depth + 1);
+  else checkContainer(walk, value, placeOf(table, 'resource'), depth + 1);
 }
 
 /** Datatypes that we do not read: bounded, otherwise free. */
-function checkOpaque(walk: Walk, value: unknown, at: string, depth: number): void {
-  if (isExhausted(walk, at, depth) || typeof value !== 'object' || value === null) return;
-  for (const child of Object.values(value)) checkOpaque(walk, child, at, depth + 1);
+function checkOpaque(walk: Walk, value: unknown, depth: number): void {
+  if (isExhausted(walk, depth) || typeof value !== 'object' || value === null) return;
+  for (const child of Object.values(value)) checkOpaque(walk, child, depth + 1);
 }
 
-function checkSlices(walk: Walk, values: readonly unknown[], rule: ElementRule, at: string): void {
+function checkSlices(walk: Walk, values: readonly unknown[], rule: ElementRule): void {
   for (const slice of rule.slices) {
     const count = values.filter((one) => isObject(one) && one['url'] === slice.url).length;
     if (count >= slice.min && count <= slice.max) continue;
     const expected = slice.min > count ? `At least ${slice.min}` : `At most ${slice.max}`;
-    report(walk, count < slice.min ? 'required' : 'structure', at, `${expected} extension ${slice.url} expected.`);
+    report(walk, count < slice.min ? 'required' : 'structure', `${expected} extension ${slice.url} expected.`);
   }
 }
 
 /** A wrong target type is a warning: the national guide's own examples have one (a Practitioner as List.source). */
-function checkTarget(walk: Walk, value: JsonObject, rule: ElementRule, at: string): void {
+function checkTarget(walk: Walk, value: JsonObject, rule: ElementRule): void {
   const reference = value['reference'];
   if (rule.targets.length === 0 || typeof reference !== 'string') return;
   const local = reference.startsWith('#') ? walk.contained.get(reference.slice(1)) : undefined;
   if (reference.startsWith('#') && local === undefined) {
-    report(walk, 'invalid', `${at}.reference`, 'The contained resource that is referenced does not exist.');
+    report(walk, 'invalid', 'The contained resource that is referenced does not exist.', 'reference');
     return;
   }
   const type = local ?? /^(?:https?:\/\/\S*\/)?([A-Z][A-Za-z]+)[/?]/.exec(reference)?.[1];
   if (type === undefined || rule.targets.includes(type)) return;
   const expected = rule.targets.join(', ');
-  report(walk, 'structure', at, `A reference to ${expected} is expected.`, 'warning');
+  report(walk, 'structure', `A reference to ${expected} is expected.`, undefined, 'warning');
 }

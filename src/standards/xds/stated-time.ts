@@ -96,7 +96,8 @@ function precisionOf(found: RegExpExecArray): Precision {
   return found[2] === undefined ? 'year' : 'month';
 }
 
-function daysIn(year: number, month: number): number {
+/** Days of a month; `month` from 1 to 12. */
+export function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MAX_STRING_LENGTH, MAX_URI_LENGTH, PRIMITIVES } from './primitives.ts';
+
+const seed = 20261122;
+
+/** Letters where the short ways of primitives.ts could go wrong: edges of ASCII, blanks, controls, halves of pairs. */
+const letter = fc.constantFrom(
+  ...['A', 'z', '9', '+', '/', '=', '-', '_', '~', '!', '"', '\\', ' ', '\t', '\n', '\r', '\f', '\u0000', '\u001f'],
+  ...[
+    '\u007f',
+    '\u0080',
+    '\u0085',
+    '\u00a0',
+    'é',
+    '\u0141',
+    '\u2028',
+    '\u3000',
+    '\ufeff',
+    '\ud800',
+    '\udc00',
+    '\u{1f600}',
+  ],
+);
+const tricky = fc.oneof(
+  fc.string({ unit: letter, maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom('Q', 'U', 'J', 'D', '=', ' ', '-', 'Ł'), maxLength: 9 }),
+  fc
+    .tuple(fc.constantFrom(254, 255, 256, 1_999, 2_000, 16_384), fc.string({ unit: letter, maxLength: 2 }))
+    .map(([length, end]) => 'x'.repeat(length) + end),
+);
+
+/** The words of the standard and of our limits, one expression a question, without any short way. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is about control characters
+const hasForbidden = (text: string): boolean => /[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}]/u.test(text);
+const isShort = (text: string, pattern: RegExp): boolean =>
+  text.length <= MAX_URI_LENGTH && pattern.test(text) && !/[\p{Cc}\p{Cs}]/u.test(text);
+const PLAINLY: Readonly<Record<string, (text: string) => boolean>> = {
+  string: (text) => text.length <= MAX_STRING_LENGTH && text.trim() !== '' && !hasForbidden(text),
+  uri: (text) => isShort(text, /^\S+$/),
+  code: (text) => isShort(text, /^[^\s]+( [^\s]+)*$/),
+  id: (text) => isShort(text, /^[A-Za-z0-9\-.]{1,64}$/),
+  base64Binary: (text) =>
+    text !== '' && /^[0-9a-zA-Z+/\s]*={0,2}\s*$/.test(text) && text.replace(/\s+/g, '').length % 4 === 0,
+};
+
+test('texts, codes, addresses and base64 are decided as their definitions say, whatever the letters', () => {
+  for (const [type, plainly] of Object.entries(PLAINLY)) {
+    fc.assert(
+      fc.property(tricky, (text) => {
+        assert.equal(PRIMITIVES[type]?.(text), plainly(text), type);
+      }),
+      { seed, numRuns: 2_000 },
+    );
+  }
+});
+
+test('bytes written in base64 are read as base64, also when the last letter says more bits than there are bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.nat(), (bytes, place) => {
+      const text = Buffer.from(bytes).toString('base64');
+      assert.equal(PRIMITIVES['base64Binary']?.(text), true);
+      const at = place % text.length;
+      for (const wrong of ['-', '_', '*', 'Ł', 'é', '\u0000']) {
+        assert.equal(PRIMITIVES['base64Binary']?.(text.slice(0, at) + wrong + text.slice(at + 1)), false);
+      }
+    }),
+    { seed },
+  );
+  assert.equal(PRIMITIVES['base64Binary']?.('QR=='), true);
+});
+
+test('a day is one of its month in every year, and a time that leaves the calendar is none', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9_999 }), fc.integer({ min: 1, max: 12 }), (year, month) => {
+      const date = new Date(0);
+      date.setUTCFullYear(year, month, 0);
+      const start = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}`;
+      for (let day = 28; day <= 31; day += 1) {
+        const isReal = day <= date.getUTCDate();
+        assert.equal(PRIMITIVES['date']?.(`${start}-${day}`), isReal);
+        const isInside = year > 1 && year < 9_999;
+        if (isInside) assert.equal(PRIMITIVES['instant']?.(`${start}-${day}T23:59:60-14:00`), isReal);
+      }
+    }),
+    { seed },
+  );
+});
