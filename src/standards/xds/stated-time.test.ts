@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { StatedTime } from './metadata.ts';
 import {
+  EARLIEST,
   fromFhirTime,
   fromHl7Time,
   fromInstant,
   fromXdsTime,
+  LATEST,
   timesOverlap,
   toFhirTime,
   toHl7Time,
@@ -80,6 +82,25 @@ test('impossible times are not times', () => {
   for (const text of ['2024-02-30', '2024-1-1', '2024-01-01T10', '2024-01-01 10:00', '2024-01-01T10:00:00+25:00']) {
     assert.equal(fromFhirTime(text), null, text);
   }
+});
+
+test('an instant is read as itself, over the whole calendar', () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date(EARLIEST), max: new Date(LATEST - 1_000), noInvalidDate: true }),
+      fc.constantFrom(19, 23),
+      (date, length) => {
+        const text = `${date.toISOString().slice(0, length)}Z`;
+        const time = read(fromFhirTime(text));
+        assert.equal(time.text, text);
+        assert.equal(time.from, new Date(text).toISOString());
+        assert.equal(time.to, new Date(Date.parse(text) + (length === 19 ? 1_000 : 1)).toISOString());
+      },
+    ),
+    { seed: 20261122 },
+  );
+  assert.equal(read(fromFhirTime('2024-01-01T10:00:00.5Z')).text, '2024-01-01T10:00:00.500Z');
+  assert.equal(read(fromFhirTime('2024-01-01T10:00:00.123456Z')).text, '2024-01-01T10:00:00.123Z');
 });
 
 test('every time written is read again as the same, in HL7 and in FHIR', () => {

@@ -43,7 +43,7 @@ export function fromXdsTime(text: string): StatedTime | null {
 
 /** Reads a FHIR date, dateTime or instant. Null when it is not one, names an impossible date or leaves the calendar. */
 export function fromFhirTime(text: string, zone: string = DEPLOYMENT_ZONE): StatedTime | null {
-  return text.length > MAX_TIME_LENGTH ? null : read(ISO.exec(text), zone);
+  return text.length > MAX_TIME_LENGTH ? null : read(ISO.exec(text), zone, text);
 }
 
 /** A stated time of an exact instant, as UTC with seconds. `instant` is an ISO instant, such as a clock gives. */
@@ -53,7 +53,8 @@ export function fromInstant(instant: string): StatedTime {
   return time;
 }
 
-function read(found: RegExpExecArray | null, zone: string): StatedTime | null {
+/** `iso` is the text when it is written as we write it, which fractions alone may not be. */
+function read(found: RegExpExecArray | null, zone: string, iso?: string): StatedTime | null {
   if (found === null) return null;
   const wall = toWall(found);
   const offset = toOffset(found[8]);
@@ -62,23 +63,31 @@ function read(found: RegExpExecArray | null, zone: string): StatedTime | null {
   const to = found[4] === undefined ? toUtc(following(wall), offset, zone) : from + durationOf(wall);
   if (from < EARLIEST || to > LATEST) return null;
   return {
-    text: isoText(wall, offset),
+    text: iso !== undefined && wall.precision !== 'millisecond' ? iso : isoText(wall, offset),
     precision: wall.precision,
     offset,
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
+    from: isoInstant(from),
+    to: isoInstant(to),
   };
 }
 
+/** As `toISOString`, four times as quick, of an instant between EARLIEST and LATEST. */
+function isoInstant(instant: number): string {
+  const date = new Date(instant);
+  const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
+  const clock = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`;
+  return `${day}T${clock}.${pad(date.getUTCMilliseconds(), 3)}Z`;
+}
+
 function toWall(found: RegExpExecArray): Wall | null {
-  const at = (index: number, otherwise: number) => (found[index] === undefined ? otherwise : Number(found[index]));
+  const [, year, month = '1', day = '1', hour = '0', minute = '0', second = '0'] = found;
   const wall: Wall = {
-    year: at(1, 0),
-    month: at(2, 1),
-    day: at(3, 1),
-    hour: at(4, 0),
-    minute: at(5, 0),
-    second: at(6, 0),
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
     millisecond: found[7] === undefined ? 0 : Number(found[7].padEnd(3, '0').slice(0, 3)),
     precision: precisionOf(found),
     hourOnly: found[4] !== undefined && found[5] === undefined,
@@ -112,8 +121,10 @@ function toOffset(text: string | undefined): string | null | undefined {
   return `${text.slice(0, 3)}:${text.slice(-2)}`;
 }
 
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+
 function pad(value: number, length = 2): string {
-  return String(value).padStart(length, '0');
+  return (length === 2 ? TWO_DIGITS[value] : undefined) ?? String(value).padStart(length, '0');
 }
 
 function isoText(wall: Wall, offset: string | null): string {
