@@ -73,16 +73,9 @@ export function readProvideBundle(body: unknown): ProvideBundleReading {
 function membershipIssues(list: IndexedEntry<List>, documents: ClassifiedBundle['documents']): Issue[] {
   const members = (list.resource.entry ?? []).map(({ item }) => item.reference ?? '');
   const known = new Set(documents.map(({ fullUrl }) => fullUrl));
+  const text = 'A set may only list documents of its own bundle.';
   const foreign = members.flatMap((member, index) =>
-    known.has(member)
-      ? []
-      : [
-          errorIssue(
-            'not-supported',
-            'A set may only list documents of its own bundle.',
-            `${list.at}.resource.entry[${index}]`,
-          ),
-        ],
+    known.has(member) ? [] : [errorIssue('not-supported', text, `${list.at}.resource.entry[${index}]`)],
   );
   const missing = documents
     .filter(({ fullUrl }) => !members.includes(fullUrl))
@@ -134,8 +127,10 @@ function provide(
 
 /** Identifiers of entries are the record's to give; a source patient without a marked identifier has its first one. */
 function declared(entry: DocumentEntry): DocumentEntry {
+  const sourcePatientId = entry.sourcePatientId ?? entry.sourcePatientInfo?.id[0];
+  const isNamed = entry.entryUuid !== undefined || entry.logicalId !== undefined || entry.version !== undefined;
+  if (!isNamed && sourcePatientId === entry.sourcePatientId) return entry;
   const { entryUuid: _entryUuid, logicalId: _logicalId, version: _version, ...rest } = entry;
-  const sourcePatientId = rest.sourcePatientId ?? rest.sourcePatientInfo?.id[0];
   return sourcePatientId === undefined ? rest : { ...rest, sourcePatientId };
 }
 
