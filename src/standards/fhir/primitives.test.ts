@@ -72,6 +72,26 @@ test('bytes written in base64 are read as base64, also when the last letter says
   assert.equal(PRIMITIVES['base64Binary']?.('QR=='), true);
 });
 
+test('base64 of a whole document is decided as a short one, wherever the wrong letter stands', () => {
+  const isBase64 = PRIMITIVES['base64Binary'] ?? assert.fail();
+  const text = Buffer.alloc(30_000, 'a document').toString('base64');
+  for (const length of [32_764, 32_768, 32_772, 40_000]) {
+    const whole = text.slice(0, length);
+    assert.equal(isBase64(whole), true);
+    assert.equal(isBase64(`${whole.slice(0, -4)}QQ==`), true);
+    assert.equal(isBase64(`${whole.slice(0, -4)}QR==`), true);
+    assert.equal(isBase64(`${whole.slice(0, 20)}\r\n${whole.slice(20)}`), true);
+    assert.equal(isBase64(`${whole}QQ==QUJD`), false);
+    assert.equal(isBase64(`${whole}Q`), false);
+    for (const at of [0, 1, 32_763, 32_767, 32_768, length - 1].filter((place) => place < length)) {
+      for (const wrong of ['-', '_', '*', 'Ł', '\u0000'])
+        assert.equal(isBase64(whole.slice(0, at) + wrong + whole.slice(at + 1)), false);
+    }
+    for (const pad of [32_764, 32_766, 32_767].filter((place) => place < length - 4))
+      assert.equal(isBase64(`${whole.slice(0, pad)}${'='.repeat(32_768 - pad)}${whole.slice(32_768)}`), false);
+  }
+});
+
 test('a day is one of its month in every year, and a time that leaves the calendar is none', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9_999 }), fc.integer({ min: 1, max: 12 }), (year, month) => {
