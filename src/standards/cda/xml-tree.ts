@@ -1,22 +1,7 @@
-import {
-  error as collector,
-  XmlNodeStruct,
-  XmlNsStruct,
-  xmlCtxtSetErrorHandler,
-  xmlDocGetRootElement,
-  xmlFreeDoc,
-  xmlFreeParserCtxt,
-  xmlNewParserCtxt,
-  xmlNodeGetContent,
-  xmlReadMemory,
-} from 'libxml2-wasm/lib/libxml2.mjs';
 import { CdaError } from './cda-error.ts';
+import { CDATA_NODE, ELEMENT_NODE, library, type Pointer, TEXT_NODE, XmlMemory } from './xml-memory.ts';
 
-/**
- * XML as plain objects, through libxml2 compiled to WebAssembly. The library's low-level functions are called directly:
- * its wrapper objects cost more than the parse itself on a header, and compute a node path for each error.
- * Nothing here resolves an entity, loads a DTD, follows an XInclude or an href, or opens a file or a connection.
- */
+/** XML as plain objects, and as live elements whose descendants are looked at only when asked for. */
 
 export const CDA_NAMESPACE = 'urn:hl7-org:v3';
 const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -51,122 +36,117 @@ const PARSE_OPTIONS =
   XML_PARSE_HUGE |
   XML_PARSE_IGNORE_ENC |
   XML_PARSE_NO_XXE;
-
-const ELEMENT_NODE = 1;
-const TEXT_NODE = 3;
-const CDATA_NODE = 4;
+const UTF_8 = 'UTF-8';
+const NO_ATTRIBUTES: XmlElement['attrs'] = Object.freeze(Object.create(null) as XmlElement['attrs']);
 
 /** A live element: valid only inside the callback of `withXml`. */
 export class LiveElement {
-  readonly pointer: number;
-  readonly #names: NameCache;
+  readonly #pointer: Pointer;
+  readonly #memory: XmlMemory;
 
-  constructor(pointer: number, names: NameCache) {
-    this.pointer = pointer;
-    this.#names = names;
+  constructor(pointer: Pointer, memory: XmlMemory) {
+    this.#pointer = pointer;
+    this.#memory = memory;
   }
 
   get name(): string {
-    return this.#names.name(this.pointer);
+    return this.#memory.name(this.#pointer);
   }
 
   get ns(): string {
-    return this.#names.namespace(this.pointer);
+    return this.#memory.namespace(this.#pointer);
   }
 
   /** Child elements, in order. */
   elements(): LiveElement[] {
+    const memory = this.#memory;
     const found: LiveElement[] = [];
-    for (let child = XmlNodeStruct.children(this.pointer); child !== 0; child = XmlNodeStruct.next(child)) {
-      if (XmlNodeStruct.type(child) === ELEMENT_NODE) found.push(new LiveElement(child, this.#names));
+    for (let child = memory.firstChild(this.#pointer); child !== 0; child = memory.next(child)) {
+      if (memory.type(child) === ELEMENT_NODE) found.push(new LiveElement(child, memory));
     }
     return found;
   }
 
   /** The first child element with this local name in the CDA namespace. */
   child(name: string): LiveElement | undefined {
-    for (let child = XmlNodeStruct.children(this.pointer); child !== 0; child = XmlNodeStruct.next(child)) {
-      if (XmlNodeStruct.type(child) !== ELEMENT_NODE) continue;
-      if (this.#names.name(child) === name && this.#names.namespace(child) === CDA_NAMESPACE) {
-        return new LiveElement(child, this.#names);
-      }
+    const memory = this.#memory;
+    for (let child = memory.firstChild(this.#pointer); child !== 0; child = memory.next(child)) {
+      if (isElement(memory, child, name, CDA_NAMESPACE)) return new LiveElement(child, memory);
     }
     return undefined;
   }
 
   /** All descendants with this local name and namespace, in document order, at most `limit` of them. */
   descendants(name: string, namespace: string, limit: number): LiveElement[] {
+    const memory = this.#memory;
     const found: LiveElement[] = [];
-    this.#collect(this.pointer, name, namespace, limit, found);
-    return found;
-  }
-
-  // Recursion is bounded by MAX_XML_DEPTH.
-  #collect(parent: number, name: string, namespace: string, limit: number, found: LiveElement[]): void {
-    for (let child = XmlNodeStruct.children(parent); child !== 0; child = XmlNodeStruct.next(child)) {
-      if (XmlNodeStruct.type(child) !== ELEMENT_NODE) continue;
-      if (found.length >= limit) return;
-      if (this.#names.name(child) === name && this.#names.namespace(child) === namespace) {
-        found.push(new LiveElement(child, this.#names));
+    // Recursion is bounded by MAX_XML_DEPTH.
+    const collect = (parent: Pointer): void => {
+      for (let child = memory.firstChild(parent); child !== 0; child = memory.next(child)) {
+        if (memory.type(child) !== ELEMENT_NODE) continue;
+        if (found.length >= limit) return;
+        if (isElement(memory, child, name, namespace)) found.push(new LiveElement(child, memory));
+        collect(child);
       }
-      this.#collect(child, name, namespace, limit, found);
-    }
+    };
+    collect(this.#pointer);
+    return found;
   }
 
   /** The whole text of the element and its descendants. */
   text(): string {
-    return xmlNodeGetContent(this.pointer);
+    return this.#memory.text(this.#pointer);
   }
 
   attribute(name: string): string | undefined {
-    return this.#names.attributes(this.pointer)[name];
+    return attributesOf(this.#memory, this.#pointer)[name];
   }
 
   /** The element and its descendants as plain objects. */
   tree(): XmlElement {
-    return toTree(this.pointer, this.#names);
+    return toTree(this.#memory, this.#pointer);
   }
 }
 
-/** Names and namespaces by the address of their string: the parser keeps one copy of each in a document. */
-class NameCache {
-  readonly #namespaces = new Map<number, string>();
+function isElement(memory: XmlMemory, node: Pointer, name: string, namespace: string): boolean {
+  return memory.type(node) === ELEMENT_NODE && memory.name(node) === name && memory.namespace(node) === namespace;
+}
 
-  name(node: number): string {
-    return XmlNodeStruct.name_(node);
+function attributesOf(memory: XmlMemory, element: Pointer): XmlElement['attrs'] {
+  let attribute = memory.firstAttribute(element);
+  if (attribute === 0) return NO_ATTRIBUTES;
+  const attrs: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>;
+  for (; attribute !== 0; attribute = memory.next(attribute)) {
+    const namespace = memory.namespace(attribute);
+    if (namespace === '') attrs[memory.name(attribute)] = memory.text(attribute);
+    else if (namespace === XSI_NAMESPACE) attrs[`xsi:${memory.name(attribute)}`] = memory.text(attribute);
   }
-
-  namespace(node: number): string {
-    const pointer = XmlNodeStruct.namespace(node);
-    if (pointer === 0) return '';
-    const known = this.#namespaces.get(pointer);
-    if (known !== undefined) return known;
-    const href = XmlNsStruct.href(pointer);
-    this.#namespaces.set(pointer, href);
-    return href;
-  }
-
-  attributes(node: number): Record<string, string | undefined> {
-    const attrs: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>;
-    for (let attr = XmlNodeStruct.properties(node); attr !== 0; attr = XmlNodeStruct.next(attr)) {
-      const namespace = this.namespace(attr);
-      const prefix = namespace === '' ? '' : namespace === XSI_NAMESPACE ? 'xsi:' : null;
-      if (prefix !== null) attrs[prefix + this.name(attr)] = xmlNodeGetContent(attr);
-    }
-    return attrs;
-  }
+  return attrs;
 }
 
 // Recursion is bounded by MAX_XML_DEPTH.
-function toTree(pointer: number, names: NameCache): XmlElement {
+function toTree(memory: XmlMemory, element: Pointer): XmlElement {
   const children: (XmlElement | string)[] = [];
-  for (let child = XmlNodeStruct.children(pointer); child !== 0; child = XmlNodeStruct.next(child)) {
-    const type = XmlNodeStruct.type(child);
-    if (type === ELEMENT_NODE) children.push(toTree(child, names));
-    else if (type === TEXT_NODE || type === CDATA_NODE) children.push(xmlNodeGetContent(child));
+  for (let child = memory.firstChild(element); child !== 0; child = memory.next(child)) {
+    const type = memory.type(child);
+    if (type === ELEMENT_NODE) children.push(toTree(memory, child));
+    else if (type === TEXT_NODE || type === CDATA_NODE) children.push(memory.content(child));
   }
-  return { name: names.name(pointer), ns: names.namespace(pointer), attrs: names.attributes(pointer), children };
+  return {
+    name: memory.name(element),
+    ns: memory.namespace(element),
+    attrs: attributesOf(memory, element),
+    children,
+  };
 }
+
+let problems = 0;
+// With warnings off, any problem is an error: a broken document, or one with an undeclared prefix.
+const countProblem = library.addFunction(() => {
+  problems += 1;
+}, 'vii');
+const encoding = library._malloc(UTF_8.length + 1);
+library.stringToUTF8(UTF_8, encoding, UTF_8.length + 1);
 
 /**
  * Parses UTF-8 bytes that `scanXml` has accepted, gives the root to `use`, and frees the document whatever happens.
@@ -174,23 +154,28 @@ function toTree(pointer: number, names: NameCache): XmlElement {
  * `dropBlanks` leaves out text made of white space only: right for a header, wrong for a narrative.
  */
 export function withXml<T>(utf8: Uint8Array, dropBlanks: boolean, use: (root: LiveElement) => T): T {
-  const problems: unknown[] = [];
-  const context = xmlNewParserCtxt();
-  const slot = collector.storage.allocate(problems as never);
-  let document = 0;
+  const document = parse(utf8, PARSE_OPTIONS | (dropBlanks ? XML_PARSE_NOBLANKS : 0));
   try {
-    xmlCtxtSetErrorHandler(context, collector.errorCollector, slot);
-    document = xmlReadMemory(context, utf8, null, 'UTF-8', PARSE_OPTIONS | (dropBlanks ? XML_PARSE_NOBLANKS : 0));
-  } finally {
-    collector.storage.free(slot);
-    xmlFreeParserCtxt(context);
-  }
-  try {
-    // With warnings off, any problem collected is an error: a broken document, or one with an undeclared prefix.
-    const root = document === 0 || problems.length > 0 ? 0 : xmlDocGetRootElement(document);
+    const root = document === 0 || problems > 0 ? 0 : library._xmlDocGetRootElement(document);
     if (root === 0) throw new CdaError('not-well-formed', 'the document is not well-formed XML');
-    return use(new LiveElement(root, new NameCache()));
+    return use(new LiveElement(root, new XmlMemory()));
   } finally {
-    if (document !== 0) xmlFreeDoc(document);
+    if (document !== 0) library._xmlFreeDoc(document);
+  }
+}
+
+/** The document, or 0; leaves the number of `problems`. */
+function parse(utf8: Uint8Array, options: number): Pointer {
+  problems = 0;
+  const context = library._xmlNewParserCtxt();
+  const bytes = library._malloc(utf8.length + 1);
+  try {
+    library._xmlCtxtSetErrorHandler(context, countProblem, 0);
+    library.HEAPU8.set(utf8, bytes);
+    library.HEAPU8[bytes + utf8.length] = 0;
+    return library._xmlCtxtReadMemory(context, bytes, utf8.length, 0, encoding, options);
+  } finally {
+    library._free(bytes);
+    library._xmlFreeParserCtxt(context);
   }
 }
