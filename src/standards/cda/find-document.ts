@@ -31,7 +31,7 @@ export function findDocument(root: LiveElement): { document: LiveElement; envelo
   return { document, envelope: wrapper };
 }
 
-function isDocument(element: LiveElement): boolean {
+export function isDocument(element: LiveElement): boolean {
   return element.name === 'ClinicalDocument' && element.ns === CDA_NAMESPACE;
 }
 

@@ -7,9 +7,11 @@ import { readMedia, readNonXmlBody } from './embedded-files.ts';
 import { findDocument, splitDocument } from './find-document.ts';
 import { MAX_TITLE_LENGTH } from './limits.ts';
 import { assignedEntityOf, authorOf, organizationOf, type PatientFacts, patientOf } from './read-people.ts';
-import { scanXml, toUtf8 } from './scan-xml.ts';
+import { scanXml } from './scan-xml.ts';
+import { toUtf8 } from './to-utf8.ts';
+import { withHeader } from './with-header.ts';
 import { at, child, children, codedOf, descendant, idOf, idsOf, periodOf, textOf, timeOf } from './xml-query.ts';
-import { withXml, type XmlElement } from './xml-tree.ts';
+import type { XmlElement } from './xml-tree.ts';
 
 const FRENCH_TEMPLATE = '1.2.250.1.213.1.1.1.1';
 
@@ -31,7 +33,7 @@ export function readCda(bytes: Uint8Array, options: ReadOptions = {}): CdaDocume
   if (scan.stylesheetInstruction) {
     warnings.push({ code: 'stylesheet-instruction-ignored', message: 'the xml-stylesheet instruction is ignored' });
   }
-  return withXml(utf8, true, (root) => {
+  return withHeader(utf8, scan.body, (root) => {
     const { document, envelope } = findDocument(root);
     const { header, body } = splitDocument(document);
     noteEnvelope(envelope, warnings);

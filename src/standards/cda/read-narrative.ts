@@ -5,7 +5,7 @@ import type { Narrative, NarrativeAttachment, NarrativeSection } from './narrati
 import { type MediaEntry, type MediaIndex, NarrativeBuilder } from './narrative-blocks.ts';
 import { readResults } from './narrative-results.ts';
 import { readCda } from './read-cda.ts';
-import { toUtf8 } from './scan-xml.ts';
+import { toUtf8 } from './to-utf8.ts';
 import { allChildren, child, codedOf, descendant, idsOf, textOf } from './xml-query.ts';
 import { withXml, type XmlElement } from './xml-tree.ts';
 

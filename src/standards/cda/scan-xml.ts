@@ -1,10 +1,8 @@
 import { CdaError } from './cda-error.ts';
 import {
-  MAX_CDA_BYTES,
   MAX_XML_ALL_ATTRIBUTES,
   MAX_XML_ATTRIBUTE_BYTES,
   MAX_XML_ATTRIBUTES,
-  MAX_XML_DECLARATION_BYTES,
   MAX_XML_DEPTH,
   MAX_XML_ELEMENTS,
   MAX_XML_MISC_NODES,
@@ -28,14 +26,34 @@ const BANG = 0x21;
 const QUESTION = 0x3f;
 const DASH = 0x2d;
 const BRACKET = 0x5b;
+const COLON = 0x3a;
+const SPACE = 0x20;
 /** Text shorter than this is walked byte by byte; longer text is crossed by the native search. */
 const SHORT_TEXT = 64;
+
+/** Bytes at which something happens in a start tag, none greater than `>`. */
+const TAG_MARKS = Uint8Array.from({ length: GT + 1 }, (_, byte) =>
+  byte <= SPACE || [GT, LT, QUOTE, APOSTROPHE, EQUALS].includes(byte) ? 1 : 0,
+);
+
+/** Where the body of a plain document is: ClinicalDocument/component/structuredBody. */
+const BODY_DEPTH = 3;
+const COMPONENT = 'component';
+const STRUCTURED_BODY = 'structuredBody';
 
 export interface XmlScan {
   readonly elements: number;
   readonly depth: number;
   /** An `xml-stylesheet` instruction is present: it is ignored, and reported. */
   readonly stylesheetInstruction: boolean;
+  /** The content of a structuredBody where a plain document has it, or null. Only true of a document that is well-formed. */
+  readonly body: Span | null;
+}
+
+/** From the first byte to before the last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 interface Cursor {
@@ -47,65 +65,10 @@ interface Cursor {
   attributes: number;
   misc: number;
   stylesheet: boolean;
-}
-
-const UTF8_BOM = [0xef, 0xbb, 0xbf];
-
-/** The encodings read besides UTF-8, by the name in the XML declaration, and the decoder that gives them as text. */
-const OTHER_ENCODINGS: Readonly<Record<string, (bytes: Buffer) => string>> = {
-  'iso-8859-1': (bytes) => bytes.toString('latin1'),
-  latin1: (bytes) => bytes.toString('latin1'),
-  'iso-8859-15': (bytes) => new TextDecoder('iso-8859-15').decode(bytes),
-  'windows-1252': (bytes) => new TextDecoder('windows-1252').decode(bytes),
-};
-
-/**
- * Gives the document as UTF-8 bytes without byte order mark; the same array when it already is. Scan and parser both read
- * these bytes as UTF-8 whatever the XML declaration says, so that they cannot disagree about what a byte means.
- * Read: UTF-8, US-ASCII, ISO-8859-1, ISO-8859-15, windows-1252, and UTF-16 with a byte order mark.
- * Throws CdaError `empty`, `too-large` or `unsupported-encoding`.
- */
-export function toUtf8(bytes: Uint8Array): Buffer {
-  if (bytes.byteLength === 0) throw new CdaError('empty', 'the document is empty');
-  if (bytes.byteLength > MAX_CDA_BYTES) throw new CdaError('too-large', `the document exceeds ${MAX_CDA_BYTES} bytes`);
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer[0] === 0xff && buffer[1] === 0xfe) return fromUtf16(buffer, 'utf-16le');
-  if (buffer[0] === 0xfe && buffer[1] === 0xff) return fromUtf16(buffer, 'utf-16be');
-  const start = UTF8_BOM.every((byte, index) => buffer[index] === byte) ? UTF8_BOM.length : 0;
-  const declared = declaredEncoding(buffer, start);
-  if (declared === null || declared === 'utf-8' || declared === 'utf8' || declared === 'us-ascii') {
-    return start === 0 ? buffer : buffer.subarray(start);
-  }
-  const decode = start === 0 ? OTHER_ENCODINGS[declared] : undefined;
-  if (decode === undefined) throw unsupportedEncoding();
-  return limited(Buffer.from(decode(buffer), 'utf8'));
-}
-
-function fromUtf16(buffer: Buffer, label: string): Buffer {
-  try {
-    return limited(Buffer.from(new TextDecoder(label, { fatal: true }).decode(buffer), 'utf8'));
-  } catch (error) {
-    if (error instanceof CdaError) throw error;
-    throw unsupportedEncoding();
-  }
-}
-
-function limited(utf8: Buffer): Buffer {
-  if (utf8.length > MAX_CDA_BYTES) throw new CdaError('too-large', `the document exceeds ${MAX_CDA_BYTES} bytes`);
-  return utf8;
-}
-
-function unsupportedEncoding(): CdaError {
-  return new CdaError('unsupported-encoding', 'the document must be in UTF-8, ISO-8859-1, ISO-8859-15 or UTF-16');
-}
-
-function declaredEncoding(buffer: Buffer, start: number): string | null {
-  if (buffer.toString('latin1', start, start + 6) !== '<?xml ') return null;
-  const head = buffer.toString('latin1', start, start + MAX_XML_DECLARATION_BYTES);
-  const end = head.indexOf('?>');
-  if (end < 0) throw new CdaError('not-well-formed', 'the XML declaration is not closed');
-  const encoding = /\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']/.exec(head.slice(0, end))?.[1];
-  return encoding === undefined ? null : encoding.toLowerCase();
+  /** Inside a `component` child of the root, whatever its namespace. */
+  inComponent: boolean;
+  bodyStart: number;
+  body: Span | null;
 }
 
 /**
@@ -123,6 +86,9 @@ export function scanXml(utf8: Buffer): XmlScan {
     attributes: 0,
     misc: 0,
     stylesheet: false,
+    inComponent: false,
+    bodyStart: -1,
+    body: null,
   };
   for (;;) {
     const open = nextTag(utf8, cursor.at);
@@ -134,7 +100,8 @@ export function scanXml(utf8: Buffer): XmlScan {
     else if (byte === QUESTION) instruction(cursor);
     else startTag(cursor);
   }
-  return { elements: cursor.elements, depth: cursor.deepest, stylesheetInstruction: cursor.stylesheet };
+  const { elements, deepest, stylesheet, body } = cursor;
+  return { elements, depth: deepest, stylesheetInstruction: stylesheet, body };
 }
 
 function nextTag(bytes: Buffer, from: number): number {
@@ -144,8 +111,14 @@ function nextTag(bytes: Buffer, from: number): number {
 }
 
 function closeTag(cursor: Cursor): void {
-  const end = cursor.bytes.indexOf(GT, cursor.at);
-  if (end < 0) throw unclosed();
+  const { bytes } = cursor;
+  let end = cursor.at;
+  while (end < bytes.length && bytes[end] !== GT) end += 1;
+  if (end === bytes.length) throw unclosed();
+  if (cursor.depth === BODY_DEPTH && cursor.bodyStart >= 0) {
+    cursor.body ??= { start: cursor.bodyStart, end: cursor.at - 1 };
+    cursor.bodyStart = -1;
+  }
   cursor.at = end + 1;
   cursor.depth -= 1;
 }
@@ -195,38 +168,60 @@ function startTag(cursor: Cursor): void {
   if (cursor.elements > MAX_XML_ELEMENTS) {
     throw new CdaError('too-many-elements', `more than ${MAX_XML_ELEMENTS} elements`);
   }
+  const { bytes, at: start } = cursor;
+  const close = endOfTag(cursor);
+  cursor.at = close + 1;
+  const empty = bytes[close - 1] === SLASH;
+  const depth = cursor.depth + 1;
+  if (!empty) cursor.depth = depth;
+  if (depth > cursor.deepest) cursor.deepest = depth;
+  if (depth > MAX_XML_DEPTH) throw new CdaError('too-deep', `elements are nested more than ${MAX_XML_DEPTH} deep`);
+  if (depth === BODY_DEPTH - 1) cursor.inComponent = hasLocalName(bytes, start, close, COMPONENT);
+  else if (depth === BODY_DEPTH && !empty && cursor.inComponent && hasLocalName(bytes, start, close, STRUCTURED_BODY)) {
+    cursor.bodyStart = cursor.at;
+  }
+}
+
+/** Where the `>` of the start tag stands. */
+function endOfTag(cursor: Cursor): number {
   const { bytes } = cursor;
   const end = bytes.length;
-  let at = cursor.at;
-  let nameStart = at;
+  let nameStart = cursor.at;
   let attributes = 0;
-  for (; at < end; at += 1) {
-    const byte = bytes[at];
-    if (byte === GT) break;
-    if (byte === QUOTE || byte === APOSTROPHE) {
-      at = endOfValue(bytes, at);
-      nameStart = at + 1;
-    } else if (byte === EQUALS) {
-      attributes += 1;
+  for (let at = cursor.at; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte > GT || TAG_MARKS[byte] === 0 || byte === EQUALS) {
+      if (byte === EQUALS) attributes += 1;
       if (attributes > MAX_XML_ATTRIBUTES) {
         throw new CdaError('too-many-attributes', `more than ${MAX_XML_ATTRIBUTES} attributes on one element`);
       }
+      if (at - nameStart > MAX_XML_NAME_BYTES) {
+        throw new CdaError('name-too-long', `a name exceeds ${MAX_XML_NAME_BYTES} bytes`);
+      }
+    } else if (byte === GT) {
+      cursor.attributes += attributes;
+      if (cursor.attributes > MAX_XML_ALL_ATTRIBUTES) {
+        throw new CdaError('too-many-attributes', `more than ${MAX_XML_ALL_ATTRIBUTES} attributes in the document`);
+      }
+      return at;
+    } else if (byte === QUOTE || byte === APOSTROPHE) {
+      at = endOfValue(bytes, at);
+      nameStart = at + 1;
     } else if (byte === LT) throw unclosed();
-    else if (byte !== undefined && byte <= 0x20) nameStart = at + 1;
-    if (at - nameStart > MAX_XML_NAME_BYTES) {
-      throw new CdaError('name-too-long', `a name exceeds ${MAX_XML_NAME_BYTES} bytes`);
-    }
+    else nameStart = at + 1;
   }
-  if (at >= end) throw unclosed();
-  cursor.attributes += attributes;
-  if (cursor.attributes > MAX_XML_ALL_ATTRIBUTES) {
-    throw new CdaError('too-many-attributes', `more than ${MAX_XML_ALL_ATTRIBUTES} attributes in the document`);
+  throw unclosed();
+}
+
+function hasLocalName(bytes: Buffer, start: number, close: number, name: string): boolean {
+  let end = start;
+  let local = start;
+  for (; end < close; end += 1) {
+    const byte = bytes[end] as number;
+    if (byte <= SPACE || byte === SLASH) break;
+    if (byte === COLON) local = end + 1;
   }
-  cursor.at = at + 1;
-  if (bytes[at - 1] !== SLASH) cursor.depth += 1;
-  const depth = bytes[at - 1] === SLASH ? cursor.depth + 1 : cursor.depth;
-  if (depth > cursor.deepest) cursor.deepest = depth;
-  if (depth > MAX_XML_DEPTH) throw new CdaError('too-deep', `elements are nested more than ${MAX_XML_DEPTH} deep`);
+  return end - local === name.length && bytes.toString('latin1', local, end) === name;
 }
 
 function endOfValue(bytes: Buffer, from: number): number {

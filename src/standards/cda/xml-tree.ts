@@ -36,6 +36,11 @@ const PARSE_OPTIONS =
   XML_PARSE_HUGE |
   XML_PARSE_IGNORE_ENC |
   XML_PARSE_NO_XXE;
+/**
+ * Words of xmlSAXHandler (parser.h), the first member of a parser's context: reference, characters, ignorableWhitespace,
+ * processingInstruction, comment, cdataBlock, startElementNs, endElementNs. All that is checked is checked before them.
+ */
+const TREE_BUILDERS = [16, 17, 18, 19, 20, 25, 29, 30];
 const UTF_8 = 'UTF-8';
 const NO_ATTRIBUTES: XmlElement['attrs'] = Object.freeze(Object.create(null) as XmlElement['attrs']);
 
@@ -154,23 +159,39 @@ library.stringToUTF8(UTF_8, encoding, UTF_8.length + 1);
  * `dropBlanks` leaves out text made of white space only: right for a header, wrong for a narrative.
  */
 export function withXml<T>(utf8: Uint8Array, dropBlanks: boolean, use: (root: LiveElement) => T): T {
-  const document = parse(utf8, PARSE_OPTIONS | (dropBlanks ? XML_PARSE_NOBLANKS : 0));
+  const document = parse(utf8, PARSE_OPTIONS | (dropBlanks ? XML_PARSE_NOBLANKS : 0), []);
   try {
     const root = document === 0 || problems > 0 ? 0 : library._xmlDocGetRootElement(document);
-    if (root === 0) throw new CdaError('not-well-formed', 'the document is not well-formed XML');
+    if (root === 0) throw notWellFormed();
     return use(new LiveElement(root, new XmlMemory()));
   } finally {
     if (document !== 0) library._xmlFreeDoc(document);
   }
 }
 
-/** The document, or 0; leaves the number of `problems`. */
-function parse(utf8: Uint8Array, options: number): Pointer {
+/**
+ * Checks the well-formedness of UTF-8 bytes exactly as `withXml` does, and makes no tree of them: two thirds of its cost.
+ * Throws CdaError `not-well-formed`. One thing is not looked at: that the value of an `xml:id` is a name.
+ */
+export function checkXml(utf8: Uint8Array): void {
+  const document = parse(utf8, PARSE_OPTIONS, TREE_BUILDERS);
+  if (document !== 0) library._xmlFreeDoc(document);
+  if (document === 0 || problems > 0) throw notWellFormed();
+}
+
+function notWellFormed(): CdaError {
+  return new CdaError('not-well-formed', 'the document is not well-formed XML');
+}
+
+/** The document, or 0; leaves the number of `problems`. Events that are `unheard` add nothing to the document. */
+function parse(utf8: Uint8Array, options: number, unheard: readonly number[]): Pointer {
   problems = 0;
   const context = library._xmlNewParserCtxt();
   const bytes = library._malloc(utf8.length + 1);
   try {
     library._xmlCtxtSetErrorHandler(context, countProblem, 0);
+    const handlers = (library.HEAP32[context >> 2] as Pointer) >> 2;
+    for (const event of unheard) library.HEAP32[handlers + event] = 0;
     library.HEAPU8.set(utf8, bytes);
     library.HEAPU8[bytes + utf8.length] = 0;
     return library._xmlCtxtReadMemory(context, bytes, utf8.length, 0, encoding, options);
