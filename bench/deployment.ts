@@ -1,6 +1,6 @@
 /** A real deployment for a benchmark: its own folder, embedded PostgreSQL, two serving processes, imported persons. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -108,6 +108,7 @@ async function prepare(data: string, child: ChildProcess, options: BenchOptions)
   const people = [...townPeople({ seed: options.seed, persons: options.records })];
   const actors = benchProfessionals(options.actors, options.seed);
   const { known, records } = await importEverybody(await open(), people, actors, options);
+  ageKeys(join(data, 'keys/record'));
   const { privateJwk } = clientKey(join(config.secretsFolder, 'demo-clients'), DEMO_CLIENT);
   const tokens = new Tokens(
     {
@@ -191,6 +192,14 @@ async function recordsOf({ space, record }: Deployment, people: readonly TownPer
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return records;
+}
+
+/** The keys are as old as those of records in use: a key of this very minute costs its reader one more synchronisation. */
+function ageKeys(folder: string): void {
+  const yesterday = Date.now() / 1000 - 86_400;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), yesterday, yesterday);
+  }
 }
 
 function actorOf({ idNat, displayName, profession, specialty }: Professional): Actor {

@@ -133,9 +133,14 @@ async function unlessAbsent<T>(result: Promise<T>, absent: T): Promise<T> {
   }
 }
 
-async function statFile(path: string): Promise<{ bytes: number; modified: Date }> {
-  const found = await fs.promises.stat(path);
-  return { bytes: found.size, modified: found.mtime };
+function statFile(path: string): Promise<{ bytes: number; modified: Date } | null> {
+  return new Promise((resolve, reject) => {
+    fs.stat(path, (error, found) => {
+      if (error === null) resolve({ bytes: found.size, modified: found.mtime });
+      else if (error.code === 'ENOENT') resolve(null);
+      else reject(error);
+    });
+  });
 }
 
 async function freeBytes(path: string): Promise<number> {
@@ -157,6 +162,6 @@ export const systemIo: FileIo = {
   makeFolder,
   syncFolder,
   list: (path) => unlessAbsent(fs.promises.readdir(path), []),
-  stat: (path) => unlessAbsent<{ bytes: number; modified: Date } | null>(statFile(path), null),
+  stat: statFile,
   freeBytes,
 };

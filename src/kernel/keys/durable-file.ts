@@ -19,8 +19,10 @@ export async function ensureFolder(io: FileIo, path: string): Promise<void> {
   await io.syncFolder(dirname(path));
 }
 
-/** The whole file, or null when it is absent. */
-export async function readSmallFile(io: FileIo, path: string): Promise<Buffer | null> {
+/** The whole file and when it was last changed, or null when it is absent. A file is replaced, never written again. */
+export async function readSmallFile(io: FileIo, path: string): Promise<{ bytes: Buffer; modified: Date } | null> {
+  const status = await io.stat(path);
+  if (status === null) return null;
   let descriptor: number;
   try {
     descriptor = await io.open(path, 'read');
@@ -29,8 +31,8 @@ export async function readSmallFile(io: FileIo, path: string): Promise<Buffer | 
     throw error;
   }
   try {
-    const buffer = Buffer.allocUnsafe(MAX_KEY_FILE_BYTES);
-    return buffer.subarray(0, await io.read(descriptor, buffer, 0));
+    const buffer = Buffer.allocUnsafe(Math.min(status.bytes, MAX_KEY_FILE_BYTES));
+    return { bytes: buffer.subarray(0, await io.read(descriptor, buffer, 0)), modified: status.modified };
   } finally {
     await io.close(descriptor);
   }

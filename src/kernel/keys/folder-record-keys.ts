@@ -134,7 +134,7 @@ export class FolderRecordKeys implements RecordKeys {
     }
     for await (const recordId of this.#recordIds()) {
       const file = await readSmallFile(this.#io, join(this.#folderOf(recordId), `${recordId}.key`));
-      if (file !== null && parseWrap(file).epoch === epoch)
+      if (file !== null && parseWrap(file.bytes).epoch === epoch)
         throw new RangeError(`Keys are still wrapped under epoch ${epoch}.`);
     }
     await this.#keys.destroyEpoch(epoch);
@@ -152,13 +152,11 @@ export class FolderRecordKeys implements RecordKeys {
   async #loadAndCache(recordId: string): Promise<Buffer | null> {
     const before = this.#shreddings;
     const folder = this.#folderOf(recordId);
-    const path = join(folder, `${recordId}.key`);
-    const [file, status] = await Promise.all([readSmallFile(this.#io, path), this.#io.stat(path)]);
+    const file = await readSmallFile(this.#io, join(folder, `${recordId}.key`));
     if (file === null || (await this.#isShredded(folder, recordId))) return null;
     // A name that another process made a moment ago may not be on the disk yet; nothing may be sealed before it is.
-    const age = status === null ? 0 : this.#clock.now().getTime() - status.modified.getTime();
-    if (age < SETTLED_AGE_MS) await this.#io.syncFolder(folder);
-    const key = await this.#unwrap(recordId, parseWrap(file));
+    if (this.#clock.now().getTime() - file.modified.getTime() < SETTLED_AGE_MS) await this.#io.syncFolder(folder);
+    const key = await this.#unwrap(recordId, parseWrap(file.bytes));
     if (before === this.#shreddings) this.#remember(recordId, key);
     return key;
   }
@@ -201,7 +199,7 @@ export class FolderRecordKeys implements RecordKeys {
     const folder = this.#folderOf(recordId);
     const file = await readSmallFile(this.#io, join(folder, `${recordId}.key`));
     if (file === null) return false;
-    const wrap = parseWrap(file);
+    const wrap = parseWrap(file.bytes);
     if (wrap.epoch >= epoch) return false;
     const key = await this.#unwrap(recordId, wrap);
     if (!(await this.#isShredded(folder, recordId))) {

@@ -60,7 +60,7 @@ export async function loadNumberedKeys(folder: KeyFolder, kind: KeyKind): Promis
     const number = Number(/^([a-z]+)-(\d{4})\.key$/.exec(name)?.[2] ?? 0);
     if (isDraft(name) || number === 0 || name !== fileName(kind, number)) continue;
     const line = await readSmallFile(folder.io, join(folder.path, name));
-    if (line !== null) found.push(fromLine(folder.zone, kind, number, line));
+    if (line !== null) found.push(fromLine(folder.zone, kind, number, line.bytes));
   }
   return found.sort((a, b) => a.number - b.number);
 }

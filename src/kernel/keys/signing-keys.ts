@@ -113,7 +113,7 @@ export class SigningRing {
       const number = Number(/-(\d{4})\.pem$/.exec(name)?.[1] ?? 0);
       if (number === 0 || name !== fileName(this.use, number)) continue;
       const pem = await readSmallFile(this.#io, join(this.#folder, name));
-      if (pem !== null) found.push(fromPem(number, pem));
+      if (pem !== null) found.push(fromPem(number, pem.bytes));
     }
     this.#keys = found.sort((a, b) => a.number - b.number);
   }
