@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
 import type { OwnerRef } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
@@ -14,24 +15,42 @@ const FIND_BY_INS: Statement = {
 export const insText = (ins: { readonly value: string; readonly oid: string }): string =>
   `${ins.oid}|${ins.value.toUpperCase()}`;
 
-/** Finds the record behind a reference. A key not there yet may still be in the outbox: it is drained once, then asked again. */
-export async function resolveOwner(
+/** Records lately found that one process remembers, by the blind index of an INS or by what they hold. */
+const MAX_REMEMBERED_OWNERS = 20_000;
+
+/**
+ * Finds the record behind a reference. What was found stays true: both tables only grow, and whether the record is open and
+ * the caller may see it is read in every act. What was not found is asked again.
+ */
+export function ownerResolver(
   database: Database,
   keys: ZoneKeys,
   relay: OutboxRelay,
-  ref: OwnerRef,
-): Promise<string | null> {
-  if ('id' in ref) return ref.id;
-  if ('ins' in ref) {
-    const blind = keys.blindIndexes(insText(ref.ins)).map((b) => b.index);
-    const rows = await database.lookUp<{ record_id: string }>(FIND_BY_INS, [blind]);
-    return rows[0]?.record_id ?? null;
-  }
-  const { kind, id } = ref.holding;
-  const known = await recordHolding(database, kind, id);
-  if (known !== null) return known;
-  await relay.drain();
-  return recordHolding(database, kind, id);
+): (ref: OwnerRef) => Promise<string | null> {
+  const known = new LRUCache<string, string>({ max: MAX_REMEMBERED_OWNERS });
+  const find = async (name: string, ask: () => Promise<string | null>): Promise<string | null> => {
+    const found = known.get(name) ?? (await ask());
+    if (found !== null) known.set(name, found);
+    return found;
+  };
+  return async (ref) => {
+    if ('id' in ref) return ref.id;
+    if ('ins' in ref) {
+      const blind = keys.blindIndexes(insText(ref.ins)).map((b) => b.index);
+      return find(blind.map((index) => index.toString('base64')).join(), async () => {
+        const rows = await database.lookUp<{ record_id: string }>(FIND_BY_INS, [blind]);
+        return rows[0]?.record_id ?? null;
+      });
+    }
+    const { kind, id } = ref.holding;
+    return find(`${kind}|${id}`, async () => {
+      const there = await recordHolding(database, kind, id);
+      if (there !== null) return there;
+      // A key not there yet may still be in the outbox: it is drained once, then asked again.
+      await relay.drain();
+      return recordHolding(database, kind, id);
+    });
+  };
 }
 
 /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */

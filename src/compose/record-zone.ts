@@ -16,7 +16,6 @@ import { readHistory } from '../documents/read-history.ts';
 import { grantContent, retrieveDocument } from '../documents/retrieve-document.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
-import type { OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { SegmentStore } from '../kernel/blob/segment-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -34,7 +33,7 @@ import { SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
-import { recordByUniqueId, resolveOwner } from './record-lookups.ts';
+import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
 
 /** Keyed indexes of actors and words that one process keeps. */
 const MAX_REMEMBERED_INDEXES = 20_000;
@@ -65,7 +64,6 @@ export async function openRecordZone(options: ZoneOptions) {
   const tellMoved = (recordId: string): void => {
     for (const tell of moved) tell(recordId);
   };
-  const resolve = (ref: OwnerRef): Promise<string | null> => resolveOwner(database, keys, relay, ref);
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
     database,
@@ -73,7 +71,7 @@ export async function openRecordZone(options: ZoneOptions) {
     refusals,
     lookUps: new LookUpBudget(clock),
     clock,
-    resolve,
+    resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
     states: accessStateReader(keyOf),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),

@@ -54,8 +54,8 @@ export const searchInput = Type.Object({
 });
 
 export interface SearchResult {
-  /** Each a PDSm DocumentReference, as JSON text in UTF-8. */
-  readonly entries: readonly Buffer[];
+  /** Each a PDSm DocumentReference: its logical id, and itself as JSON text in UTF-8. */
+  readonly entries: readonly { readonly logicalId: string; readonly json: Buffer }[];
   readonly total: number | null;
   /** Where the next page begins, or null at the end. */
   readonly next: { readonly at: string; readonly entryUuid: string } | null;
@@ -87,7 +87,13 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
       const key = recordKey === null ? null : sealKey(recordKey);
       return {
         output: {
-          entries: key === null ? [] : shown.map((row) => openEnvelope(key, ownerId, row.entry_uuid, row.sealed)),
+          entries:
+            key === null
+              ? []
+              : shown.map(({ logical_id: logicalId, entry_uuid: entryUuid, sealed }) => ({
+                  logicalId,
+                  json: openEnvelope(key, ownerId, entryUuid, sealed),
+                })),
           total: total === null ? null : Number(total[0]?.total ?? 0),
           next:
             page.length > shown.length && last !== undefined

@@ -3,7 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
 import { StartProblem } from './postgres-binaries.ts';
-import { type Cluster, choosePort, lastLogLine, launchServer, SUPERUSER, stopServer } from './postgres-process.ts';
+import {
+  type Cluster,
+  choosePort,
+  lastLogLine,
+  launchServer,
+  SUPERUSER,
+  socketFolder,
+  stopServer,
+} from './postgres-process.ts';
 import { serverDataFolder } from './postgres-roles.ts';
 import { waitUntil } from './process-info.ts';
 import { writePrivateFile } from './secrets.ts';
@@ -39,7 +47,9 @@ export class ServerProcess {
   }
 
   url(user: string, password: string, database: string): string {
-    return `postgresql://${user}:${password}@127.0.0.1:${this.port}/${database}`;
+    const socket = socketFolder(this.#cluster);
+    const place = socket !== null && existsSync(join(socket, `.s.PGSQL.${this.port}`)) ? `?host=${socket}` : '';
+    return `postgresql://${user}:${password}@127.0.0.1:${this.port}/${database}${place}`;
   }
 
   async attach(port: number): Promise<void> {

@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -40,7 +41,6 @@ const MAX_LOG_BYTES = 20_000_000;
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
@@ -57,7 +57,24 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_parameter_max_length: '0',
   log_parameter_max_length_on_error: '0',
   log_checkpoints: 'off',
+  // Short statements by the thousand: nothing to compile, no name of a process to keep.
+  jit: 'off',
+  update_process_title: 'off',
 };
+
+/** Longest path of a socket that every system takes (sun_path), less its own name. */
+const MAX_SOCKET_FOLDER = 80;
+const SOCKET = /^\.s\.PGSQL\.\d+(\.lock)?$/;
+
+/** The folder of the server's Unix socket, half the price of TCP on this machine; null when its path is too long for one. */
+export function socketFolder({ folder }: Cluster): string | null {
+  return Buffer.byteLength(folder) <= MAX_SOCKET_FOLDER && /^[\w./-]+$/.test(folder) ? folder : null;
+}
+
+/** Sockets that a killed server left: PostgreSQL would take another program of that number for their owner. */
+function removeSockets({ folder }: Cluster): void {
+  for (const name of readdirSync(folder)) if (SOCKET.test(name)) unlinkSync(join(folder, name));
+}
 
 /** Creates the cluster's data: UTF-8, French sort order by ICU, checksums, scram passwords. Whole or not at all. */
 export function initializeCluster(cluster: Cluster, password: string): void {
@@ -95,7 +112,9 @@ export function launchServer(cluster: Cluster, port: number): ChildProcess {
   const logPath = join(cluster.folder, 'server.log');
   if (existsSync(logPath) && statSync(logPath).size > MAX_LOG_BYTES) renameSync(logPath, `${logPath}.1`);
   const output = openSync(logPath, 'a', 0o600);
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  removeSockets(cluster);
+  const all = { ...SETTINGS, unix_socket_directories: socketFolder(cluster) ?? '' };
+  const settings = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const words = [cluster.binaries.postgres, '-D', cluster.data, '-p', String(port), ...settings];
   const [command = '', ...rest] = [...cluster.launcher.prefix, ...words];
   try {

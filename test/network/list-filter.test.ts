@@ -74,7 +74,7 @@ test('what the list shows is what the rule says, for every actor (generated docu
       count: 200,
       withTotal: true,
     });
-    const shown = found.entries.map((e) => logicalIdOf(e)).sort();
+    const shown = found.entries.map(({ logicalId }) => logicalId).sort();
     const state = {
       recordId,
       rules: actor === attending ? [{ kind: 'administrator', subjectKind: 'professional' }] : [],
@@ -92,8 +92,3 @@ test('what the list shows is what the rule says, for every actor (generated docu
     assert.ok(ruled.length < expected.length, `${name} does not see everything`);
   }
 });
-
-function logicalIdOf(entry: Buffer): string {
-  const { identifier } = JSON.parse(entry.toString()) as { identifier: { value: string }[] };
-  return (identifier[0]?.value ?? '').replace('urn:uuid:', '');
-}

@@ -30,7 +30,7 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
   const found = await zone.runner.run(zone.actions.searchDocuments, reader, asked);
   assert.equal(found.entries.length, 1);
   assert.equal(found.total, 1);
-  const resource = JSON.parse(String(found.entries[0])) as { id: string; resourceType: string };
+  const resource = JSON.parse(String(found.entries[0]?.json)) as { id: string; resourceType: string };
   assert.equal(resource.resourceType, 'DocumentReference');
   assert.equal(resource.id, stored.entryUuid);
 

@@ -52,9 +52,9 @@ test('criteria meet: both names of an author, a relation, a visibility, the orde
     const base = { owner: { id: recordId }, order: 'newest-first' as const, count: 50, withTotal: true };
     const found = await zone.runner.run(zone.actions.searchDocuments, doctor, { ...base, ...criteria });
     const titles = found.entries.map(
-      (e) =>
-        (JSON.parse(e.toString()) as { content: { attachment: { title: string } }[] }).content[0]?.attachment.title ??
-        '',
+      ({ json }) =>
+        (JSON.parse(json.toString()) as { content: { attachment: { title: string } }[] }).content[0]?.attachment
+          .title ?? '',
     );
     assert.equal(found.total, titles.length);
     return titles;

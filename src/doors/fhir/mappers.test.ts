@@ -10,7 +10,6 @@ import { challengeOf } from './authentication.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { FHIR_ERRORS, FhirRefusal, toErrorAnswer } from './errors.ts';
 import { toExpression } from './iti-65.ts';
-import { idOfEnvelope } from './iti-67.ts';
 import { representation } from './iti-68.ts';
 import { MAX_BODY_DEPTH, MAX_BODY_TOKENS, parseJson } from './json-body.ts';
 import { maskAsked } from './patch-document-reference.ts';
@@ -172,12 +171,6 @@ test('a cursor holds its query and its place', () => {
   assert.deepEqual(readCursor(codec, writeCursor(codec, cursor)), cursor);
   assert.deepEqual(readCursor(codec, writeCursor(codec, { query: 'a=b' })), { query: 'a=b' });
   assert.equal(readCursor({ ...codec, open: () => null }, 'x'), null);
-});
-
-test('the id of a stored resource is read at its place, or by parsing', () => {
-  const id = '0198a1b2-3c4d-4e5f-8a9b-0c1d2e3f4a5b';
-  assert.equal(idOfEnvelope(Buffer.from(`{"resourceType":"DocumentReference","id":"${id}","status":"current"}`)), id);
-  assert.equal(idOfEnvelope(Buffer.from(`{"id":"${id}","resourceType":"DocumentReference"}`)), id);
 });
 
 test('an entry that is not current any more is shown as superseded', () => {

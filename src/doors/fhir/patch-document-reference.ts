@@ -16,7 +16,6 @@ import type { DocumentReference } from '../../standards/fhir/types.ts';
 import { bareType, queryOf, requireJson, sendFhir, versionTag } from './answers.ts';
 import { actorOf, callerOf } from './authentication.ts';
 import { FhirRefusal } from './errors.ts';
-import { idOfEnvelope } from './iti-67.ts';
 import { jsonBodyOf } from './json-body.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 
@@ -115,7 +114,7 @@ async function findInRecord(parts: FhirParts, actor: Actor, owner: OwnerRef, uni
     withTotal: false,
   });
   if (found.entries[0] === undefined) throw new FhirRefusal('not-found');
-  return found.entries[0];
+  return found.entries[0].json;
 }
 
 interface Changed {
@@ -130,7 +129,7 @@ async function change(
   entry: Buffer,
   operations: readonly PatchOperation[],
 ): Promise<Changed> {
-  const { securityLabel = [], meta } = JSON.parse(entry.toString()) as DocumentReference;
+  const { id = '', securityLabel = [], meta } = JSON.parse(entry.toString()) as DocumentReference;
   const version = Number(meta?.versionId ?? 0);
   const stated = request.headers['if-match'];
   if (stated !== undefined && stated.replace(/^W\//, '') !== `"${version}"`)
@@ -141,7 +140,7 @@ async function change(
   const masked = maskAsked(current, patched.labels);
   if (masked === null) return { entry, version };
   const action = masked ? parts.actions.hideDocument : parts.actions.showDocument;
-  const document = { kind: 'entry', id: idOfEnvelope(entry) } as const;
+  const document = { kind: 'entry', id } as const;
   return await parts.runner.run(action, actor, { document, expectedVersion: version });
 }
 
