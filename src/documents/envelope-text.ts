@@ -10,7 +10,7 @@ import { IntegrityError } from '../kernel/keys/sealed-box.ts';
  */
 const WORDS_1 = readWords(
   'envelope-dictionary-1.txt',
-  '8f09b66295226fa7548f81eb424fda3e3708c2792ff58c59afa82899f6d622ff',
+  'd1646e8a28e726ff5d2472afd0d099fc58b66a55b06355873b013146c4047477',
 );
 
 /** First byte of a packed text: an LZ4 block by WORDS_1, after its length (32 bits, little-endian). No JSON begins with it. */

@@ -60,6 +60,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   // Short statements by the thousand: nothing to compile, no name of a process to keep.
   jit: 'off',
   update_process_title: 'off',
+  // Commits that come together are made durable together: one waits 0.3 ms for the others when two more are under way.
+  commit_delay: '300',
+  commit_siblings: '2',
+  checkpoint_timeout: '15min',
 };
 
 /** Longest path of a socket that every system takes (sun_path), less its own name. */
