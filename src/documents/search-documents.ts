@@ -54,8 +54,8 @@ export const searchInput = Type.Object({
 });
 
 export interface SearchResult {
-  /** Each a PDSm DocumentReference: its logical id, and itself as JSON text in UTF-8. */
-  readonly entries: readonly { readonly logicalId: string; readonly json: Buffer }[];
+  /** Each a PDSm DocumentReference: its `id`, the logical id of its document, and itself as JSON text in UTF-8. */
+  readonly entries: readonly { readonly entryUuid: string; readonly logicalId: string; readonly json: Buffer }[];
   readonly total: number | null;
   /** Where the next page begins, or null at the end. */
   readonly next: { readonly at: string; readonly entryUuid: string } | null;
@@ -91,6 +91,7 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
             key === null
               ? []
               : shown.map(({ logical_id: logicalId, entry_uuid: entryUuid, sealed }) => ({
+                  entryUuid,
                   logicalId,
                   json: openEnvelope(key, ownerId, entryUuid, sealed),
                 })),

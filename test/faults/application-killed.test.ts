@@ -98,7 +98,11 @@ test('row 5: killed between bytes and rows: no reference to missing bytes, no or
   await new Promise((done) => setTimeout(done, 500));
   await world.kill9();
   assert.ok((await Promise.all(answers)).every(({ status }) => status !== 200));
-  // The restart ends the sessions that wait: let through, they would commit what was sent, whole, after their sender's death.
+  // The sessions that wait are ended: let through, they would commit what was sent, whole, after their sender's death.
+  await lock.query(
+    `select pg_terminate_backend(pid) from pg_locks where not granted and relation = 'content'::regclass`,
+  );
+  assert.ok(await eventually(async () => !(await waiting()), 4_000), 'nobody waits any more');
   await world.restart();
   await lock.end().catch(() => undefined);
 

@@ -89,9 +89,9 @@ function searchset(
   const total = found.total ?? (isWhole ? entries.length : null);
   const head = `{"resourceType":"Bundle","type":"searchset"${total === null ? '' : `,"total":${total}`},"link":${JSON.stringify(links)}`;
   const pieces: Buffer[] = [Buffer.from(head)];
-  for (const [index, { logicalId, json }] of entries.entries()) {
+  for (const [index, { entryUuid, json }] of entries.entries()) {
     const opening = index === 0 ? ',"entry":[' : ',';
-    pieces.push(Buffer.from(`${opening}{"fullUrl":"${place}/${logicalId}","resource":`), json, MATCH);
+    pieces.push(Buffer.from(`${opening}{"fullUrl":"${place}/${entryUuid}","resource":`), json, MATCH);
   }
   if (ignored.length > 0) {
     const outcome = JSON.stringify({ resource: operationOutcome(ignored), search: { mode: 'outcome' } });
