@@ -17,6 +17,7 @@ export const insText = (ins: { readonly value: string; readonly oid: string }): 
 
 /** Records lately found that one process remembers, by the blind index of an INS or by what they hold. */
 const MAX_REMEMBERED_OWNERS = 20_000;
+const MAX_OWNER_AGE_MS = 5 * 60_000;
 
 /**
  * Finds the record behind a reference. What was found stays true: both tables only grow, and whether the record is open and
@@ -27,7 +28,7 @@ export function ownerResolver(
   keys: ZoneKeys,
   relay: OutboxRelay,
 ): (ref: OwnerRef) => Promise<string | null> {
-  const known = new LRUCache<string, string>({ max: MAX_REMEMBERED_OWNERS });
+  const known = new LRUCache<string, string>({ max: MAX_REMEMBERED_OWNERS, ttl: MAX_OWNER_AGE_MS });
   const find = async (name: string, ask: () => Promise<string | null>): Promise<string | null> => {
     const found = known.get(name) ?? (await ask());
     if (found !== null) known.set(name, found);

@@ -40,6 +40,7 @@ const browseFilter: shape.Shape<BrowseFilter> = shape.both(
     category: object({ types: codes, classes: codes, excludedTypes: codes }),
     from: text(40),
     to: text(40),
+    since: text(40),
     after: place,
   }),
 );

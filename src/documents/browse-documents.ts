@@ -19,6 +19,8 @@ export const browseInput = Type.Object({
   from: Type.Optional(Type.String({ maxLength: 40 })),
   to: Type.Optional(Type.String({ maxLength: 40 })),
   hiddenOnly: Type.Boolean(),
+  /** ISO instant: what others added after it. */
+  since: Type.Optional(Type.String({ maxLength: 40 })),
   after: Type.Optional(
     Type.Object({ serviceFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) }),
   ),
@@ -87,6 +89,7 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
           after?.serviceFrom ?? null,
           after?.entryUuid ?? null,
           input.count + 1,
+          input.since ?? null,
         ]),
         env.recordKeys.get(ownerId),
       ]);

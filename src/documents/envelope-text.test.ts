@@ -29,7 +29,7 @@ test('bytes that are no packed text are refused, whatever they announce', () => 
   boastful.writeUInt32LE(0xffff_ffff, 1);
   const other = Buffer.from(packed);
   other[0] = 2;
-  for (const bytes of [Buffer.alloc(0), Buffer.of(1), packed.subarray(0, 4), boastful, other, Buffer.from('{}')]) {
+  for (const bytes of [Buffer.alloc(0), Buffer.of(1), packed.subarray(0, 4), boastful, other]) {
     assert.throws(() => unpackEnvelope(bytes), IntegrityError);
   }
   fc.assert(

@@ -15,6 +15,8 @@ const WORDS_1 = readWords(
 
 /** First byte of a packed text: an LZ4 block by WORDS_1, after its length (32 bits, little-endian). No JSON begins with it. */
 const PACKED_1 = 1;
+/** Cards sealed before there were words are their JSON. */
+const PLAIN = 0x7b;
 /** Bytes that an envelope may have, unpacked: ten times the largest that the limits of a deposit let in. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024;
 const LENGTH_BYTES = 4;
@@ -34,6 +36,7 @@ export function packEnvelope(json: string): Buffer {
 
 /** The JSON again, as bytes. @throws IntegrityError when the bytes are no packed text */
 export function unpackEnvelope(packed: Buffer): Buffer {
+  if (packed[0] === PLAIN) return packed;
   const block = packed.subarray(1);
   if (packed[0] !== PACKED_1 || block.length < LENGTH_BYTES || block.readUInt32LE() > MAX_ENVELOPE_BYTES)
     throw new IntegrityError('An envelope is packed in an unknown way.');

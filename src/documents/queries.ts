@@ -39,6 +39,7 @@ export const BROWSE: Statement = {
      and ($12::timestamptz is null or v.service_from >= $12)
      and ($13::timestamptz is null or v.service_from < $13)
      and (not $14::boolean or v.masked)
+     and ($18::timestamptz is null or v.deposited_at > $18 and v.depositor_kind <> 'person')
 ), page as (
   select * from kept k
    where ($15::timestamptz is null or (k.service_from, k.entry_uuid) < ($15, $16::uuid))

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { assertInvariant } from './errors.ts';
+import { sqlState } from './postgres-errors.ts';
 
 /** A value that a statement binds. */
 export type Bound = BoundValue | readonly BoundValue[];
@@ -29,15 +30,13 @@ export interface Leg {
   reject(error: unknown): void;
 }
 
+type Encoded = string | Buffer | null;
+
 /** The messages of the driver's connection that a flight sends. */
 interface Wire {
   readonly stream: Socket;
   parse(message: { name: string; text: string; types: number[] }): void;
-  bind(message: {
-    statement: string;
-    values: readonly Bound[];
-    valueMapper(value: Bound): string | Buffer | null;
-  }): void;
+  bind(message: { statement: string; values: readonly Encoded[] }): void;
   describe(message: { type: 'P'; name: string }): void;
   execute(message: { portal: string; rows: number }): void;
   close(message: { type: 'S'; name: string }): void;
@@ -58,6 +57,9 @@ class Prepared {
   readonly doubtful = new Set<string>();
 }
 
+/** A prepared statement that PostgreSQL does not have any more, or whose columns a migration changed. */
+const STALE = new Set(['0A000', '26000']);
+
 const preparedOf = new WeakMap<object, Prepared>();
 
 /**
@@ -67,30 +69,54 @@ const preparedOf = new WeakMap<object, Prepared>();
  */
 export class Flight {
   readonly #legs: readonly Leg[];
+  readonly #begun: boolean;
   readonly #landed: () => void;
   readonly #answers: { rows: Row[]; command: string }[];
   readonly #parsed = new Set<string>();
   #prepared = new Prepared();
   #at = 0;
+  /** Why a row could not be read. */
+  #unread: unknown = null;
 
-  /** @param landed told when the connection is free of this flight, whether it failed or not */
-  constructor(legs: readonly Leg[], landed: () => void) {
+  /**
+   * @param begun true inside `begin` and `commit`: what answered there stays answered when a later statement fails. Outside, a
+   *   statement is committed by the synchronisation alone: until then nothing is acknowledged
+   * @param landed told when the connection is free of this flight, whether it failed or not
+   */
+  constructor(legs: readonly Leg[], begun: boolean, landed: () => void) {
     this.#legs = legs;
+    this.#begun = begun;
     this.#landed = landed;
     this.#answers = legs.map(() => ({ rows: [], command: '' }));
   }
 
-  submit(connection: object): void {
+  /** Returns what is wrong with a statement or a value, before anything is sent: the driver then calls `handleError`. */
+  submit(connection: object): unknown {
     const wire = connection as Wire;
     this.#prepared = preparedOf.get(connection) ?? new Prepared();
     preparedOf.set(connection, this.#prepared);
-    wire.stream.cork();
-    for (const leg of this.#legs) this.#send(wire, leg);
-    wire.sync();
-    wire.stream.uncork();
+    try {
+      const values = this.#legs.map((leg) => this.#encoded(leg));
+      wire.stream.cork();
+      this.#legs.forEach((leg, i) => {
+        this.#send(wire, leg.statement, values[i] as Encoded[]);
+      });
+      wire.sync();
+      wire.stream.uncork();
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
-  #send(wire: Wire, { statement: { name, text }, values }: Leg): void {
+  #encoded({ statement: { name, text }, values }: Leg): Encoded[] {
+    const known = this.#prepared.texts.get(name) ?? text;
+    const other = this.#legs.find(({ statement }) => statement.name === name && statement.text !== text);
+    assertInvariant(name === '' || (known === text && other === undefined), 'a name is of one statement');
+    return values.map(asText);
+  }
+
+  #send(wire: Wire, { name, text }: Statement, values: readonly Encoded[]): void {
     const { texts, shapes, doubtful } = this.#prepared;
     const known = texts.get(name);
     if (known === undefined || name === '') {
@@ -99,8 +125,7 @@ export class Flight {
       texts.set(name, text);
       this.#parsed.add(name);
     }
-    assertInvariant(name === '' || known === undefined || known === text, 'a name is of one statement');
-    wire.bind({ statement: name, values, valueMapper: asText });
+    wire.bind({ statement: name, values });
     // The shape of a prepared statement never changes: PostgreSQL refuses to run it when its columns do.
     if (name === '' || !shapes.has(name)) wire.describe({ type: 'P', name: '' });
     wire.execute({ portal: '', rows: 0 });
@@ -113,7 +138,15 @@ export class Flight {
     });
   }
 
-  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+  handleDataRow(message: { fields: readonly (string | null)[] }): void {
+    try {
+      this.#read(message.fields);
+    } catch (error) {
+      this.#unread ??= error;
+    }
+  }
+
+  #read(fields: readonly (string | null)[]): void {
     const shape = this.#prepared.shapes.get(this.#name());
     assertInvariant(shape !== null && shape !== undefined, 'rows come after their description');
     const row: Row = {};
@@ -138,6 +171,11 @@ export class Flight {
 
   /** Every statement has answered. */
   handleReadyForQuery(): void {
+    if (this.#unread !== null) {
+      this.#at = 0;
+      this.handleError(this.#unread);
+      return;
+    }
     this.#legs.forEach((leg, i) => {
       leg.resolve(this.#answers[i] as Answer);
     });
@@ -145,8 +183,10 @@ export class Flight {
   }
 
   handleError(error: unknown): void {
+    const failed = this.#legs[this.#at];
+    if (failed !== undefined && STALE.has(sqlState(error) ?? '')) this.#parsed.add(failed.statement.name);
     this.#legs.forEach((leg, i) => {
-      if (i < this.#at) leg.resolve(this.#answers[i] as Answer);
+      if (this.#begun && i < this.#at) leg.resolve(this.#answers[i] as Answer);
       else {
         this.#doubt(leg.statement.name);
         leg.reject(error);
@@ -168,7 +208,7 @@ export class Flight {
 }
 
 /** A value in the form that PostgreSQL reads: bytes as they are, everything else as text. */
-function asText(value: Bound | undefined): string | Buffer | null {
+function asText(value: Bound | undefined): Encoded {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || Buffer.isBuffer(value)) return value;
   if (value instanceof Date) return timestamp(value);

@@ -9,13 +9,20 @@ function isUnavailable(error: unknown): boolean {
     if (/^(08(?!P01)|57P0|53)/.test(code)) return true; // 08P01 is a mistake of ours, not a lost server
     if (LOST.includes(code)) return true;
   }
-  return /terminat|timeout|Connection/.test((error as Error).message ?? '');
+  return /terminat|timeout|Connection|not queryable/.test((error as Error).message ?? '');
 }
 
 /** SQLSTATE of a driver's error, or null. */
 export function sqlState(error: unknown): string | null {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && code.length === 5 ? code : null;
+}
+
+/** True when the connection that threw it is gone, or about to be: PostgreSQL ends the session, or the driver lost it. */
+export function endsConnection(error: unknown): error is Error {
+  const { severity } = error as { severity?: unknown };
+  if (severity === 'FATAL' || severity === 'PANIC') return true;
+  return error instanceof Error && !(error instanceof Failure) && sqlState(error) === null && isUnavailable(error);
 }
 
 /** Too many requests wait for a connection. */

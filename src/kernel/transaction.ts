@@ -8,7 +8,7 @@ import {
   MAX_WAITING_FOR_DATABASE,
   STATEMENT_TIMEOUT_MS,
 } from './limits.ts';
-import { busy, translate } from './postgres-errors.ts';
+import { busy, endsConnection, translate } from './postgres-errors.ts';
 
 /** Rights as an object: it exists only inside an authorised, traced act on one owner (record or person). */
 export interface Transaction {
@@ -96,7 +96,7 @@ export class Database {
     try {
       return await work(tx);
     } catch (error) {
-      broken = await tx.rollback();
+      broken = await tx.rollback(error);
       throw translate(error);
     } finally {
       client.release(broken);
@@ -148,10 +148,12 @@ class PgTransaction implements Transaction {
     for (const statement of opening) this.#hold(this.#gather(statement, []));
   }
 
-  async query<R extends Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
-    const answer = this.#gather(statement, values);
+  query<R extends Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
+    const rows = this.#gather(statement, values).then((answer) => answer.rows as R[]);
+    // Whoever does not wait for it is told by the commit: a failed statement makes it a rollback.
+    rows.catch(() => undefined);
     process.nextTick(() => this.#leave());
-    return (await answer).rows as R[];
+    return rows;
   }
 
   last(statement: Statement, values: readonly Bound[]): void {
@@ -168,16 +170,17 @@ class PgTransaction implements Transaction {
     assertInvariant(command === 'COMMIT', 'the transaction was rolled back');
   }
 
-  /** Forgets what was gathered, and undoes what was sent. Returns the error of a connection that is of no use any more. */
-  async rollback(): Promise<Error | undefined> {
+  /** After `cause`: forgets what was gathered, and undoes what was sent. Returns the error of a connection that is of no use any more. */
+  async rollback(cause: unknown): Promise<Error | undefined> {
     this.#closed = true;
     const dropped = this.#gathered;
     this.#gathered = [];
     for (const leg of dropped) leg.reject(new Failure('unavailable', { reason: 'its transaction was rolled back' }));
+    if (endsConnection(cause)) return cause;
     if (!this.#begun) return undefined;
     try {
       await new Promise<Answer>((resolve, reject) => {
-        this.#client.query(new Flight([{ statement: ROLLBACK, values: [], resolve, reject }], () => undefined));
+        this.#client.query(new Flight([{ statement: ROLLBACK, values: [], resolve, reject }], true, () => undefined));
       });
       return undefined;
     } catch (lost) {
@@ -209,6 +212,6 @@ class PgTransaction implements Transaction {
       this.#underWay = false;
       this.#leave();
     };
-    this.#client.query(new Flight(legs, landed));
+    this.#client.query(new Flight(legs, this.#begun, landed));
   }
 }

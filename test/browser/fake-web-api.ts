@@ -105,6 +105,7 @@ function readingApi(
       const all = summaries();
       const others = world.events.filter((one) => one.actorKind !== 'self');
       return {
+        newCount: all.filter((one) => one.isNew).length,
         newDocuments: all.filter((one) => one.isNew).slice(0, 5),
         lastDocuments: all.slice(0, 3),
         documentCount: all.length,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import type { Bound } from '../../src/kernel/flight.ts';
 import { Database } from '../../src/kernel/transaction.ts';
 import { type RecordWorld, startRecordWorld } from '../support/record-world.ts';
@@ -147,4 +148,71 @@ test('many transactions on one connection each get their own rows', async () => 
     assert.equal(result.status, n % 9 === 0 ? 'rejected' : 'fulfilled', `turn ${n}`);
     if (result.status === 'fulfilled') assert.deepEqual(result.value, [[{ n }], [{ result: 10 }]]);
   }
+});
+
+test('outside a transaction nothing is acknowledged before it is committed', async () => {
+  const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await root.connect();
+  await root.query('create table late_parent (id int primary key)');
+  await root.query('create table late (id int primary key references late_parent (id) deferrable initially deferred)');
+  await root.query('grant select, insert on late, late_parent to carnet_record_app');
+  try {
+    // The row goes in and answers; the constraint refuses it at the very end.
+    await assert.rejects(database.lookUp(statement('late', 'insert into late (id) values ($1) returning id'), [1]), {
+      code: '23503',
+    });
+    assert.deepEqual((await root.query('select id from late')).rows, []);
+    // A migration changes what a statement of an open connection returns.
+    const ALL = statement('all-late', 'select * from late_parent');
+    assert.deepEqual(await database.lookUp(ALL, []), []);
+    await root.query("alter table late_parent add column note text default 'n'");
+    await root.query('insert into late_parent (id) values (7)');
+    await assert.rejects(database.lookUp(ALL, []), { code: '0A000' });
+    assert.deepEqual(await database.lookUp(ALL, []), [{ id: 7, note: 'n' }]);
+  } finally {
+    await root.query('drop table late, late_parent');
+    await root.end();
+  }
+});
+
+test('a value that cannot be written and a name of two statements fail alone', async () => {
+  const AT = statement('at', 'select $1::timestamptz as at');
+  for (let turn = 0; turn < 2; turn += 1) {
+    await assert.rejects(database.lookUp(AT, [new Date(Number.NaN)]), RangeError);
+    await assert.rejects(
+      database.transact('none', async (tx) => {
+        tx.last(AT, [new Date(Number.NaN)]);
+      }),
+      RangeError,
+    );
+    await database.lookUp(NUMBER, [1]);
+    await assert.rejects(database.lookUp(statement('number', 'select 2'), []), /one statement/);
+    assert.deepEqual(await database.lookUp(AT, [new Date(0)]), [{ at: new Date(0) }]);
+  }
+});
+
+test('a query that nobody waits for does not end the process', async () => {
+  await assert.rejects(
+    database.transact('none', async (tx) => {
+      const first = tx.query(DIVIDE, [0]);
+      const second = tx.query(NUMBER, [1]);
+      await first;
+      return second;
+    }),
+    { code: '22012' },
+  );
+  await new Promise((done) => setTimeout(done, 10));
+});
+
+test('a connection whose session was ended is not given to the next', async () => {
+  const END = statement('end-own', 'select pg_terminate_backend(pg_backend_pid()), pg_sleep(1)');
+  const results = await Promise.allSettled([
+    database.lookUp(END, []),
+    ...Array.from({ length: 5 }, (_, n) => database.lookUp(NUMBER, [n])),
+  ]);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['rejected', ...Array.from({ length: 5 }, () => 'fulfilled')],
+  );
+  assert.equal((results[0] as PromiseRejectedResult).reason.code, 'unavailable');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fromInstant } from '../../src/standards/xds/stated-time.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
 let world: RecordWorld;
@@ -144,6 +145,31 @@ test('a replacement deprecates what it replaces and keeps what the person hid', 
     own.documents.map((d) => [d.entry.title, d.entry.visibility]),
     [['Compte rendu 11', ['MASQUE_PS']]],
   );
+});
+
+test('what arrived since an hour is counted whole, whatever the date that the documents bear', async () => {
+  const { zone } = world;
+  const { ins, holder, recordId } = await world.openRecord();
+  const author = await world.professional(6);
+  const send = async (actor: typeof author, n: number, day: string): Promise<void> => {
+    const at = fromInstant(`${day}T08:00:00Z`);
+    const { set, document } = textDocument(ins, n, { serviceStart: at });
+    await zone.runner.run(zone.actions.submitDocuments, actor, { owner: { ins }, set, documents: [document] });
+  };
+  await send(author, 300, '2026-05-01');
+  const since = new Date().toISOString();
+  await new Promise((done) => setTimeout(done, 5));
+  for (let n = 301; n <= 308; n += 1) await send(author, n, n % 2 === 0 ? '2026-09-01' : '2001-01-01');
+  const asked = { owner: { id: recordId }, hiddenOnly: false, count: 5 };
+  const fresh = await zone.runner.run(zone.actions.browseDocuments, holder, { ...asked, since });
+  assert.deepEqual([fresh.total, fresh.documents.length], [8, 5]);
+  assert.equal(
+    fresh.facets.reduce((sum, { count }) => sum + count, 0),
+    9,
+    'the filters still offer everything',
+  );
+  const later = new Date(Date.now() + 60_000).toISOString();
+  assert.equal((await zone.runner.run(zone.actions.browseDocuments, holder, { ...asked, since: later })).total, 0);
 });
 
 test('another person, a blocked doctor and an inactive one get nothing, and leave a trace', async () => {

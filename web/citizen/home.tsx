@@ -33,7 +33,7 @@ function Documents({ home, isFirst }: { home: HomeData['home']; isFirst: boolean
   const rows = isNew ? home.newDocuments : home.lastDocuments;
   return (
     <section>
-      <h2>{isNew ? words.newDocuments(home.newDocuments.length) : words.lastDocuments}</h2>
+      <h2>{isNew ? words.newDocuments(home.newCount) : words.lastDocuments}</h2>
       {isNew || isFirst ? null : <p className="muted">{words.nothingNew}</p>}
       <ul className="rows">
         {rows.map((summary) => (

@@ -93,13 +93,17 @@ class CarnetApi implements WebApi {
   }
 
   async home(): Promise<Home> {
-    const [recent, history] = await Promise.all([this.#browse({ hiddenOnly: false, count: 10 }), this.history({})]);
-    const all = recent.documents.map((d) => this.#summary(d, recent.session));
-    const fresh = all.filter((d) => d.isNew).slice(0, 5);
+    const { previousSignIn: since } = await this.#signedIn();
+    const fresh = since === null ? null : await this.#browse({ hiddenOnly: false, count: 5, since });
+    const newCount = fresh?.total ?? 0;
+    const latest = { hiddenOnly: false, count: 3 };
+    const [found, history] = await Promise.all([(newCount > 0 && fresh) || this.#browse(latest), this.history({})]);
+    const shown = found.documents.map((d) => this.#summary(d, found.session));
     return {
-      newDocuments: fresh,
-      lastDocuments: fresh.length > 0 ? [] : all.slice(0, 3),
-      documentCount: recent.total,
+      newCount,
+      newDocuments: newCount > 0 ? shown : [],
+      lastDocuments: newCount > 0 ? [] : shown,
+      documentCount: found.facets.reduce((sum, { count }) => sum + count, 0),
       lastAccesses: history.events.filter((e) => e.actorKind !== 'self' && e.actorKind !== 'system').slice(0, 3),
     };
   }

@@ -14,6 +14,8 @@ export interface BrowseFilter {
   readonly from?: string;
   readonly to?: string;
   readonly hiddenOnly: boolean;
+  /** What others added after this instant. */
+  readonly since?: string;
   readonly after?: { readonly serviceFrom: string; readonly entryUuid: string };
   readonly count: number;
 }

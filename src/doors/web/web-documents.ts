@@ -67,7 +67,9 @@ export interface DocumentList {
 }
 
 export interface Home {
-  /** Arrived since the previous sign-in, most recent first, at most 5. */
+  /** Number of documents that others added since the previous sign-in. */
+  readonly newCount: number;
+  /** The most recent of them by date, at most 5. */
   readonly newDocuments: readonly DocumentSummary[];
   /** Most recent documents when nothing is new, at most 3. */
   readonly lastDocuments: readonly DocumentSummary[];
