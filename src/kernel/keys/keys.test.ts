@@ -103,7 +103,9 @@ test('stamps and tokens prove that we made them, for one purpose', async (t) => 
   const token = keys.sealToken('cursor', { after: 12 });
   assert.deepEqual(keys.openToken('cursor', token), { after: 12 });
   assert.throws(() => keys.openToken('form', token), IntegrityError);
-  assert.throws(() => keys.openToken('cursor', `${token.slice(0, -2)}AA`), IntegrityError);
+  const altered = Buffer.from(token, 'base64url');
+  altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+  assert.throws(() => keys.openToken('cursor', altered.toString('base64url')), IntegrityError);
   assert.throws(() => keys.openToken('cursor', 'not ours'), IntegrityError);
   assert.throws(() => keys.openToken('cursor', 'A'.repeat(100_000)), IntegrityError);
   assert.ok(keys.isStamp('form', 'data', keys.stamp('form', 'data')));
