@@ -61,6 +61,8 @@ class Prepared {
 const STALE = new Set(['0A000', '26000']);
 
 const preparedOf = new WeakMap<object, Prepared>();
+/** What a flight knows before it is sent. */
+const NOTHING = new Prepared();
 
 /**
  * Statements that travel together: sent in one write, answered in one, with a single synchronisation at their end
@@ -73,7 +75,7 @@ export class Flight {
   readonly #landed: () => void;
   readonly #answers: { rows: Row[]; command: string }[];
   readonly #parsed = new Set<string>();
-  #prepared = new Prepared();
+  #prepared = NOTHING;
   #at = 0;
   /** Why a row could not be read. */
   #unread: unknown = null;
