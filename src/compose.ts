@@ -3,6 +3,7 @@
 import { demoTokenFor } from './compose/demo-token.ts';
 import { openServed, type Served } from './compose/deployment.ts';
 import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
+import { outboxReports } from './compose/outbox-watch.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
 import { serve } from './compose/serve.ts';
@@ -28,6 +29,7 @@ export const cliCommands: CliCommands = {
   seed: seedDemo,
   verifyLog: verifyZones,
   chainStatus: chainStatusOf,
+  outboxes: outboxReports,
   demoToken: demoTokenFor,
 
   async importInsured(config, log, request) {

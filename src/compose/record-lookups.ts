@@ -3,7 +3,7 @@ import { recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
 import type { OwnerRef } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
-import type { OutboxRelay } from '../kernel/outbox.ts';
+import type { OutboxRelay } from '../kernel/outbox-relay.ts';
 import type { Database } from '../kernel/transaction.ts';
 
 const FIND_BY_INS: Statement = {

@@ -26,7 +26,8 @@ import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
-import { type Consumer, OutboxRelay, OutboxWriter } from '../kernel/outbox.ts';
+import { type Consumer, OutboxWriter } from '../kernel/outbox.ts';
+import { OutboxRelay } from '../kernel/outbox-relay.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
@@ -59,7 +60,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const { keyOf, wordKey } = keyedIndexes(keys);
   const security = new SecurityLog(database, clock);
   const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
-  const relay = new OutboxRelay(database, globalKeys, log);
+  const relay = new OutboxRelay(database, globalKeys, clock, log);
   const moved: ((recordId: string) => void)[] = [];
   const tellMoved = (recordId: string): void => {
     for (const tell of moved) tell(recordId);

@@ -27,6 +27,7 @@ import type { Database } from '../kernel/transaction.ts';
 import { type PeriodicWork, startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { createHttpServer, type ReadinessCheck } from './http-server.ts';
+import { watchOutboxes } from './outbox-watch.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProvider, sandboxProxy } from './sandbox-server.ts';
 import { type SpaceZone, spaceWorks } from './space-zone.ts';
@@ -57,6 +58,7 @@ export async function serve(
   const smtpUrl = config.smtpUrl ?? sandbox?.smtpUrl ?? 'smtp://127.0.0.1:25';
   const transport = smtpTransport(smtpUrl, SENDER);
   const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
+  watchOutboxes(metrics, outboxesOf(served));
   const trustedProxies = config.trustedProxies ?? [];
   const ready = readiness(served);
   const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, trustedProxies });
@@ -81,6 +83,13 @@ export async function serve(
       await served.close();
     },
   };
+}
+
+function outboxesOf({ record, space }: Served) {
+  return [
+    ...(record === null ? [] : [{ zone: 'record' as const, database: record.zone.database }]),
+    ...(space === null ? [] : [{ zone: 'space' as const, database: space.database }]),
+  ];
 }
 
 /** What every door is registered with. */

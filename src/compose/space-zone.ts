@@ -10,7 +10,8 @@ import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { HEARTBEAT_INTERVAL_MS } from '../kernel/limits.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
-import { type Consumer, OutboxRelay, OutboxWriter } from '../kernel/outbox.ts';
+import { type Consumer, OutboxWriter } from '../kernel/outbox.ts';
+import { OutboxRelay } from '../kernel/outbox-relay.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SECURITY_WRITE_INTERVAL_MS, SecurityLog } from '../kernel/security-log.ts';
@@ -54,7 +55,7 @@ export async function openSpaceZone(options: SpaceOptions) {
   const stores = await openStores(options);
   const { keys, database } = stores;
   const { toRecord, recordIndexes } = options.crossing(keys);
-  const relay = new OutboxRelay(database, toRecord, log);
+  const relay = new OutboxRelay(database, toRecord, clock, log);
   const outbox = new OutboxWriter(() => relay.wake());
   const traces = new TraceWriter(keys, ids, 'person_id');
   const security = new SecurityLog(database, clock);

@@ -13,7 +13,8 @@ import { type Zone, zoneNames } from '../kernel/zones.ts';
 const COUNT: Statement = { name: 'chains-count', text: 'select count(*) as n from chain_head' };
 const LAST_COPY: Statement = { name: 'chains-last-copy', text: 'select max(at) as at from record_head_copy' };
 
-function auditorOf(config: ServingConfig, zone: Zone): Database | null {
+/** A zone's database as the role that reads; null where this process does not hold the zone. */
+export function auditorOf(config: ServingConfig, zone: Zone): Database | null {
   const urls = config.urls[zone];
   if (urls === undefined) return null;
   return new Database(

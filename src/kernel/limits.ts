@@ -22,6 +22,14 @@ export const TRACE_JOIN_MS = 600_000;
 export const MAX_REMEMBERED_READS = 20_000;
 /** Rows that the outbox relay moves in one transaction. */
 export const MAX_RELAY_BATCH = 500;
+/** Times that an event is tried before it is parked. */
+export const MAX_EVENT_TRIES = 4;
+/** Milliseconds before the second try; doubled each time. */
+export const EVENT_RETRY_MS = 500;
+/** Milliseconds between two tries of a parked event: a mended release applies it without a hand. */
+export const PARKED_RETRY_MS = 900_000;
+/** Events of one batch that may fail; when none before was applied, the other side is at fault and nothing is counted. */
+export const MAX_FAILURES_A_ROUND = 50;
 /** Records whose heads wait to be copied to the other zone, per process. */
 export const MAX_DIRTY_HEADS = 100_000;
 /** Milliseconds between copies of chain heads to the other zone. */

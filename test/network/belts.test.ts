@@ -72,6 +72,7 @@ test('data: every business table of the record zone has a trace_id under a defer
     'trace',
     'outbox',
     'outbox_key',
+    'outbox_failure',
     'inbox_key',
     'security_event',
     'schema_migration',

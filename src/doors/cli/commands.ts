@@ -74,6 +74,16 @@ export interface ChainStatus {
   readonly headCopyAge: number | null;
 }
 
+export interface OutboxReport {
+  readonly zone: Zone;
+  /** Events not applied yet in the other zone. */
+  readonly waiting: number;
+  /** Those of them that were tried in vain and wait. */
+  readonly parked: number;
+  /** Seconds since the oldest was written. */
+  readonly age: number;
+}
+
 export interface DemoToken {
   readonly token: string;
   /** ISO 8601 UTC. */
@@ -108,6 +118,8 @@ export interface CliCommands {
   verifyLog(config: ServingConfig, log: Log, owner: string | null, progress: Progress): Promise<VerifySummary>;
   /** Cheap: counts, no recomputing. */
   chainStatus(config: ServingConfig, log: Log): Promise<readonly ChainStatus[]>;
+  /** How the outbox of each zone stands. */
+  outboxes(config: ServingConfig, log: Log): Promise<readonly OutboxReport[]>;
   /** A short-lived access token for the demo's approved software, on behalf of a professional. */
   demoToken(config: ServingConfig, log: Log, rpps: string): Promise<DemoToken>;
 }

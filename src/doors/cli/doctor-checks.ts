@@ -7,7 +7,7 @@ import { migrationState } from '../../kernel/migrate.ts';
 import { serverClock, serverVersion } from '../../kernel/postgres-roles.ts';
 import { inProject } from '../../kernel/project-root.ts';
 import { secretProblems } from '../../kernel/secrets.ts';
-import type { ChainStatus } from './commands.ts';
+import type { ChainStatus, OutboxReport } from './commands.ts';
 
 /** One thing that doctor looked at. */
 export interface Check {
@@ -23,6 +23,8 @@ const LEAST_FREE_BYTES = 1_000_000_000;
 const MAX_CLOCK_DIFFERENCE_MS = 2_000;
 /** Heads are copied every 10 s (ARCHITECTURE.md, "Traces"). */
 const MAX_HEAD_COPY_AGE_S = 60;
+/** A running server applies an event within a second or two. */
+const MAX_OUTBOX_AGE_S = 60;
 const LIBRARIES = ['fastify', 'pg', 'libxml2-wasm', 'jose', '@node-rs/argon2', 'react-router'];
 
 /** Checks of this machine and of the data folder; nothing is started. */
@@ -169,6 +171,17 @@ export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
       state: isLate ? 'warning' : 'good',
       found: `${chains} chains, ${age}${isLate ? ' (a running server copies them every 10 s)' : ''}`,
     };
+  });
+}
+
+/** What the zones have to tell one another, and what could not be told. */
+export function outboxChecks(reports: readonly OutboxReport[]): Check[] {
+  return reports.map(({ zone, waiting, parked, age }) => {
+    const name = `outbox (${zone})`;
+    const found = waiting === 0 ? 'empty' : `${waiting} waiting, the oldest for ${Math.round(age)} s`;
+    if (parked > 0)
+      return { name, state: 'bad', found: `${found}; ${parked} parked: see the log and the table outbox_failure` };
+    return { name, state: age > MAX_OUTBOX_AGE_S ? 'warning' : 'good', found };
   });
 }
 

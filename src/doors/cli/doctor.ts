@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '../../config.ts';
 import type { Command, Invocation } from './command.ts';
 import { withDeployment } from './deployment.ts';
-import { type Check, chainChecks, checkDatabases, checkMachine, hasDatabase } from './doctor-checks.ts';
+import { type Check, chainChecks, checkDatabases, checkMachine, hasDatabase, outboxChecks } from './doctor-checks.ts';
 
 const MARKS: Readonly<Record<Check['state'], string>> = { good: 'ok     ', warning: 'warning', bad: 'BAD    ' };
 
@@ -29,7 +29,9 @@ async function checksOfData(config: Config, { compose }: Invocation): Promise<Ch
     return await withDeployment(config, async (serving, log) => {
       const checks = await checkDatabases(serving);
       if (checks.some(({ state }) => state === 'bad')) return checks;
-      return [...checks, ...chainChecks(await (await compose()).chainStatus(serving, log))];
+      const commands = await compose();
+      const chains = chainChecks(await commands.chainStatus(serving, log));
+      return [...checks, ...chains, ...outboxChecks(await commands.outboxes(serving, log))];
     });
   } catch (error) {
     return [{ name: 'databases', state: 'bad', found: (error as Error).message }];

@@ -49,14 +49,14 @@ const HEADS_KEEP = defineCall({
 /** The record zone's end of the events. */
 export function offerEvents(apply: Consumer): LinkOffer {
   return offerToZone(EVENTS, async ({ events }) => {
-    await apply(events).catch(gapAsBusy);
+    await apply(events).catch(gapAsConflict);
     return null;
   });
 }
 
-/** Two processes of the other zone deliver at once: the later events wait for the earlier ones. */
-function gapAsBusy(error: unknown): never {
-  if (error instanceof EventGap) throw new Failure('busy', { reason: error.message, retryAfterSeconds: 1 });
+/** An earlier event of this key is awaited: the other zone holds back the key, and delivers the rest. */
+function gapAsConflict(error: unknown): never {
+  if (error instanceof EventGap) throw new Failure('version-conflict', { reason: error.message });
   throw error;
 }
 

@@ -1,0 +1,174 @@
+import type { Clock } from './clock.ts';
+import { isFailure } from './errors.ts';
+import type { Statement } from './flight.ts';
+import { MAX_EVENT_TRIES, MAX_FAILURES_A_ROUND, MAX_RELAY_BATCH } from './limits.ts';
+import type { Log } from './log.ts';
+import type { Consumer } from './outbox.ts';
+import { clearFailures, putBack, type TakenEvent } from './outbox-failures.ts';
+import { sqlState } from './postgres-errors.ts';
+import type { Database, Transaction } from './transaction.ts';
+
+/** Milliseconds that events gather before a drain that nobody waits for: one transaction moves them together. */
+const GATHER_MS = 50;
+
+/** A key whose event failed waits for its next try, and its later events with it. */
+const TAKE: Statement = {
+  name: 'outbox-take',
+  text: `delete from outbox where (key, version) in (
+  select key, version from outbox o
+  where not exists (select from outbox_failure f where f.key = o.key and f.retry_at > $2)
+  order by at, key, version limit $1 for update skip locked
+) returning key, version, kind, payload, at, (select tries from outbox_failure f where f.key = outbox.key) as tries`,
+};
+
+/** Any fixed number. An advisory lock is of one node: relays connect to the coordinator. */
+const LOCK: Statement = { name: 'outbox-lock', text: 'select pg_advisory_xact_lock(4021973102)' };
+
+interface TakenRow {
+  readonly key: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly payload: Record<string, unknown>;
+  readonly at: Date;
+  readonly tries: number | null;
+}
+
+/**
+ * Drains one zone's outbox into the other zone: taken by `delete … returning`, applied there, then committed here.
+ * A crash between the two delivers again; the consumer's inbox ignores what it has. An event that the consumer cannot
+ * apply holds up its own key alone: it is put back and tried again, less and less often.
+ */
+export class OutboxRelay {
+  readonly #source: Database;
+  readonly #consume: Consumer;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #gathering: NodeJS.Timeout | null = null;
+
+  constructor(source: Database, consume: Consumer, clock: Clock, log: Log) {
+    this.#source = source;
+    this.#consume = consume;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Asks for a drain soon. Events of the next moments join it; who cannot wait calls `drain`. */
+  wake(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      void this.drain().catch((error: unknown) => {
+        this.#log.warn({ error: (error as Error).message }, 'the outbox could not be drained; it will be tried again');
+      });
+    }, GATHER_MS).unref();
+  }
+
+  /** Resolves when everything written before the call is applied, but for what waits behind an event that failed. */
+  async drain(): Promise<void> {
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering = null;
+    if (this.#running !== null) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#rounds().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #rounds(): Promise<void> {
+    do {
+      this.#again = false;
+      while ((await this.#once()) === MAX_RELAY_BATCH);
+    } while (this.#again);
+  }
+
+  async #once(): Promise<number> {
+    return this.#source.transact('none', async (tx) => {
+      // One relay at a time, whichever process: each key's versions arrive in order, and a drain waits for the one under way.
+      await tx.query(LOCK, []);
+      const rows = await tx.query<TakenRow & Record<string, unknown>>(TAKE, [MAX_RELAY_BATCH, this.#clock.now()]);
+      const events = rows.map((row) => ({ ...row, version: Number(row.version) }));
+      events.sort((a, b) => (a.key === b.key ? a.version - b.version : a.key < b.key ? -1 : 1));
+      if (events.length > 0) await this.#settle(tx, events);
+      return rows.length;
+    });
+  }
+
+  async #settle(tx: Transaction, events: readonly TakenEvent[]): Promise<void> {
+    const delivery = new Delivery(this.#consume);
+    await delivery.deliver(events);
+    const { failed, held } = delivery;
+    for (const [{ kind, version, tries }, error] of failed) {
+      const isParked = (tries ?? 0) + 1 >= MAX_EVENT_TRIES;
+      const facts = { kind, version, tries: (tries ?? 0) + 1, reason: reasonOf(error) };
+      if (isParked) this.#log.error(facts, 'an event is parked: the other zone cannot apply it (`carnet doctor`)');
+      else this.#log.warn(facts, 'an event was not applied; it will be tried again');
+    }
+    const reasons = new Map([...failed].map(([event, error]) => [event, reasonOf(error)]));
+    if (failed.size > 0) await putBack(tx, reasons, held, this.#clock.now());
+    const healed = events.filter((event) => event.tries !== null && !held.has(event));
+    await clearFailures(tx, healed);
+  }
+}
+
+/** What names an error without repeating anything of the event. */
+function reasonOf(error: unknown): string {
+  if (isFailure(error)) return error.code;
+  return sqlState(error) ?? (error as Error).constructor.name;
+}
+
+/** The other side does not answer or is full: no event's fault. */
+function isPassing(error: unknown): boolean {
+  return isFailure(error, 'unavailable') || isFailure(error, 'busy');
+}
+
+/** One delivery of a batch: when the consumer refuses it, finds by halves which events it cannot apply; the rest is applied. */
+class Delivery {
+  /** Events that failed alone, and why. */
+  readonly failed = new Map<TakenEvent, unknown>();
+  /** What is not applied: those, and the later events of their keys. */
+  readonly held = new Set<TakenEvent>();
+  readonly #consume: Consumer;
+  readonly #keys = new Set<string>();
+  #applied = 0;
+
+  constructor(consume: Consumer) {
+    this.#consume = consume;
+  }
+
+  /** @throws what the consumer threw when the other side does not answer, or takes nothing at all */
+  async deliver(given: readonly TakenEvent[]): Promise<void> {
+    const events = given.filter((event) => !this.#holds(event));
+    if (events.length === 0) return;
+    try {
+      await this.#consume(events.map(({ key, version, kind, payload }) => ({ key, version, kind, payload })));
+      this.#applied += events.length;
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const [first] = events;
+      if (events.length > 1 || first === undefined) {
+        const middle = Math.ceil(events.length / 2);
+        await this.deliver(events.slice(0, middle));
+        await this.deliver(events.slice(middle));
+        return;
+      }
+      this.#fail(first, error);
+    }
+  }
+
+  #holds(event: TakenEvent): boolean {
+    const isHeld = this.#keys.has(event.key) || this.failed.size >= MAX_FAILURES_A_ROUND;
+    if (isHeld) this.held.add(event);
+    return isHeld;
+  }
+
+  #fail(event: TakenEvent, error: unknown): void {
+    this.failed.set(event, error);
+    this.held.add(event);
+    this.#keys.add(event.key);
+    if (this.failed.size >= MAX_FAILURES_A_ROUND && this.#applied === 0) throw error; // it is not the events
+  }
+}
