@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeXml } from '../../src/standards/cda/write-xml.ts';
 import type { DocumentEntry } from '../../src/standards/xds/metadata.ts';
 import { momentOf } from './calendar.ts';
 import { clinicalDocument } from './cda-header.ts';
@@ -10,7 +11,7 @@ import { professionalWith, type TownProfessional } from './professionals.ts';
 import { seededRandom } from './random.ts';
 import { type Content, professionalOf, type Scene, townWorld, workplaceOf } from './scene.ts';
 import type { TownPerson } from './world.ts';
-import { escapeXml, loinc, section } from './xml.ts';
+import { loinc, section } from './xml.ts';
 
 /** The traits that the spliced header states. */
 export type BigCdaPatient = Pick<

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Concept } from '../../src/standards/cda/write-xml.ts';
 import type { Author, Coded, DocumentEntry, Xcn } from '../../src/standards/xds/metadata.ts';
 import { statedMoment } from './calendar.ts';
 import { PROFESSION_SPECIALTY_OID, PROFESSIONAL_OID, type TownProfessional } from './professionals.ts';
 import type { Content, Scene } from './scene.ts';
 import { PRACTICE_SETTING_OID, SECTOR_OID, STRUCTURE_OID } from './structures.ts';
 import type { DocumentKind } from './world.ts';
-import type { Concept } from './xml.ts';
 
 /** OID of the class codes (TRE_A03). */
 const CLASS_OID = '1.2.250.1.213.1.1.4.1';

@@ -1,3 +1,4 @@
+import type { Concept } from '../../src/standards/cda/write-xml.ts';
 import type { Visibility } from '../../src/standards/xds/metadata.ts';
 import { type EpochDay, epochDay, type Moment, TOWN_TODAY } from './calendar.ts';
 import type { ConditionKey } from './medicine/condition.ts';
@@ -8,7 +9,6 @@ import { type TownProfessional, townProfessionals } from './professionals.ts';
 import type { Random } from './random.ts';
 import { structureOf, type TownStructure, townStructures } from './structures.ts';
 import type { DocumentKind, TownPerson } from './world.ts';
-import type { Concept } from './xml.ts';
 
 /** What every document of a town is told against. Build one, use it for all persons. */
 export interface TownWorld {

@@ -1,18 +1,4 @@
-/** Escapes text for element content and double-quoted attributes of XML 1.0. */
-export function escapeXml(text: string): string {
-  return /[&<>"]/.test(text)
-    ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
-    : text;
-}
-
-/** A code of a terminology, as CDA writes it (CE, CD). */
-export interface Concept {
-  readonly code: string;
-  /** Dotted OID. */
-  readonly system: string;
-  readonly label: string;
-  readonly systemName?: string;
-}
+import { type Concept, codeElement, escapeXml, templateIds } from '../../src/standards/cda/write-xml.ts';
 
 export const LOINC = '2.16.840.1.113883.6.1';
 export const ICD10 = '2.16.840.1.113883.6.3';
@@ -22,30 +8,6 @@ export const ATC = '2.16.840.1.113883.6.73';
 /** A LOINC concept. */
 export function loinc(code: string, label: string): Concept {
   return { code, system: LOINC, label, systemName: 'LOINC' };
-}
-
-/** The attributes of a coded element: `code="…" codeSystem="…" displayName="…"`. */
-export function codeAttributes(concept: Concept): string {
-  const name = concept.systemName === undefined ? '' : ` codeSystemName="${escapeXml(concept.systemName)}"`;
-  return `code="${escapeXml(concept.code)}" displayName="${escapeXml(concept.label)}" codeSystem="${concept.system}"${name}`;
-}
-
-/** A coded element without content. */
-export function codeElement(element: string, concept: Concept): string {
-  return `<${element} ${codeAttributes(concept)}/>`;
-}
-
-/** `<templateId>` elements for a list of OIDs (`oid` or `oid|extension`). */
-export function templateIds(oids: readonly string[]): string {
-  let xml = '';
-  for (const oid of oids) {
-    const bar = oid.indexOf('|');
-    xml +=
-      bar < 0
-        ? `<templateId root="${oid}"/>`
-        : `<templateId root="${oid.slice(0, bar)}" extension="${oid.slice(bar + 1)}"/>`;
-  }
-  return xml;
 }
 
 /** A narrative table; cells are XML already, heads are text. */

@@ -1,18 +1,15 @@
-import { hl7Day } from '../cda-header.ts';
-import { CONDITIONS } from '../medicine/conditions.ts';
-import { MINOR_AILMENTS } from '../medicine/minor-ailments.ts';
-import { type Content, FORMATS, MEDICAL_DOCUMENT_TEMPLATE, type Scene, visitTo } from '../scene.ts';
 import {
   type Concept,
   codeAttributes,
   codeElement,
   escapeXml,
-  loinc,
-  narrativeList,
-  narrativeTable,
-  section,
   templateIds,
-} from '../xml.ts';
+} from '../../../src/standards/cda/write-xml.ts';
+import { hl7Day } from '../cda-header.ts';
+import { CONDITIONS } from '../medicine/conditions.ts';
+import { MINOR_AILMENTS } from '../medicine/minor-ailments.ts';
+import { type Content, FORMATS, MEDICAL_DOCUMENT_TEMPLATE, type Scene, visitTo } from '../scene.ts';
+import { loinc, narrativeList, narrativeTable, section } from '../xml.ts';
 import { medicinesOf } from './prescription.ts';
 
 interface Visit {

@@ -1,10 +1,11 @@
+import { codeAttributes, codeElement, escapeXml } from '../../../src/standards/cda/write-xml.ts';
 import { hl7Day, prescriber } from '../cda-header.ts';
 import type { Analyte, Panel, PanelKey } from '../medicine/analytes.ts';
 import { PANELS } from '../medicine/analytes.ts';
 import { CONDITIONS } from '../medicine/conditions.ts';
 import type { PdfBlock } from '../pdf.ts';
 import { type Content, FORMATS, type Scene, visitTo } from '../scene.ts';
-import { codeAttributes, codeElement, escapeXml, loinc, narrativeTable, section } from '../xml.ts';
+import { loinc, narrativeTable, section } from '../xml.ts';
 import { pdfCopySection } from './pdf-body.ts';
 
 const DEFAULT_PANELS: readonly PanelKey[] = ['blood', 'glucose', 'lipids', 'liver', 'inflammation', 'thyroid'];

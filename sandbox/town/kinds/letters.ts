@@ -1,3 +1,5 @@
+import { escapeXml } from '../../../src/standards/cda/write-xml.ts';
+import { LEVEL1_TEMPLATE } from '../../../src/standards/terminologies/types.ts';
 import { frenchDay } from '../calendar.ts';
 import { EMERGENCIES, type Emergency } from '../medicine/emergencies.ts';
 import { STAYS, type Stay } from '../medicine/episodes.ts';
@@ -6,8 +8,8 @@ import { MEDICINES, type MedicineKey } from '../medicine/medicines.ts';
 import type { PdfBlock } from '../pdf.ts';
 import { displayName } from '../professionals.ts';
 import { type Content, ENCOUNTERS, FORMATS, MEDICAL_DOCUMENT_TEMPLATE, type Scene, visitTo } from '../scene.ts';
-import { escapeXml, loinc, narrativeList, section } from '../xml.ts';
-import { agree, letterBody, NON_XML_TEMPLATE, patientLine } from './pdf-body.ts';
+import { loinc, narrativeList, section } from '../xml.ts';
+import { agree, letterBody, patientLine } from './pdf-body.ts';
 
 const heading = (text: string): PdfBlock => ({ style: 'heading', text });
 const text = (content: string): PdfBlock => ({ style: 'text', text: content });
@@ -46,7 +48,7 @@ export function discharge(scene: Scene): Content {
   return {
     type: loinc('11490-0', "Lettre de liaison à la sortie d'un établissement de soins"),
     title,
-    templates: [NON_XML_TEMPLATE],
+    templates: [LEVEL1_TEMPLATE],
     act: loinc('34105-7', 'Séjour hospitalier'),
     encounter: ENCOUNTERS.stay,
     format: FORMATS.pdf,
@@ -81,7 +83,7 @@ export function emergency(scene: Scene): Content {
   return {
     type: loinc('15507-7', 'CR de passage aux urgences'),
     title,
-    templates: [NON_XML_TEMPLATE],
+    templates: [LEVEL1_TEMPLATE],
     act: loinc('34878-9', 'Prise en charge aux urgences'),
     encounter: ENCOUNTERS.emergency,
     format: FORMATS.pdf,
@@ -112,7 +114,7 @@ export function imaging(scene: Scene): Content {
       heading('Conclusion'),
       text(exam.conclusion),
     ];
-    return { ...shared, templates: [NON_XML_TEMPLATE], format: FORMATS.pdf, body: letterBody(scene, title, blocks) };
+    return { ...shared, templates: [LEVEL1_TEMPLATE], format: FORMATS.pdf, body: letterBody(scene, title, blocks) };
   }
   const paragraph = (content: string): string => `<paragraph>${escapeXml(content)}</paragraph>`;
   const parts = [

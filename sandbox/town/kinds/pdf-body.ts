@@ -1,12 +1,11 @@
+import { nonXmlBody } from '../../../src/standards/cda/write-cda-n1.ts';
+import { codeAttributes, codeElement, templateIds } from '../../../src/standards/cda/write-xml.ts';
 import { epochDay, frenchDay, shortDay } from '../calendar.ts';
 import { type PdfBlock, writePdf } from '../pdf.ts';
 import { displayName } from '../professionals.ts';
 import type { Scene } from '../scene.ts';
 import type { TownPerson } from '../world.ts';
-import { codeAttributes, codeElement, loinc, section, templateIds } from '../xml.ts';
-
-/** Template of a document with a non-XML body (IHE XDS-SD). */
-export const NON_XML_TEMPLATE = '1.3.6.1.4.1.19376.1.2.20';
+import { loinc, section } from '../xml.ts';
 
 /** `Mme Solange VAUTRIN, née AUBERTIN`. */
 export function patientLine(person: TownPerson): string {
@@ -26,8 +25,8 @@ export function agree(text: string, person: TownPerson): string {
   return text.replaceAll('{il}', person.sex === 'F' ? 'elle' : 'il').replaceAll('{e}', person.sex === 'F' ? 'e' : '');
 }
 
-/** A letter as PDF in base64: letterhead, patient, the given blocks, signature. */
-function letterPdf(scene: Scene, title: string, blocks: readonly PdfBlock[]): string {
+/** A letter as PDF: letterhead, patient, the given blocks, signature. */
+function letterPdf(scene: Scene, title: string, blocks: readonly PdfBlock[]): Buffer {
   const { structure, person, author } = scene;
   const { address } = structure;
   const all: PdfBlock[] = [
@@ -43,19 +42,18 @@ function letterPdf(scene: Scene, title: string, blocks: readonly PdfBlock[]): st
     { style: 'text', text: `${displayName(author)}, ${author.role.label}` },
     { style: 'small', text: 'Document du monde de démonstration : personnes, lieux et faits inventés.' },
   ];
-  const pdf = writePdf({
+  return writePdf({
     title,
     author: displayName(author),
     created: scene.written.hl7,
     blocks: all,
     footer: `${structure.name} - ${title}`,
   });
-  return pdf.toString('base64');
 }
 
 /** A non-XML body holding a letter as PDF. */
 export function letterBody(scene: Scene, title: string, blocks: readonly PdfBlock[]): string {
-  return `<nonXMLBody><text mediaType="application/pdf" representation="B64">${letterPdf(scene, title, blocks)}</text></nonXMLBody>`;
+  return nonXmlBody('application/pdf', letterPdf(scene, title, blocks));
 }
 
 /** The section of a structured document that holds its copy as PDF (CI-SIS FR-Document-PDF-copie). */
@@ -71,7 +69,7 @@ export function pdfCopySection(scene: Scene, title: string, blocks: readonly Pdf
     text: '<paragraph><content ID="copie-type">Copie du document</content></paragraph><renderMultiMedia referencedObject="copie"/>',
     inner: `<entry><organizer classCode="CLUSTER" moodCode="EVN">${templateIds(['1.2.250.1.213.1.1.3.18'])}<id root="${random.uuid()}"/>${codeElement('code', loinc('55107-7', 'Document attaché'))}<statusCode code="completed"/>
 <component><observation classCode="OBS" moodCode="EVN">${kind}<id root="${random.uuid()}"/>${codeElement('code', loinc('69764-9', 'Type de document'))}<text><reference value="#copie-type"/></text><statusCode code="completed"/><effectiveTime nullFlavor="NA"/><value xsi:type="CD" ${codeAttributes(copy)}/></observation></component>
-<component><observationMedia classCode="OBS" moodCode="EVN" ID="copie"><value mediaType="application/pdf" representation="B64">${letterPdf(scene, title, blocks)}</value></observationMedia></component></organizer></entry>`,
+<component><observationMedia classCode="OBS" moodCode="EVN" ID="copie"><value mediaType="application/pdf" representation="B64">${letterPdf(scene, title, blocks).toString('base64')}</value></observationMedia></component></organizer></entry>`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { type Concept, codeAttributes, escapeXml, templateIds } from '../../../src/standards/cda/write-xml.ts';
 import { isoDay, shortDay } from '../calendar.ts';
 import { hl7Day } from '../cda-header.ts';
 import { CONDITIONS } from '../medicine/conditions.ts';
@@ -5,7 +6,7 @@ import { MEDICINES, type Medicine, type MedicineKey } from '../medicine/medicine
 import { MINOR_AILMENTS } from '../medicine/minor-ailments.ts';
 import type { PdfBlock } from '../pdf.ts';
 import { type Content, FORMATS, type Scene, visitTo } from '../scene.ts';
-import { ATC, type Concept, codeAttributes, escapeXml, loinc, narrativeTable, section, templateIds } from '../xml.ts';
+import { ATC, loinc, narrativeTable, section } from '../xml.ts';
 import { pdfCopySection } from './pdf-body.ts';
 
 const LONG_TERM_DAYS = 90;

@@ -1,18 +1,9 @@
+import { type Concept, codeAttributes, escapeXml, templateIds } from '../../../src/standards/cda/write-xml.ts';
 import { isoDay, shortDay } from '../calendar.ts';
 import { CONDITIONS } from '../medicine/conditions.ts';
 import { MEDICINES } from '../medicine/medicines.ts';
 import { type Content, FORMATS, type Scene, visitTo } from '../scene.ts';
-import {
-  type Concept,
-  codeAttributes,
-  escapeXml,
-  loinc,
-  narrativeList,
-  narrativeTable,
-  SNOMED,
-  section,
-  templateIds,
-} from '../xml.ts';
+import { loinc, narrativeList, narrativeTable, SNOMED, section } from '../xml.ts';
 import { productXml } from './prescription.ts';
 
 interface Problem {

@@ -1,9 +1,10 @@
+import { codeAttributes, escapeXml, templateIds } from '../../../src/standards/cda/write-xml.ts';
 import { shortDay } from '../calendar.ts';
 import { assignedAuthor, assignedEntity, hl7Day } from '../cda-header.ts';
 import { VACCINES } from '../medicine/vaccines.ts';
 import { displayName } from '../professionals.ts';
 import { type Content, FORMATS, type Scene, visitTo } from '../scene.ts';
-import { ATC, codeAttributes, escapeXml, loinc, narrativeTable, section, templateIds } from '../xml.ts';
+import { ATC, loinc, narrativeTable, section } from '../xml.ts';
 
 const SITES = [
   { code: '16217701000119102', label: 'deltoïde gauche' },

@@ -1,4 +1,5 @@
-import { type Concept, loinc } from '../xml.ts';
+import type { Concept } from '../../../src/standards/cda/write-xml.ts';
+import { loinc } from '../xml.ts';
 
 /** One measured quantity of a laboratory report. */
 export interface Analyte {

@@ -1,5 +1,5 @@
+import type { Concept } from '../../../src/standards/cda/write-xml.ts';
 import type { Skill } from '../professionals.ts';
-import type { Concept } from '../xml.ts';
 import type { PanelKey } from './analytes.ts';
 import type { MedicineKey } from './medicines.ts';
 

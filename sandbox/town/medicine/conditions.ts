@@ -1,4 +1,5 @@
-import { type Concept, ICD10 } from '../xml.ts';
+import type { Concept } from '../../../src/standards/cda/write-xml.ts';
+import { ICD10 } from '../xml.ts';
 import type { Condition, ConditionKey } from './condition.ts';
 import { CONDITIONS_OF_DAILY_LIFE } from './conditions-of-daily-life.ts';
 

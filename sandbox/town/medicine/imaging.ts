@@ -1,4 +1,4 @@
-import type { Concept } from '../xml.ts';
+import type { Concept } from '../../../src/standards/cda/write-xml.ts';
 import { loinc } from '../xml.ts';
 
 /** An imaging examination and its report, in the town's own words. */

@@ -5,7 +5,7 @@ import { decodeBase64, kindOfMediaType, type SniffedFile, type SniffedKind, snif
 import { CDA_NAMESPACE, type LiveElement } from './xml-tree.ts';
 
 /** What a level 1 body may be (CI-SIS Structuration minimale: JPEG, TIFF, RTF, text, PDF). */
-const BODY_KINDS: ReadonlySet<SniffedKind> = new Set<SniffedKind>(['pdf', 'rtf', 'text', 'jpeg', 'tiff']);
+export const BODY_KINDS: ReadonlySet<SniffedKind> = new Set<SniffedKind>(['pdf', 'rtf', 'text', 'jpeg', 'tiff']);
 
 interface Budget {
   left: number;

@@ -81,7 +81,7 @@ export function documentFormat(code: string): Coded | undefined {
 /** The format of a document whose model is in no table (JDV_J10). */
 export const DEFAULT_FORMAT = 'urn:asipSante:modelesHorsProfils:2011';
 /** The template of level 1 documents (IHE XDS-SD). */
-const LEVEL1_TEMPLATE = '1.3.6.1.4.1.19376.1.2.20';
+export const LEVEL1_TEMPLATE = '1.3.6.1.4.1.19376.1.2.20';
 
 /** The format of a level 1 document, by the media type of its body; undefined for a type that the profile does not have. */
 export function formatOfBody(mediaType: string): Coded | undefined {
