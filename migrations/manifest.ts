@@ -70,6 +70,8 @@ export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
   professional_activity: { kind: 'reference', retention: 'as long as in the directory' },
   software: { kind: 'reference', retention: 'as long as in the directory' },
   used_assertion: { kind: 'local', retention: 'until the assertion expires' },
+  professional_session: { kind: 'local', retention: 'its end, then purged' },
+  professional_patient: { kind: 'local', retention: 'as long as the session that opened it' },
   record_head_copy: { kind: 'owner', retention: RECORD_LIFE },
   outbox: { kind: 'local', retention: DELIVERED },
   outbox_failure: { kind: 'local', retention: 'until the event that failed is applied' },

@@ -36,6 +36,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** Who proves professionals' identities (Pro Santé Connect); null: deposits by structures only. */
   readonly professionalIssuer: { readonly issuer: string; readonly jwks: string } | null;
+  /** Client id of this deployment at that provider; null: professionals do not sign in on the pages. */
+  readonly professionalClient: string | null;
   readonly secretsFolder: string;
   readonly logLevel: LogLevel;
   /** How a process of one zone meets the other's; unused when one process serves both. */
@@ -92,6 +94,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     databases: reader.databases(zones),
     smtpUrl: reader.url('smtpUrl', ['smtp:', 'smtps:']),
     professionalIssuer: readIssuer(reader),
+    professionalClient: reader.text('professionalClient'),
     secretsFolder,
     logLevel: reader.logLevel(),
     link: readLink(reader, bind, secretsFolder),

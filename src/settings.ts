@@ -77,11 +77,7 @@ export const SETTINGS = {
     byDefault: '<public-url>/fhir',
     help: 'address of the FHIR base, when the record zone is served apart',
   },
-  linkUrl: {
-    variable: 'CARNET_LINK_URL',
-    byDefault: 'none',
-    help: "address of the other zone's link, if served apart",
-  },
+  linkUrl: { variable: 'CARNET_LINK_URL', byDefault: 'none', help: "address of the other zone's link, if apart" },
   linkBind: { variable: 'CARNET_LINK_BIND', byDefault: 'as bind', help: "address that this zone's link listens on" },
   linkPort: { variable: 'CARNET_LINK_PORT', byDefault: '8443', help: "port of this zone's link" },
   linkCert: { variable: 'CARNET_LINK_CERT', byDefault: '<secrets>/link/cert.pem', help: "this zone's certificate" },
@@ -114,12 +110,17 @@ export const SETTINGS = {
   professionalIssuer: {
     variable: 'CARNET_PROFESSIONAL_ISSUER',
     byDefault: 'none',
-    help: "issuer of professionals' identity tokens (Pro Santé Connect)",
+    help: "issuer of professionals' identity tokens",
   },
   professionalJwks: {
     variable: 'CARNET_PROFESSIONAL_JWKS',
     byDefault: 'none',
     help: "address of that issuer's public keys",
+  },
+  professionalClient: {
+    variable: 'CARNET_PROFESSIONAL_CLIENT',
+    byDefault: 'none',
+    help: 'client id of these pages at that issuer',
   },
   trustedProxies: {
     variable: 'CARNET_TRUSTED_PROXIES',
@@ -219,7 +220,7 @@ export class SettingReader {
     const urls: Partial<Record<Zone, DatabaseUrls[Zone]>> = {};
     const absent: string[] = [];
     for (const zone of zones) {
-      const [name, adminName] = zone === 'record' ? RECORD_URLS : SPACE_URLS;
+      const [name, adminName] = [`${zone}Url`, `${zone}AdminUrl`] as const;
       const url = this.#databaseUrl(name);
       const adminUrl = this.#databaseUrl(adminName);
       if (url === null) absent.push(SETTINGS[name].variable);
@@ -244,6 +245,3 @@ export class SettingReader {
     return null;
   }
 }
-
-const RECORD_URLS = ['recordUrl', 'recordAdminUrl'] as const;
-const SPACE_URLS = ['spaceUrl', 'spaceAdminUrl'] as const;

@@ -29,6 +29,20 @@ export function demoSignIns(seed: number, persons: number): DemoSignIn[] {
   return signIns;
 }
 
+/** Professionals worth trying first on their pages, by key, with what each of them shows. */
+const FIRST_PROFESSIONALS: readonly (readonly [key: string, story: string])[] = [
+  ['fauvel', 'médecin traitante de Solange : voit tout, documents masqués compris'],
+  ['quillevere', 'diabétologue à l’hôpital : suit Solange et voit ce qu’elle ne masque pas'],
+  ['kerdoncuff', 'généraliste : n’a jamais rencontré Solange, doit déclarer qu’elle ne s’y oppose pas'],
+];
+
+export function demoProfessionals(seed: number): { name: string; story: string }[] {
+  const { professionals } = townWorld({ seed });
+  return FIRST_PROFESSIONALS.flatMap(([key, story]) =>
+    professionals.filter((one) => one.key === key).map((one) => ({ name: displayName(one), story })),
+  );
+}
+
 export interface DemoFileFacts {
   readonly baseUrl: string;
   readonly seed: number;

@@ -6,7 +6,8 @@ import { CommandEnd } from '../doors/cli/terminal.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { openDeployment } from './deployment.ts';
-import { sandboxIssuer, sandboxKeyFolder } from './sandbox-server.ts';
+import { sandboxIssuer } from './professional-pages.ts';
+import { sandboxKeyFolder } from './sandbox-server.ts';
 
 /**
  * What a professional's software does, in one command, for the demonstration: an identity token of the stand-in provider

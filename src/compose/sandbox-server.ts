@@ -8,6 +8,7 @@ import type { IdentityProvider } from '../doors/oauth/subject-token.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { openDeployment } from './deployment.ts';
+import { clientRing, DEMO_CLIENT_ID, redirectUri, sandboxIssuer } from './professional-pages.ts';
 
 /** Bytes of a request that a stand-in may receive. */
 const MAX_SANDBOX_BODY = 64 * 1024;
@@ -16,8 +17,6 @@ export interface Sandbox extends SandboxAddress {
   close(): Promise<void>;
 }
 
-/** Issuer of the stand-in identity provider of a deployment. */
-export const sandboxIssuer = (publicUrl: string): string => `${publicUrl}/sandbox/psc`;
 export const sandboxKeyFolder = (config: ServingConfig): string => join(config.secretsFolder, 'sandbox');
 
 /**
@@ -43,7 +42,7 @@ export async function startSandbox(config: ServingConfig, log: Log): Promise<San
     issuer: sandboxIssuer(config.publicUrl),
     keys,
     cookieKey: deployment.space.keys.stamp('sandbox', 'cookies').toString('base64url'),
-    clients: [],
+    clients: [await sandboxClient(config)],
     professionals: {
       list: (limit: number) => directory.listProfessionals(limit),
       find: (id: string) => directory.findProfessional(id),
@@ -58,6 +57,20 @@ export async function startSandbox(config: ServingConfig, log: Log): Promise<San
       await mailbox.close();
       await deployment.close();
     },
+  };
+}
+
+/** The pages of this deployment, as registered at the stand-in. */
+async function sandboxClient(config: ServingConfig) {
+  const { keys } = (await clientRing(config)).publicJwks();
+  return {
+    client_id: DEMO_CLIENT_ID,
+    redirect_uris: [redirectUri(config)],
+    grant_types: ['authorization_code'],
+    response_types: ['code' as const],
+    token_endpoint_auth_method: 'private_key_jwt' as const,
+    token_endpoint_auth_signing_alg: 'ES256' as const,
+    jwks: { keys: keys.map((key) => ({ ...key })) },
   };
 }
 

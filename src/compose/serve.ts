@@ -9,6 +9,7 @@ import { fhirDoor } from '../doors/fhir/fhir-door.ts';
 import { oauthDoor } from '../doors/oauth/oauth-door.ts';
 import type { IdentityProvider } from '../doors/oauth/subject-token.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
+import { professionalApi } from '../doors/web/professional-carnet-api.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import { webDoor } from '../doors/web/web-door.ts';
 import { smtpTransport } from '../identity/smtp-transport.ts';
@@ -28,6 +29,7 @@ import { type PeriodicWork, startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { createHttpServer, type ReadinessCheck } from './http-server.ts';
 import { watchOutboxes } from './outbox-watch.ts';
+import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProvider, sandboxProxy } from './sandbox-server.ts';
 import { type SpaceZone, spaceWorks } from './space-zone.ts';
@@ -153,8 +155,12 @@ async function registerSpaceDoors(
     openCursor: (text: string) => space.keys.openToken('page-cursor', text),
     clock,
   };
+  const forProfessionals = await professionalParts(config, space, clock);
+  const ring = await clientRing(config);
+  await app.register(clientKeysDoor, { publicJwks: () => ring.publicJwks() });
   await app.register(webDoor, {
     api: (visit) => carnetApi(parts, visit),
+    professional: (visit) => professionalApi(forProfessionals, visit),
     buildFolder,
     formKey: space.keys.stamp('forms', 'key'),
     publicOrigin: config.mode === 'production' ? new URL(config.publicUrl).origin : null,
@@ -184,11 +190,12 @@ async function identityProviderOf(config: ServingConfig): Promise<IdentityProvid
 }
 
 async function demoInfo(config: ServingConfig) {
-  const { demoSignIns } = await import('../../sandbox/demo/demo-file.ts');
+  const { demoProfessionals, demoSignIns } = await import('../../sandbox/demo/demo-file.ts');
   const { DEFAULT_SEED } = await import('../../sandbox/town/world.ts');
   const signIns = demoSignIns(DEFAULT_SEED, config.persons).slice(0, 5);
   return {
     mailboxUrl: '/sandbox/mailbox',
+    professionals: demoProfessionals(DEFAULT_SEED),
     signIns: signIns.map(({ who, identifier, password }) => ({ identifier, password, story: who })),
   };
 }

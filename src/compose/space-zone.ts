@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDirectory } from '../directory/directory.ts';
+import { createProfessionalSessions } from '../directory/professional-sessions.ts';
+import { createSessionPatients } from '../directory/session-patients.ts';
 import type { PersonState, RecordIndexer } from '../identity/contract.ts';
 import { createIdentity } from '../identity/identity.ts';
 import type { MailTransport } from '../identity/mail-queue.ts';
@@ -83,9 +85,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     log,
     recordIndexes,
     transport: options.transport,
-    pause: async (milliseconds) => {
-      await pause(milliseconds);
-    },
+    pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
   });
   const directory = createDirectory({ database, outbox, clock });
@@ -95,6 +95,8 @@ export async function openSpaceZone(options: SpaceOptions) {
     traces,
     identity,
     directory,
+    professionalSessions: createProfessionalSessions({ database, directory, clock, ids }),
+    sessionPatients: createSessionPatients({ database, keys, clock, ids }),
     relay,
     security,
     refusals,
@@ -145,6 +147,7 @@ export function spaceWorks(space: SpaceZone): PeriodicWork[] {
       run: async () => {
         await space.identity.purge();
         await space.directory.purgeAssertions();
+        await space.professionalSessions.purge();
       },
     },
   ];

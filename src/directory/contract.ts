@@ -41,6 +41,9 @@ export interface Professional {
   readonly activities: readonly Activity[];
 }
 
+/** Codes of refusals of this context that reach the pages. */
+export type DirectoryErrorCode = 'not-practising'; // not in the directory, or no longer practises, or nowhere that is open
+
 export type SoftwareStatus = 'approved' | 'suspended' | 'unapproved';
 
 /** A product: acts for signed-in professionals, or for the one structure that runs it. */
@@ -113,3 +116,61 @@ export type TokenProblem = 'malformed' | 'wrong-type' | 'wrong-key' | 'wrong-sig
 
 /** @throws Failure invalid-token with details.reason = a TokenProblem */
 export type VerifyAccessToken = (token: string) => Promise<VerifiedToken>;
+
+/** A session just opened: its token goes into the cookie. */
+export interface OpenedProfessionalSession {
+  /** Opaque: the session's id and 256 random bits; stored hashed. */
+  readonly sessionToken: string;
+  /** ISO instant of the absolute end. */
+  readonly expiresAt: string;
+  /** The professional works in several places: one is chosen before anything else (one activity a session). */
+  readonly mustChoose: boolean;
+}
+
+/** A professional's session, proved. */
+export interface ProfessionalSession {
+  readonly sessionId: string;
+  readonly professional: Professional;
+  /** Where she may work in this session: structures that are open. */
+  readonly activities: readonly Activity[];
+  /** The one chosen; null while it is to be chosen, or when the directory knows none. */
+  readonly activity: Activity | null;
+  readonly mustChoose: boolean;
+  /** Ready for the runners of both zones. */
+  readonly actor: Actor;
+  /** Not null when this call rotated the token: the door replaces the cookie. */
+  readonly renewed: { readonly sessionToken: string; readonly expiresAt: string } | null;
+}
+
+/** A patient that a session opened; what leads to her in its addresses is `patientId`. */
+export interface SessionPatient {
+  readonly patientId: string;
+  readonly personId: string;
+  readonly recordId: string;
+  /** What the door kept of her for this session. */
+  readonly kept: unknown;
+}
+
+/** Patients opened by sessions of professionals: ids that mean nothing to any other session. */
+export interface SessionPatients {
+  /** The same person keeps her id within a session. @throws Failure busy beyond MAX_SESSION_PATIENTS */
+  remember(sessionId: string, patient: Omit<SessionPatient, 'patientId'>): Promise<string>;
+  /** @throws Failure not-found */
+  find(sessionId: string, patientId: string): Promise<SessionPatient>;
+  /** Most recently opened first, at most MAX_RECENT_PATIENTS. */
+  recent(sessionId: string): Promise<readonly SessionPatient[]>;
+  forget(sessionId: string, patientId: string): Promise<void>;
+}
+
+/** Sessions of professionals on the pages. */
+export interface ProfessionalSessions {
+  /** After the identity provider proved this PS_IdNat. @throws Failure not-practising */
+  open(idNat: string): Promise<OpenedProfessionalSession>;
+  /** @throws Failure not-signed-in, also for who no longer practises, or no longer there */
+  find(token: string): Promise<ProfessionalSession>;
+  /** Once a session. `structureId` is a Struct_IdNat. @throws Failure not-found */
+  chooseActivity(session: ProfessionalSession, structureId: string): Promise<void>;
+  end(sessionId: string): Promise<void>;
+  /** Deletes sessions that are over, with what they opened. Returns how many. */
+  purge(): Promise<number>;
+}

@@ -19,3 +19,19 @@ export const MAX_CACHED_TOKENS = 10_000;
 /** Seconds that clocks of processes of one deployment may differ. */
 export const MAX_CLOCK_SKEW_SECONDS = 5;
 export const MAX_PURGED_ASSERTIONS = 10_000;
+
+/** A professional's session on the pages ends after this time without use: shared computers of wards. */
+export const PROFESSIONAL_IDLE_MS = 20 * 60_000;
+export const PROFESSIONAL_SESSION_MS = 8 * 3_600_000;
+/** The use of a session is written at most this often. */
+export const PROFESSIONAL_TOUCH_MS = 60_000;
+/** A session's token changes after this time; the one before works PROFESSIONAL_GRACE_MS more. */
+export const PROFESSIONAL_ROTATION_MS = 15 * 60_000;
+export const PROFESSIONAL_GRACE_MS = 60_000;
+/** Sessions of one professional at once: the oldest ends. */
+export const MAX_PROFESSIONAL_SESSIONS = 10;
+/** Patients that one session can return to. */
+export const MAX_SESSION_PATIENTS = 200;
+/** Of them, those offered on the first page. */
+export const MAX_RECENT_PATIENTS = 12;
+export const MAX_PURGED_SESSIONS = 10_000;

@@ -4,13 +4,14 @@ import { systemActor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { newToken } from '../kernel/owned-token.ts';
 import { codeMail } from './code-mail.ts';
 import type { Challenge, PersonState } from './contract.ts';
 import { CODE_LIFE_MS, DAY_MS, MAX_CODES_A_DAY } from './limits.ts';
 import type { MailQueue } from './mail-queue.ts';
 import { type IdentityKeys, maskedEmail, openContact } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
-import { newCode, newToken } from './token.ts';
+import { newCode } from './token.ts';
 
 /** Whoever types an identifier is nobody yet: both steps before the session are acts of the sign-in itself. */
 export const VISITOR = systemActor('sign-in');

@@ -3,12 +3,12 @@ import { defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { newToken } from '../kernel/owned-token.ts';
 import type { OpenedSession, PersonState } from './contract.ts';
 import { deviceOf } from './device-words.ts';
 import { DAY_MS, MAX_OPEN_SESSIONS, SESSION_IDLE_MS, SESSION_LIFE_MS } from './limits.ts';
 import { type IdentityKeys, personKey, sealPart } from './person.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
-import { newToken } from './token.ts';
 
 const Input = Type.Object({
   personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),

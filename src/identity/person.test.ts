@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededIds } from '../kernel/ids.ts';
+import { newToken, parseToken } from '../kernel/owned-token.ts';
 import { addressGroup } from './attempt-limits.ts';
 import type { PersonTraits } from './contract.ts';
 import { deviceOf, deviceWords } from './device-words.ts';
 import { displayNameOf, maskedEmail, normalisedLogin } from './person.ts';
-import { newCode, newToken, parseToken, tidyCode } from './token.ts';
+import { newCode, tidyCode } from './token.ts';
 
 const traits = (birthName: string, firstGivenName: string, usedName?: string): PersonTraits => ({
   birthName,
@@ -52,7 +53,7 @@ test('devices are told in two words of our own', () => {
 
 test('a token gives back its person and nothing else is one', () => {
   const token = newToken('0192f0aa-0000-7000-8000-00000000abcd', seededIds('token'));
-  assert.equal(parseToken(token.text)?.personId, '0192f0aa-0000-7000-8000-00000000abcd');
+  assert.equal(parseToken(token.text)?.ownerId, '0192f0aa-0000-7000-8000-00000000abcd');
   assert.deepEqual(parseToken(token.text)?.hash, token.hash);
   for (const text of ['', 'a'.repeat(63), 'a'.repeat(65), '*'.repeat(64)]) assert.equal(parseToken(text), null);
 });

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { newToken, type OwnedToken, parseToken } from '../kernel/owned-token.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import type { OpenedSession, PersonStatus, Session } from './contract.ts';
 import {
@@ -12,7 +13,6 @@ import {
   SESSION_TOUCH_MS,
 } from './limits.ts';
 import { displayNameOf, firstNameOf, type IdentityKeys, openTraits } from './person.ts';
-import { newToken, type OwnedToken, parseToken } from './token.ts';
 
 const FIND: Statement = {
   name: 'session-find',
@@ -77,13 +77,13 @@ export class Sessions {
     const token = parseToken(text);
     if (token === null) throw new Failure('not-signed-in');
     const now = this.#clock.now();
-    return this.#database.transact({ owner: token.personId }, async (tx) => {
+    return this.#database.transact({ owner: token.ownerId }, async (tx) => {
       const idleSince = new Date(now.getTime() - SESSION_IDLE_MS);
-      const rows = await tx.query<Found>(FIND, [token.personId, token.hash, now, idleSince, MAX_LINKED_RECORDS]);
+      const rows = await tx.query<Found>(FIND, [token.ownerId, token.hash, now, idleSince, MAX_LINKED_RECORDS]);
       const row = rows[0];
       if (row === undefined || row.status !== 'active' || !isStillGood(row, now)) throw new Failure('not-signed-in');
       const renewed = await this.#keepAlive(tx, row, token, now);
-      return this.#session(row, token.personId, renewed);
+      return this.#session(row, token.ownerId, renewed);
     });
   }
 
@@ -91,14 +91,14 @@ export class Sessions {
     // Due, or the answer that carried the new token seems lost: this request shows the old one and nobody the new.
     const isDue = now.getTime() - row.rotated_at.getTime() > (row.is_current ? SESSION_ROTATION_MS : SESSION_GRACE_MS);
     if (isDue && (row.is_current || row.confirmed_at === null)) {
-      const next = newToken(token.personId, this.#ids);
-      const values = [token.personId, row.session_id, token.hash, next.hash, now, row.rotated_at];
+      const next = newToken(token.ownerId, this.#ids);
+      const values = [token.ownerId, row.session_id, token.hash, next.hash, now, row.rotated_at];
       const won = await tx.query(ROTATE, values);
       return won.length === 0 ? null : { sessionToken: next.text, expiresAt: row.expires_at.toISOString() };
     }
     const isFirstUse = row.is_current && row.confirmed_at === null;
     if (isFirstUse || now.getTime() - row.last_used_at.getTime() > SESSION_TOUCH_MS) {
-      tx.last(TOUCH, [token.personId, row.session_id, now, row.is_current ? now : null]);
+      tx.last(TOUCH, [token.ownerId, row.session_id, now, row.is_current ? now : null]);
     }
     return null;
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { Failure, isFailure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { parseToken } from '../kernel/owned-token.ts';
 import { sameBytes } from '../kernel/trace.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { askCode, VISITOR } from './ask-code.ts';
@@ -18,7 +19,7 @@ import { openSession } from './open-session.ts';
 import type { Passwords } from './passwords.ts';
 import { displayNameOf, type IdentityKeys, normalisedLogin, openPart, openTraits, personKey } from './person.ts';
 import { Sessions } from './sessions.ts';
-import { parseToken, tidyCode } from './token.ts';
+import { tidyCode } from './token.ts';
 
 export interface SignInParts {
   readonly database: Database;
@@ -126,7 +127,7 @@ class PasswordAndCode implements SignIn {
     if (token === null) throw new Failure('code-expired');
     const code = tidyCode(typed);
     if (code === null) throw new Failure('wrong-code');
-    const { personId } = token;
+    const { ownerId: personId } = token;
     const [claimed, person, credential] = await database.transact({ owner: personId }, (tx) =>
       Promise.all([
         tx.query<{ challenge_id: string; code_hash: Buffer }>(CLAIM_TRY, [

@@ -8,6 +8,7 @@ import { webDoor } from '../../src/doors/web/web-door.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import type { Log } from '../../src/kernel/log.ts';
+import { noProfessionals } from '../support/no-professionals.ts';
 import { fakeLife } from './fake-life.ts';
 import { FAKE_SIGN_IN, type FakeWorld, fakeWorld } from './fake-web-api.ts';
 
@@ -36,12 +37,14 @@ export async function servePages(port = 0): Promise<ServedPages> {
   const app = Fastify();
   await app.register(webDoor, {
     api: world.factory,
+    professional: noProfessionals,
     buildFolder: BUILD_FOLDER,
     formKey: systemIds.bytes(32),
     publicOrigin: null,
     timeZone: 'Europe/Paris',
     demo: {
       mailboxUrl: '/sandbox/mailbox',
+      professionals: [],
       signIns: [{ ...FAKE_SIGN_IN, story: 'Claire, 65 ans, suivie pour le cœur' }],
     },
     clock: manualClock(new Date('2026-11-22T09:30:00Z')),

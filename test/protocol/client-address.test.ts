@@ -16,6 +16,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { createLog } from '../../src/kernel/log.ts';
 import { createMetrics } from '../../src/kernel/metrics.ts';
+import { noProfessionals } from '../support/no-professionals.ts';
 
 const PROXY = '127.0.0.9';
 const STRANGER = '127.0.0.8';
@@ -92,6 +93,7 @@ test('the pages count failures against the visitor behind the proxy, not against
       const words = { buildFolder: folder, formKey: Buffer.alloc(32, 1), timeZone: 'Europe/Paris' };
       const parts = {
         api,
+        professional: noProfessionals,
         publicOrigin: 'https://carnet.example',
         demo: null,
         clock: systemClock,

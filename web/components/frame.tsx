@@ -7,7 +7,7 @@ import { instantDay } from '../words/dates.ts';
 import { HiddenToken } from './hidden-token.tsx';
 import { Logo } from './logo.tsx';
 
-function SkipLink() {
+export function SkipLink() {
   return (
     <a className="skip" href="#contenu">
       {useMessages().app.skip}
@@ -16,7 +16,7 @@ function SkipLink() {
 }
 
 /** Says that something is under way, to eyes and to screen readers; empty otherwise. */
-function Progress() {
+export function Progress() {
   const { app } = useMessages();
   const busy = useNavigation().state !== 'idle';
   return (
@@ -35,7 +35,7 @@ function Brand({ to }: { to: string }) {
   );
 }
 
-function DemoBand() {
+export function DemoBand() {
   const { app } = useMessages();
   const { demo } = useRootData();
   if (demo === null) return null;
@@ -46,7 +46,7 @@ function DemoBand() {
   );
 }
 
-function Footer() {
+export function Footer() {
   const { app } = useMessages();
   const { language } = useRootData();
   const { pathname } = useLocation();

@@ -1,9 +1,11 @@
 import { enDocuments } from './en-documents.ts';
+import { enProfessional } from './en-professional.ts';
 import type { Messages } from './fr.ts';
 
 /** The same sentences in plain English. */
 export const en: Messages = {
   ...enDocuments,
+  pro: enProfessional,
   categories: {
     SYNTHESE: 'Summaries',
     ORD_SOIN: 'Prescriptions and care',

@@ -62,6 +62,8 @@ export class ProfessionalSignIn {
       code_challenge: await oidc.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
       acr_values: 'eidas1',
+      // Computers of wards are shared: whoever comes next does not enter as the one before.
+      prompt: 'login',
     });
     return { url, pending };
   }

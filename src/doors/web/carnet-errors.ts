@@ -1,10 +1,11 @@
+import type { DirectoryErrorCode } from '../../directory/contract.ts';
 import type { DocumentsErrorCode } from '../../documents/documents-errors.ts';
 import type { IdentityErrorCode } from '../../identity/contract.ts';
 import { isFailure, type KernelErrorCode } from '../../kernel/errors.ts';
 import { WebError, type WebErrorCode } from './web-api.ts';
 
 /** Every code that an action may fail with. */
-type ActionErrorCode = KernelErrorCode | DocumentsErrorCode | IdentityErrorCode;
+type ActionErrorCode = KernelErrorCode | DocumentsErrorCode | IdentityErrorCode | DirectoryErrorCode;
 
 /**
  * Failures of the actions, in the words of the pages; null = a mistake of ours, which has its own page. A new code does
@@ -42,6 +43,8 @@ const CODES = {
   'weak-password': 'invalid-form',
   'no-address': 'refused',
   'ins-taken': 'refused',
+  // the directory's
+  'not-practising': 'not-practising',
 } as const satisfies Record<ActionErrorCode, WebErrorCode | null>;
 
 function wordOf(code: string): WebErrorCode | null {

@@ -9,6 +9,8 @@ export const MAX_COOKIE_HEADER = 8192;
 const MAX_COOKIE_VALUE = 512;
 const MAX_SENT_TO_WORDS = 60;
 const CHALLENGE_SECONDS = 15 * 60;
+/** As long as a sign-in may take at the identity provider. */
+const BEGUN_SECONDS = 10 * 60;
 const LANGUAGE_SECONDS = 365 * 24 * 3600;
 
 export interface CookieNames {
@@ -17,6 +19,10 @@ export interface CookieNames {
   readonly visitor: string;
   readonly challenge: string;
   readonly language: string;
+  /** Session of a professional: never the cookie of a person's. */
+  readonly professional: string;
+  /** Sealed state of a professional's sign-in, while she is at the identity provider. */
+  readonly begun: string;
   readonly secure: boolean;
 }
 
@@ -25,6 +31,8 @@ const HOST_BOUND: CookieNames = {
   visitor: '__Host-carnet-visitor',
   challenge: '__Host-carnet-challenge',
   language: '__Host-carnet-language',
+  professional: '__Host-carnet-pro',
+  begun: '__Host-carnet-pro-begun',
   secure: true,
 };
 
@@ -33,6 +41,8 @@ const PLAIN: CookieNames = {
   visitor: 'carnet-demo-visitor',
   challenge: 'carnet-demo-challenge',
   language: 'carnet-demo-language',
+  professional: 'carnet-demo-pro',
+  begun: 'carnet-demo-pro-begun',
   secure: false,
 };
 
@@ -76,6 +86,7 @@ export interface CookieJar {
   newVisitor(): string;
   /** Replaces the session token only: forms already shown stay valid. */
   rotate(session: NewSession): void;
+  rotateProfessional(session: NewSession): void;
   /** Header values, in the order asked; the last one for a name wins. */
   headers(): string[];
 }
@@ -106,8 +117,23 @@ export function openJar(names: CookieNames, header: string | undefined, random: 
   const rotate = (session: NewSession) => {
     put(names.session, session.sessionToken, '');
   };
+  const rotateProfessional = (session: NewSession) => {
+    put(names.professional, session.sessionToken, '');
+  };
   return {
     cookies: {
+      startProfessional(session) {
+        rotateProfessional(session);
+        newVisitor();
+      },
+      endProfessional() {
+        put(names.professional, '', '; Max-Age=0');
+        newVisitor();
+      },
+      keepBegun(begun) {
+        put(names.begun, begun ?? '', `; Max-Age=${begun === null ? 0 : BEGUN_SECONDS}`);
+      },
+      begun: readCookie(header, names.begun),
       start(session) {
         rotate(session);
         newVisitor();
@@ -125,6 +151,7 @@ export function openJar(names: CookieNames, header: string | undefined, random: 
     },
     newVisitor,
     rotate,
+    rotateProfessional,
     headers: () => [...out.values()],
   };
 }

@@ -2,12 +2,15 @@
  * What one page request carries besides `WebApi`: made by the door, read by the loaders and actions of `web/`.
  * Types only: the pages import nothing else from here.
  */
+import type { ProfessionalApi } from './professional-api.ts';
 import type { Language, NewSession, SignInChallenge, WebApi } from './web-api.ts';
 
 /** Shown on the sign-in page and in the frame when the deployment is a demonstration; null otherwise. */
 export interface DemoInfo {
   /** Where the demonstration's mails can be read, for example `/sandbox/mailbox`. */
   readonly mailboxUrl: string;
+  /** Invented professionals worth trying first, at most 5. */
+  readonly professionals: readonly { readonly name: string; readonly story: string }[];
   /** Invented persons that a visitor can sign in as, at most 5. */
   readonly signIns: readonly { readonly identifier: string; readonly password: string; readonly story: string }[];
 }
@@ -20,10 +23,19 @@ export interface SessionCookies {
   keepChallenge(challenge: SignInChallenge | null): void;
   readonly challenge: SignInChallenge | null;
   keepLanguage(language: Language): void;
+  startProfessional(session: NewSession): void;
+  endProfessional(): void;
+  /** Keeps the sealed state of a professional's sign-in while she is at the identity provider; null forgets it. */
+  keepBegun(begun: string | null): void;
+  readonly begun: string | null;
 }
 
 export interface PageContext {
   readonly api: WebApi;
+  /** The professionals' pages, with their own session. */
+  readonly professional: ProfessionalApi;
+  /** The whole address asked for, as the outside calls it. */
+  readonly address: string;
   readonly language: Language;
   /** For `<script nonce>`; also in the content security policy of this answer. */
   readonly nonce: string;
@@ -37,6 +49,8 @@ export interface PageContext {
   readonly demo: DemoInfo | null;
   /** A session cookie came with the request; it may be over. */
   readonly hasSession: boolean;
+  /** The same, of a professional's. */
+  readonly hasProfessionalSession: boolean;
   readonly cookies: SessionCookies;
   /** A new unguessable key, for instance the submission key of a form. */
   newKey(): string;

@@ -59,7 +59,17 @@ export type WebErrorCode =
   /** Allowed to nobody in this situation, and saying so tells nothing. */
   | 'refused'
   /** A part of the system does not answer; nothing was changed. */
-  | 'unavailable';
+  | 'unavailable'
+  /** A professional who is not in the directory, or no longer practises. */
+  | 'not-practising'
+  /** The professional works in several places and has not chosen one yet. */
+  | 'activity-needed'
+  /** The identity provider's answer cannot be used: too old, of another browser, refused or cancelled there. */
+  | 'sign-in-failed'
+  /** No authorisation of this professional in this record, or no longer. */
+  | 'no-consent'
+  /** The record cannot be read by this professional, and nothing more is said. */
+  | 'record-refused';
 
 export interface WebErrorDetails {
   /** For `invalid-form`: names of the fields. */

@@ -15,6 +15,7 @@ import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
 import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken } from './form-guard.ts';
 import { sendLastResort } from './last-resort-page.ts';
 import type { DemoInfo, PageContext } from './page-context.ts';
+import type { ProfessionalApi, ProfessionalApiFactory } from './professional-api.ts';
 import { ASSETS_PATH, baseHeaders, pagePolicy } from './security-headers.ts';
 import type { Language, WebApi, WebApiFactory } from './web-api.ts';
 
@@ -30,6 +31,7 @@ const ASSET_SECONDS = 365 * 24 * 3600;
 
 export interface WebDoorOptions {
   readonly api: WebApiFactory;
+  readonly professional: ProfessionalApiFactory;
   /** Folder made by the page build: holds `client/` and `server/index.js`. */
   readonly buildFolder: string;
   /** Keys the form tokens; at least 32 bytes. */
@@ -57,6 +59,7 @@ interface Visit {
   readonly language: Language;
   readonly reference: string;
   readonly sessionToken: string | null;
+  readonly professionalToken: string | null;
   /** What form tokens are bound to; renewed at sign-in and sign-out, kept when a session token rotates. */
   readonly visitor: string | null;
 }
@@ -125,7 +128,10 @@ async function answerPage(
     userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
     reference,
   });
-  const page = pageContext(visit, options, api, nonce);
+  const { language, professionalToken } = visit;
+  const professional = options.professional({ sessionToken: professionalToken, language, reference });
+  const address = new URL(request.url, visit.origin).href;
+  const page = pageContext(visit, options, { api, professional, nonce, address });
   try {
     const response = await handle(
       toFetchRequest(request, visit.origin, body, gone.signal),
@@ -133,6 +139,8 @@ async function answerPage(
     );
     const renewed = api.renewedSession();
     if (renewed !== null) visit.jar.rotate(renewed);
+    const renewedToo = professional.renewedSession();
+    if (renewedToo !== null) visit.jar.rotateProfessional(renewedToo);
     const headers = { ...baseHeaders(), 'content-security-policy': pagePolicy(visit.origin, nonce) };
     return sendFetchResponse(reply, response, headers, visit.jar.headers());
   } catch (error) {
@@ -154,6 +162,7 @@ function receive(request: FastifyRequest, options: WebDoorOptions, reference: st
     language: chooseLanguage(readCookie(cookies, names.language), request.headers['accept-language']),
     reference,
     sessionToken: readCookie(cookies, names.session),
+    professionalToken: readCookie(cookies, names.professional),
     visitor: readCookie(cookies, names.visitor),
   };
 }
@@ -175,17 +184,24 @@ async function isGenuine(
   }
 }
 
-function pageContext(visit: Visit, options: WebDoorOptions, api: WebApi, nonce: string): PageContext {
+interface MadeForRequest {
+  readonly api: WebApi;
+  readonly professional: ProfessionalApi;
+  readonly nonce: string;
+  readonly address: string;
+}
+
+function pageContext(visit: Visit, options: WebDoorOptions, made: MadeForRequest): PageContext {
   return {
-    api,
+    ...made,
     language: visit.language,
-    nonce,
     formToken: formToken(options.formKey, visit.visitor ?? visit.jar.newVisitor()),
     reference: visit.reference,
     timeZone: options.timeZone,
     now: options.clock.now().toISOString(),
     demo: options.demo,
     hasSession: visit.sessionToken !== null,
+    hasProfessionalSession: visit.professionalToken !== null,
     cookies: visit.jar.cookies,
     newKey: () => options.ids.bytes(KEY_BYTES).toString('base64url'),
     logError: (error) => logError(options.log, visit.reference, error),

@@ -12,8 +12,11 @@ import { join } from 'node:path';
 import { type FileIo, systemIo } from '../blob/file-io.ts';
 import { createOnce, ensureFolder, readSmallFile, removeFile } from './durable-file.ts';
 
-/** head: signs chain heads (Ed25519, RFC 8032). token: signs access tokens (ES256, RFC 7518 §3.4). */
-export type SigningUse = 'head' | 'token';
+/**
+ * head: signs chain heads (Ed25519, RFC 8032). token: signs access tokens (ES256, RFC 7518 §3.4). client: proves this
+ * deployment to the professionals' identity provider (ES256, RFC 7523).
+ */
+export type SigningUse = 'head' | 'token' | 'client';
 
 export type SigningKey = { kid: string; number: number; privateKey: KeyObject; publicKey: KeyObject };
 
@@ -45,7 +48,7 @@ function fileName(use: SigningUse, number: number): string {
 }
 
 function digestOf(use: SigningUse): 'sha256' | null {
-  return use === 'token' ? 'sha256' : null;
+  return use === 'head' ? null : 'sha256';
 }
 
 /** The signing keys of one use: the newest signs, the older ones still verify until they are retired. */

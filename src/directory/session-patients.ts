@@ -1,0 +1,98 @@
+import type { Clock } from '../kernel/clock.ts';
+import { Failure } from '../kernel/errors.ts';
+import type { Row, Statement } from '../kernel/flight.ts';
+import type { Ids } from '../kernel/ids.ts';
+import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
+import { open, seal } from '../kernel/keys/sealed-box.ts';
+import type { Database } from '../kernel/transaction.ts';
+import type { SessionPatient, SessionPatients } from './contract.ts';
+import { MAX_RECENT_PATIENTS, MAX_SESSION_PATIENTS } from './limits.ts';
+
+const COUNT: Statement = {
+  name: 'pro-patient-count',
+  text: 'select count(*) as n from professional_patient where session_id = $1',
+};
+const PUT: Statement = {
+  name: 'pro-patient-put',
+  text: `insert into professional_patient (session_id, patient_id, person_id, record_id, opened_at, sealed)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (session_id, person_id) do update set opened_at = excluded.opened_at, sealed = excluded.sealed
+returning patient_id`,
+};
+const FIND: Statement = {
+  name: 'pro-patient-find',
+  text: `select patient_id, person_id, record_id, sealed from professional_patient
+where session_id = $1 and patient_id = $2`,
+};
+const RECENT: Statement = {
+  name: 'pro-patient-recent',
+  text: `select patient_id, person_id, record_id, sealed from professional_patient
+where session_id = $1 order by opened_at desc, patient_id limit $2`,
+};
+const FORGET: Statement = {
+  name: 'pro-patient-forget',
+  text: 'delete from professional_patient where session_id = $1 and patient_id = $2',
+};
+
+interface PatientRow extends Row {
+  patient_id: string;
+  person_id: string;
+  record_id: string;
+  sealed: Buffer;
+}
+
+export interface PatientParts {
+  readonly database: Database;
+  readonly keys: Pick<ZoneKeys, 'detailKey'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function createSessionPatients(parts: PatientParts): SessionPatients {
+  const { database, clock, ids } = parts;
+  return {
+    async remember(sessionId, { personId, recordId, kept }) {
+      const [counted] = await database.lookUp<{ n: string }>(COUNT, [sessionId]);
+      if (Number(counted?.n ?? 0) >= MAX_SESSION_PATIENTS) {
+        throw new Failure('busy', { reason: `a session opens at most ${MAX_SESSION_PATIENTS} patients` });
+      }
+      const sealed = sealKept(parts, sessionId, personId, kept);
+      const values = [sessionId, ids.uuid(), personId, recordId, clock.now(), sealed];
+      const [row] = await database.lookUp<{ patient_id: string }>(PUT, values);
+      if (row === undefined) throw new Failure('unavailable');
+      return row.patient_id;
+    },
+    async find(sessionId, patientId) {
+      const [row] = await database.lookUp<PatientRow>(FIND, [sessionId, patientId]);
+      if (row === undefined) throw new Failure('not-found');
+      return toPatient(parts, sessionId, row);
+    },
+    async recent(sessionId) {
+      const rows = await database.lookUp<PatientRow>(RECENT, [sessionId, MAX_RECENT_PATIENTS]);
+      return rows.map((row) => toPatient(parts, sessionId, row));
+    },
+    async forget(sessionId, patientId) {
+      await database.lookUp(FORGET, [sessionId, patientId]);
+    },
+  };
+}
+
+const placeOf = (sessionId: string, personId: string): string => `pro-patient|${sessionId}|${personId}`;
+
+function sealKept({ keys }: PatientParts, sessionId: string, personId: string, kept: unknown): Buffer {
+  return seal(
+    keys.detailKey(`pro-session|${sessionId}`),
+    Buffer.from(JSON.stringify(kept)),
+    placeOf(sessionId, personId),
+  );
+}
+
+function toPatient({ keys }: PatientParts, sessionId: string, row: PatientRow): SessionPatient {
+  const key = keys.detailKey(`pro-session|${sessionId}`);
+  return {
+    patientId: row.patient_id,
+    personId: row.person_id,
+    recordId: row.record_id,
+    kept: JSON.parse(open(key, row.sealed, placeOf(sessionId, row.person_id)).toString('utf8')),
+  };
+}

@@ -1,0 +1,79 @@
+import type {
+  ProfessionalSession,
+  ProfessionalSessions,
+  SessionPatient,
+  SessionPatients,
+} from '../../directory/contract.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { inWords } from './carnet-errors.ts';
+import type { ProfessionalVisit } from './professional-api.ts';
+import { type NewSession, WebError } from './web-api.ts';
+
+/** The two halves of a sign-in at the identity provider (`doors/oauth/professional-sign-in.ts`). */
+export interface IdentityProviderSignIn {
+  begin(): Promise<{ readonly url: URL; readonly pending: unknown }>;
+  /** Gives the PS_IdNat. Rejects when anything does not match. */
+  finish(answer: URL, pending: unknown): Promise<string>;
+}
+
+/** What every part of the professionals' API is made of. */
+export interface ProfessionalParts {
+  readonly sessions: ProfessionalSessions;
+  readonly patients: SessionPatients;
+  /** Null where no identity provider is configured. */
+  readonly provider: IdentityProviderSignIn | null;
+  /** Opaque texts that a browser carries, each for one purpose. @throws IntegrityError when opened for another */
+  seal(purpose: string, value: unknown): string;
+  open(purpose: string, sealed: string): unknown;
+  /** Bounded security log. */
+  note(kind: string, idNat: string): void;
+  readonly clock: Clock;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Who makes this request: the session is proved once. */
+export class ProfessionalVisitor {
+  readonly parts: ProfessionalParts;
+  readonly visit: ProfessionalVisit;
+  #session: Promise<ProfessionalSession> | null = null;
+  #renewed: NewSession | null = null;
+
+  constructor(parts: ProfessionalParts, visit: ProfessionalVisit) {
+    this.parts = parts;
+    this.visit = visit;
+  }
+
+  get renewed(): NewSession | null {
+    return this.#renewed;
+  }
+
+  /** The session, a place of work chosen or not. @throws WebError not-signed-in */
+  session(): Promise<ProfessionalSession> {
+    this.#session ??= this.#prove();
+    return this.#session;
+  }
+
+  /** The session of someone who can work. @throws WebError not-signed-in, activity-needed */
+  async atWork(): Promise<ProfessionalSession> {
+    const session = await this.session();
+    if (session.mustChoose) throw new WebError('activity-needed');
+    return session;
+  }
+
+  /** A patient that this session opened. @throws WebError not-signed-in, activity-needed, not-found */
+  async patient(
+    patientId: string,
+  ): Promise<{ readonly session: ProfessionalSession; readonly patient: SessionPatient }> {
+    const session = await this.atWork();
+    if (!UUID.test(patientId)) throw new WebError('not-found');
+    return { session, patient: await inWords(this.parts.patients.find(session.sessionId, patientId)) };
+  }
+
+  async #prove(): Promise<ProfessionalSession> {
+    if (this.visit.sessionToken === null) throw new WebError('not-signed-in');
+    const session = await inWords(this.parts.sessions.find(this.visit.sessionToken));
+    this.#renewed = session.renewed;
+    return session;
+  }
+}
