@@ -104,13 +104,19 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
 }
 
 function readLink(reader: SettingReader, bind: string, secretsFolder: string): LinkConfig {
-  const file = (name: 'linkCert' | 'linkKey' | 'linkCa', byDefault: string): string =>
+  const file = (name: 'linkCert' | 'linkKey' | 'linkCa' | 'linkCrl', byDefault: string): string =>
     resolve(reader.text(name) ?? join(secretsFolder, 'link', byDefault));
   return {
     url: reader.url('linkUrl', ['https:']),
     bind: reader.address('linkBind') ?? bind,
     port: reader.integer('linkPort', 1, MAX_PORT) ?? DEFAULT_LINK_PORT,
-    files: { cert: file('linkCert', 'cert.pem'), key: file('linkKey', 'key.pem'), ca: file('linkCa', 'ca.pem') },
+    files: {
+      cert: file('linkCert', 'cert.pem'),
+      key: file('linkKey', 'key.pem'),
+      ca: file('linkCa', 'ca.pem'),
+      crl: file('linkCrl', 'crl.pem'),
+      crlIsNamed: reader.text('linkCrl') !== null,
+    },
   };
 }
 

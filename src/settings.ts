@@ -82,11 +82,8 @@ export const SETTINGS = {
   linkPort: { variable: 'CARNET_LINK_PORT', byDefault: '8443', help: "port of this zone's link" },
   linkCert: { variable: 'CARNET_LINK_CERT', byDefault: '<secrets>/link/cert.pem', help: "this zone's certificate" },
   linkKey: { variable: 'CARNET_LINK_KEY', byDefault: '<secrets>/link/key.pem', help: 'its private key' },
-  linkCa: {
-    variable: 'CARNET_LINK_CA',
-    byDefault: '<secrets>/link/ca.pem',
-    help: "authority of both zones' certificates",
-  },
+  linkCa: { variable: 'CARNET_LINK_CA', byDefault: '<secrets>/link/ca.pem', help: "both zones' authority" },
+  linkCrl: { variable: 'CARNET_LINK_CRL', byDefault: '<secrets>/link/crl.pem', help: 'what it revoked, if there' },
   recordUrl: {
     variable: 'CARNET_RECORD_DATABASE_URL',
     byDefault: 'embedded PostgreSQL',

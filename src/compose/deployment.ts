@@ -4,26 +4,27 @@ import type { TokenKeys } from '../directory/access-token.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { HeadCopies } from '../kernel/head-copies.ts';
-import { type HeadStore, headStore } from '../kernel/head-store.ts';
+import type { HeadCopies } from '../kernel/head-copies.ts';
+import { headStore } from '../kernel/head-store.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { ActorSigner, ActorVerifier } from '../kernel/link/actor-assertion.ts';
 import { CallMeter } from '../kernel/link/call-meter.ts';
 import { deferIndexes, resolvingIndexes, type StatedIns } from '../kernel/link/deferred-indexes.ts';
 import { LinkClient } from '../kernel/link/link-client.ts';
-import { loadLinkIdentity } from '../kernel/link/link-identity.ts';
+import { LinkCredentials } from '../kernel/link/link-credentials.ts';
 import type { LinkServerOptions } from '../kernel/link/link-server.ts';
 import { PublishedKeys } from '../kernel/link/published-keys.ts';
 import { eventsOver, headStoreOver, keysOver, spaceOffers } from '../kernel/link/zone-calls.ts';
 import type { Log } from '../kernel/log.ts';
-import { Database } from '../kernel/transaction.ts';
-import { type Zone, zoneNames } from '../kernel/zones.ts';
+import type { Database } from '../kernel/transaction.ts';
+import type { Zone } from '../kernel/zones.ts';
 import { ConfigError } from '../settings.ts';
 import { recordCalls } from './record-calls.ts';
 import { insText } from './record-lookups.ts';
 import { openRecordZone, type RecordZone, type ZoneOptions } from './record-zone.ts';
 import { openSpaceZone, type SpaceZone } from './space-zone.ts';
+import { watchHeads } from './watch-heads.ts';
 import { indexesOver, MAX_INDEXES_PER_MINUTE, recordCallsOver, recordOffers } from './zone-link.ts';
 
 /** Connections to each zone's database, per serving process. */
@@ -59,7 +60,9 @@ export interface Served {
   /** Public keys of the other zone, kept fresh by the process; empty when there is none to fetch. */
   readonly published: readonly PublishedKeys[];
   /** What is answered to the other zone's process; null when there is none. */
-  readonly link: Pick<LinkServerOptions, 'identity' | 'caller' | 'offers' | 'actors'> | null;
+  readonly link:
+    | (Pick<LinkServerOptions, 'caller' | 'offers' | 'actors'> & { readonly credentials: LinkCredentials })
+    | null;
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -92,7 +95,7 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
       recordIndexes: indexesOf,
     }),
   });
-  const { heads, auditor } = watch(config, record, headStore(space.database), options, log);
+  const { heads, auditor } = watchHeads(config, record, headStore(space.database), options.clock ?? systemClock, log);
   return {
     record,
     space,
@@ -134,11 +137,17 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
 }
 
 async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
-  const identity = loadLinkIdentity(config.link.files);
-  const client = new LinkClient({ url: config.link.url ?? '', peer: 'space', identity, signer: null });
+  const credentials = new LinkCredentials(config.link.files, 'record', log);
+  const client = new LinkClient({
+    url: config.link.url ?? '',
+    peer: 'space',
+    identity: credentials.current,
+    signer: null,
+  });
+  credentials.onChange((identity) => client.renew(identity));
   const { clock, ...zone } = zoneOptions(config, options, 'record');
   const record = await openRecordZone({ ...zone, clock, log });
-  const { heads, auditor } = watch(config, record, headStoreOver(client), options, log);
+  const { heads, auditor } = watchHeads(config, record, headStoreOver(client), clock, log);
   const tokens = new PublishedKeys(() => keysOver(client, 'token'), clock);
   const actors = new PublishedKeys(() => keysOver(client, 'actor'), clock);
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
@@ -156,7 +165,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
     },
     published: [tokens, actors],
     link: {
-      identity,
+      credentials,
       caller: 'space',
       offers: recordOffers(recordCalls(record), record, indexesOf, meter),
       actors: new ActorVerifier((kid) => actors.find(kid), clock),
@@ -172,11 +181,12 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
 }
 
 async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
-  const identity = loadLinkIdentity(config.link.files);
+  const credentials = new LinkCredentials(config.link.files, 'space', log);
   const { clock, ids, ...zone } = zoneOptions(config, options, 'space');
   const ring = await SigningRing.open({ use: 'token', folder: join(config.secretsFolder, 'space', 'actor') });
   const signer = new ActorSigner(ring, clock, ids);
-  const client = new LinkClient({ url: config.link.url ?? '', peer: 'record', identity, signer });
+  const client = new LinkClient({ url: config.link.url ?? '', peer: 'record', identity: credentials.current, signer });
+  credentials.onChange((identity) => client.renew(identity));
   const space = await openSpaceZone({
     ...zone,
     clock,
@@ -195,7 +205,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
     tokenKeys: space.tokenKeys,
     published: [],
     link: {
-      identity,
+      credentials,
       caller: 'record',
       offers: spaceOffers({ token: space.tokenKeys, actor: ring }, headStore(space.database)),
       actors: null,
@@ -223,24 +233,4 @@ function zoneOptions(config: ServingConfig, options: OpenOptions, zone: Zone) {
     clock: options.clock ?? systemClock,
     ids: systemIds,
   };
-}
-
-/** Copies of the record zone's heads, signed, to where the space zone keeps them. */
-function watch(config: ServingConfig, record: RecordZone, store: HeadStore, options: OpenOptions, log: Log) {
-  const auditor = new Database(
-    {
-      url: config.urls.record?.auditor ?? '',
-      role: zoneNames('record').auditor,
-      maxConnections: 1,
-      applicationName: 'carnet-heads',
-    },
-    'carnet.record',
-  );
-  const ring = record.headSigner;
-  const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
-  const heads = new HeadCopies(auditor, store, signer, options.clock ?? systemClock, (recordId) =>
-    log.error({ recordId }, 'a chain of traces does not continue its signed copy: run `carnet verify-log`'),
-  );
-  record.onMoved((id) => heads.moved(id));
-  return { heads, auditor };
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Counter } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
 import { AccessTokens } from '../directory/access-token.ts';
-import { sweepBlobs } from '../documents/sweep-blobs.ts';
 import type { SandboxAddress } from '../doors/cli/commands.ts';
 import { fhirDoor } from '../doors/fhir/fhir-door.ts';
 import { oauthDoor } from '../doors/oauth/oauth-door.ts';
@@ -17,31 +16,25 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { assertInvariant } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { systemIds } from '../kernel/ids.ts';
-import { HEAD_COPY_INTERVAL_MS } from '../kernel/limits.ts';
 import { type LinkServer, startLinkServer } from '../kernel/link/link-server.ts';
 import type { Log } from '../kernel/log.ts';
 import { answerMetricsQuestions, createMetrics, type Metrics } from '../kernel/metrics.ts';
 import { inProject } from '../kernel/project-root.ts';
-import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { Service } from '../kernel/supervisor.ts';
 import type { Database } from '../kernel/transaction.ts';
-import { type PeriodicWork, startBackground } from './background.ts';
+import { startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { createHttpServer, type ReadinessCheck } from './http-server.ts';
 import { watchOutboxes } from './outbox-watch.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProvider, sandboxProxy } from './sandbox-server.ts';
-import { type SpaceZone, spaceWorks } from './space-zone.ts';
+import type { SpaceZone } from './space-zone.ts';
+import { worksOf } from './works.ts';
 
 /** Where the pages' times are shown. */
 const TIME_ZONE = 'Europe/Paris';
 const SENDER = 'Carnet <ne-pas-repondre@carnet.invalid>';
-const RELAY_INTERVAL_MS = 1_000;
-const PURGE_INTERVAL_MS = 3_600_000;
-const SWEEP_INTERVAL_MS = 3_600_000;
-/** Looks whether the other zone's keys are old, or not there yet. */
-const KEYS_INTERVAL_MS = 2_000;
 
 export interface ServeOptions {
   /** Replaced in tests only. */
@@ -75,7 +68,7 @@ export async function serve(
     });
     served.space.identity.mails.start();
   }
-  const background = startBackground(works(served, clock), log);
+  const background = startBackground(worksOf(served, clock), log);
   await app.listen({ host: config.bind, port: config.port });
   return {
     async close() {
@@ -107,7 +100,11 @@ function accessTokens(config: ServingConfig, { tokenKeys }: Served, clock: Clock
 
 async function startLink(config: ServingConfig, { link }: Served, log: Log): Promise<LinkServer | null> {
   if (link === null) return null;
-  return startLinkServer({ ...link, bind: config.link.bind, port: config.link.port, log });
+  const { credentials, ...offered } = link;
+  const place = { bind: config.link.bind, port: config.link.port, log };
+  const server = await startLinkServer({ ...offered, ...place, identity: credentials.current });
+  credentials.onChange((identity) => server.renew(identity));
+  return server;
 }
 
 function indexCounter({ registry }: Metrics): (count: number) => void {
@@ -218,32 +215,5 @@ function readiness({ record, space, published }: Served): ReadinessCheck[] {
   return [
     ...(record === null ? [] : ofRecord(record)),
     ...(space === null ? [] : [{ name: 'space-database', check: alive(space.database) }]),
-  ];
-}
-
-function works({ record, space, published }: Served, clock: Clock): PeriodicWork[] {
-  return [
-    ...(space === null ? [] : spaceWorks(space)),
-    ...(record === null ? [] : recordWorks(record, clock)),
-    ...published.map((keys) => ({
-      name: 'published-keys',
-      everyMs: KEYS_INTERVAL_MS,
-      run: () => keys.refreshIfOld(),
-    })),
-  ];
-}
-
-function recordWorks({ zone, heads, auditor }: RecordSide, clock: Clock): PeriodicWork[] {
-  return [
-    { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
-    { name: 'head-copies', everyMs: HEAD_COPY_INTERVAL_MS, run: () => heads.copyMoved() },
-    { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
-    { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
-    { name: 'head-reconciliation', everyMs: PURGE_INTERVAL_MS, run: () => heads.reconcile() },
-    {
-      name: 'blob-sweep',
-      everyMs: SWEEP_INTERVAL_MS,
-      run: () => sweepBlobs(zone.blobs, auditor, zone.database, clock),
-    },
   ];
 }

@@ -33,15 +33,23 @@ function extension(id: string, value: Buffer, critical = false): Buffer {
 }
 
 export interface Certificate {
+  readonly serial: Buffer;
   /** PEM. */
   readonly cert: string;
   readonly key: string;
+}
+
+interface Issuer {
+  readonly name: string;
+  readonly key: KeyObject;
 }
 
 export interface TestAuthority {
   readonly cert: string;
   /** A certificate for one host name, good for `days` from now (negative: over already). */
   issue(host: string, days?: number): Certificate;
+  /** A revocation list (RFC 5280 §5) that names these certificates; due again in `days` from now. PEM. */
+  revoke(certificates: readonly Certificate[], days?: number): string;
   /** Writes `cert.pem`, `key.pem` and `ca.pem` as a zone's process reads them. Returns the folder. */
   writeTo(folder: string, host: string): string;
 }
@@ -55,11 +63,18 @@ export function newAuthority(): TestAuthority {
   const issue = (host: string, days = 30): Certificate => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const alternative = extension('551d11', sequence(der(0x82, Buffer.from(host))));
-    return { cert: certificate(issuer, host, publicKey, days, [alternative]), key: pem(privateKey) };
+    const serial = newSerial();
+    return { serial, cert: certificate(issuer, host, publicKey, days, [alternative], serial), key: pem(privateKey) };
   };
   return {
     cert: root,
     issue,
+    revoke: (certificates, days = 1) =>
+      revocationList(
+        issuer,
+        certificates.map(({ serial }) => serial),
+        days,
+      ),
     writeTo(folder, host) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const { cert, key } = issue(host);
@@ -80,14 +95,14 @@ function pem(key: KeyObject): string {
 }
 
 function certificate(
-  issuer: { name: string; key: KeyObject },
+  issuer: Issuer,
   subject: string,
   publicKey: KeyObject,
   days: number,
   extensions: readonly Buffer[],
+  serial = newSerial(),
 ): string {
   const now = Date.now();
-  const serial = Buffer.concat([Buffer.from([1]), randomBytes(8)]);
   const spki = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })).export({
     type: 'spki',
     format: 'der',
@@ -102,8 +117,24 @@ function certificate(
     spki,
     der(0xa3, sequence(...extensions)),
   );
-  const signature = sign('sha256', toSign, issuer.key);
+  return signed('CERTIFICATE', toSign, issuer.key);
+}
+
+function newSerial(): Buffer {
+  return Buffer.concat([Buffer.from([1]), randomBytes(8)]);
+}
+
+function revocationList(issuer: Issuer, serials: readonly Buffer[], days: number): string {
+  const at = new Date(Date.now() - DAY_MS);
+  const revoked = serials.map((serial) => sequence(der(0x02, serial), time(at)));
+  const list = [ECDSA_SHA256, name(issuer.name), time(at), time(new Date(Date.now() + days * DAY_MS))];
+  const named = revoked.length === 0 ? [] : [sequence(...revoked)];
+  return signed('X509 CRL', sequence(der(0x02, Buffer.from([1])), ...list, ...named), issuer.key);
+}
+
+function signed(label: string, toSign: Buffer, key: KeyObject): string {
+  const signature = sign('sha256', toSign, key);
   const whole = sequence(toSign, ECDSA_SHA256, der(0x03, Buffer.from([0]), signature));
   const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }

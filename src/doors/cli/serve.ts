@@ -33,6 +33,7 @@ export const serveCommand: Command = {
     'linkCert',
     'linkKey',
     'linkCa',
+    'linkCrl',
   ],
   ownFlags: [
     {

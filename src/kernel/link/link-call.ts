@@ -24,6 +24,8 @@ export function defineCall<I, O>(call: Optional<LinkCall<I, O>, 'maxRequest' | '
 }
 
 export const LINK_PATH = '/link/v1/';
+/** Status of a connection that is not believed any more: 421, RFC 9110 §15.5.20. */
+export const PROVE_ANEW = 421;
 /** Carries the actor assertion of a call made for a person. */
 export const ASSERTION_HEADER = 'x-carnet-actor';
 

@@ -14,8 +14,8 @@ import {
   PERSON_CALL_TIMEOUT_MS,
   ZONE_CALL_TIMEOUT_MS,
 } from './limits.ts';
-import { ASSERTION_HEADER, LINK_PATH, type LinkCall, readFailure } from './link-call.ts';
-import { isZoneCertificate, type LinkIdentity, zoneHostName } from './link-identity.ts';
+import { ASSERTION_HEADER, LINK_PATH, type LinkCall, PROVE_ANEW, readFailure } from './link-call.ts';
+import { isZoneCertificate, LINK_TLS, type LinkIdentity, zoneHostName } from './link-identity.ts';
 
 export interface LinkClientOptions {
   /** `https://host:port` of the other zone's link. */
@@ -27,6 +27,8 @@ export interface LinkClientOptions {
   readonly signer: ActorSigner | null;
 }
 
+/** Times that a call goes back to prove itself, when the other end's certificates change again and again. */
+const MAX_PROOFS = 3;
 /** Characters of a refusal's reason that an error repeats. */
 const MAX_QUOTED = 200;
 
@@ -40,23 +42,20 @@ type Asked = Pick<LinkCall<unknown, unknown>, 'name' | 'maxAnswer'>;
 /** Calls the other zone. One a process: it holds the connections. */
 export class LinkClient {
   readonly #options: LinkClientOptions;
-  readonly #agent: Agent;
+  #agent: Agent;
   #calls = 0;
 
   constructor(options: LinkClientOptions) {
     this.#options = options;
-    this.#agent = new Agent({
-      keepAlive: true,
-      maxSockets: MAX_LINK_CONNECTIONS,
-      timeout: LINK_IDLE_MS,
-      // Each connection proves both ends anew: a resumed one would not show the certificate again.
-      maxCachedSessions: 0,
-      minVersion: 'TLSv1.3',
-      ...options.identity,
-      servername: zoneHostName(options.peer),
-      checkServerIdentity: (_host, { raw }) =>
-        isZoneCertificate(raw, options.peer) ? undefined : new Error(`not the certificate of the ${options.peer} zone`),
-    });
+    this.#agent = agentOf(options.peer, options.identity);
+  }
+
+  /** Proves itself with these from now on, and believes these; calls under way end on the connections that they have. */
+  renew(identity: LinkIdentity): void {
+    const former = this.#agent;
+    this.#agent = agentOf(this.#options.peer, identity);
+    former.maxFreeSockets = 0;
+    for (const sockets of Object.values(former.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 
   /**
@@ -85,7 +84,8 @@ export class LinkClient {
     for (let attempt = 1; ; attempt += 1) {
       const sent = this.#send(call.name, body);
       try {
-        return await this.#receive(sent, call, body, actor);
+        const answer = await this.#receive(sent, call, body, actor);
+        if (answer.status !== PROVE_ANEW || attempt > MAX_PROOFS) return answer;
       } catch (error) {
         const isStale = sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
         if (!isStale || attempt > 1) throw unavailable(error);
@@ -139,6 +139,21 @@ export class LinkClient {
     assertInvariant(signer !== null, 'a zone that calls for persons signs for them');
     return signer.sign(actor, { name, body, channel: channelOf(socket) });
   }
+}
+
+function agentOf(peer: Zone, identity: LinkIdentity): Agent {
+  return new Agent({
+    keepAlive: true,
+    maxSockets: MAX_LINK_CONNECTIONS,
+    timeout: LINK_IDLE_MS,
+    // Each connection proves both ends anew: a resumed one would not show the certificate again.
+    maxCachedSessions: 0,
+    ...LINK_TLS,
+    ...identity,
+    servername: zoneHostName(peer),
+    checkServerIdentity: (_host, { raw }) =>
+      isZoneCertificate(raw, peer) ? undefined : new Error(`not the certificate of the ${peer} zone`),
+  });
 }
 
 async function collect(response: IncomingMessage, limit: number): Promise<Answer> {

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Actor } from '../actor.ts';
+import { systemClock } from '../clock.ts';
 import { Failure, isFailure } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Zone } from '../zones.ts';
 import { type ActorVerifier, AssertionRefused } from './actor-assertion.ts';
 import { channelOf } from './channel.ts';
 import { LINK_IDLE_MS, LINK_REQUEST_TIMEOUT_MS, MAX_ANSWERS_AT_ONCE } from './limits.ts';
-import { ASSERTION_HEADER, LINK_PATH, type LinkCall, writeFailure } from './link-call.ts';
-import { isZoneCertificate, type LinkIdentity } from './link-identity.ts';
+import { ASSERTION_HEADER, LINK_PATH, type LinkCall, PROVE_ANEW, writeFailure } from './link-call.ts';
+import { isZoneCertificate, LINK_TLS, type LinkIdentity } from './link-identity.ts';
 import { ShapeError } from './shapes.ts';
 
 /** One call with what answers it; made by `offerToPerson` and `offerToZone`. */
@@ -49,6 +50,8 @@ export interface LinkServerOptions {
 
 export interface LinkServer {
   readonly port: number;
+  /** From now on proves itself with these and believes these; connections from before must prove themselves anew. */
+  renew(identity: LinkIdentity): void;
   close(): Promise<void>;
 }
 
@@ -68,15 +71,18 @@ class Unacceptable extends Error {
 export async function startLinkServer(options: LinkServerOptions): Promise<LinkServer> {
   const offers = new Map(options.offers.map((offer) => [LINK_PATH + offer.call.name, offer]));
   let answering = 0;
+  let proved = new WeakSet<Socket>();
   const server = createServer({
     ...options.identity,
-    minVersion: 'TLSv1.3',
+    ...LINK_TLS,
     requestCert: true,
     rejectUnauthorized: true,
     requestTimeout: LINK_REQUEST_TIMEOUT_MS,
     keepAliveTimeout: LINK_IDLE_MS * 2,
   });
+  server.on('secureConnection', (socket) => proved.add(socket));
   server.on('request', (request, response) => {
+    if (!proved.has(request.socket)) return sendBack(request, response);
     answering += 1;
     void answerCall(options, offers, request, response, answering).finally(() => {
       answering -= 1;
@@ -91,6 +97,11 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
   await listen(server, options.bind, options.port);
   return {
     port: (server.address() as AddressInfo).port,
+    renew(identity) {
+      server.setSecureContext({ ...identity, ...LINK_TLS });
+      proved = new WeakSet();
+      server.closeIdleConnections();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -142,6 +153,9 @@ function offerOf(
   const certificate = (request.socket as TLSSocket).getPeerX509Certificate();
   if (certificate === undefined || !isZoneCertificate(certificate.raw, caller))
     throw new Unacceptable(403, 'not the certificate of the other zone');
+  // It was good when the connection began, which may be long ago.
+  if (certificate.validToDate.getTime() < systemClock.now().getTime())
+    throw new Unacceptable(403, 'the certificate is over');
   const offer = offers.get(request.url ?? '');
   if (offer === undefined) throw new Unacceptable(404, 'no such call');
   if (request.method !== 'POST') throw new Unacceptable(405, 'calls are POST');
@@ -187,6 +201,15 @@ function toAnswer(error: unknown): { status: number; answer: unknown } {
   if (error instanceof AssertionRefused) return { status: 401, answer: { refused: 'the assertion is not accepted' } };
   if (error instanceof ShapeError) return { status: 400, answer: { refused: error.message } };
   return { status: 500, answer: { refused: 'a mistake' } };
+}
+
+/** A connection from before the certificates or the list changed: nothing was done, the caller proves itself on another. */
+function sendBack(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  request.once('end', () => {
+    response.writeHead(PROVE_ANEW, { connection: 'close', 'content-length': 0 });
+    response.end();
+  });
 }
 
 function send(request: IncomingMessage, response: ServerResponse, status: number, answer: unknown): void {

@@ -1,0 +1,46 @@
+import { sweepBlobs } from '../documents/sweep-blobs.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { HEAD_COPY_INTERVAL_MS } from '../kernel/limits.ts';
+import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
+import type { PeriodicWork } from './background.ts';
+import type { RecordSide, Served } from './deployment.ts';
+import { spaceWorks } from './space-zone.ts';
+
+const RELAY_INTERVAL_MS = 1_000;
+const PURGE_INTERVAL_MS = 3_600_000;
+const SWEEP_INTERVAL_MS = 3_600_000;
+/** Looks whether the other zone's keys are old, or not there yet. */
+const KEYS_INTERVAL_MS = 2_000;
+/** Looks whether certificates or the revocation list of the link changed: well within the minute that a revocation may take. */
+const LINK_FILES_INTERVAL_MS = 10_000;
+
+/** What a serving process does besides answering. */
+export function worksOf({ record, space, published, link }: Served, clock: Clock): PeriodicWork[] {
+  return [
+    ...(link === null
+      ? []
+      : [{ name: 'link-files', everyMs: LINK_FILES_INTERVAL_MS, run: () => link.credentials.refresh() }]),
+    ...(space === null ? [] : spaceWorks(space)),
+    ...(record === null ? [] : recordWorks(record, clock)),
+    ...published.map((keys) => ({
+      name: 'published-keys',
+      everyMs: KEYS_INTERVAL_MS,
+      run: () => keys.refreshIfOld(),
+    })),
+  ];
+}
+
+function recordWorks({ zone, heads, auditor }: RecordSide, clock: Clock): PeriodicWork[] {
+  return [
+    { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
+    { name: 'head-copies', everyMs: HEAD_COPY_INTERVAL_MS, run: () => heads.copyMoved() },
+    { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
+    { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
+    { name: 'head-reconciliation', everyMs: PURGE_INTERVAL_MS, run: () => heads.reconcile() },
+    {
+      name: 'blob-sweep',
+      everyMs: SWEEP_INTERVAL_MS,
+      run: () => sweepBlobs(zone.blobs, auditor, zone.database, clock),
+    },
+  ];
+}
