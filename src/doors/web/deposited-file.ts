@@ -1,0 +1,31 @@
+/** A file that somebody adds through a form: what is taken, and the identifiers that a form gives to what it deposits. */
+import { createHash } from 'node:crypto';
+import { kindOfMediaType, type SniffedKind, sniffFile } from '../../standards/cda/sniff.ts';
+import { WebError } from './web-api.ts';
+
+/** Bytes of one file (5 MB-ish: domain, attachments of the national service). */
+export const MAX_FILE_BYTES = 5 * 1024 * 1024;
+/** Active content that opens something or runs something by itself. */
+const REFUSED_CONTENT: ReadonlySet<string> = new Set(['javascript', 'launch']);
+
+/**
+ * Tells the file by its bytes, never by its name. Gives its media type.
+ * @throws WebError file-empty, file-too-large, file-type-refused, file-unsafe
+ */
+export function checkFile(bytes: Uint8Array, accepted: ReadonlySet<SniffedKind>): string {
+  if (bytes.length === 0) throw new WebError('file-empty');
+  if (bytes.length > MAX_FILE_BYTES) throw new WebError('file-too-large');
+  const { kind, mediaType, polyglot, active } = sniffFile(bytes);
+  if (!accepted.has(kind) || polyglot || kindOfMediaType(mediaType) !== kind) throw new WebError('file-type-refused');
+  if (active.some((each) => REFUSED_CONTENT.has(each))) throw new WebError('file-unsafe');
+  return mediaType;
+}
+
+/** The pages as a source of submissions: a UUID-derived OID (ITU-T X.667) of this software. */
+export const PAGES_SOURCE_ID = '2.25.329800735698586629295641978511506172918';
+
+/** An OID under 2.25 (ITU-T X.667 §6.3) from 128 bits of a hash: the same form sent twice has the same ids. */
+export function oidFrom(text: string): string {
+  const hash = createHash('sha256').update(text).digest().subarray(0, 16);
+  return `2.25.${BigInt(`0x${hash.toString('hex')}`)}`;
+}
