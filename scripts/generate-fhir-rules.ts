@@ -10,10 +10,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { BASE_DATATYPES } from '../src/standards/fhir/base-datatype-rules.ts';
 import { CODE_LISTS } from '../src/standards/fhir/code-lists.ts';
 import { sharedFolder } from '../test/support/shared.ts';
+import { filesOfPackage } from './fhir-packages.ts';
 
 interface ElementDefinition {
   readonly id: string;
@@ -55,20 +55,6 @@ const TARGET_TYPES: Readonly<Record<string, string>> = {
 };
 
 const lastSegment = (url: string): string => (url.split('|')[0] ?? url).split('/').at(-1) ?? url;
-
-/** Reads one file of a gzipped ustar archive. */
-function readFromPackage(archive: Buffer, name: string): string | null {
-  const bytes = gunzipSync(archive);
-  for (let at = 0; at + 512 <= bytes.length; ) {
-    const field = (from: number, length: number) =>
-      bytes.toString('utf8', at + from, at + from + length).replace(/\0.*$/s, '');
-    const size = Number.parseInt(field(124, 12).trim() || '0', 8);
-    const path = [field(345, 155), field(0, 100)].filter((part) => part !== '').join('/');
-    if (path === name) return bytes.toString('utf8', at + 512, at + 512 + size);
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  return null;
-}
 
 function typesOf(element: ElementDefinition, path: string): string {
   if (element.contentReference !== undefined)
@@ -182,10 +168,10 @@ function render(definition: StructureDefinition, packageJson: { name: string; ve
 
 function generate(folder: string): { file: string; text: string }[] {
   return SOURCES.map(({ packageFile, profile }) => {
-    const archive = readFileSync(join(folder, 'fhir-packages', packageFile));
-    const definition = readFromPackage(archive, `package/StructureDefinition-${profile}.json`);
-    const manifest = readFromPackage(archive, 'package/package.json');
-    if (definition === null || manifest === null) throw new Error(`${profile} is missing in ${packageFile}`);
+    const files = filesOfPackage(readFileSync(join(folder, 'fhir-packages', packageFile)));
+    const definition = files.get(`package/StructureDefinition-${profile}.json`);
+    const manifest = files.get('package/package.json');
+    if (definition === undefined || manifest === undefined) throw new Error(`${profile} is missing in ${packageFile}`);
     const text = render(
       JSON.parse(definition) as StructureDefinition,
       JSON.parse(manifest) as { name: string; version: string },

@@ -57,7 +57,7 @@ test('a patch may change nothing else', async () => {
     ),
     'business-rule DocumentReference.securityLabel',
   );
-  assert.equal(await problem(await patch([], 'application/json'), 415), 'not-supported');
+  assert.equal(await problem(await patch([], 'text/csv'), 415), 'not-supported');
   const byPath = {
     resourceType: 'Parameters',
     parameter: [

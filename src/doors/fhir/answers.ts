@@ -1,35 +1,33 @@
 /** Headers and negotiation common to all answers. Source: HL7 FHIR R4 §3.1.0 (RESTful API). */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseExactly } from '../../standards/fhir/exact-json.ts';
 import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
+import { writeFhirXml } from '../../standards/fhir/write-xml.ts';
 import { FhirRefusal } from './errors.ts';
+import { type FhirFormat, formatAccepted, formatNamed, mediaRanges } from './negotiation.ts';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
-const JSON_TYPES = new Set(['application/fhir+json', 'application/json']);
+export const FHIR_XML = 'application/fhir+xml; charset=utf-8';
 
-/** The media types of an Accept header, without parameters, lower case; `*` + `/*` when it is absent. */
-export function acceptedTypes(header: string | undefined): string[] {
-  const types = (header ?? '*/*').split(',').map(bareType);
-  return types.filter((type) => type !== '').length === 0 ? ['*/*'] : types;
+/** What `_format` says, in the address or in the form of a search; null when it is absent. */
+function formatAsked(request: FastifyRequest): string[] {
+  const form = typeof request.body === 'string' ? request.body : '';
+  return [queryOf(request), form].flatMap((text) =>
+    text.includes('_format') ? new URLSearchParams(text).getAll('_format') : [],
+  );
 }
 
-/** `text/xml; charset=utf-8` -> `text/xml`. */
-export function bareType(mediaType: string): string {
-  return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+/** The form that the caller asks for: `_format` wins over Accept; null when we write none of those asked. */
+function formatOf(request: FastifyRequest): FhirFormat | null {
+  const [asked, ...others] = formatAsked(request);
+  if (asked === undefined) return formatAccepted(mediaRanges(request.headers.accept));
+  return others.some((other) => other !== asked) ? null : formatNamed(asked);
 }
 
-/** True when FHIR JSON is named, not only allowed by a wildcard. */
-export function namesJson(types: readonly string[]): boolean {
-  return types.some((type) => JSON_TYPES.has(type));
-}
-
-/** @throws FhirRefusal not-acceptable when the caller takes no JSON; `_format` wins over Accept */
-export function requireJson(request: FastifyRequest): void {
-  const format = new URLSearchParams(queryOf(request)).get('_format');
-  const types = format === null ? acceptedTypes(request.headers.accept) : [bareType(format.replace(' ', '+'))];
-  if (namesJson(types) || types.includes('json')) return;
-  if (format === null && types.some((type) => type === '*/*' || type === 'application/*')) return;
-  throw new FhirRefusal('not-acceptable');
+/** Before any act: an answer that the caller cannot read is not prepared. @throws FhirRefusal not-acceptable */
+export function requireFormat(request: FastifyRequest): void {
+  if (formatOf(request) === null) throw new FhirRefusal('not-acceptable');
 }
 
 /** The query string as sent. It may hold an INS: it is parsed, never logged. */
@@ -39,15 +37,28 @@ export function queryOf(request: FastifyRequest): string {
   return mark < 0 ? '' : url.slice(mark + 1);
 }
 
-/** `Prefer: handling=lenient`. */
-export function isLenient(request: FastifyRequest): boolean {
-  return /(?:^|[;,\s])handling=lenient(?:$|[;,\s])/.test(String(request.headers['prefer'] ?? ''));
+/** A resource, as an object or as JSON already written, in the form that the caller asked for; JSON where there is none. */
+export function sendFhir(
+  reply: FastifyReply,
+  resource: object | string | Buffer,
+  status = 200,
+  format = formatOf(reply.request) ?? 'json',
+): FastifyReply {
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .header('vary', 'accept')
+    .type(format === 'xml' ? FHIR_XML : FHIR_JSON)
+    .send(format === 'xml' ? toXml(resource) : toJson(resource));
 }
 
-/** A resource, as an object or as JSON already written. */
-export function sendFhir(reply: FastifyReply, resource: object | string | Buffer, status = 200): FastifyReply {
-  const body = typeof resource === 'string' || Buffer.isBuffer(resource) ? resource : JSON.stringify(resource);
-  return reply.code(status).header('cache-control', 'no-store').type(FHIR_JSON).send(body);
+function toJson(resource: object | string | Buffer): string | Buffer {
+  return typeof resource === 'string' || Buffer.isBuffer(resource) ? resource : JSON.stringify(resource);
+}
+
+function toXml(resource: object | string | Buffer): string {
+  const isText = typeof resource === 'string' || Buffer.isBuffer(resource);
+  return writeFhirXml((isText ? parseExactly(resource.toString()) : resource) as Record<string, unknown>);
 }
 
 export function sendIssues(reply: FastifyReply, status: number, issues: readonly Issue[]): FastifyReply {
@@ -66,9 +77,4 @@ export function isFhirAddress(url: string): boolean {
 export function sendBadAddress(reply: FastifyReply, status: 400 | 414): FastifyReply {
   const text = status === 414 ? 'The address is too long.' : 'The address is not readable.';
   return sendIssues(reply, status, [errorIssue(status === 414 ? 'too-long' : 'invalid', text)]);
-}
-
-/** Weak entity tag of a metadata version (FHIR R4 §3.1.0.1.3). */
-export function versionTag(version: number): string {
-  return `W/"${version}"`;
 }

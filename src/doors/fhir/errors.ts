@@ -8,12 +8,14 @@ export type DoorErrorCode =
   | 'no-token'
   | 'insufficient-scope'
   | 'invalid-json'
+  | 'invalid-xml'
   | 'invalid-resource' // the resource breaks FHIR or a profile
   | 'invalid-search'
   | 'invalid-cursor'
   | 'element-not-patchable'
   | 'patch-not-applicable'
   | 'precondition-failed'
+  | 'range-not-satisfiable'
   | 'body-too-large'
   | 'body-too-complex'
   | 'unsupported-media-type'
@@ -103,6 +105,7 @@ export const FHIR_ERRORS = {
   'invalid-token': { status: 401, issue: 'login', text: 'The access token is not valid.' },
   'insufficient-scope': { status: 403, issue: 'forbidden', text: 'The access token does not give this right.' },
   'invalid-json': { status: 400, issue: 'structure', text: 'The body is not JSON.' },
+  'invalid-xml': { status: 400, issue: 'structure', text: 'The body is not XML.' },
   'invalid-resource': { status: 422, issue: 'invalid', text: 'The resource is not valid.' },
   'invalid-search': { status: 400, issue: 'invalid', text: 'The search is not understood.' },
   'invalid-cursor': { status: 400, issue: 'value', text: 'This page link is not valid any more: search again.' },
@@ -114,6 +117,7 @@ export const FHIR_ERRORS = {
     explain: true,
   },
   'precondition-failed': { status: 412, issue: 'conflict', text: 'The document is not at the version of If-Match.' },
+  'range-not-satisfiable': { status: 416, issue: 'value', text: 'The document has no byte in this range.' },
   'body-too-large': { status: 413, issue: 'too-long', text: 'The body is too large.' },
   'body-too-complex': {
     status: 413,

@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
 import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
-import { sendIssues } from './answers.ts';
+import { requireFormat, sendIssues } from './answers.ts';
 import { authenticate, challengeOf } from './authentication.ts';
+import { BODY_TYPES } from './bodies.ts';
 import { FhirRefusal, toErrorAnswer } from './errors.ts';
 import { iti65 } from './iti-65.ts';
 import { iti67, MAX_FORM_BYTES } from './iti-67.ts';
@@ -23,7 +24,6 @@ const ROUTES: readonly FhirRoutes[] = [
   td02Patient,
 ];
 
-const JSON_TYPES = ['application/fhir+json', 'application/json', 'application/json-patch+json'];
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Options of the plugin, beside the prefix. */
@@ -33,11 +33,11 @@ export interface FhirDoorOptions {
 
 /**
  * The FHIR door: register it under the prefix of the FHIR base. Order of every request: method and path, token and scope
- * (before the body is read), bounded body, translation, action, answer. Every error is an OperationOutcome.
+ * (before the body is read), bounded body, form of the answer, translation, action, answer. Every error is an OperationOutcome.
  */
 export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions): Promise<void> {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
+  app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
   app.addContentTypeParser(
     FORM,
     { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
@@ -47,6 +47,9 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     await authenticate(parts, request);
+  });
+  app.addHook('preHandler', async (request) => {
+    if (request.routeOptions.config.anyFormat !== true) requireFormat(request);
   });
   app.setErrorHandler(async (error: FastifyError, request, reply) => answerError(parts, error, request, reply));
   app.setNotFoundHandler(async (request, reply) =>

@@ -7,10 +7,10 @@ import {
   transactionResponse,
 } from '../../standards/fhir/bundle.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
-import { requireJson, sendFhir } from './answers.ts';
+import { sendFhir } from './answers.ts';
 import { callerOf } from './authentication.ts';
+import { resourceOf } from './bodies.ts';
 import { FhirRefusal } from './errors.ts';
-import { jsonBodyOf } from './json-body.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 
 /** Bytes of a transaction: one document of the largest size as base64 (4/3), or several smaller ones, and metadata. */
@@ -23,8 +23,7 @@ export const MAX_BUNDLE_BYTES = 32 * 1024 * 1024;
 export const iti65: FhirRoutes = (app, parts) => {
   const options = { config: { policy: 'token', scopes: ['record.deposit'] }, bodyLimit: MAX_BUNDLE_BYTES } as const;
   app.post('/', options, async (request, reply) => {
-    requireJson(request);
-    const reading = readProvideBundle(jsonBodyOf(request, ['application/fhir+json', 'application/json']));
+    const reading = readProvideBundle(resourceOf(request));
     if (!reading.ok) throw new FhirRefusal('invalid-resource', reading.issues);
     const { bundle } = reading;
     const result = await submit(parts, callerOf(request), bundle);

@@ -3,8 +3,9 @@ import type { SearchResult } from '../../documents/search-documents.ts';
 import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import { type DocumentSearch, parseDocumentSearch } from '../../standards/fhir/search.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
-import { isLenient, queryOf, requireJson, sendFhir } from './answers.ts';
+import { queryOf, sendFhir } from './answers.ts';
 import { actorOf } from './authentication.ts';
+import { isLenient } from './conditions.ts';
 import { type Cursor, MAX_QUERY_LENGTH, readCursor, writeCursor } from './cursor.ts';
 import { FhirRefusal } from './errors.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
@@ -41,7 +42,6 @@ async function find(
   reply: FastifyReply,
   parameters: URLSearchParams,
 ): Promise<FastifyReply> {
-  requireJson(request);
   const cursor = cursorOf(parts, parameters);
   const options = { lenient: isLenient(request), now: parts.clock.now().toISOString() };
   const reading = parseDocumentSearch(new URLSearchParams(cursor.query), options);

@@ -1,6 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyRequest } from 'fastify';
-import { bareType } from './answers.ts';
 import { FhirRefusal } from './errors.ts';
 
 /** Levels of objects and lists in a body; validation allows fewer for a resource. */
@@ -81,13 +79,4 @@ export function parseJson(body: Buffer): unknown {
   } catch {
     throw new FhirRefusal('invalid-json');
   }
-}
-
-/** The parsed body of a request whose content type is one of these. @throws FhirRefusal unsupported-media-type and parseJson's */
-export function jsonBodyOf(request: FastifyRequest, types: readonly string[]): unknown {
-  const isExpected = types.includes(bareType(request.headers['content-type'] ?? ''));
-  if (!isExpected || !Buffer.isBuffer(request.body)) {
-    throw new FhirRefusal('unsupported-media-type', [], { reason: `the body is ${types.join(' or ')}` });
-  }
-  return parseJson(request.body);
 }

@@ -5,12 +5,10 @@ import { Failure } from '../../kernel/errors.ts';
 import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
 import { parseDocumentSearch } from '../../standards/fhir/search.ts';
 import type { SecurityLabels } from '../../standards/fhir/security-labels.ts';
-import { acceptedTypes, bareType, namesJson } from './answers.ts';
 import { challengeOf } from './authentication.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { FHIR_ERRORS, FhirRefusal, toErrorAnswer } from './errors.ts';
 import { toExpression } from './iti-65.ts';
-import { representation } from './iti-68.ts';
 import { MAX_BODY_DEPTH, MAX_BODY_TOKENS, parseJson } from './json-body.ts';
 import { maskAsked } from './patch-document-reference.ts';
 import { shownEntry } from './read-document-reference.ts';
@@ -51,28 +49,6 @@ test('a body is bounded before anything is built from it', () => {
     code(() => parseJson(Buffer.from([0x22, 0xff, 0x22]))),
     'invalid-json',
   );
-});
-
-test('Accept is read without its parameters', () => {
-  assert.deepEqual(acceptedTypes('Application/FHIR+JSON; q=0.9, text/xml'), ['application/fhir+json', 'text/xml']);
-  assert.deepEqual([acceptedTypes(undefined), acceptedTypes(' , ')], [['*/*'], ['*/*']]);
-  assert.equal(bareType('text/xml; charset=utf-8'), 'text/xml');
-  assert.equal(namesJson(['*/*']), false);
-});
-
-test('a document is sent as it is, or as a Binary when FHIR is named', () => {
-  const cases: readonly (readonly [accept: string, mediaType: string, expected: string | null])[] = [
-    ['*/*', 'application/pdf', 'raw'],
-    ['application/pdf', 'application/pdf', 'raw'],
-    ['image/*', 'image/png', 'raw'],
-    ['application/xml', 'text/xml', 'raw'],
-    ['application/fhir+json, */*', 'application/pdf', 'resource'],
-    ['application/json', 'application/pdf', 'resource'],
-    ['image/png', 'application/pdf', null],
-  ];
-  for (const [accept, mediaType, expected] of cases) {
-    assert.equal(representation(acceptedTypes(accept), mediaType), expected, accept);
-  }
 });
 
 test('every error has words, a status of its class, and never another reason than it may', () => {

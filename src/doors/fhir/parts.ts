@@ -40,8 +40,8 @@ export interface FhirParts {
     readonly hideDocument: MaskDocument;
     readonly showDocument: MaskDocument;
   };
-  /** Decides and traces, then reads the bytes. */
-  retrieve(actor: Actor, document: DocumentRef): Promise<RetrievedDocument>;
+  /** Decides and traces, then reads the bytes; what `continues` joins the trace of the same reader's first part. */
+  retrieve(actor: Actor, document: DocumentRef, continues: boolean): Promise<RetrievedDocument>;
   /** The record that holds a document by this uniqueId (dotted OID), through the global keys; null when none. */
   recordByUniqueId(uniqueId: string): Promise<string | null>;
   readonly cursors: CursorCodec;
@@ -55,6 +55,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** One of these scopes is needed. */
     scopes?: readonly Scope[];
+    /** The route answers with other things than resources, and chooses their form itself. */
+    anyFormat?: boolean;
   }
   interface FastifyRequest {
     /** Set before the body is read, on every route that needs a token. */

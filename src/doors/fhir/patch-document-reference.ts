@@ -13,15 +13,15 @@ import {
 import { readIdentifier, readPatient } from '../../standards/fhir/search-values.ts';
 import { fromSecurityLabels, type SecurityLabels } from '../../standards/fhir/security-labels.ts';
 import type { DocumentReference } from '../../standards/fhir/types.ts';
-import { bareType, queryOf, requireJson, sendFhir, versionTag } from './answers.ts';
+import { queryOf, sendFhir } from './answers.ts';
 import { actorOf, callerOf } from './authentication.ts';
+import { jsonPatchOf, resourceOf } from './bodies.ts';
+import { applied, requireMatch, returnPreference, versionTag } from './conditions.ts';
 import { FhirRefusal } from './errors.ts';
-import { jsonBodyOf } from './json-body.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 
 /** Bytes of a patch. */
 export const MAX_PATCH_BYTES = 16 * 1024;
-const JSON_PATCH = 'application/json-patch+json';
 
 /**
  * PDSm flow 03, TD3.3a: hide from professionals and show again. `PATCH [base]/DocumentReference?identifier=<system>|<uniqueId>`
@@ -47,21 +47,23 @@ export const patchDocumentReference: FhirRoutes = (app, parts) => {
 
 /** The right to manage is not the right to read: without `record.read` the answer says only that it is done. */
 function answer(request: FastifyRequest, reply: FastifyReply, changed: Changed): FastifyReply {
+  const preference = returnPreference(request);
+  const mayRead = callerOf(request).scopes.has('record.read');
   const tagged = reply.header('etag', versionTag(changed.version));
-  if (callerOf(request).scopes.has('record.read')) return sendFhir(tagged, changed.entry);
-  const text = 'The document is as asked. This token does not give the right to read it.';
-  return sendFhir(tagged, operationOutcome([{ severity: 'information', code: 'informational', diagnostics: text }]));
+  if (preference === 'minimal') return applied(tagged, preference).header('cache-control', 'no-store').send();
+  if (mayRead && preference !== 'OperationOutcome') return sendFhir(applied(tagged, preference), changed.entry);
+  const text = `The document is as asked.${mayRead ? '' : ' This token does not give the right to read it.'}`;
+  const outcome = operationOutcome([{ severity: 'information', code: 'informational', diagnostics: text }]);
+  return sendFhir(preference === 'representation' ? tagged : applied(tagged, preference), outcome);
 }
 
 function prepare(request: FastifyRequest): { readonly operations: readonly PatchOperation[]; readonly actor: Actor } {
-  requireJson(request);
   return { operations: operationsOf(request), actor: actorOf(request) };
 }
 
 function operationsOf(request: FastifyRequest): readonly PatchOperation[] {
-  const body = jsonBodyOf(request, [JSON_PATCH, 'application/fhir+json']);
-  const isJsonPatch = bareType(request.headers['content-type'] ?? '') === JSON_PATCH;
-  const reading = isJsonPatch ? readJsonPatch(body) : readFhirPathPatch(body);
+  const patch = jsonPatchOf(request);
+  const reading = patch === null ? readFhirPathPatch(resourceOf(request)) : readJsonPatch(patch.document);
   if (reading.ok) return reading.operations;
   throw new FhirRefusal(
     reading.reason === 'not-allowed' ? 'element-not-patchable' : 'invalid-resource',
@@ -131,9 +133,7 @@ async function change(
 ): Promise<Changed> {
   const { id = '', securityLabel = [], meta } = JSON.parse(entry.toString()) as DocumentReference;
   const version = Number(meta?.versionId ?? 0);
-  const stated = request.headers['if-match'];
-  if (stated !== undefined && stated.replace(/^W\//, '') !== `"${version}"`)
-    throw new FhirRefusal('precondition-failed');
+  requireMatch(request, version);
   const current = fromSecurityLabels(securityLabel, 'N', 'DocumentReference.securityLabel').labels;
   const patched = patchSecurityLabels(operations, current);
   if (!patched.ok) throw new FhirRefusal('patch-not-applicable', patched.issues);

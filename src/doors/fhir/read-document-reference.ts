@@ -1,8 +1,9 @@
 import type { ReadResult } from '../../documents/read-document.ts';
 import { isUuid } from '../../standards/fhir/codings.ts';
 import type { DocumentReference } from '../../standards/fhir/types.ts';
-import { requireJson, sendFhir, versionTag } from './answers.ts';
+import { sendFhir } from './answers.ts';
 import { actorOf } from './authentication.ts';
+import { namesTag, versionTag } from './conditions.ts';
 import { FhirRefusal } from './errors.ts';
 import type { FhirRoutes } from './parts.ts';
 
@@ -10,12 +11,16 @@ import type { FhirRoutes } from './parts.ts';
 export const readDocumentReference: FhirRoutes = (app, parts) => {
   const options = { config: { policy: 'token', scopes: ['record.read', 'own-references'] } } as const;
   app.get<{ Params: { id: string } }>('/DocumentReference/:id', options, async (request, reply) => {
-    requireJson(request);
     const id = request.params.id.toLowerCase();
     if (!isUuid(id)) throw new FhirRefusal('not-found');
     const document = { kind: 'entry', id } as const;
     const found = await parts.runner.run(parts.actions.readDocument, actorOf(request), { document });
-    return sendFhir(reply.header('etag', versionTag(found.version)), shownEntry(found));
+    const tag = versionTag(found.version);
+    // Decided and traced all the same: only the bytes are spared. A superseded entry differs from what its version was.
+    if (found.current && namesTag(request.headers['if-none-match'], tag)) {
+      return reply.code(304).header('etag', tag).header('cache-control', 'no-store').header('vary', 'accept').send();
+    }
+    return sendFhir(reply.header('etag', tag), shownEntry(found));
   });
 };
 

@@ -7,8 +7,9 @@ import { readPatient } from '../../standards/fhir/search-values.ts';
 import { FR_CORE_PATIENT } from '../../standards/fhir/systems.ts';
 import type { Bundle, Patient } from '../../standards/fhir/types.ts';
 import type { Cx } from '../../standards/xds/metadata.ts';
-import { isLenient, queryOf, requireJson, sendFhir } from './answers.ts';
+import { queryOf, sendFhir } from './answers.ts';
 import { actorOf } from './authentication.ts';
+import { isLenient } from './conditions.ts';
 import { FhirRefusal } from './errors.ts';
 import { formOf, MAX_FORM_BYTES } from './iti-67.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
@@ -38,7 +39,6 @@ async function check(
   reply: FastifyReply,
   parameters: URLSearchParams,
 ): Promise<FastifyReply> {
-  requireJson(request);
   const patient = patientOf(parameters, isLenient(request));
   const found = await checkRecord(parts, request, patient);
   const entry = found === null ? [] : [{ resource: toPatient(patient, found), search: { mode: 'match' as const } }];

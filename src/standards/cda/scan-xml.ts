@@ -69,14 +69,17 @@ interface Cursor {
   inComponent: boolean;
   bodyStart: number;
   body: Span | null;
+  /** Values longer than MAX_XML_ATTRIBUTE_BYTES, where they are taken out; null where they are refused. */
+  readonly long: Span[] | null;
 }
 
 /**
  * Scans UTF-8 bytes (see `toUtf8`). Time is linear in the length; memory is constant.
  * Throws CdaError `doctype-refused`, `too-deep`, `too-many-elements`, `too-many-attributes`, `name-too-long`,
- * `attribute-too-long`, or `not-well-formed` for markup that is not closed.
+ * `attribute-too-long`, or `not-well-formed` for markup that is not closed. With `long`, attribute values that are too long
+ * are not refused but told there, in their order, for a caller that takes them out before it parses (FHIR's base64).
  */
-export function scanXml(utf8: Buffer): XmlScan {
+export function scanXml(utf8: Buffer, long: Span[] | null = null): XmlScan {
   const cursor: Cursor = {
     bytes: utf8,
     at: 0,
@@ -89,6 +92,7 @@ export function scanXml(utf8: Buffer): XmlScan {
     inComponent: false,
     bodyStart: -1,
     body: null,
+    long,
   };
   for (;;) {
     const open = nextTag(utf8, cursor.at);
@@ -205,7 +209,7 @@ function endOfTag(cursor: Cursor): number {
       }
       return at;
     } else if (byte === QUOTE || byte === APOSTROPHE) {
-      at = endOfValue(bytes, at);
+      at = endOfValue(bytes, at, cursor.long);
       nameStart = at + 1;
     } else if (byte === LT) throw unclosed();
     else nameStart = at + 1;
@@ -224,10 +228,14 @@ function hasLocalName(bytes: Buffer, start: number, close: number, name: string)
   return end - local === name.length && bytes.toString('latin1', local, end) === name;
 }
 
-function endOfValue(bytes: Buffer, from: number): number {
-  const quote = bytes[from];
+function endOfValue(bytes: Buffer, from: number, long: Span[] | null): number {
+  const quote = bytes[from] as number;
   const limit = Math.min(bytes.length, from + MAX_XML_ATTRIBUTE_BYTES + 2);
   for (let index = from + 1; index < limit; index += 1) if (bytes[index] === quote) return index;
   if (limit === bytes.length) throw unclosed();
-  throw new CdaError('attribute-too-long', `an attribute exceeds ${MAX_XML_ATTRIBUTE_BYTES} bytes`);
+  const end = long === null ? -1 : bytes.indexOf(quote, limit);
+  if (long === null) throw new CdaError('attribute-too-long', `an attribute exceeds ${MAX_XML_ATTRIBUTE_BYTES} bytes`);
+  if (end < 0) throw unclosed();
+  long.push({ start: from + 1, end });
+  return end;
 }

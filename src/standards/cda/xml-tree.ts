@@ -5,8 +5,9 @@ import { CDATA_NODE, ELEMENT_NODE, library, type Pointer, TEXT_NODE, XmlMemory }
 
 export const CDA_NAMESPACE = 'urn:hl7-org:v3';
 const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
+const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
-/** An element as plain data. Attributes have their local name; `xsi:type` keeps its prefix; other foreign ones are dropped. */
+/** An element as plain data. Attributes have their local name; `xsi:type` and `xml:lang` keep their prefix; other foreign ones are dropped. */
 export interface XmlElement {
   readonly name: string;
   /** Namespace URI; the empty string when there is none. */
@@ -125,6 +126,7 @@ function attributesOf(memory: XmlMemory, element: Pointer): XmlElement['attrs'] 
     const namespace = memory.namespace(attribute);
     if (namespace === '') attrs[memory.name(attribute)] = memory.text(attribute);
     else if (namespace === XSI_NAMESPACE) attrs[`xsi:${memory.name(attribute)}`] = memory.text(attribute);
+    else if (namespace === XML_NAMESPACE) attrs[`xml:${memory.name(attribute)}`] = memory.text(attribute);
   }
   return attrs;
 }

@@ -102,8 +102,8 @@ export function capabilityStatement({
     software: { name: 'Carnet', version: softwareVersion },
     implementation: { description: 'Personal health record: shared documents', url: baseUrl },
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'json'],
-    patchFormat: ['application/json-patch+json', 'application/fhir+json'],
+    format: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
     implementationGuide: [`${PDSM}/ImplementationGuide/ans.fhir.fr.pdsm`],
     rest: [
       {

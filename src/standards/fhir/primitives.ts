@@ -3,6 +3,7 @@
  * Each expression is linear on hostile input: no nested repetition.
  */
 import { daysIn, fromFhirTime } from '../xds/stated-time.ts';
+import { numberText } from './exact-json.ts';
 
 const YEAR = '([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)';
 const MONTH = '(0[1-9]|1[0-2])';
@@ -116,7 +117,7 @@ export const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> =
   integer: (value) => isInteger(value, -MAX_INTEGER - 1),
   unsignedInt: (value) => isInteger(value, 0),
   positiveInt: (value) => isInteger(value, 1),
-  decimal: (value) => typeof value === 'number' && Number.isFinite(value),
+  decimal: (value) => numberText(value) !== null && Number.isFinite(Number(numberText(value))),
   string: (value) => isText(value, MAX_STRING_LENGTH),
   markdown: (value) => isText(value, MAX_STRING_LENGTH),
   xhtml: (value) => isText(value, MAX_NARRATIVE_LENGTH),

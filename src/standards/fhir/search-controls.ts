@@ -1,4 +1,4 @@
-/** What a search says about its answer rather than about documents: order, size, total, format. Source: HL7 FHIR R4 §3.1.1.5. */
+/** What a search says about its answer rather than about documents: order, size, total. Source: HL7 FHIR R4 §3.1.1.5. */
 import { errorIssue } from './operation-outcome.ts';
 import type { Issue } from './types.ts';
 
@@ -47,13 +47,4 @@ export function toTotal(text: string | undefined, summary: string | undefined, i
   if (text === 'none' || text === 'estimate' || text === 'accurate') return text;
   issues.push(errorIssue('value', 'none, estimate or accurate is expected.', '_total'));
   return 'none';
-}
-
-const JSON_FORMATS = ['json', 'application/json', 'application/fhir+json'];
-
-export function toFormat(text: string | undefined, issues: Issue[]): void {
-  // In a query string a plus sign reads as a space.
-  if (text !== undefined && !JSON_FORMATS.includes(text.replace(' ', '+'))) {
-    issues.push(errorIssue('not-supported', 'Only json is available.', '_format'));
-  }
 }

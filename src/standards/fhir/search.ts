@@ -6,7 +6,7 @@
 import type { AvailabilityStatus, Cx } from '../xds/metadata.ts';
 import { isUuid } from './codings.ts';
 import { errorIssue } from './operation-outcome.ts';
-import { type SearchSort, type SearchTotal, toCount, toFormat, toSort, toTotal } from './search-controls.ts';
+import { type SearchSort, type SearchTotal, toCount, toSort, toTotal } from './search-controls.ts';
 import { ACCEPTED, type ParameterName } from './search-parameters.ts';
 import type { TokenCriterion } from './search-values.ts';
 import {
@@ -197,7 +197,6 @@ function toSearch(collected: Collected, options: SearchOptions, issues: Issue[])
     total: toTotal(values('_total')[0], values('_summary')[0], issues),
     ...(cursor === undefined ? {} : { cursor }),
   };
-  toFormat(values('_format')[0], issues);
   return patient === null ? null : { patient, ...search };
 }
 
