@@ -27,6 +27,8 @@ export interface DocumentFacts {
   readonly hiddenFromRepresentatives: boolean;
   /** True when the actor (or its structure) deposited or wrote it. */
   readonly own: boolean;
+  /** True when the holder deposited it; asked for acts that change a document. */
+  readonly byHolder?: boolean;
 }
 
 /** Keyed index under which the record zone knows an actor: a professional's or structure's id is never in clear. */

@@ -9,6 +9,11 @@ export type Act =
   | 'documents.retrieve'
   | 'documents.mask'
   | 'documents.unmask'
+  | 'documents.reveal'
+  | 'documents.archive'
+  | 'documents.unarchive'
+  | 'documents.withdraw'
+  | 'documents.locate'
   | 'documents.browse'
   | 'history.read'
   | 'access.declare-consent'
@@ -16,11 +21,16 @@ export type Act =
 
 /**
  * What a column needs for an act:
- * `yes`, `no`, `consent` (authorised in this record and not blocked), `own` (what it deposited itself).
+ * `yes`, `no`, `consent` (authorised in this record and not blocked), `own` (what it deposited or wrote itself),
+ * `own-or-consent` (its own always; what others wrote, as `consent`), `own-and-consent` (its own, while authorised).
  */
-export type Right = 'yes' | 'no' | 'consent' | 'own';
+export type Right = 'yes' | 'no' | 'consent' | 'own' | 'own-or-consent' | 'own-and-consent';
 
-type Columns = Readonly<Record<'holder' | 'professional' | 'structure', Right>>;
+/**
+ * `attending` is the column of the attending doctor, administrator of the record; where it is absent she has the column of a
+ * professional. What the holder deposited is archived and withdrawn by her and by the attending doctor alone ([526], note *).
+ */
+type Columns = Readonly<Record<'holder' | 'professional' | 'structure', Right>> & { readonly attending?: Right };
 
 export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   // act                      the person                professional in person       structure's certificate alone
@@ -30,7 +40,13 @@ export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   'documents.read': { holder: 'yes', professional: 'consent', structure: 'own' },
   'documents.retrieve': { holder: 'yes', professional: 'consent', structure: 'no' },
   'documents.mask': { holder: 'yes', professional: 'consent', structure: 'no' },
-  'documents.unmask': { holder: 'yes', professional: 'consent', structure: 'no' },
+  'documents.unmask': { holder: 'yes', professional: 'own-and-consent', attending: 'consent', structure: 'no' },
+  'documents.reveal': { holder: 'no', professional: 'own-or-consent', structure: 'no' },
+  'documents.archive': { holder: 'own', professional: 'own', attending: 'consent', structure: 'no' },
+  'documents.unarchive': { holder: 'own', professional: 'own', attending: 'consent', structure: 'no' },
+  'documents.withdraw': { holder: 'own', professional: 'own', structure: 'own' },
+  // finding one document in order to change it: the "reference search" of TD3.1, open to whoever may delete
+  'documents.locate': { holder: 'yes', professional: 'own-or-consent', structure: 'own' },
   'documents.browse': { holder: 'yes', professional: 'no', structure: 'no' },
   'history.read': { holder: 'yes', professional: 'no', structure: 'no' },
   'access.declare-consent': { holder: 'no', professional: 'yes', structure: 'no' },

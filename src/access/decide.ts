@@ -6,6 +6,7 @@ import { type Act, FUNCTIONAL_RIGHTS, type Right } from './acts.ts';
 import { readsType, type TypeRule, typeRuleOf } from './profession-types.ts';
 
 type Denial = Extract<Decision, { permit: false }>;
+type Column = 'holder' | 'professional' | 'structure';
 
 /**
  * Which documents of a record an actor sees. The same value filters lists in SQL (documents/queries.ts) and decides
@@ -40,7 +41,7 @@ export function decide(
   if (column === null) return absent('not-the-holder');
   if (onBehalfOf !== null) return refused('delegation-unknown');
   if (purpose !== 'normal') return refused('emergency-not-open');
-  const right = FUNCTIONAL_RIGHTS[act][column];
+  const right = rightOf(column, act, state);
   if (right === 'no') return column === 'holder' ? absent('act-not-open') : refused('act-not-open');
   const standing = standingOf(actor, act, right, state, now);
   // One document, named by an id that says nothing of the record: whoever may not read there learns not even that it is.
@@ -48,7 +49,7 @@ export function decide(
   if (standing !== null) return standing;
   if (state.status === 'closed') return refused('record-closed');
   if (document === null) return { permit: true, rule: `${column}:${right}` };
-  return decideDocument(column, act, right, filterOf(actor, act, state), document);
+  return decideDocument({ column, act, right, filter: filterOf(actor, act, state), state }, document);
 }
 
 /** The filter of lists for this actor; only meaningful after `decide` permitted the act on the record. */
@@ -62,10 +63,9 @@ export function filterOf(actor: Actor, act: Act, state: AccessState): DocumentFi
       types: ALL_TYPES,
     };
   }
-  const administrator = state.rules.some((r) => r.kind === 'administrator');
   return {
     ownOnly: actor.kind === 'structure' || FUNCTIONAL_RIGHTS[act].professional === 'own',
-    seesMasked: administrator,
+    seesMasked: isAdministrator(state),
     seesHiddenFromHolder: true,
     seesHiddenFromRepresentatives: true,
     types: actor.kind === 'professional' ? typeRuleOf(actor.profession?.code) : ALL_TYPES,
@@ -83,19 +83,54 @@ export function sees(filter: DocumentFilter, document: DocumentFacts): boolean {
   return readsType(filter.types, document.typeCode);
 }
 
-function decideDocument(
-  column: 'holder' | 'professional' | 'structure',
-  act: Act,
-  right: Right,
-  filter: DocumentFilter,
-  document: DocumentFacts,
-): Decision {
-  if (!sees(filter, document)) return absent('document-not-visible');
-  // A professional masks any document that it sees, and unmasks its own only ([526]); the holder does both.
-  if (act === 'documents.unmask' && column === 'professional' && !document.own) {
-    return refused('not-own-document');
+interface Question {
+  readonly column: Column;
+  readonly act: Act;
+  readonly right: Right;
+  readonly filter: DocumentFilter;
+  readonly state: AccessState;
+}
+
+/** What an author may still do with what she withdrew: see that it is gone. Nobody else meets it again. */
+const AFTER_WITHDRAWAL: ReadonlySet<Act> = new Set(['documents.read', 'documents.locate', 'documents.withdraw']);
+/** Acts on what the holder deposited that she shares with her attending doctor alone ([526], note *). */
+const HOLDERS_ALONE: ReadonlySet<Act> = new Set(['documents.archive', 'documents.unarchive', 'documents.withdraw']);
+
+function decideDocument({ column, act, right, filter, state }: Question, document: DocumentFacts): Decision {
+  const own = { permit: true, rule: `${column}:own` } as const;
+  if (document.status === 'deleted') {
+    return document.own && AFTER_WITHDRAWAL.has(act) ? own : absent('document-not-visible');
   }
-  return { permit: true, rule: `${column}:${document.own ? 'own' : right}` };
+  // Two rights begin with what is one's own: the rest is looked at as a list would show it.
+  const others = right === 'own' || right === 'own-or-consent';
+  const visible = sees({ ...filter, ownOnly: column === 'structure' }, document);
+  if (!visible) return absent('document-not-visible');
+  if (others && !document.own && column === 'professional' && !mayRead(state)) return absent('no-consent');
+  if (column !== 'holder' && document.byHolder === true && HOLDERS_ALONE.has(act)) {
+    return isAdministrator(state) && mayRead(state)
+      ? { permit: true, rule: 'attending:holders' }
+      : refused('deposited-by-the-holder');
+  }
+  if (document.own) return own;
+  // Who sees a document that is not her own may be told why: she knows of it already.
+  const ownOnly = right === 'own' || right === 'own-and-consent';
+  return ownOnly ? refused('not-own-document') : { permit: true, rule: `${column}:${right}` };
+}
+
+function rightOf(column: Column, act: Act, state: AccessState): Right {
+  const row = FUNCTIONAL_RIGHTS[act];
+  return column === 'professional' && isAdministrator(state) ? (row.attending ?? row.professional) : row[column];
+}
+
+function isAdministrator(state: AccessState): boolean {
+  return state.rules.some((r) => r.kind === 'administrator');
+}
+
+/** Authorised in this record, and not blocked. */
+function mayRead({ rules }: AccessState): boolean {
+  return (
+    !rules.some((r) => r.kind === 'block') && rules.some((r) => r.kind === 'consent' || r.kind === 'administrator')
+  );
 }
 
 /** What stops the actor before any document is looked at. */
@@ -103,17 +138,17 @@ function standingOf(actor: Actor, act: Act, right: Right, state: AccessState, no
   if (actor.kind === 'person' || actor.kind === 'system') return null;
   if (actor.software !== undefined && !state.softwareApproved) return refused('software-not-approved');
   if (actor.kind === 'professional' && !state.professionalActive) return refused('professional-inactive');
-  const reading = right === 'consent' || right === 'own' || act === 'record.check';
+  const reading = right !== 'yes' || act === 'record.check';
   if (actor.kind === 'professional' && reading && isStale(state, now))
     return { permit: false, reason: 'projections-stale', answer: 'later' };
-  if (right !== 'consent') return null;
+  if (right !== 'consent' && right !== 'own-and-consent') return null;
   // Blocked wins over every mode; it concerns reading only: feeding stays possible (TD0.3 notes 1 and 2).
   if (state.rules.some((r) => r.kind === 'block')) return refused('blocked');
   if (!state.rules.some((r) => r.kind === 'consent' || r.kind === 'administrator')) return refused('no-consent');
   return null;
 }
 
-function columnOf(actor: Actor, state: AccessState): 'holder' | 'professional' | 'structure' | null {
+function columnOf(actor: Actor, state: AccessState): Column | null {
   if (actor.kind === 'person') return actor.recordIds.includes(state.recordId) ? 'holder' : null;
   if (actor.kind === 'professional' || actor.kind === 'structure') return actor.kind;
   return null;

@@ -5,17 +5,21 @@ import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
+import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer } from '../documents/global-keys.ts';
+import { locateDocument } from '../documents/locate-document.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
 import { grantContent, retrieveDocument } from '../documents/retrieve-document.ts';
+import { revealDocument } from '../documents/reveal-document.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
+import { withdrawDocument } from '../documents/withdraw-document.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { SegmentStore } from '../kernel/blob/segment-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -146,6 +150,11 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     grantContent: grantContent(documents),
     hideDocument: maskDocument(documents, 'documents.mask'),
     showDocument: maskDocument(documents, 'documents.unmask'),
+    revealDocument: revealDocument(documents),
+    archiveDocument: archiveDocument(documents, 'documents.archive'),
+    unarchiveDocument: archiveDocument(documents, 'documents.unarchive'),
+    withdrawDocument: withdrawDocument(documents),
+    locateDocument: locateDocument(documents),
     browseDocuments: browseDocuments(documents),
     readHistory: readHistory(documents, traces),
   };

@@ -4,16 +4,21 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownKeysOf } from './own-keys.ts';
-import { READ_BY_CONTENT, READ_BY_ENTRY, READ_BY_LOGICAL_ID } from './queries.ts';
-import { documentFacts, type EntryRow } from './stored-entry.ts';
+import { READ_BY_CONTENT, READ_BY_ENTRY, READ_BY_LOGICAL_ID, READ_BY_UNIQUE_ID } from './queries.ts';
+import { documentFacts, type EntryRow, sha256 } from './stored-entry.ts';
 
 /** How a caller names one document: with its record when known, else through the global keys. */
-export interface DocumentRef {
-  readonly kind: GlobalKeyKind;
-  /** UUID, lower case. */
-  readonly id: string;
-  readonly owner?: OwnerRef;
-}
+export type DocumentRef =
+  | {
+      readonly kind: DocumentKeyKind;
+      /** UUID, lower case. */
+      readonly id: string;
+      readonly owner?: OwnerRef;
+    }
+  /** By its uniqueId (dotted OID), in a record that is known. */
+  | { readonly kind: 'unique'; readonly id: string; readonly owner: OwnerRef };
+
+type DocumentKeyKind = Exclude<GlobalKeyKind, 'list'>;
 
 export interface FoundRow extends EntryRow {
   readonly content_id: string;
@@ -26,19 +31,22 @@ export interface FoundRow extends EntryRow {
   readonly depositor_kind: string;
 }
 
-const BY: Record<GlobalKeyKind, typeof READ_BY_ENTRY> = {
+const BY: Record<DocumentKeyKind, typeof READ_BY_ENTRY> = {
   entry: READ_BY_ENTRY,
   document: READ_BY_LOGICAL_ID,
   content: READ_BY_CONTENT,
 };
 
 export function ownerOf(ref: DocumentRef): OwnerRef {
-  return ref.owner ?? { holding: { kind: ref.kind, id: ref.id } };
+  return ref.kind === 'unique' ? ref.owner : (ref.owner ?? { holding: { kind: ref.kind, id: ref.id } });
 }
 
 /** The row of one document, or null when the record has none by this id. */
 export async function findDocument(tx: Transaction, recordId: string, ref: DocumentRef): Promise<FoundRow | null> {
-  const rows = await tx.query<FoundRow>(BY[ref.kind], [recordId, ref.id]);
+  const rows =
+    ref.kind === 'unique'
+      ? await tx.query<FoundRow>(READ_BY_UNIQUE_ID, [recordId, sha256(ref.id)])
+      : await tx.query<FoundRow>(BY[ref.kind], [recordId, ref.id]);
   return rows[0] ?? null;
 }
 
@@ -54,7 +62,7 @@ export function factsOf(env: DocumentsEnv, actor: Actor, row: FoundRow | null): 
       own: false,
     };
   }
-  return documentFacts(row, ownKeysOf(env, actor));
+  return { ...documentFacts(row, ownKeysOf(env, actor)), byHolder: row.depositor_kind === 'person' };
 }
 
 export type { AccessState };

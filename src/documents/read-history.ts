@@ -47,8 +47,12 @@ const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check']);
 
 export interface HistoryEntry {
   readonly trace: TraceRow;
-  /** First documents concerned; the title is null when it can no longer be opened. */
-  readonly documents: readonly { readonly logicalId: string; readonly title: string | null }[];
+  /** First documents concerned; the title is null when the card can no longer be opened. One withdrawn keeps its title here. */
+  readonly documents: readonly {
+    readonly logicalId: string;
+    readonly title: string | null;
+    readonly withdrawn?: true;
+  }[];
 }
 
 export interface HistoryResult {
@@ -76,14 +80,17 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const found = await tx.query<EntryRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]);
       const key = await env.recordKeys.get(ownerId);
-      const titles = new Map<string, string>();
+      const titles = new Map<string, { readonly title: string; readonly withdrawn?: true }>();
       for (const row of found) {
-        if (key === null || !sees(filter, documentFacts(row, ownKeysOf(env, actor)))) continue;
-        titles.set(row.logical_id, readEnvelope(openEnvelope(sealKey(key), ownerId, row.entry_uuid, row.sealed)).title);
+        const facts = documentFacts(row, ownKeysOf(env, actor));
+        const withdrawn = facts.status === 'deleted';
+        if (key === null || !sees(filter, withdrawn ? { ...facts, status: 'approved' } : facts)) continue;
+        const { title } = readEnvelope(openEnvelope(sealKey(key), ownerId, row.entry_uuid, row.sealed));
+        titles.set(row.logical_id, withdrawn ? { title, withdrawn } : { title });
       }
       const entries = named.map(({ trace, ids }) => ({
         trace,
-        documents: ids.map((logicalId) => ({ logicalId, title: titles.get(logicalId) ?? null })),
+        documents: ids.map((logicalId) => ({ logicalId, ...(titles.get(logicalId) ?? { title: null }) })),
       }));
       return { output: { entries, before }, objects: [] };
     },

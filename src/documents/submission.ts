@@ -18,6 +18,8 @@ export interface SubmissionResult {
     readonly contentId: string;
     readonly uniqueId: string;
     readonly version: number;
+    /** Entry of the document that it replaces, superseded by this submission. */
+    readonly replacedEntryUuid?: string;
   }[];
   readonly warnings: readonly string[];
 }

@@ -84,7 +84,7 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
             kind: 'documents.submitted',
             payload: {
               recordId: ownerId,
-              entries: output.documents.map((d) => d.entryUuid),
+              entries: output.documents.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()),
               documents: output.documents.map((d) => d.logicalId),
               contents: output.documents.map((d) => d.contentId),
               uniqueIds: output.documents.map((d) => sha256(d.uniqueId).toString('base64')),

@@ -49,23 +49,17 @@ export function writeSubmission(
     const anchors = { recordId: facts.ownerId, contentId: document.contentId, ownerKeys };
     const [, ...ofEntry] = entryValues(env, anchors, entry, sealed, facts.now);
     tx.last(INSERT_DOCUMENT, [...documentValues(env, facts, prepared, document), ...ofEntry]);
-    if (previous !== null && replaced !== null) {
-      deprecate(env, tx, facts, prepared.recordKey, previous, replaced.content_id, replaced.owner_keys);
-      tx.last(INSERT_ASSOCIATION, [
-        facts.ownerId,
-        env.ids.timeUuid(facts.now),
-        'replaces',
-        entry.logicalId,
-        previous.logicalId,
-        facts.traceId,
-      ]);
-    }
+    const superseded =
+      previous === null || replaced === null
+        ? {}
+        : { replacedEntryUuid: supersede(env, tx, facts, prepared.recordKey, entry.logicalId, previous, replaced) };
     documents.push({
       logicalId: entry.logicalId,
       entryUuid: entry.entryUuid,
       contentId: document.contentId,
       uniqueId: entry.uniqueId,
       version: 1,
+      ...superseded,
     });
   }
   const result: SubmissionResult = {
@@ -101,15 +95,16 @@ function replacedEntry(facts: Write, key: Buffer, row: EntryRow): StoredEntry {
   return readEnvelope(openEnvelope(key, facts.ownerId, row.entry_uuid, row.sealed));
 }
 
-function deprecate(
+/** A new version of the old card, and the link to it. @returns the entry that says superseded */
+function supersede(
   env: DocumentsEnv,
   tx: Transaction,
   facts: Write,
   key: Buffer,
+  by: string,
   previous: StoredEntry,
-  contentId: string,
-  ownerKeys: Buffer[],
-): void {
+  { content_id: contentId, owner_keys: ownerKeys }: EntryRow & { readonly content_id: string },
+): string {
   const next: StoredEntry = {
     ...previous,
     status: 'deprecated',
@@ -120,6 +115,9 @@ function deprecate(
   const anchors = { recordId: facts.ownerId, contentId, ownerKeys };
   tx.last(END_ENTRY, [facts.ownerId, previous.logicalId, previous.version]);
   tx.last(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, facts.now), facts.traceId]);
+  const link = [facts.ownerId, env.ids.timeUuid(facts.now), 'replaces', by, previous.logicalId, facts.traceId];
+  tx.last(INSERT_ASSOCIATION, link);
+  return next.entryUuid;
 }
 
 /** PS_IdNat of the declared human authors. */

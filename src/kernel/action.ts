@@ -9,8 +9,8 @@ export type OwnerRef =
   /** By the opaque id of something inside it, through the global keys. */
   | { readonly holding: { readonly kind: GlobalKeyKind; readonly id: string } };
 
-/** Kinds of opaque ids that lead to a record. */
-export type GlobalKeyKind = 'entry' | 'document' | 'content';
+/** Kinds of opaque ids that lead to a record; `list` is a submission set or a folder. */
+export type GlobalKeyKind = 'entry' | 'document' | 'content' | 'list';
 
 /**
  * The answer of a decision: pure, explained by a rule or a reason code.

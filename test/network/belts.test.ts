@@ -195,6 +195,11 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     grantContent: { document: known, continues: false },
     hideDocument: { document: known },
     showDocument: { document: known },
+    revealDocument: { document: known },
+    archiveDocument: { document: known },
+    unarchiveDocument: { document: known },
+    withdrawDocument: { document: known },
+    locateDocument: { document: known },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     readHistory: { owner, count: 10, withoutOwnLooks: true },
   };

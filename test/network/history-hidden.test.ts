@@ -103,7 +103,7 @@ test('a document that can no longer be opened is said without its title, never a
   const [gone = ''] = await put(doctor, ins, [820, []], [821, []]);
   const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
   await root.connect();
-  await root.query("update entry_version set status = 'deleted' where logical_id = $1", [gone]);
+  await root.query('delete from entry_version where logical_id = $1', [gone]);
   await root.end();
   const [deposit] = await history(holder, recordId);
   assert.ok(deposit);

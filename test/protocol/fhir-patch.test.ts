@@ -47,8 +47,17 @@ test('a patch may change nothing else', async () => {
       body: JSON.stringify(body),
     });
   assert.equal(
-    await problem(await patch([{ op: 'replace', path: '/status', value: 'superseded' }]), 405),
+    await problem(await patch([{ op: 'replace', path: '/type', value: { text: 'x' } }]), 405),
     'not-supported [0]',
+  );
+  const other = { url: 'urn:example:other', valueBoolean: true };
+  assert.equal(
+    await problem(await patch([{ op: 'add', path: '/extension/-', value: other }]), 405),
+    'not-supported DocumentReference.extension',
+  );
+  assert.equal(
+    await problem(await patch([{ op: 'replace', path: '/status', value: 'superseded' }]), 422),
+    'business-rule DocumentReference.status',
   );
   assert.equal(
     await problem(
@@ -102,10 +111,10 @@ test('a conditional patch does not tell whether a document exists where the call
   assert.ok(logicalId !== undefined);
   assert.deepEqual(forbidden, await told(await patch(`identifier=${logicalId}`)));
   assert.deepEqual(forbidden, await told(await patch('identifier=urn:uuid:00000000-0000-4000-8000-000000000000')));
-  // A caller who names the patient knows the record already: the reason is told.
-  assert.equal(
-    await problem(await patch(`${elsewhere}&patient.identifier=urn:oid:${ins.oid}|${ins.value}`), 403),
-    'forbidden',
+  // Naming the patient does not say more.
+  assert.deepEqual(
+    forbidden,
+    await told(await patch(`${elsewhere}&patient.identifier=urn:oid:${ins.oid}|${ins.value}`)),
   );
 });
 

@@ -88,6 +88,12 @@ export const FHIR_ERRORS = {
     issue: 'business-rule',
     text: 'The document to replace is not a current document of yours.',
   },
+  'status-final': {
+    status: 422,
+    issue: 'business-rule',
+    text: 'The status of this document cannot change',
+    explain: true,
+  },
   'media-type-refused': {
     status: 422,
     issue: 'not-supported',

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../kernel/errors.ts';
 import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
+import type { Patchable } from '../../standards/fhir/patched-document.ts';
 import { parseDocumentSearch } from '../../standards/fhir/search.ts';
-import type { SecurityLabels } from '../../standards/fhir/security-labels.ts';
+import { changeAsked } from './asked-change.ts';
 import { challengeOf } from './authentication.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { FHIR_ERRORS, FhirRefusal, toErrorAnswer } from './errors.ts';
 import { toExpression } from './iti-65.ts';
 import { MAX_BODY_DEPTH, MAX_BODY_TOKENS, parseJson } from './json-body.ts';
-import { maskAsked } from './patch-document-reference.ts';
 import { shownEntry } from './read-document-reference.ts';
 import { toSearchInput } from './search-input.ts';
 import { toPatient } from './td0-2-patient.ts';
@@ -156,18 +156,29 @@ test('an entry that is not current any more is shown as superseded', () => {
 });
 
 test('a patch asks to hide, to show, for nothing, or for what has no act', () => {
-  const normal: SecurityLabels = { confidentiality: 'N', visibility: [] };
-  const masked: SecurityLabels = { confidentiality: 'N', visibility: ['MASQUE_PS'] };
-  assert.deepEqual(
-    [maskAsked(normal, masked), maskAsked(masked, normal), maskAsked(masked, masked)],
-    [true, false, null],
-  );
-  for (const wanted of [
-    { ...normal, confidentiality: 'R' },
-    { ...normal, visibility: ['INVISIBLE_PATIENT'] },
-  ] as SecurityLabels[]) {
-    assert.throws(() => maskAsked(normal, wanted), FhirRefusal);
-  }
+  const plain: Patchable = { labels: { confidentiality: 'N', visibility: [] }, status: 'current', archived: false };
+  const masked: Patchable = { ...plain, labels: { confidentiality: 'N', visibility: ['MASQUE_PS'] } };
+  const unannounced: Patchable = { ...plain, labels: { confidentiality: 'N', visibility: ['INVISIBLE_PATIENT'] } };
+  const asked: [Patchable, Patchable, string | null][] = [
+    [plain, masked, 'hideDocument'],
+    [masked, plain, 'showDocument'],
+    [masked, masked, null],
+    [unannounced, plain, 'revealDocument'],
+    [plain, { ...plain, archived: true }, 'archiveDocument'],
+    [{ ...plain, archived: true }, plain, 'unarchiveDocument'],
+    [plain, { ...plain, status: 'entered-in-error' }, 'withdrawDocument'],
+  ];
+  for (const [before, after, act] of asked) assert.equal(changeAsked(before, after), act);
+  const refused: [Patchable, Patchable][] = [
+    [plain, { ...plain, labels: { confidentiality: 'R', visibility: [] } }],
+    [plain, unannounced],
+    [plain, { ...plain, labels: { confidentiality: 'N', visibility: ['INVISIBLE_REPRESENTANTS_LEGAUX'] } }],
+    [plain, { ...plain, status: 'superseded' }],
+    [{ ...plain, status: 'entered-in-error' }, plain],
+    [plain, { ...masked, archived: true }],
+    [unannounced, masked],
+  ];
+  for (const [before, after] of refused) assert.throws(() => changeAsked(before, after), FhirRefusal);
 });
 
 test('TD0.2 tells nothing of the person but the identifier that was asked', () => {

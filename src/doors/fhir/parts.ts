@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { AccessState } from '../../access/access-state.ts';
 import type { CheckRecord } from '../../access/check-record.ts';
 import type { Scope, VerifiedToken, VerifyAccessToken } from '../../directory/contract.ts';
+import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
-import type { MaskDocument } from '../../documents/mask-document.ts';
+import type { LocateDocument } from '../../documents/locate-document.ts';
 import type { ReadDocument } from '../../documents/read-document.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SearchDocuments } from '../../documents/search-documents.ts';
@@ -19,6 +20,15 @@ export interface CursorCodec {
   /** Null when it was not sealed here, or is damaged. */
   open(sealed: string): string | null;
 }
+
+/** Acts that change one index card: what a PATCH may ask. */
+export type DocumentChange =
+  | 'hideDocument'
+  | 'showDocument'
+  | 'revealDocument'
+  | 'archiveDocument'
+  | 'unarchiveDocument'
+  | 'withdrawDocument';
 
 /** What the composition gives to the FHIR door. */
 export interface FhirParts {
@@ -37,9 +47,8 @@ export interface FhirParts {
     readonly submitDocuments: SubmitDocuments;
     readonly searchDocuments: SearchDocuments;
     readonly readDocument: ReadDocument;
-    readonly hideDocument: MaskDocument;
-    readonly showDocument: MaskDocument;
-  };
+    readonly locateDocument: LocateDocument;
+  } & Readonly<Record<DocumentChange, ChangeEntry>>;
   /** Decides and traces, then reads the bytes; what `continues` joins the trace of the same reader's first part. */
   retrieve(actor: Actor, document: DocumentRef, continues: boolean): Promise<RetrievedDocument>;
   /** The record that holds a document by this uniqueId (dotted OID), through the global keys; null when none. */

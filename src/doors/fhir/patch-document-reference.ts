@@ -1,19 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DocumentRef } from '../../documents/find-document.ts';
+import type { ReadResult } from '../../documents/read-document.ts';
 import type { OwnerRef } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import { isFailure } from '../../kernel/errors.ts';
 import { isUuid } from '../../standards/fhir/codings.ts';
 import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
-import {
-  type PatchOperation,
-  patchSecurityLabels,
-  readFhirPathPatch,
-  readJsonPatch,
-} from '../../standards/fhir/patch.ts';
+import { type PatchOperation, readFhirPathPatch, readJsonPatch } from '../../standards/fhir/patch.ts';
+import { type Patchable, patchDocument } from '../../standards/fhir/patched-document.ts';
 import { readIdentifier, readPatient } from '../../standards/fhir/search-values.ts';
-import { fromSecurityLabels, type SecurityLabels } from '../../standards/fhir/security-labels.ts';
+import { fromSecurityLabels } from '../../standards/fhir/security-labels.ts';
+import { PDSM_IS_ARCHIVED } from '../../standards/fhir/systems.ts';
 import type { DocumentReference } from '../../standards/fhir/types.ts';
 import { queryOf, sendFhir } from './answers.ts';
+import { changeAsked } from './asked-change.ts';
 import { actorOf, callerOf } from './authentication.ts';
 import { jsonPatchOf, resourceOf } from './bodies.ts';
 import { applied, requireMatch, returnPreference, versionTag } from './conditions.ts';
@@ -24,7 +23,7 @@ import type { FhirParts, FhirRoutes } from './parts.ts';
 export const MAX_PATCH_BYTES = 16 * 1024;
 
 /**
- * PDSm flow 03, TD3.3a: hide from professionals and show again. `PATCH [base]/DocumentReference?identifier=<system>|<uniqueId>`
+ * PDSm flow 03, TD3.3a to d: hide from professionals and show again, make visible to the patient, archive and take back, withdraw. `PATCH [base]/DocumentReference?identifier=<system>|<uniqueId>`
  * (conditional; `patient.identifier` may be added) or `PATCH [base]/DocumentReference/<id>`; JSON Patch or FHIRPath Patch.
  * 200 with the new version, or with an OperationOutcome when the token does not read; 405 for another element; 412 when
  * If-Match names another version.
@@ -33,20 +32,24 @@ export const patchDocumentReference: FhirRoutes = (app, parts) => {
   const options = { config: { policy: 'token', scopes: ['record.manage'] }, bodyLimit: MAX_PATCH_BYTES } as const;
   app.patch('/DocumentReference', options, async (request, reply) => {
     const { operations, actor } = prepare(request);
-    const entry = await findByIdentifier(parts, actor, new URLSearchParams(queryOf(request)));
-    return answer(request, reply, await change(parts, request, actor, entry, operations));
+    const found = await findByIdentifier(parts, actor, new URLSearchParams(queryOf(request)));
+    return answer(request, reply, await change(parts, request, actor, found, operations));
   });
   app.patch<{ Params: { id: string } }>('/DocumentReference/:id', options, async (request, reply) => {
     const { operations, actor } = prepare(request);
     const id = request.params.id.toLowerCase();
     if (!isUuid(id)) throw new FhirRefusal('not-found');
-    const { entry } = await parts.runner.run(parts.actions.readDocument, actor, { document: { kind: 'entry', id } });
-    return answer(request, reply, await change(parts, request, actor, entry, operations));
+    const found = await locate(parts, actor, { kind: 'entry', id });
+    return answer(request, reply, await change(parts, request, actor, found, operations));
   });
 };
 
 /** The right to manage is not the right to read: without `record.read` the answer says only that it is done. */
-function answer(request: FastifyRequest, reply: FastifyReply, changed: Changed): FastifyReply {
+function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  changed: Pick<Located, 'entry' | 'version'>,
+): FastifyReply {
   const preference = returnPreference(request);
   const mayRead = callerOf(request).scopes.has('record.read');
   const tagged = reply.header('etag', versionTag(changed.version));
@@ -71,8 +74,8 @@ function operationsOf(request: FastifyRequest): readonly PatchOperation[] {
   );
 }
 
-/** The current entry of the document that the condition names, among those that the actor sees. */
-async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLSearchParams): Promise<Buffer> {
+/** The document that the condition names, as it is now. */
+async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLSearchParams): Promise<Located> {
   const identifier = readIdentifier(parameters.get('identifier') ?? '');
   const named = [...parameters.keys()].filter((name) => name !== 'identifier' && name !== '_format');
   const patient = named.length === 1 ? readPatient(parameters.get(named[0] ?? '') ?? '') : null;
@@ -81,82 +84,47 @@ async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLS
     const text = 'A conditional patch names one document: identifier=<system>|<value>, and may name its patient.';
     throw new FhirRefusal('invalid-search', [errorIssue('value', text, 'identifier')]);
   }
-  if (identifier.logicalId !== undefined) {
-    const document = { kind: 'document', id: identifier.logicalId } as const;
-    return (await hidingRefusals(parts.runner.run(parts.actions.readDocument, actor, { document }))).entry;
-  }
-  const { uniqueId } = identifier;
-  if (patient !== null) {
-    return await findInRecord(parts, actor, { ins: { value: patient.value, oid: patient.oid } }, uniqueId);
-  }
-  const recordId = await parts.recordByUniqueId(uniqueId);
-  if (recordId === null) throw new FhirRefusal('not-found');
-  return await hidingRefusals(findInRecord(parts, actor, { id: recordId }, uniqueId));
+  if (identifier.logicalId !== undefined)
+    return await locate(parts, actor, { kind: 'document', id: identifier.logicalId });
+  const owner = patient === null ? await ownerOfUniqueId(parts, identifier.uniqueId) : { ins: patient };
+  return await locate(parts, actor, { kind: 'unique', id: identifier.uniqueId, owner });
 }
 
-/**
- * The caller named a document and no record: that there is one somewhere, in a record that is not open to her, is not hers
- * to know (docs/adr/0011). Every refusal is told as absence, word for word.
- */
-async function hidingRefusals<T>(looking: Promise<T>): Promise<T> {
-  try {
-    return await looking;
-  } catch (error) {
-    const codes = ['refused', 'not-found', 'unknown-record'];
-    throw codes.some((code) => isFailure(error, code)) ? new FhirRefusal('not-found') : error;
-  }
+async function ownerOfUniqueId(parts: FhirParts, uniqueId: string): Promise<OwnerRef> {
+  const id = await parts.recordByUniqueId(uniqueId);
+  if (id === null) throw new FhirRefusal('not-found');
+  return { id };
 }
 
-async function findInRecord(parts: FhirParts, actor: Actor, owner: OwnerRef, uniqueId: string): Promise<Buffer> {
-  const found = await parts.runner.run(parts.actions.searchDocuments, actor, {
-    owner,
-    uniqueIds: [uniqueId],
-    order: 'newest-first',
-    count: 1,
-    withTotal: false,
-  });
-  if (found.entries[0] === undefined) throw new FhirRefusal('not-found');
-  return found.entries[0].json;
-}
+type Located = Pick<ReadResult, 'entry' | 'version' | 'entryUuid'>;
 
-interface Changed {
-  readonly entry: Buffer;
-  readonly version: number;
+/** A document is named, not the rights in its record: whoever may not change it there learns not even that it is. */
+function locate(parts: FhirParts, actor: Actor, document: DocumentRef): Promise<Located> {
+  return parts.runner.run(parts.actions.locateDocument, actor, { document });
 }
 
 async function change(
   parts: FhirParts,
   request: FastifyRequest,
   actor: Actor,
-  entry: Buffer,
+  { entry, version, entryUuid }: Located,
   operations: readonly PatchOperation[],
-): Promise<Changed> {
-  const { id = '', securityLabel = [], meta } = JSON.parse(entry.toString()) as DocumentReference;
-  const version = Number(meta?.versionId ?? 0);
+): Promise<Pick<Located, 'entry' | 'version'>> {
   requireMatch(request, version);
-  const current = fromSecurityLabels(securityLabel, 'N', 'DocumentReference.securityLabel').labels;
-  const patched = patchSecurityLabels(operations, current);
-  if (!patched.ok) throw new FhirRefusal('patch-not-applicable', patched.issues);
-  const masked = maskAsked(current, patched.labels);
-  if (masked === null) return { entry, version };
-  const action = masked ? parts.actions.hideDocument : parts.actions.showDocument;
-  const document = { kind: 'entry', id } as const;
-  return await parts.runner.run(action, actor, { document, expectedVersion: version });
+  const before = patchableOf(JSON.parse(entry.toString()) as DocumentReference);
+  const patched = patchDocument(operations, before);
+  if (!patched.ok) {
+    const code = patched.reason === 'not-allowed' ? 'element-not-patchable' : 'patch-not-applicable';
+    throw new FhirRefusal(code, patched.issues);
+  }
+  const asked = changeAsked(before, patched.document);
+  if (asked === null) return { entry, version };
+  const document = { kind: 'entry', id: entryUuid } as const;
+  return await parts.runner.run(parts.actions[asked], actor, { document, expectedVersion: version });
 }
 
-/** Hide (true), show (false) or nothing (null). The other labels have no act of their own yet. */
-export function maskAsked(current: SecurityLabels, wanted: SecurityLabels): boolean | null {
-  const others = ({ visibility }: SecurityLabels) =>
-    visibility
-      .filter((code) => code !== 'MASQUE_PS')
-      .sort()
-      .join();
-  if (current.confidentiality !== wanted.confidentiality || others(current) !== others(wanted)) {
-    const text = 'MASQUE_PS may be added and removed; the other labels stay as they are.';
-    throw new FhirRefusal('patch-not-applicable', [
-      errorIssue('business-rule', text, 'DocumentReference.securityLabel'),
-    ]);
-  }
-  const [before, after] = [current, wanted].map(({ visibility }) => visibility.includes('MASQUE_PS'));
-  return before === after ? null : (after ?? null);
+function patchableOf({ status, securityLabel = [], extension = [] }: DocumentReference): Patchable {
+  const archived = extension.some(({ url, valueBoolean }) => url === PDSM_IS_ARCHIVED && valueBoolean === true);
+  const { labels } = fromSecurityLabels(securityLabel, 'N', 'DocumentReference.securityLabel');
+  return { labels, status, archived };
 }

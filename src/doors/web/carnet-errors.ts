@@ -30,6 +30,7 @@ const CODES = {
   'revision-used': 'already-added',
   'submission-set-reused': 'already-added',
   'replaced-not-current': 'version-conflict',
+  'status-final': 'version-conflict',
   'media-type-refused': 'file-type-refused',
   'document-too-large': 'file-too-large',
   'type-not-depositable': 'invalid-form',

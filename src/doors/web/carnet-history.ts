@@ -15,6 +15,11 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'documents.retrieve': 'read-document',
   'documents.mask': 'hide-document',
   'documents.unmask': 'show-document',
+  'documents.reveal': 'reveal-document',
+  'documents.archive': 'archive-document',
+  'documents.unarchive': 'unarchive-document',
+  'documents.withdraw': 'withdraw-document',
+  'documents.locate': 'find-document',
   'history.read': 'read-history',
   'access.declare-consent': 'declare-care',
   'access.block': 'block-professional',
@@ -41,8 +46,8 @@ export function toHistoryEvent({ trace, documents }: HistoryEntry, language: Lan
     act: ACTS[facts.act] ?? 'other',
     actorKind: KINDS[actor.kind] ?? 'system',
     actor: actorWords(trace, language),
-    documents: documents.map(({ logicalId, title }) => ({
-      logicalId: title === null ? null : logicalId,
+    documents: documents.map(({ logicalId, title, withdrawn }) => ({
+      logicalId: title === null || withdrawn === true ? null : logicalId,
       title: title ?? '',
     })),
     documentCount: facts.objects.length,

@@ -30,7 +30,7 @@ import { FhirIssues } from './operation-outcome.ts';
 import { readDocumentReference } from './read-document-reference.ts';
 import { toSecurityLabels } from './security-labels.ts';
 import { toSourcePatient } from './source-patient.ts';
-import { OWN_LOGICAL_ID, PDSM_DOCUMENT_REFERENCE, PDSM_IS_ARCHIVED, URI_SYSTEM } from './systems.ts';
+import { OWN_LOGICAL_ID, PDSM_DOCUMENT_REFERENCE, PDSM_IS_ARCHIVED, URI_SYSTEM, WITHDRAWN_STATUS } from './systems.ts';
 import type { DocumentReference, Resource } from './types.ts';
 import { toAuthor, toPractitioner } from './write-people.ts';
 
@@ -92,7 +92,7 @@ const STATUSES = {
   approved: 'current',
   archived: 'current',
   deprecated: 'superseded',
-  deleted: 'entered-in-error',
+  deleted: WITHDRAWN_STATUS,
 } as const;
 
 /** An authenticator who is also an author is not written twice. */

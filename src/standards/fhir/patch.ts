@@ -1,12 +1,11 @@
 /**
  * PATCH of a DocumentReference's metadata: JSON Patch and FHIRPath Patch, limited to the elements that PDSm lets change.
  * Source: PDSm 3.1.1 (update of metadata, flow 03: status, securityLabel and isArchived only, else 405); RFC 6902 and 6901;
- * HL7 FHIR R4 FHIRPath Patch. Both become the same list of operations on one small document.
+ * HL7 FHIR R4 FHIRPath Patch. Both become the same list of operations on one small document
+ * (patched-document.ts).
  */
 
-import type { CodeableConcept } from './datatypes.ts';
 import { errorIssue } from './operation-outcome.ts';
-import { fromSecurityLabels, MAX_SECURITY_LABELS, type SecurityLabels, toSecurityLabels } from './security-labels.ts';
 import { PDSM_IS_ARCHIVED } from './systems.ts';
 import type { Issue, Parameters, ParametersParameter } from './types.ts';
 import { validateResource } from './validate.ts';
@@ -16,15 +15,11 @@ export const MAX_PATCH_OPERATIONS = 20;
 /** Steps of a JSON pointer. */
 const MAX_POINTER_STEPS = 8;
 
-/** Elements that the standard lets change; `open` says what this record accepts today. */
-const TARGETS = {
-  securityLabel: { open: true },
-  status: { open: false },
-  isArchived: { open: false },
-} as const;
-export type PatchTarget = keyof typeof TARGETS;
+/** Elements that the standard lets change; of the extensions, isArchived alone. */
+const TARGETS = ['securityLabel', 'status', 'extension'] as const;
+export type PatchTarget = (typeof TARGETS)[number];
 
-/** One step on the patched document `{ securityLabel, status, isArchived }`. */
+/** One step on the patched document `{ securityLabel, status, extension }`. */
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove' | 'test';
   readonly target: PatchTarget;
@@ -38,6 +33,8 @@ export type PatchReading =
   | { readonly ok: true; readonly operations: readonly PatchOperation[] }
   | { readonly ok: false; readonly reason: 'invalid' | 'not-allowed'; readonly issues: readonly Issue[] };
 
+export const PATCHABLE_ELEMENTS =
+  'Only securityLabel, status and the extension isArchived of a DocumentReference can be changed.';
 const invalid = (diagnostics: string, at?: string): PatchReading => ({
   ok: false,
   reason: 'invalid',
@@ -47,7 +44,7 @@ const invalid = (diagnostics: string, at?: string): PatchReading => ({
 const notAllowed = (at: string): PatchReading => ({
   ok: false,
   reason: 'not-allowed',
-  issues: [errorIssue('not-supported', 'Only DocumentReference.securityLabel can be changed.', at)],
+  issues: [errorIssue('not-supported', PATCHABLE_ELEMENTS, at)],
 });
 
 /** Reads a JSON Patch document (parsed JSON, `application/json-patch+json`). */
@@ -65,19 +62,32 @@ export function readJsonPatch(body: unknown): PatchReading {
       return op === 'move' || op === 'copy' ? notAllowed(at) : invalid('`op` is add, replace, remove or test.', at);
     }
     if (op !== 'remove' && value === undefined) return invalid('`value` is missing.', at);
-    const target = targetOfPointer(path);
-    if (target === null || !TARGETS[target.name].open) return notAllowed(at);
-    operations.push({ op, target: target.name, steps: target.steps, ...(op === 'remove' ? {} : { value }) });
+    const operation = path.replaceAll('~1', '/').includes(PDSM_IS_ARCHIVED)
+      ? archiving(op, value)
+      : pointed(op, path, value);
+    if (operation === null) return notAllowed(at);
+    operations.push(operation);
   }
   return { ok: true, operations };
 }
 
-/** PDSm and the DMP guide write the extension by its url inside the pointer; an index (`/extension/0`) names nothing stable. */
-function targetOfPointer(path: string): { name: PatchTarget; steps: string[] } | null {
-  if (path.includes(PDSM_IS_ARCHIVED) || path.includes('PDSm-isArchived')) return { name: 'isArchived', steps: [] };
+function pointed(op: PatchOperation['op'], path: string, value: unknown): PatchOperation | null {
   const [, name, ...steps] = path.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (name === undefined || !Object.hasOwn(TARGETS, name) || steps.length > MAX_POINTER_STEPS) return null;
-  return { name: name as PatchTarget, steps };
+  const target = TARGETS.find((one) => one === name);
+  if (target === undefined || steps.length > MAX_POINTER_STEPS) return null;
+  return { op, target, steps, ...(op === 'remove' ? {} : { value }) };
+}
+
+/**
+ * PDSm and the DMP guide name the extension by its url inside the pointer or path, whatever the value is: a boolean, or
+ * the extension itself. It becomes the whole list of extensions, of which this record keeps no other.
+ */
+function archiving(op: PatchOperation['op'] | 'insert', value: unknown): PatchOperation {
+  const stated =
+    typeof value === 'object' && value !== null ? (value as { valueBoolean?: unknown }).valueBoolean : value;
+  const wanted = op === 'remove' ? false : stated;
+  const list = wanted === false ? [] : [{ url: PDSM_IS_ARCHIVED, valueBoolean: wanted }];
+  return { op: op === 'test' ? 'test' : 'replace', target: 'extension', steps: [], value: list };
 }
 
 /** Reads a FHIRPath Patch (a Parameters resource, `application/fhir+json`). */
@@ -94,7 +104,7 @@ export function readFhirPathPatch(body: unknown): PatchReading {
     if (parameter.name !== 'operation') return invalid('Each parameter is an `operation`.', at);
     const operation = toOperation(parameter);
     if (operation === null) return invalid('`type` is add, insert, delete or replace, with a `path` and a value.', at);
-    if (operation === 'not-allowed' || !TARGETS[operation.target].open) return notAllowed(at);
+    if (operation === 'not-allowed') return notAllowed(at);
     operations.push(operation);
   }
   return { ok: true, operations };
@@ -112,15 +122,17 @@ function toOperation({ part = [] }: ParametersParameter): PatchOperation | 'not-
     valued?.valueCodeableConcept ?? valued?.valueCode ?? valued?.valueBoolean ?? valued?.valueString;
   if (type === 'move') return 'not-allowed';
   if (type !== 'add' && type !== 'insert' && type !== 'delete' && type !== 'replace') return null;
+  const element = named('name')?.valueString;
+  if (path === 'DocumentReference' && type === 'add' && element === 'extension') return toExtension(valued);
   if (type !== 'delete' && value === undefined) return null;
   if (path === 'DocumentReference' && type === 'add') {
-    return named('name')?.valueString === 'securityLabel'
-      ? { op: 'add', target: 'securityLabel', steps: ['-'], value }
-      : 'not-allowed';
+    return element === 'securityLabel' ? { op: 'add', target: 'securityLabel', steps: ['-'], value } : 'not-allowed';
   }
-  if (path === 'DocumentReference.status') return { op: 'replace', target: 'status', steps: [], value };
+  if (path === 'DocumentReference.status' && type !== 'delete') {
+    return { op: 'replace', target: 'status', steps: [], value };
+  }
   if (path.startsWith('DocumentReference.extension') && path.includes(PDSM_IS_ARCHIVED)) {
-    return { op: 'replace', target: 'isArchived', steps: [], value };
+    return archiving(type === 'delete' ? 'remove' : 'replace', value);
   }
   const label = LABEL.exec(path);
   if (label === null) return 'not-allowed';
@@ -131,93 +143,19 @@ function toOperation({ part = [] }: ParametersParameter): PatchOperation | 'not-
   return { op: 'replace', target: 'securityLabel', steps, value: step === undefined ? [value] : value };
 }
 
+/** A value without a type of its own comes in parts: `url`, and `value` or `value[x]` (FHIRPath Patch, anonymous types). */
+function toExtension(valued: ParametersParameter | undefined): PatchOperation | 'not-allowed' | null {
+  const parts = valued?.part ?? [];
+  const url = parts.find(({ name }) => name === 'url');
+  const stated = parts.find(({ name }) => name.startsWith('value'))?.valueBoolean;
+  if (url === undefined) return null;
+  const named = url.valueUri ?? url.valueUrl ?? url.valueString;
+  return named !== PDSM_IS_ARCHIVED ? 'not-allowed' : stated === undefined ? null : archiving('add', stated);
+}
+
 /** True when a FHIRPath Patch only sets `status` to superseded: the companion of a replacement in ITI-65. */
 export function isSupersedePatch(parameters: Parameters): boolean {
   const [operation, ...others] = (parameters.parameter ?? []).map(toOperation);
   if (operation === undefined || operation === null || operation === 'not-allowed' || others.length > 0) return false;
   return operation.op === 'replace' && operation.target === 'status' && operation.value === 'superseded';
-}
-
-export type PatchedLabels =
-  | { readonly ok: true; readonly labels: SecurityLabels }
-  | { readonly ok: false; readonly issues: readonly Issue[] };
-
-/**
- * The security labels after a patch. Labels that lose N, R and V keep the current one: N is always implied (JDV_J08).
- * A failed `test`, a place that does not exist or an unknown code is an issue (422), and nothing changes.
- */
-export function patchSecurityLabels(operations: readonly PatchOperation[], current: SecurityLabels): PatchedLabels {
-  const at = 'DocumentReference.securityLabel';
-  let labels: unknown = toSecurityLabels(current);
-  for (const operation of operations) {
-    const next = apply(labels, operation);
-    if (next === undefined) {
-      return {
-        ok: false,
-        issues: [errorIssue('processing', 'The patch does not apply to the document as it is.', at)],
-      };
-    }
-    labels = next.value;
-  }
-  const resource = {
-    resourceType: 'DocumentReference',
-    status: 'current',
-    securityLabel: labels,
-    content: [{ attachment: { title: '-' } }],
-  };
-  const shape = Array.isArray(labels) && labels.length === 0 ? [] : validateResource(resource, 'DocumentReference');
-  if (shape.length > 0) return { ok: false, issues: shape };
-  const read = fromSecurityLabels(labels as CodeableConcept[], current.confidentiality, at);
-  if (read.issues.length > 0) return { ok: false, issues: read.issues };
-  return { ok: true, labels: read.labels };
-}
-
-interface Applied {
-  readonly value: unknown;
-}
-
-/** Applies one operation to a value; undefined when its place does not exist or its test fails. */
-function apply(document: unknown, operation: PatchOperation): Applied | undefined {
-  const [step, ...rest] = operation.steps;
-  if (step === undefined) return applyHere(document, operation);
-  if (Array.isArray(document)) {
-    const index = indexOf(document, step);
-    if (rest.length === 0 && operation.op === 'add') {
-      const place = step === '-' ? document.length : index;
-      if (place < 0 || document.length >= MAX_SECURITY_LABELS * 2) return undefined;
-      return { value: [...document.slice(0, place), operation.value, ...document.slice(place)] };
-    }
-    if (index < 0 || index >= document.length) return undefined;
-    if (rest.length === 0 && operation.op === 'remove') return { value: document.filter((_, at) => at !== index) };
-    const child = apply(document[index], { ...operation, steps: rest });
-    return child && { value: document.map((one: unknown, at) => (at === index ? child.value : one)) };
-  }
-  if (typeof document !== 'object' || document === null) return undefined;
-  const exists = Object.hasOwn(document, step);
-  if (rest.length === 0 && operation.op === 'add') return { value: { ...document, [step]: operation.value } };
-  if (!exists) return undefined;
-  const { [step]: found, ...others } = document as Record<string, unknown>;
-  if (rest.length === 0 && operation.op === 'remove') return { value: others };
-  const child = apply(found, { ...operation, steps: rest });
-  return child && { value: { ...others, [step]: child.value } };
-}
-
-function applyHere(document: unknown, { op, value }: PatchOperation): Applied | undefined {
-  if (op === 'test') return sameJson(document, value) ? { value: document } : undefined;
-  return op === 'remove' ? { value: [] } : { value };
-}
-
-function sameJson(left: unknown, right: unknown): boolean {
-  if (typeof left !== 'object' || left === null || typeof right !== 'object' || right === null) return left === right;
-  const names = Object.keys(left);
-  if (Array.isArray(left) !== Array.isArray(right) || names.length !== Object.keys(right).length) return false;
-  const [one, other] = [left as Record<string, unknown>, right as Record<string, unknown>];
-  return names.every((name) => Object.hasOwn(other, name) && sameJson(one[name], other[name]));
-}
-
-function indexOf(list: readonly unknown[], step: string): number {
-  if (step.startsWith('code=')) {
-    return (list as CodeableConcept[]).findIndex(({ coding }) => coding?.some(({ code }) => code === step.slice(5)));
-  }
-  return /^(0|[1-9]\d{0,2})$/.test(step) && Number(step) <= list.length ? Number(step) : -1;
 }

@@ -8,6 +8,12 @@ export const PDSM_PROVIDE_BUNDLE = `${PDSM}/StructureDefinition/pdsm-comprehensi
 export const PDSM_IS_ARCHIVED = `${PDSM}/StructureDefinition/pdsm-ext-is-archived`;
 export const PDSM_INTENDED_RECIPIENT = `${PDSM}/StructureDefinition/pdsm-ext-intended-recipient`;
 
+/**
+ * How a withdrawn document is told. PDSm-for-DMP 0.1.0 says entered-in-error in TD3.3c and superseded in its index, and knows
+ * that it is unsettled: this row is the whole choice (docs/adr/0017).
+ */
+export const WITHDRAWN_STATUS = 'entered-in-error';
+
 // IHE ITI MHD 4.2.3
 const MHD = 'https://profiles.ihe.net/ITI/MHD';
 export const MHD_LIST_TYPES = `${MHD}/CodeSystem/MHDlistTypes`;

@@ -118,6 +118,8 @@ export interface Binary extends ResourceBase {
 export interface ParametersParameter {
   name: string;
   valueString?: string;
+  valueUri?: string;
+  valueUrl?: string;
   valueCode?: string;
   valueBoolean?: boolean;
   valueCoding?: Coding;

@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import type { AccessState } from '../access/access-state.ts';
+import type { Act } from '../access/acts.ts';
+import { decide } from '../access/decide.ts';
+import { type Action, defineAction, type Performed } from '../kernel/action.ts';
+import { Failure } from '../kernel/errors.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
+import { END_ENTRY, INSERT_ENTRY } from './queries.ts';
+import { entryValues, openEnvelope, readEnvelope, type StoredEntry, sealEntry } from './stored-entry.ts';
+
+export const changeInput = Type.Object({
+  document: Type.Unsafe<DocumentRef>(Type.Object({})),
+  /** The version that the caller saw; absent in a conditional PATCH without If-Match. */
+  expectedVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+
+export interface ChangeResult {
+  readonly logicalId: string;
+  readonly entryUuid: string;
+  readonly version: number;
+  /** False when the document already was as asked: nothing was written. */
+  readonly changed: boolean;
+  /** PDSm DocumentReference, JSON in UTF-8. */
+  readonly entry: Buffer;
+}
+
+export type ChangeEntry = Action<typeof changeInput, AccessState, FoundRow | null, null, ChangeResult>;
+
+/** What a change of an index card says: the parts that differ, or null when the card already is as asked. */
+export type EntryChange = (entry: StoredEntry) => Partial<Pick<StoredEntry, 'status' | 'visibility'>> | null;
+
+/**
+ * An act that changes one index card: the change is a new version of the entry, and the one before is superseded (ITI-57).
+ * @param change pure; it may refuse what the card's state does not allow
+ */
+export function changeEntry(env: DocumentsEnv, act: Act, change: EntryChange): ChangeEntry {
+  return defineAction({
+    name: act,
+    input: changeInput,
+    owner: ({ document }) => ownerOf(document),
+    load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
+    authorize: ({ actor, state, loaded, now }) =>
+      decide(actor, actor.onBehalfOf, act, actor.purpose, state, factsOf(env, actor, loaded), now),
+    async perform(tx, { input, ownerId, loaded: row, now, traceId }): Promise<Performed<ChangeResult>> {
+      const key = await env.recordKeys.get(ownerId);
+      if (row === null || key === null) throw new Failure('not-found');
+      if (!row.current || (input.expectedVersion !== undefined && input.expectedVersion !== row.version)) {
+        throw new Failure('version-conflict', { reason: 'the document changed since it was read' });
+      }
+      const json = openEnvelope(key, ownerId, row.entry_uuid, row.sealed);
+      const entry = readEnvelope(json);
+      const changes = change(entry);
+      if (changes === null) {
+        const output = { logicalId: row.logical_id, entryUuid: row.entry_uuid, version: row.version };
+        return { output: { ...output, changed: false, entry: json }, objects: [row.logical_id] };
+      }
+      const next = { ...entry, ...changes, entryUuid: env.ids.timeUuid(now), version: entry.version + 1 };
+      const sealed = sealEntry(key, ownerId, row.content_id, next);
+      const anchors = { recordId: ownerId, contentId: row.content_id, ownerKeys: row.owner_keys };
+      await Promise.all([
+        tx.query(END_ENTRY, [ownerId, row.logical_id, row.version]),
+        tx.query(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, now), traceId]),
+      ]);
+      return {
+        output: {
+          logicalId: next.logicalId,
+          entryUuid: next.entryUuid,
+          version: next.version,
+          changed: true,
+          entry: openEnvelope(key, ownerId, next.entryUuid, sealed),
+        },
+        objects: [row.logical_id],
+        events: [
+          {
+            key: `record:${ownerId}`,
+            kind: 'documents.submitted',
+            payload: { recordId: ownerId, entries: [next.entryUuid], documents: [], contents: [], uniqueIds: [] },
+          },
+        ],
+      };
+    },
+  });
+}

@@ -1,0 +1,222 @@
+/** Withdraw, archive, take back, make visible to the patient: what a PATCH asks beside hiding, over HTTP. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
+import { PDSM_IS_ARCHIVED } from '../../src/standards/fhir/systems.ts';
+import type { Bundle, DocumentReference } from '../../src/standards/fhir/types.ts';
+import type { Visibility } from '../../src/standards/xds/metadata.ts';
+import { en } from '../../web/messages/en.ts';
+import { fr } from '../../web/messages/fr.ts';
+import { sentence } from '../../web/words/history-sentence.ts';
+import { authorised, documentsOf, type Ins, insOf, json, newDeposit, problem, search } from './fhir-calls.ts';
+import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
+
+let fhir: FhirWorld;
+before(async () => {
+  fhir = await startFhirWorld();
+});
+after(() => fhir.stop());
+
+const WITHDRAW = [{ op: 'replace', path: '/status', value: 'entered-in-error' }];
+const archive = (value: boolean) => [
+  { op: 'add', path: `/extension/${PDSM_IS_ARCHIVED.replaceAll('/', '~1')}`, value },
+];
+
+/** A record where an author deposited one document, and a colleague and the attending doctor may read. */
+async function recordOf(visibility: Visibility[] = []) {
+  const { ins, holder, recordId } = await fhir.world.openRecord();
+  const [author, reader] = [await authorised(fhir, ins), await authorised(fhir, ins)];
+  const attending = await authorised(fhir, ins);
+  const { zone } = fhir.world;
+  await zone.runner.run(zone.actions.declareConsent, attending, { owner: { ins }, role: 'attending' });
+  const deposit = newDeposit(ins, { visibility });
+  const answer = await json<Bundle>(await fhir.send(author, 'POST', '', { body: deposit.bundle }));
+  const places = (answer.entry ?? []).map(({ response }) => response?.location ?? '');
+  return { ins, holder, recordId, author, reader, attending, deposit, binary: places[2] ?? '', entry: places[1] ?? '' };
+}
+
+const patch = (actor: Actor, uniqueId: string, body: unknown, headers: Record<string, string> = {}) =>
+  fhir.send(actor, 'PATCH', `/DocumentReference?identifier=urn:ietf:rfc:3986%7Curn:oid:${uniqueId}`, {
+    headers: { 'content-type': 'application/json-patch+json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+const found = async (actor: Actor, ins: Ins, more = ''): Promise<DocumentReference[]> =>
+  documentsOf(await json<Bundle>(await search(fhir, actor, ins, more)));
+
+/** Lines of the holder's history that say something of this document, last first. */
+async function history(holder: Actor, recordId: string, language: 'fr' | 'en'): Promise<string[]> {
+  const { zone } = fhir.world;
+  const { entries } = await zone.runner.run(zone.actions.readHistory, holder, {
+    owner: { id: recordId },
+    count: 50,
+    withoutOwnLooks: true,
+  });
+  return entries.map((entry) =>
+    sentence(toHistoryEvent(entry, language), language, language === 'fr' ? fr : en)
+      .map((part) => (part.kind === 'document' ? `<${part.title}>${part.logicalId === null ? '' : '*'}` : part.text))
+      .join(''),
+  );
+}
+
+test('an author withdraws her document: gone for all but herself, and from no history', async () => {
+  const { ins, holder, recordId, author, reader, attending, deposit, binary, entry } = await recordOf();
+  const { uniqueId, title } = deposit.declared;
+  for (const other of [reader, attending]) {
+    assert.equal(await problem(await patch(other, uniqueId, WITHDRAW), 403), 'forbidden');
+  }
+  assert.equal(await problem(await patch(author, uniqueId, WITHDRAW, { 'if-match': 'W/"7"' }), 412), 'conflict');
+  const withdrawn = await patch(author, uniqueId, WITHDRAW, { 'if-match': 'W/"1"' });
+  assert.equal(withdrawn.headers.get('etag'), 'W/"2"');
+  const card = await json<DocumentReference>(withdrawn);
+  assert.equal(card.status, 'entered-in-error');
+  assert.notEqual(`DocumentReference/${card.id}`, entry);
+  for (const actor of [author, reader, attending]) {
+    assert.deepEqual(await found(actor, ins, ',superseded,entered-in-error'), []);
+    assert.equal(await problem(await fhir.send(actor, 'GET', `/${binary}`), 404), 'not-found');
+  }
+  for (const id of [card.id, entry.split('/')[1]]) {
+    assert.equal(await problem(await fhir.send(reader, 'GET', `/DocumentReference/${id}`), 404), 'not-found');
+  }
+  const kept = await json<DocumentReference>(await fhir.send(author, 'GET', `/DocumentReference/${card.id}`));
+  assert.equal(kept.status, 'entered-in-error');
+  // Said twice, it is the same; taken back, never; archived neither.
+  assert.equal((await patch(author, uniqueId, WITHDRAW)).headers.get('etag'), 'W/"2"');
+  const back = [{ op: 'replace', path: '/status', value: 'current' }];
+  assert.equal(await problem(await patch(author, uniqueId, back), 422), 'business-rule DocumentReference.status');
+  assert.equal(await problem(await patch(author, uniqueId, archive(true)), 404), 'not-found');
+  // Nothing replaces it either.
+  const successor = newDeposit(ins, { replaces: { uniqueId } });
+  assert.match(
+    await problem(await fhir.send(author, 'POST', '', { body: successor.bundle }), 422),
+    /^business-rule Bundle\.entry\[1\]\.resource\.relatesTo$/,
+  );
+  const lines = await history(holder, recordId, 'fr');
+  assert.ok(
+    lines.some((line) => line.endsWith(` a retiré <${title}>`)),
+    lines.join('\n'),
+  );
+  assert.ok(lines.some((line) => line.includes(' a voulu retirer un document')));
+  const english = await history(holder, recordId, 'en');
+  assert.ok(english.some((line) => line.endsWith(` withdrew <${title}>`)));
+});
+
+test('an author without consent still withdraws her own mistake; a colleague meets nothing', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const stranger = await fhir.world.professional(777_001);
+  const colleague = await fhir.world.professional(777_002);
+  const { bundle, declared } = newDeposit(ins);
+  await json(await fhir.send(stranger, 'POST', '', { body: bundle }));
+  assert.equal(await problem(await search(fhir, stranger, ins), 403), 'forbidden');
+  assert.equal(await problem(await patch(colleague, declared.uniqueId, WITHDRAW), 404), 'not-found');
+  const card = await json<DocumentReference>(await patch(stranger, declared.uniqueId, WITHDRAW));
+  assert.equal(card.status, 'entered-in-error');
+});
+
+test('archived, it is shown to who asks for archived ones; taken back, to all again', async () => {
+  const { ins, holder, recordId, author, reader, attending, deposit, binary } = await recordOf();
+  const { uniqueId, title } = deposit.declared;
+  assert.equal(await problem(await patch(reader, uniqueId, archive(true)), 403), 'forbidden');
+  const archived = await json<DocumentReference>(await patch(author, uniqueId, archive(true)));
+  assert.deepEqual(archived.extension, [{ url: PDSM_IS_ARCHIVED, valueBoolean: true }]);
+  assert.equal(archived.status, 'current');
+  assert.deepEqual(await found(reader, ins), []);
+  assert.deepEqual(
+    (await found(reader, ins, '&isArchived=true')).map(({ id }) => id),
+    [archived.id],
+  );
+  assert.equal((await fhir.send(reader, 'GET', `/${binary}`)).status, 200);
+  // The attending doctor takes back, by a FHIRPath Patch on the resource itself.
+  const part = [
+    { name: 'type', valueCode: 'delete' },
+    { name: 'path', valueString: `DocumentReference.extension.where(url='${PDSM_IS_ARCHIVED}')` },
+  ];
+  const byPath = { resourceType: 'Parameters', parameter: [{ name: 'operation', part }] };
+  const back = await json<DocumentReference>(
+    await fhir.send(attending, 'PATCH', `/DocumentReference/${archived.id}`, { body: byPath }),
+  );
+  assert.equal(back.extension, undefined);
+  assert.deepEqual(
+    (await found(reader, ins)).map(({ id, meta }) => [id, meta?.versionId]),
+    [[back.id, '3']],
+  );
+  const lines = await history(holder, recordId, 'fr');
+  assert.ok(
+    lines.some((line) => line.endsWith(` a archivé <${title}>*`)),
+    lines.join('\n'),
+  );
+  assert.ok(lines.some((line) => line.endsWith(` a remis <${title}>* parmi les documents en cours`)));
+  const both = [...archive(true), ...WITHDRAW];
+  assert.equal(await problem(await patch(author, uniqueId, both), 422), 'business-rule DocumentReference');
+});
+
+test('a replaced document keeps its status: it is neither archived nor taken back', async () => {
+  const { ins, author, deposit } = await recordOf();
+  const { uniqueId } = deposit.declared;
+  const { bundle } = newDeposit(ins, { replaces: { uniqueId } });
+  await json(await fhir.send(author, 'POST', '', { body: bundle }));
+  assert.equal(await problem(await patch(author, uniqueId, archive(true)), 422), 'business-rule');
+});
+
+test('a result not yet announced is made visible to the patient by a professional who may read, not by another', async () => {
+  const { ins, holder, recordId, author, reader, deposit } = await recordOf(['INVISIBLE_PATIENT']);
+  const { uniqueId, title } = deposit.declared;
+  const announce = [
+    { op: 'test', path: '/securityLabel/0/coding/0/code', value: 'INVISIBLE_PATIENT' },
+    { op: 'remove', path: '/securityLabel/0' },
+  ];
+  const stranger = await fhir.world.professional(777_003);
+  assert.equal(await problem(await patch(stranger, uniqueId, announce), 404), 'not-found');
+  assert.ok(!(await history(holder, recordId, 'fr')).join().includes(title));
+  const shown = await json<DocumentReference>(await patch(reader, uniqueId, announce));
+  assert.deepEqual(
+    shown.securityLabel?.map(({ coding }) => coding?.[0]?.code),
+    ['N'],
+  );
+  const lines = await history(holder, recordId, 'fr');
+  assert.ok(
+    lines.some((line) => line.endsWith(` vous a rendu visible <${title}>*`)),
+    lines.join('\n'),
+  );
+  const hide = [{ op: 'add', path: '/securityLabel/-', value: { coding: [{ code: 'INVISIBLE_PATIENT' }] } }];
+  const refusal = await problem(await patch(author, uniqueId, hide), 422);
+  assert.equal(refusal, 'business-rule DocumentReference.securityLabel');
+  assert.equal((await found(reader, ins)).length, 1);
+});
+
+test('what the person deposited is archived and withdrawn by her and by her attending doctor alone', async () => {
+  const { ins, holder, recordId, author, attending } = await recordOf();
+  const { zone } = fhir.world;
+  const {
+    bundle: _bundle,
+    content,
+    declared,
+  } = newDeposit(ins, {
+    typeCode: { code: 'EXPPAT_2', system: '1.2.250.1.213.1.1.4.12', label: 'Autre document du patient' },
+    classCode: { code: '90', system: '1.2.250.1.213.1.1.4.1', label: 'Documents du patient' },
+  });
+  const done = await zone.runner.run(zone.actions.submitDocuments, holder, {
+    owner: { ins },
+    set: { ...(await setOf(ins)), uniqueId: `${declared.uniqueId}.1` },
+    documents: [{ declared, content, mediaType: 'text/plain' }],
+  });
+  const { logicalId = '' } = done.documents[0] ?? {};
+  assert.equal(await problem(await patch(author, declared.uniqueId, WITHDRAW), 403), 'forbidden');
+  const document = { kind: 'document', id: logicalId, owner: { id: recordId } } as const;
+  const archivedByHer = await zone.runner.run(zone.actions.archiveDocument, holder, { document });
+  assert.equal(archivedByHer.version, 2);
+  const card = await json<DocumentReference>(await patch(attending, declared.uniqueId, WITHDRAW));
+  assert.equal(card.status, 'entered-in-error');
+  const lines = await history(holder, recordId, 'fr');
+  assert.ok(
+    lines.some((line) => line === `Vous avez archivé <${declared.title}>`),
+    lines.join('\n'),
+  );
+  assert.equal(insOf(ins).startsWith('urn:oid:'), true);
+});
+
+async function setOf(ins: Ins) {
+  const { textDocument } = await import('../support/record-world.ts');
+  return textDocument(ins, 1).set;
+}
