@@ -40,6 +40,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   ins_index: { kind: 'global-key', retention: RECORD_LIFE },
   global_key: { kind: 'global-key', retention: RECORD_LIFE },
   global_key_quarantine: { kind: 'global-key', retention: 'until an operator has settled it' },
+  person_head_copy: { kind: 'owner', retention: SPACE_LIFE },
   professional_status: { kind: 'reference', retention: 'as long as the professional is in the directory' },
   software_status: { kind: 'reference', retention: 'as long as the product is in the directory' },
   projection_heartbeat: { kind: 'reference', retention: 'the last one' },

@@ -4,7 +4,6 @@ import type { TokenKeys } from '../directory/access-token.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
-import type { HeadCopies } from '../kernel/head-copies.ts';
 import { headStore } from '../kernel/head-store.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
@@ -15,7 +14,7 @@ import { LinkClient } from '../kernel/link/link-client.ts';
 import { LinkCredentials } from '../kernel/link/link-credentials.ts';
 import type { LinkServerOptions } from '../kernel/link/link-server.ts';
 import { PublishedKeys } from '../kernel/link/published-keys.ts';
-import { eventsOver, headStoreOver, keysOver, spaceOffers } from '../kernel/link/zone-calls.ts';
+import { eventsOver, headOffers, headStoreOver, keysOffer, keysOver } from '../kernel/link/zone-calls.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { Zone } from '../kernel/zones.ts';
@@ -24,7 +23,7 @@ import { recordCalls } from './record-calls.ts';
 import { insText } from './record-lookups.ts';
 import { openRecordZone, type RecordZone, type ZoneOptions } from './record-zone.ts';
 import { openSpaceZone, type SpaceZone } from './space-zone.ts';
-import { watchHeads } from './watch-heads.ts';
+import { type HeadWatch, watchHeads } from './watch-heads.ts';
 import { indexesOver, MAX_INDEXES_PER_MINUTE, recordCallsOver, recordOffers } from './zone-link.ts';
 
 /** Connections to each zone's database, per serving process. */
@@ -34,18 +33,15 @@ export const CONNECTIONS_PER_PROCESS = 12;
 export interface Deployment {
   readonly record: RecordZone;
   readonly space: SpaceZone;
-  readonly heads: HeadCopies;
-  /** The record zone as the role that reads heads and places of bytes. */
-  readonly auditor: Database;
+  readonly watches: { readonly record: HeadWatch; readonly space: HeadWatch };
   /** Everything that either zone announced is applied in the other. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The record zone and what watches it. */
+/** The record zone, and itself as the role that reads heads and places of bytes. */
 export interface RecordSide {
   readonly zone: RecordZone;
-  readonly heads: HeadCopies;
   readonly auditor: Database;
 }
 
@@ -53,6 +49,8 @@ export interface RecordSide {
 export interface Served {
   readonly record: RecordSide | null;
   readonly space: SpaceZone | null;
+  /** What copies the heads of the zones served to where the other zone keeps them. */
+  readonly watches: readonly HeadWatch[];
   /** The record zone as the pages call it; null where there are no pages. */
   readonly calls: RecordCalls | null;
   /** Access tokens are signed in the space zone and verified in both. */
@@ -95,21 +93,23 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
       recordIndexes: indexesOf,
     }),
   });
-  const { heads, auditor } = watchHeads(config, record, headStore(space.database), options.clock ?? systemClock, log);
+  const watches = {
+    record: watchHeads('record', config, record, headStore(space.database, 'record'), options, log),
+    space: watchHeads('space', config, space, headStore(record.database, 'space'), options, log),
+  };
   return {
     record,
     space,
-    heads,
-    auditor,
+    watches,
     async settle() {
       await space.relay.drain();
       await record.relay.drain();
     },
     async close() {
-      await heads.copyMoved().catch(() => undefined);
+      for (const { heads } of Object.values(watches)) await heads.copyMoved().catch(() => undefined);
       await space.close();
       await record.close();
-      await auditor.close();
+      for (const { auditor } of Object.values(watches)) await auditor.close();
     },
   };
 }
@@ -122,11 +122,11 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
     return config.zones[0] === 'record' ? serveRecord(config, log, options) : serveSpace(config, log, options);
   }
   const deployment = await openDeployment(config, log, options);
-  const { record, space, heads, auditor, settle, close } = deployment;
-  const side = { zone: record, heads, auditor };
+  const { record, space, watches, settle, close } = deployment;
   return {
-    record: side,
+    record: { zone: record, auditor: watches.record.auditor },
     space,
+    watches: [watches.record, watches.space],
     calls: recordCalls(record),
     tokenKeys: space.tokenKeys,
     published: [],
@@ -147,14 +147,15 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
   credentials.onChange((identity) => client.renew(identity));
   const { clock, ...zone } = zoneOptions(config, options, 'record');
   const record = await openRecordZone({ ...zone, clock, log });
-  const { heads, auditor } = watchHeads(config, record, headStoreOver(client), clock, log);
+  const watch = watchHeads('record', config, record, headStoreOver(client, 'space'), options, log);
   const tokens = new PublishedKeys(() => keysOver(client, 'token'), clock);
   const actors = new PublishedKeys(() => keysOver(client, 'actor'), clock);
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
   const indexesOf = (ins: StatedIns) => record.keys.blindIndexes(insText(ins));
   return {
-    record: { zone: record, heads, auditor },
+    record: { zone: record, auditor: watch.auditor },
     space: null,
+    watches: [watch],
     calls: null,
     tokenKeys: {
       get current(): never {
@@ -167,14 +168,17 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
     link: {
       credentials,
       caller: 'space',
-      offers: recordOffers(recordCalls(record), record, indexesOf, meter),
+      offers: [
+        ...recordOffers(recordCalls(record), record, indexesOf, meter),
+        ...headOffers('record', headStore(record.database, 'space')),
+      ],
       actors: new ActorVerifier((kid) => actors.find(kid), clock),
     },
     settle: () => record.relay.drain(),
     async close() {
-      await heads.copyMoved().catch(() => undefined);
+      await watch.heads.copyMoved().catch(() => undefined);
       await record.close();
-      await auditor.close();
+      await watch.auditor.close();
       client.close();
     },
   };
@@ -198,16 +202,21 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
       recordIndexes: deferIndexes(keys),
     }),
   });
+  const watch = watchHeads('space', config, space, headStoreOver(client, 'record'), options, log);
   return {
     record: null,
     space,
+    watches: [watch],
     calls: recordCallsOver(client),
     tokenKeys: space.tokenKeys,
     published: [],
     link: {
       credentials,
       caller: 'record',
-      offers: spaceOffers({ token: space.tokenKeys, actor: ring }, headStore(space.database)),
+      offers: [
+        keysOffer({ token: space.tokenKeys, actor: ring }),
+        ...headOffers('space', headStore(space.database, 'record')),
+      ],
       actors: null,
     },
     /** What the record zone cannot hear now stays in the outbox: a serving process delivers it. */
@@ -216,7 +225,9 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
         log.warn({ error: (error as Error).message }, 'the record zone does not answer: it will be told later');
       }),
     async close() {
+      await watch.heads.copyMoved().catch(() => undefined);
       await space.close();
+      await watch.auditor.close();
       client.close();
     },
   };

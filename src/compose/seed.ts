@@ -72,7 +72,7 @@ export async function seedDemo(config: ServingConfig, log: Log, progress: Progre
       begin: (part, total) => progress.begin(part, total),
       advance: (done) => progress.advance(done),
     });
-    await deployment.heads.reconcile();
+    for (const { heads } of Object.values(deployment.watches)) await heads.reconcile();
     writePrivateFile(markPath, JSON.stringify({ ...mark, documents }));
     return { created: true, persons: mark.persons, documents, signIns };
   } finally {

@@ -61,6 +61,10 @@ export async function openSpaceZone(options: SpaceOptions) {
   const outbox = new OutboxWriter(() => relay.wake());
   const traces = new TraceWriter(keys, ids, 'person_id');
   const security = new SecurityLog(database, clock);
+  const moved: ((personId: string) => void)[] = [];
+  const tellMoved = (personId: string): void => {
+    for (const tell of moved) tell(personId);
+  };
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<PersonState> = new OwnerRunner<PersonState>({
     database,
@@ -72,7 +76,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     states: personStates,
     resolve: personResolver(database, keys),
     unknownOwner: (actor, act) => security.note(`unknown-person:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
-    moved: () => undefined,
+    moved: tellMoved,
   });
   const identity = createIdentity({
     database,
@@ -84,6 +88,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     ids,
     log,
     recordIndexes,
+    moved: tellMoved,
     transport: options.transport,
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
@@ -100,6 +105,9 @@ export async function openSpaceZone(options: SpaceOptions) {
     relay,
     security,
     refusals,
+    onMoved: (tell: (personId: string) => void): void => {
+      moved.push(tell);
+    },
     /** Tells the record zone that this one is alive: projections older than a minute stop reads by professionals. */
     beat: () => beat(database, relay, clock.now()),
     async close(): Promise<void> {
@@ -122,6 +130,7 @@ async function beat(database: Database, relay: OutboxRelay, now: Date): Promise<
 async function openStores({ url, secretsFolder, maxConnections, clock }: SpaceOptions) {
   const keys = await ZoneKeys.open({ zone: 'space', folder: join(secretsFolder, 'space'), clock });
   const tokenKeys = await SigningRing.open({ use: 'token', folder: join(secretsFolder, 'space') });
+  const headSigner = await SigningRing.open({ use: 'head', folder: join(secretsFolder, 'space') });
   const database = new Database(
     {
       url,
@@ -131,7 +140,7 @@ async function openStores({ url, secretsFolder, maxConnections, clock }: SpaceOp
     },
     'carnet.person',
   );
-  return { keys, tokenKeys, database };
+  return { keys, tokenKeys, headSigner, database };
 }
 
 /** What a serving process does for this zone besides answering. */

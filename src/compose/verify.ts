@@ -3,6 +3,7 @@ import type { ServingConfig } from '../config.ts';
 import type { ChainStatus, Progress, VerifySummary } from '../doors/cli/commands.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Statement } from '../kernel/flight.ts';
+import { HEAD_COPIES } from '../kernel/head-store.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
@@ -11,7 +12,10 @@ import { verifyChains } from '../kernel/verify-chains.ts';
 import { type Zone, zoneNames } from '../kernel/zones.ts';
 
 const COUNT: Statement = { name: 'chains-count', text: 'select count(*) as n from chain_head' };
-const LAST_COPY: Statement = { name: 'chains-last-copy', text: 'select max(at) as at from record_head_copy' };
+const lastCopy = (zone: Zone): Statement => ({
+  name: `chains-last-copy-${zone}`,
+  text: `select max(at) as at from ${HEAD_COPIES[zone].table}`,
+});
 
 /** A zone's database as the role that reads; null where this process does not hold the zone. */
 export function auditorOf(config: ServingConfig, zone: Zone): Database | null {
@@ -37,29 +41,29 @@ export async function verifyZones(
   let chains = 0;
   let entries = 0;
   try {
-    for (const [zone, auditor] of [
-      ['record', record],
-      ['space', space],
+    for (const [zone, auditor, other] of [
+      ['record', record, space],
+      ['space', space, record],
     ] as const) {
       if (auditor === null) continue;
       progress.begin(`Chains of the ${zone} zone`);
       const folder = join(config.secretsFolder, zone);
       const keys = await ZoneKeys.open({ zone, folder, clock: systemClock });
-      const ring = zone === 'record' ? await SigningRing.open({ use: 'head', folder }) : null;
+      const ring = await SigningRing.open({ use: 'head', folder });
       const report = await verifyChains(
         {
+          zone,
           auditor,
-          owner: zone === 'record' ? 'record_id' : 'person_id',
           keys,
           copies:
-            ring === null || space === null
+            other === null
               ? null
-              : { database: space, verify: (kid, bytes, signature) => ring.verify(kid, bytes, signature) },
+              : { database: other, verify: (kid, bytes, signature) => ring.verify(kid, bytes, signature) },
           onProgress: (done) => progress.advance(done),
         },
         owner,
       );
-      if (ring === null || space === null) tailsNotChecked.push(zone);
+      if (other === null) tailsNotChecked.push(zone);
       chains += report.chains;
       entries += report.entries;
       faults.push(...report.faults.map((fault) => ({ zone, ...fault })));
@@ -76,16 +80,16 @@ export async function chainStatusOf(config: ServingConfig): Promise<readonly Cha
   const found: ChainStatus[] = [];
   for (const zone of config.zones) {
     const auditor = auditorOf(config, zone);
-    const space = auditorOf(config, 'space');
+    const other = auditorOf(config, zone === 'record' ? 'space' : 'record');
     if (auditor === null) continue;
     try {
       const [count] = await auditor.lookUp<{ n: string }>(COUNT, []);
-      const [copy] = zone === 'record' && space !== null ? await space.lookUp<{ at: Date | null }>(LAST_COPY, []) : [];
+      const [copy] = other === null ? [] : await other.lookUp<{ at: Date | null }>(lastCopy(zone), []);
       const age = copy?.at ? (systemClock.now().getTime() - copy.at.getTime()) / 1000 : null;
       found.push({ zone, chains: Number(count?.n ?? 0), headCopyAge: age });
     } finally {
       await auditor.close();
-      await space?.close();
+      await other?.close();
     }
   }
   return found;

@@ -1,13 +1,12 @@
 import { sweepBlobs } from '../documents/sweep-blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { HEAD_COPY_INTERVAL_MS } from '../kernel/limits.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { PeriodicWork } from './background.ts';
 import type { RecordSide, Served } from './deployment.ts';
 import { spaceWorks } from './space-zone.ts';
+import { headWorks } from './watch-heads.ts';
 
 const RELAY_INTERVAL_MS = 1_000;
-const PURGE_INTERVAL_MS = 3_600_000;
 const SWEEP_INTERVAL_MS = 3_600_000;
 /** Looks whether the other zone's keys are old, or not there yet. */
 const KEYS_INTERVAL_MS = 2_000;
@@ -15,11 +14,12 @@ const KEYS_INTERVAL_MS = 2_000;
 const LINK_FILES_INTERVAL_MS = 10_000;
 
 /** What a serving process does besides answering. */
-export function worksOf({ record, space, published, link }: Served, clock: Clock): PeriodicWork[] {
+export function worksOf({ record, space, watches, published, link }: Served, clock: Clock): PeriodicWork[] {
   return [
     ...(link === null
       ? []
       : [{ name: 'link-files', everyMs: LINK_FILES_INTERVAL_MS, run: () => link.credentials.refresh() }]),
+    ...watches.flatMap(headWorks),
     ...(space === null ? [] : spaceWorks(space)),
     ...(record === null ? [] : recordWorks(record, clock)),
     ...published.map((keys) => ({
@@ -30,13 +30,11 @@ export function worksOf({ record, space, published, link }: Served, clock: Clock
   ];
 }
 
-function recordWorks({ zone, heads, auditor }: RecordSide, clock: Clock): PeriodicWork[] {
+function recordWorks({ zone, auditor }: RecordSide, clock: Clock): PeriodicWork[] {
   return [
     { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
-    { name: 'head-copies', everyMs: HEAD_COPY_INTERVAL_MS, run: () => heads.copyMoved() },
     { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
     { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
-    { name: 'head-reconciliation', everyMs: PURGE_INTERVAL_MS, run: () => heads.reconcile() },
     {
       name: 'blob-sweep',
       everyMs: SWEEP_INTERVAL_MS,

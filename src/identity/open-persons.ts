@@ -20,6 +20,8 @@ export interface ImportParts {
   readonly ids: Ids;
   /** Blind indexes of the record zone, computed where its key is. */
   readonly recordIndexes: RecordIndexer;
+  /** A person's head moved outside the runner: its copy to the other zone is due. */
+  moved(personId: string): void;
 }
 
 /** One good line with what is computed before the database is asked. */
@@ -95,6 +97,7 @@ export async function openPersons(parts: ImportParts, candidates: readonly Candi
       ),
     ]);
   });
+  for (const { personId } of opened) parts.moved(personId);
 }
 
 function firstTrace({ personId, recordId }: Opened, at: Date): NewTrace {

@@ -22,9 +22,9 @@ import type { Zone } from './zones.ts';
 /** What the folder of each zone must hold; keys/ makes them, here they are counted. */
 const NEEDED: Readonly<Record<Zone, readonly string[]>> = {
   record: ['root-0001.key', 'master-', 'index-', 'head-'],
-  space: ['root-0001.key', 'master-', 'index-', 'token-'],
+  space: ['root-0001.key', 'master-', 'index-', 'token-', 'head-'],
 };
-const SIGNING: Readonly<Record<Zone, SigningUse>> = { record: 'head', space: 'token' };
+const SIGNING: Readonly<Record<Zone, readonly SigningUse[]>> = { record: ['head'], space: ['token', 'head'] };
 const SECRET_BYTES = 32;
 const MIN_DISTINCT_BYTES = 12;
 /** Written beside secrets that a demonstration made: a production server refuses them. */
@@ -45,7 +45,7 @@ export async function generateSecrets(
   markSecrets(folder, forDemo);
   for (const zone of zones) {
     await ZoneKeys.open({ zone, folder: zoneSecrets(folder, zone), clock });
-    await SigningRing.open({ use: SIGNING[zone], folder: zoneSecrets(folder, zone) });
+    for (const use of SIGNING[zone]) await SigningRing.open({ use, folder: zoneSecrets(folder, zone) });
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Statement } from './flight.ts';
-import { headBytes } from './head-copies.ts';
+import { copyReader, type HeadCopy, type KeptCopies } from './head-reader.ts';
+import { HEAD_COPIES, type OwnerColumn } from './head-store.ts';
 import { open } from './keys/sealed-box.ts';
 import { CHAIN_START, canonicalTrace, chainOf, commitmentOf, parseTrace, sameBytes } from './trace.ts';
 import type { TraceKeys } from './trace-writer.ts';
 import type { Database } from './transaction.ts';
+import type { Zone } from './zones.ts';
 
 export type ChainFaultKind = 'altered' | 'missing' | 'inserted' | 'reordered' | 'cut';
 
@@ -33,11 +35,6 @@ export interface StoredTrace {
 export interface StoredHead {
   readonly seq: number;
   readonly chain: Buffer;
-}
-
-/** A signed copy of a head, from the other zone. */
-export interface HeadCopy extends StoredHead {
-  readonly signatureHolds: boolean;
 }
 
 /** Until when details of a kind were lawfully purged (ISO instant), or null: never. Their headers stay in the chain. */
@@ -128,7 +125,7 @@ function detailHolds(keys: TraceKeys, owner: string, row: StoredTrace): boolean 
   }
 }
 
-function statements(owner: 'record_id' | 'person_id'): { owners: Statement; rows: Statement } {
+function statements(owner: OwnerColumn): { owners: Statement; rows: Statement } {
   return {
     owners: {
       name: `verify-owners-${owner}`,
@@ -148,25 +145,16 @@ where t.${owner} = $1 order by t.trace_id`,
   };
 }
 
-const COPIES: Statement = {
-  name: 'verify-copies',
-  text: `select record_id, seq, chain, key_id, signature from record_head_copy
-where record_id > $1::uuid and ($2::uuid is null or record_id <= $2::uuid)`,
-};
-
 const BATCH = 500;
 const NO_OWNER = '00000000-0000-0000-0000-000000000000';
 
 export interface VerifyParts {
+  readonly zone: Zone;
   /** The zone's database, as its auditor. */
   readonly auditor: Database;
-  readonly owner: 'record_id' | 'person_id';
   readonly keys: TraceKeys;
-  /** Where copies of the heads lie (the other zone), and who signed them; null for the space zone. */
-  readonly copies: {
-    readonly database: Database;
-    verify(keyId: string, bytes: Buffer, signature: Buffer): boolean;
-  } | null;
+  /** Null when the other zone is not at hand. */
+  readonly copies: KeptCopies | null;
   readonly purgedBefore?: PurgedBefore;
   onProgress?(chains: number): void;
 }
@@ -179,7 +167,8 @@ interface OwnerRow extends Record<string, unknown> {
 
 /** Verifies every chain of a zone, or one; memory holds one chain at a time. */
 export async function verifyChains(parts: VerifyParts, only: string | null = null): Promise<VerifyReport> {
-  const sql = statements(parts.owner);
+  const sql = statements(HEAD_COPIES[parts.zone].owner);
+  const readCopies = copyReader(parts.zone, parts.copies);
   const faults: ChainFault[] = [];
   let chains = 0;
   let entries = 0;
@@ -187,7 +176,7 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
   for (;;) {
     const owners = await parts.auditor.lookUp<OwnerRow>(sql.owners, [after, BATCH]);
     const last = owners.at(-1)?.owner ?? null;
-    const copies = await readCopies(parts, after, owners.length < BATCH ? null : last);
+    const copies = await readCopies(after, owners.length < BATCH ? null : last);
     const missing = [...copies.keys()].filter((id) => !owners.some((o) => o.owner === id));
     const all = [...owners, ...missing.map((owner) => ({ owner, seq: null, chain: null }))];
     for (const row of all) {
@@ -217,20 +206,6 @@ function headOf(owner: OwnerRow, trace: Record<string, unknown> | undefined): St
   const seq = trace === undefined ? owner.seq : (trace.head_seq as string | null);
   const chain = trace === undefined ? owner.chain : (trace.head_chain as Buffer | null);
   return seq === null || chain === null ? null : { seq: Number(seq), chain };
-}
-
-async function readCopies(parts: VerifyParts, after: string, upTo: string | null): Promise<Map<string, HeadCopy>> {
-  const { copies } = parts;
-  if (copies === null) return new Map();
-  type CopyRow = { record_id: string; seq: string; chain: Buffer; key_id: string; signature: Buffer };
-  const rows = await copies.database.lookUp<CopyRow>(COPIES, [after, upTo]);
-  return new Map(
-    rows.map((r) => {
-      const seq = Number(r.seq);
-      const signatureHolds = copies.verify(r.key_id, headBytes(r.record_id, seq, r.chain), r.signature);
-      return [r.record_id, { seq, chain: r.chain, signatureHolds }];
-    }),
-  );
 }
 
 function toStored(row: Record<string, unknown>): StoredTrace {

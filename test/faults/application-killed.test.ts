@@ -114,7 +114,13 @@ test('row 5: killed between bytes and rows: no reference to missing bytes, no or
   const sweep = async () => {
     const { deployment } = await world.inside();
     await new Promise((done) => setTimeout(done, 20));
-    return sweepBlobs(deployment.record.blobs, deployment.auditor, deployment.record.database, systemClock, 0);
+    return sweepBlobs(
+      deployment.record.blobs,
+      deployment.watches.record.auditor,
+      deployment.record.database,
+      systemClock,
+      0,
+    );
   };
   const first = await sweep();
   t.diagnostic(JSON.stringify(first));

@@ -28,7 +28,14 @@ before(async () => {
   await root.query('set session_replication_role = replica'); // no foreign key stops a superuser
   const ring = world.zone.headSigner;
   const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
-  copies = new HeadCopies(auditor, headStore(space), signer, systemClock, (id) => broken.push(id));
+  copies = new HeadCopies({
+    zone: 'record',
+    auditor,
+    store: headStore(space, 'record'),
+    signer,
+    clock: systemClock,
+    broken: (id) => broken.push(id),
+  });
   world.zone.onMoved((id) => copies.moved(id));
 });
 after(async () => {
@@ -43,7 +50,7 @@ const verify = (only: string, purgedBefore: string | null = null): Promise<Verif
     {
       purgedBefore: () => purgedBefore,
       auditor,
-      owner: 'record_id',
+      zone: 'record',
       keys: world.zone.keys,
       copies: {
         database: space,
@@ -214,13 +221,14 @@ test('row 46: heads that a killed process left uncopied are copied at the next s
   const { recordId, holder } = await world.openRecord();
   await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
   const ring = world.zone.headSigner;
-  const fresh = new HeadCopies(
+  const fresh = new HeadCopies({
+    zone: 'record',
     auditor,
-    headStore(space),
-    { keyId: ring.current.kid, sign: (b) => ring.sign(b) },
-    systemClock,
-    () => undefined,
-  );
+    store: headStore(space, 'record'),
+    signer: { keyId: ring.current.kid, sign: (b) => ring.sign(b) },
+    clock: systemClock,
+    broken: () => undefined,
+  });
   assert.ok((await fresh.reconcile()) >= 1);
   const known = await space.lookUp<{ seq: string }>(
     { name: 'test-copy', text: 'select seq from record_head_copy where record_id = $1' },

@@ -21,7 +21,7 @@ interface KeyRow {
 }
 
 const ZONES: readonly [string, Readonly<Record<string, TableFacts>>, readonly string[]][] = [
-  ['carnet_record', RECORD_TABLES, ['record_id']],
+  ['carnet_record', RECORD_TABLES, ['record_id', 'person_id']],
   ['carnet_space', SPACE_TABLES, ['person_id', 'record_id']],
 ];
 

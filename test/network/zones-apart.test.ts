@@ -127,6 +127,16 @@ test('the heads of chains are copied, signed, to the space zone', async () => {
   await eventually(copied, 'no head was copied');
 });
 
+test('and those of persons to the record zone', async () => {
+  const copied = (): Promise<boolean> =>
+    world.inside(world.record, async ({ record }) => {
+      const text = 'select count(*) as n from person_head_copy where seq > 1 and path is not null';
+      const rows = await record?.zone.database.lookUp<{ n: string }>({ name: 'test-copies', text }, []);
+      return Number(rows?.[0]?.n) >= 1;
+    });
+  await eventually(copied, 'no head of a person was copied');
+});
+
 test('only the space zone’s certificate and assertions are believed at the record zone’s link', async () => {
   const name = zoneHostName('space');
   const person: Actor = {

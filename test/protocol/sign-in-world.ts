@@ -112,6 +112,7 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
   const parts: IdentityParts = {
     ...{ database, traces, outbox, keys, clock, ids: systemIds, log },
     runner: runnerOf(stores, clock, outbox),
+    moved: () => undefined,
     recordIndexes: (ins) => recordKeys.blindIndexes(`${ins.oid}|${ins.value}`),
     transport: {
       async send(mail) {

@@ -163,7 +163,6 @@ function clockCheck(name: string, difference: number): Check {
 export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
   return statuses.map(({ zone, chains, headCopyAge }) => {
     const name = `chains (${zone})`;
-    if (zone === 'space') return { name, state: 'good', found: `${chains} chains` }; // only the record zone's heads are copied
     const age = headCopyAge === null ? 'heads never copied' : `heads copied ${Math.round(headCopyAge)} s ago`;
     const isLate = chains > 0 && (headCopyAge === null || headCopyAge > MAX_HEAD_COPY_AGE_S);
     return {

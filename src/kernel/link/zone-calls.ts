@@ -1,14 +1,17 @@
 import { Failure } from '../errors.ts';
-import { type CopiedHead, type HeadStore, MAX_HEADS_PER_CALL } from '../head-store.ts';
+import type { PlainHead, SignedHead } from '../head-signature.ts';
+import { type HeadStore, MAX_HEADS_PER_CALL } from '../head-store.ts';
 import { EventGap } from '../inbox.ts';
 import type { PublicJwk, SigningRing } from '../keys/signing-keys.ts';
 import { MAX_RELAY_BATCH } from '../limits.ts';
+import { MAX_PATH_BYTES } from '../merkle.ts';
 import type { Consumer, DeliveredEvent } from '../outbox.ts';
+import type { Zone } from '../zones.ts';
 import { MAX_PUBLISHED_KEYS } from './limits.ts';
 import { defineCall } from './link-call.ts';
 import type { LinkClient } from './link-client.ts';
 import { type LinkOffer, offerToZone } from './link-server.ts';
-import { bytes, instant, integer, list, object, oneOf, plain, type Shape, text } from './shapes.ts';
+import { bytes, instant, integer, list, nullable, object, oneOf, plain, type Shape, text } from './shapes.ts';
 
 /** The calls that the zones make for themselves: events, heads of chains, public keys. */
 const id = text(36);
@@ -32,19 +35,33 @@ const KEYS = defineCall({
   input: object({ use: oneOf('token', 'actor') }),
   output: object({ keys: list(plain<PublicJwk>(), MAX_PUBLISHED_KEYS) }),
 });
-const HEADS_KNOWN = defineCall({
-  name: 'space.known-heads',
-  as: 'zone',
-  input: object({ ids: list(id, MAX_HEADS_PER_CALL) }),
-  output: object({ heads: list(object({ recordId: id, seq: integer, chain: bytes(64) }), MAX_HEADS_PER_CALL) }),
+const plainHead: Shape<PlainHead> = object({ ownerId: id, seq: integer, chain: bytes(64) });
+const signedHead: Shape<SignedHead> = object({
+  ownerId: id,
+  seq: integer,
+  chain: bytes(64),
+  path: nullable(bytes(MAX_PATH_BYTES)),
+  signature: bytes(128),
 });
-const copiedHead: Shape<CopiedHead> = object({ recordId: id, seq: integer, chain: bytes(64), signature: bytes(128) });
-const HEADS_KEEP = defineCall({
-  name: 'space.keep-heads',
-  as: 'zone',
-  input: object({ heads: list(copiedHead, MAX_HEADS_PER_CALL), keyId: text(64), at: instant }),
-  output: none,
-});
+
+/** Each zone keeps the copies of the other's heads: two calls to it, the same both ways. */
+function headCalls(keeper: Zone) {
+  return {
+    known: defineCall({
+      name: `${keeper}.known-heads`,
+      as: 'zone',
+      input: object({ ids: list(id, MAX_HEADS_PER_CALL) }),
+      output: object({ heads: list(plainHead, MAX_HEADS_PER_CALL) }),
+    }),
+    keep: defineCall({
+      name: `${keeper}.keep-heads`,
+      as: 'zone',
+      input: object({ heads: list(signedHead, MAX_HEADS_PER_CALL), keyId: text(64), at: instant }),
+      output: none,
+    }),
+  };
+}
+const HEAD_CALLS = { record: headCalls('record'), space: headCalls('space') } as const;
 
 /** The record zone's end of the events. */
 export function offerEvents(apply: Consumer): LinkOffer {
@@ -67,19 +84,23 @@ export function eventsOver(link: LinkClient): Consumer {
   };
 }
 
-/** What the space zone's process answers. */
-export function spaceOffers(rings: Readonly<Record<'token' | 'actor', SigningRing>>, heads: HeadStore): LinkOffer[] {
+/** What the keeper of the other zone's heads answers. */
+export function headOffers(keeper: Zone, heads: HeadStore): LinkOffer[] {
   return [
-    offerToZone(KEYS, async ({ use }) => {
-      await rings[use].refresh(); // another process may have made the next one
-      return { keys: rings[use].publicJwks().keys };
-    }),
-    offerToZone(HEADS_KNOWN, async ({ ids }) => ({ heads: [...(await heads.known(ids))] })),
-    offerToZone(HEADS_KEEP, async (copies) => {
+    offerToZone(HEAD_CALLS[keeper].known, async ({ ids }) => ({ heads: [...(await heads.known(ids))] })),
+    offerToZone(HEAD_CALLS[keeper].keep, async (copies) => {
       await heads.keep(copies);
       return null;
     }),
   ];
+}
+
+/** The public keys of the space zone, for the record zone's process. */
+export function keysOffer(rings: Readonly<Record<'token' | 'actor', SigningRing>>): LinkOffer {
+  return offerToZone(KEYS, async ({ use }) => {
+    await rings[use].refresh(); // another process may have made the next one
+    return { keys: rings[use].publicJwks().keys };
+  });
 }
 
 /** The public keys of the space zone for one use. */
@@ -87,12 +108,13 @@ export async function keysOver(link: LinkClient, use: 'token' | 'actor'): Promis
   return (await link.call(KEYS, { use })).keys;
 }
 
-/** The space zone's copies of heads, from the record zone's process. */
-export function headStoreOver(link: LinkClient): HeadStore {
+/** The copies that the other zone keeps, from the process whose heads they are. */
+export function headStoreOver(link: LinkClient, keeper: Zone): HeadStore {
+  const { known, keep } = HEAD_CALLS[keeper];
   return {
-    known: async (ids) => (await link.call(HEADS_KNOWN, { ids: [...ids] })).heads,
+    known: async (ids) => (await link.call(known, { ids: [...ids] })).heads,
     async keep({ heads, keyId, at }) {
-      await link.call(HEADS_KEEP, { heads: [...heads], keyId, at });
+      await link.call(keep, { heads: [...heads], keyId, at });
     },
   };
 }
