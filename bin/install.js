@@ -25,6 +25,22 @@ const MAX_SOURCE_FILES = 20_000;
 const LOCK_WAIT_MS = 600_000;
 const PROGRESS_MS = 5_000;
 
+/** Ends what runs now; what it left half done is done again by the next start: no stamp says that it is complete. */
+let interrupt = () => undefined;
+let giveLockBack = () => undefined;
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]) {
+  process.once(signal, () => {
+    interrupt();
+    giveLockBack();
+    process.stderr.write('Interrupted: the next start does it again.\n');
+    process.exit(128 + number);
+  });
+}
+
 const say = (line) => process.stdout.write(`${line}\n`);
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 
@@ -115,7 +131,12 @@ function npm(words, sayElapsed) {
     : ['npm'];
   return new Promise((resolve, reject) => {
     const start = Date.now();
-    const child = spawn(command, [...first, ...words], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A process group of its own: a Ctrl-C in the terminal reaches this process alone, which ends the whole group at once.
+    const child = spawn(command, [...first, ...words], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let output = '';
     const keep = (data) => {
       output = `${output}${data}`.slice(-20_000);
@@ -123,7 +144,13 @@ function npm(words, sayElapsed) {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     const timer = setInterval(() => say(`  … ${sayElapsed(Math.round((Date.now() - start) / 1000))}`), PROGRESS_MS);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+    interrupt = () => {
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // it ended by itself at this moment
+      }
+    };
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);
@@ -190,6 +217,7 @@ async function main() {
     existsSync(join(ROOT, 'react-router.config.ts')) && readJson(PAGES_STAMP)?.sources !== sources;
   if (isInstalled(values.for, lockHash) && !needsPages()) return;
   const release = await takeLock();
+  giveLockBack = release;
   try {
     if (!isInstalled(values.for, lockHash)) await installPackages(values.for, lockHash);
     if (needsPages()) await buildPages(sources);

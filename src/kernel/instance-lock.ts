@@ -38,6 +38,14 @@ export function requireWritableFolder(folder: string): void {
   }
 }
 
+/** The same question without making anything: could the folder be made, or written? Returns the part of it that exists. */
+export function requireFutureFolder(folder: string): string {
+  const parent = dirname(folder);
+  if (!existsSync(folder) && parent !== folder) return requireFutureFolder(parent);
+  requireWritableFolder(folder);
+  return folder;
+}
+
 /** Level by level: Node's own recursive form never ends below /proc, where a new folder is "not found". */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;

@@ -1,10 +1,11 @@
 /** `bin/install.js` on a small project of its own: installs when it must, never otherwise, never half. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { isAlive, waitUntil } from '../../src/kernel/process-info.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'carnet-install-'));
 after(() => rmSync(project, { recursive: true, force: true }));
@@ -101,4 +102,61 @@ test('a lock left by an installer that was killed does not stop the next', () =>
   const ended = spawnSync('true').pid;
   writeFileSync(at('var/install.lock'), String(ended));
   assert.equal(install('test').status, 0);
+});
+
+/** Milliseconds within which an interruption must have stopped everything. */
+const STOP_LIMIT_MS = 5_000;
+
+/** A build that takes a minute and does not hear signals; it writes its process id first. */
+function writeDeafBuild(): void {
+  const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+  manifest.scripts['build:pages'] = 'node deaf.mjs';
+  writeFileSync(at('package.json'), JSON.stringify(manifest));
+  const deaf = `for (const s of ['SIGINT', 'SIGTERM']) process.on(s, () => {});
+import { writeFileSync } from 'node:fs';
+writeFileSync('deaf.pid', String(process.pid));
+setTimeout(() => {}, 60_000);`;
+  writeFileSync(at('deaf.mjs'), deaf);
+}
+
+test('a Ctrl-C during the first installation stops all of it at once, and the next start does it again', async () => {
+  writeDeafBuild();
+  writeFileSync(at('web/root.tsx'), '3');
+  rmSync(at('build'), { recursive: true, force: true });
+  const { npm_execpath: _, ...env } = process.env;
+  const child = spawn(process.execPath, ['bin/install.js'], { cwd: project, env, detached: true, stdio: 'ignore' });
+  assert.ok(await waitUntil(() => existsSync(at('deaf.pid')), 30_000), 'the build never began');
+  const deaf = Number(readFileSync(at('deaf.pid'), 'utf8'));
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  assert.ok(await waitUntil(() => child.exitCode !== null, STOP_LIMIT_MS), 'still runs');
+  assert.equal(child.exitCode, 130);
+  assert.ok(await waitUntil(() => !isAlive(deaf), STOP_LIMIT_MS), 'what it ran still runs');
+  assert.ok(!existsSync(at('var/install.lock')));
+  assert.ok(!existsSync(at('build/.carnet-stamp.json')));
+});
+
+test('whoever stops npm alone stops what it started', async () => {
+  const program = `import { writeFileSync } from 'node:fs';
+import { stopWhenNpmDies } from './bin/watch-npm.js';
+process.on('SIGTERM', () => { writeFileSync('stopped', ''); process.exit(0); });
+setInterval(() => {}, 1_000);
+stopWhenNpmDies();
+writeFileSync('started.pid', String(process.pid));`;
+  writeFileSync(at('program.mjs'), program);
+  const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+  for (const [name, script] of [
+    ['start', 'node program.mjs'],
+    ['start-by-a-shell', 'true; node program.mjs'],
+  ] as const) {
+    manifest.scripts[name] = script;
+    writeFileSync(at('package.json'), JSON.stringify(manifest));
+    for (const left of ['started.pid', 'stopped']) rmSync(at(left), { force: true });
+    const npm = spawn('npm', ['run', name], { cwd: project, stdio: 'ignore' });
+    assert.ok(await waitUntil(() => existsSync(at('started.pid')), 30_000), 'the program never began');
+    npm.kill('SIGKILL');
+    assert.ok(
+      await waitUntil(() => existsSync(at('stopped')), 2 * STOP_LIMIT_MS),
+      `${name}: the program goes on alone`,
+    );
+  }
 });

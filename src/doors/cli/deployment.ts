@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, type ServingConfig, servingConfig } from '../../config.ts';
 import { systemClock } from '../../kernel/clock.ts';
@@ -7,6 +7,7 @@ import { createLog, type Log, logFile } from '../../kernel/log.ts';
 import { type MigrationReport, migrateZone } from '../../kernel/migrate.ts';
 import { ensureRoles } from '../../kernel/postgres-roles.ts';
 import { startEmbeddedPostgres } from '../../kernel/postgres-server.ts';
+import { zoneSecrets } from '../../kernel/secrets.ts';
 import type { DatabaseUrls } from '../../kernel/zones.ts';
 import type { Progress } from './commands.ts';
 import { CommandEnd } from './terminal.ts';
@@ -57,10 +58,19 @@ export async function migrateAll(config: Config, urls: DatabaseUrls, progress: P
 }
 
 /**
- * For commands beside a server or without one: opens the databases, runs `work`, closes what was opened. Missing
- * secrets are an error: the first start makes them.
+ * For commands beside a server or without one: opens the databases, runs `work`, closes what was opened. A folder
+ * without deployment and missing secrets are errors: the first start makes them.
  */
 export async function withDeployment<T>(
+  config: Config,
+  work: (serving: ServingConfig, log: Log) => Promise<T>,
+): Promise<T> {
+  requireDeployment(config);
+  return withFolder(config, work);
+}
+
+/** The same in a folder that may be empty: for the command that founds the demonstration's. */
+export async function withFolder<T>(
   config: Config,
   work: (serving: ServingConfig, log: Log) => Promise<T>,
 ): Promise<T> {
@@ -76,6 +86,32 @@ export async function withDeployment<T>(
   } finally {
     release();
   }
+}
+
+/**
+ * A command beside a deployment makes none: in a wrong folder it would found an empty one, and its advice to make new
+ * keys would be wrong, since new keys open nothing that the old ones sealed.
+ */
+function requireDeployment(config: Config): void {
+  if (!hasDatabase(config)) {
+    throw new CommandEnd(
+      'cannotStart',
+      `No deployment is in ${config.data}: say where it is with --data (CARNET_DATA).`,
+    );
+  }
+  const without = config.zones.filter((zone) => !existsSync(zoneSecrets(config.secretsFolder, zone)));
+  if (without.length > 0) {
+    throw new CommandEnd(
+      'configuration',
+      `The keys of the ${without.join(' and ')} zone are not in ${config.secretsFolder}: say where they are with --secrets ` +
+        '(CARNET_SECRETS). New keys would open nothing of this deployment; only a first start makes them.',
+    );
+  }
+}
+
+/** The data folder holds a cluster, or the databases are an operator's: there is something to look into. */
+export function hasDatabase(config: Config): boolean {
+  return config.databases !== 'embedded' || existsSync(join(config.data, 'postgres'));
 }
 
 /** With no live instance, a command that starts the embedded server is one: a start at the same time must not stop it. */

@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Config, isOfThisMachine, type ServingConfig } from '../../config.ts';
-import { liveInstance, requireFreePort, requireWritableFolder } from '../../kernel/instance-lock.ts';
+import { liveInstance, requireFreePort, requireFutureFolder } from '../../kernel/instance-lock.ts';
 import { migrationState } from '../../kernel/migrate.ts';
 import { serverClock, serverVersion } from '../../kernel/postgres-roles.ts';
 import { inProject } from '../../kernel/project-root.ts';
@@ -67,16 +67,19 @@ function checkPages(): Check {
 }
 
 function checkFolder(config: Config): Check[] {
+  let existing: string;
   try {
-    requireWritableFolder(config.data);
+    existing = requireFutureFolder(config.data);
   } catch (error) {
     return [{ name: 'data folder', state: 'bad', found: (error as Error).message }];
   }
-  const disk = statfsSync(config.data);
+  const disk = statfsSync(existing);
   const free = disk.bavail * disk.bsize;
   const space = `${(free / 1e9).toFixed(1)} GB free`;
   return [
-    { name: 'data folder', state: 'good', found: config.data },
+    existing === config.data
+      ? { name: 'data folder', state: 'good', found: config.data }
+      : { name: 'data folder', state: 'warning', found: `${config.data} is not there: the first start makes it` },
     free >= LEAST_FREE_BYTES
       ? { name: 'disk', state: 'good', found: space }
       : { name: 'disk', state: 'bad', found: `${space}: deposits stop when it is full` },
@@ -182,9 +185,4 @@ export function outboxChecks(reports: readonly OutboxReport[]): Check[] {
       return { name, state: 'bad', found: `${found}; ${parked} parked: see the log and the table outbox_failure` };
     return { name, state: age > MAX_OUTBOX_AGE_S ? 'warning' : 'good', found };
   });
-}
-
-/** The data folder holds a cluster: there is a database to look into. */
-export function hasDatabase(config: Config): boolean {
-  return config.databases !== 'embedded' || existsSync(join(config.data, 'postgres'));
 }

@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '../../config.ts';
 import type { Command, Invocation } from './command.ts';
-import { withDeployment } from './deployment.ts';
-import { type Check, chainChecks, checkDatabases, checkMachine, hasDatabase, outboxChecks } from './doctor-checks.ts';
+import { hasDatabase, withDeployment } from './deployment.ts';
+import { type Check, chainChecks, checkDatabases, checkMachine, outboxChecks } from './doctor-checks.ts';
 
 const MARKS: Readonly<Record<Check['state'], string>> = { good: 'ok     ', warning: 'warning', bad: 'BAD    ' };
 

@@ -1,6 +1,6 @@
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import { migrateAll, withDeployment } from './deployment.ts';
+import { migrateAll, withFolder } from './deployment.ts';
 
 /** `carnet seed`: the demo world in a data folder, without serving it. */
 export const seedCommand: Command = {
@@ -9,7 +9,7 @@ export const seedCommand: Command = {
   settings: ['data', 'persons', 'publicUrl', 'logLevel', 'recordUrl', 'spaceUrl'],
   async run({ flags, terminal, compose }) {
     const config = readConfig('demo', flags);
-    const summary = await withDeployment(config, async (serving, log) => {
+    const summary = await withFolder(config, async (serving, log) => {
       await migrateAll(config, serving.urls, terminal);
       return (await compose()).seed(serving, log, terminal);
     });
