@@ -30,6 +30,7 @@ import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
+import { MovedHeads } from '../kernel/moved-heads.ts';
 import { type Consumer, OutboxWriter } from '../kernel/outbox.ts';
 import { OutboxRelay } from '../kernel/outbox-relay.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
@@ -65,10 +66,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const security = new SecurityLog(database, clock);
   const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
   const relay = new OutboxRelay(database, globalKeys, clock, log);
-  const moved: ((recordId: string) => void)[] = [];
-  const tellMoved = (recordId: string): void => {
-    for (const tell of moved) tell(recordId);
-  };
+  const moved = new MovedHeads();
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
     database,
@@ -80,7 +78,7 @@ export async function openRecordZone(options: ZoneOptions) {
     outbox: new OutboxWriter(() => relay.wake()),
     states: accessStateReader(keyOf),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
-    moved: tellMoved,
+    moved: moved.tell,
   });
   const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
@@ -99,10 +97,8 @@ export async function openRecordZone(options: ZoneOptions) {
       retrieveDocument(documents, runner, actions.grantContent, actor, document, continues),
     /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
     recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
-    onMoved: (tell: (recordId: string) => void): void => {
-      moved.push(tell);
-    },
-    fromSpace: spaceConsumer({ ...stores, traces, clock, log }, keyOf, tellMoved),
+    onMoved: moved.listen,
+    fromSpace: spaceConsumer({ ...stores, traces, clock, log }, keyOf, moved.tell),
     async close(): Promise<void> {
       await relay.drain().catch(() => undefined);
       await refusals.flush(true).catch(() => undefined);

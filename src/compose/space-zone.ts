@@ -12,6 +12,7 @@ import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { HEARTBEAT_INTERVAL_MS } from '../kernel/limits.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
+import { MovedHeads } from '../kernel/moved-heads.ts';
 import { type Consumer, OutboxWriter } from '../kernel/outbox.ts';
 import { OutboxRelay } from '../kernel/outbox-relay.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
@@ -61,10 +62,7 @@ export async function openSpaceZone(options: SpaceOptions) {
   const outbox = new OutboxWriter(() => relay.wake());
   const traces = new TraceWriter(keys, ids, 'person_id');
   const security = new SecurityLog(database, clock);
-  const moved: ((personId: string) => void)[] = [];
-  const tellMoved = (personId: string): void => {
-    for (const tell of moved) tell(personId);
-  };
+  const moved = new MovedHeads();
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<PersonState> = new OwnerRunner<PersonState>({
     database,
@@ -76,19 +74,11 @@ export async function openSpaceZone(options: SpaceOptions) {
     states: personStates,
     resolve: personResolver(database, keys),
     unknownOwner: (actor, act) => security.note(`unknown-person:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
-    moved: tellMoved,
+    moved: moved.tell,
   });
   const identity = createIdentity({
-    database,
-    runner,
-    traces,
-    outbox,
-    keys,
-    clock,
-    ids,
-    log,
-    recordIndexes,
-    moved: tellMoved,
+    ...{ database, runner, traces, outbox, keys, clock, ids, log, recordIndexes },
+    moved: moved.tell,
     transport: options.transport,
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
@@ -105,9 +95,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     relay,
     security,
     refusals,
-    onMoved: (tell: (personId: string) => void): void => {
-      moved.push(tell);
-    },
+    onMoved: moved.listen,
     /** Tells the record zone that this one is alive: projections older than a minute stop reads by professionals. */
     beat: () => beat(database, relay, clock.now()),
     async close(): Promise<void> {

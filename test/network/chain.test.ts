@@ -26,16 +26,7 @@ before(async () => {
   root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
   await root.connect();
   await root.query('set session_replication_role = replica'); // no foreign key stops a superuser
-  const ring = world.zone.headSigner;
-  const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
-  copies = new HeadCopies({
-    zone: 'record',
-    auditor,
-    store: headStore(space, 'record'),
-    signer,
-    clock: systemClock,
-    broken: (id) => broken.push(id),
-  });
+  copies = copiesOf((id) => broken.push(id));
   world.zone.onMoved((id) => copies.moved(id));
 });
 after(async () => {
@@ -44,6 +35,13 @@ after(async () => {
   await space.close();
   await world.stop();
 });
+
+function copiesOf(broken: (recordId: string) => void): HeadCopies {
+  const ring = world.zone.headSigner;
+  const signer = { keyId: ring.current.kid, sign: (bytes: Buffer) => ring.sign(bytes) };
+  const store = headStore(space, 'record');
+  return new HeadCopies({ zone: 'record', auditor, store, signer, clock: systemClock, broken });
+}
 
 const verify = (only: string, purgedBefore: string | null = null): Promise<VerifyReport> =>
   verifyChains(
@@ -220,15 +218,7 @@ test('row 46: a detail purged when its time came leaves the chain valid; one del
 test('row 46: heads that a killed process left uncopied are copied at the next start', async () => {
   const { recordId, holder } = await world.openRecord();
   await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
-  const ring = world.zone.headSigner;
-  const fresh = new HeadCopies({
-    zone: 'record',
-    auditor,
-    store: headStore(space, 'record'),
-    signer: { keyId: ring.current.kid, sign: (b) => ring.sign(b) },
-    clock: systemClock,
-    broken: () => undefined,
-  });
+  const fresh = copiesOf(() => undefined);
   assert.ok((await fresh.reconcile()) >= 1);
   const known = await space.lookUp<{ seq: string }>(
     { name: 'test-copy', text: 'select seq from record_head_copy where record_id = $1' },

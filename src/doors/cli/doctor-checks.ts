@@ -1,6 +1,5 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { type Config, isOfThisMachine, type ServingConfig } from '../../config.ts';
 import { liveInstance, requireFreePort, requireFutureFolder } from '../../kernel/instance-lock.ts';
 import { migrationState } from '../../kernel/migrate.ts';
