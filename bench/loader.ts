@@ -6,8 +6,7 @@
 import type pg from 'pg';
 import type { TownPerson } from '../sandbox/town/world.ts';
 import type { RecordZone } from '../src/compose/record-zone.ts';
-import { documentKeyPlace } from '../src/documents/prepare-submission.ts';
-import { entryValues, type StoredEntry, sealEntry, sha256 } from '../src/documents/stored-entry.ts';
+import { documentKeyPlace, entryValues, type StoredEntry, sealEntry, sha256 } from '../src/documents/stored-entry.ts';
 import { systemActor } from '../src/kernel/actor.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { systemIds } from '../src/kernel/ids.ts';

@@ -22,7 +22,7 @@ export function recordCalls({ runner, actions, retrieve }: RecordZone): RecordCa
         document: { kind: 'document', id: logicalId, owner: { id: recordId } },
         expectedVersion,
       }),
-    submit: (actor, input) => runner.run(actions.submitDocuments, actor, input),
+    submit: (actor, input) => runner.run(actions.submitDocuments, actor, { ...input, way: 'page' }),
     history: (actor, recordId, filter) =>
       runner.run(actions.readHistory, actor, { owner: { id: recordId }, withoutOwnLooks: true, ...filter }),
   };

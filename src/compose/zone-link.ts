@@ -3,6 +3,7 @@ import type { BrowseResult } from '../documents/browse-documents.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_PER_SET, MAX_OWN_DOCUMENT_BYTES, MAX_PAGE } from '../documents/limits.ts';
 import type { MaskResult } from '../documents/mask-document.ts';
 import { type HistoryResult, MAX_HISTORY_PAGE, MAX_NAMED_DOCUMENTS } from '../documents/read-history.ts';
+import { type ArrivalWay, MAX_WAYS } from '../documents/read-ways.ts';
 import type { RetrievedDocument } from '../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult, SubmittedDocument } from '../documents/submission.ts';
 import type { BrowseFilter, HistoryFilter, RecordCalls } from '../doors/web/record-calls.ts';
@@ -86,7 +87,10 @@ const submission: shape.Shape<SubmissionInput> = object({
 const submitted: shape.Shape<SubmissionResult> = object({
   setUuid: id,
   documents: list(
-    object({ logicalId: id, entryUuid: id, contentId: id, uniqueId: text(128), version: integer }),
+    shape.both(
+      object({ logicalId: id, entryUuid: id, contentId: id, uniqueId: text(128), version: integer }),
+      optional({ alreadyThere: flag }),
+    ),
     MAX_DOCUMENTS_PER_SET,
   ),
   warnings: list(text(1_000), 1_000),
@@ -99,11 +103,21 @@ const history: shape.Shape<HistoryResult> = object({
   entries: list(
     object({
       trace: plain<HistoryResult['entries'][0]['trace']>(),
-      documents: list(object({ logicalId: id, title: nullable(text(1_000)) }), MAX_NAMED_DOCUMENTS),
+      documents: list(
+        shape.both(
+          object({ logicalId: id, title: nullable(text(1_000)), before: flag }),
+          optional({ withdrawn: flag as shape.Shape<true> }),
+        ),
+        MAX_NAMED_DOCUMENTS,
+      ),
     }),
     MAX_HISTORY_PAGE,
   ),
   before: nullable(integer),
+  ways: list(
+    object({ at: instant, depositorKind: word, by: nullable(plain<NonNullable<ArrivalWay['by']>>()) }),
+    MAX_WAYS,
+  ),
 });
 /** Offered by the record zone. */
 const BROWSE = defineCall({

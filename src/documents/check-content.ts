@@ -19,6 +19,8 @@ export interface CheckedDocument {
   readonly mediaType: string;
   /** SHA-256 of setId and versionNumber, or null when the document states none. */
   readonly revisionHash: Buffer | null;
+  /** SHA-256 of the file that the document carries or is, or null when its body is structured. */
+  readonly bodyHash: Buffer | null;
   readonly warnings: readonly string[];
 }
 
@@ -69,6 +71,7 @@ function checkCda(declared: DocumentEntry, content: Buffer, at: string): Checked
       sha256: sha256(content),
       mediaType: derived.entry.mimeType,
       revisionHash: revision === null || cda.versionNumber === undefined ? null : sha256(revision),
+      bodyHash: cda.nonXmlBody === undefined ? null : sha256(cda.nonXmlBody.bytes()),
       warnings: [...cda.warnings, ...derived.warnings, ...warnings].map((w) => w.message),
     };
   } catch (error) {
@@ -107,12 +110,14 @@ function checkBareFile(declared: DocumentEntry, content: Buffer, type: string, a
   if (declared.size !== undefined && declared.size !== content.length) {
     throw failure('metadata-contradiction', 'the declared size is not the number of bytes', `${at}.size`);
   }
+  const hash = sha256(content);
   return {
     entry: { ...declared, mimeType: sniffed.mediaType, hash: sha1, size: content.length },
     content,
-    sha256: sha256(content),
+    sha256: hash,
     mediaType: sniffed.mediaType,
     revisionHash: null,
+    bodyHash: hash,
     warnings: [],
   };
 }

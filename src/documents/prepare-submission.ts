@@ -7,9 +7,10 @@ import { open } from '../kernel/keys/sealed-box.ts';
 import { isPatientDeposit } from '../standards/terminologies/types.ts';
 import { type CheckedDocument, checkContent, failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
+import { findArrivals } from './find-arrivals.ts';
 import { MAX_OWN_DOCUMENT_BYTES, MAX_TITLE } from './limits.ts';
 import { refuseReplacedTwice, requireReplaceable } from './replace-documents.ts';
-import { sha256 } from './stored-entry.ts';
+import { documentKeyPlace, sha256 } from './stored-entry.ts';
 import type {
   AlreadyThere,
   PreparedDocument,
@@ -17,6 +18,8 @@ import type {
   SubmissionInput,
   SubmissionResult,
 } from './submission.ts';
+
+const NOTHING_THERE: AlreadyThere = { set: null, contents: [], revisions: [], bodies: [], replaced: [] };
 
 type SubmissionFacts = Facts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
@@ -30,13 +33,18 @@ export async function prepareSubmission(env: DocumentsEnv, facts: SubmissionFact
   const recordKey = await env.recordKeys.getOrCreate(ownerId);
   const first = loaded === null ? null : firstAnswer(loaded, fingerprint, recordKey, ownerId);
   if (first !== null) return { fingerprint, recordKey, setUuid: first.setUuid, documents: [], repeated: first };
-  if (loaded !== null && loaded.contentHashes.length > 0) {
-    throw failure('unique-id-used', 'a document with this uniqueId is already in the record', 'DocumentEntry.uniqueId');
-  }
+  const there = loaded ?? NOTHING_THERE;
+  const arrivals = await findArrivals(env, { recordId: ownerId, recordKey }, there, checked);
   refuseRevisionTwice(checked);
   refuseReplacedTwice(checked.map((c) => c.entry));
-  requireReplaceable(env, facts, loaded?.replaced ?? []);
-  const documents = await Promise.all(checked.map((c) => store(env, ownerId, recordKey, c, facts.now)));
+  requireReplaceable(
+    env,
+    facts,
+    there.replaced.filter(({ by }) => arrivals[by] === null),
+  );
+  const documents = await Promise.all(
+    checked.map((c, i) => store(env, ownerId, recordKey, c, facts.now, arrivals[i] === null)),
+  );
   return { fingerprint, recordKey, setUuid: env.ids.timeUuid(facts.now), documents, repeated: null };
 }
 
@@ -61,8 +69,6 @@ export function firstAnswer(
 }
 
 export const answerPlace = (recordId: string, setUuid: string): string => `answer|${recordId}|${setUuid}`;
-export const documentKeyPlace = (recordId: string, contentId: string): string =>
-  `document-key|record|${recordId}|${contentId}`;
 
 async function store(
   env: DocumentsEnv,
@@ -70,10 +76,11 @@ async function store(
   recordKey: Buffer,
   checked: CheckedDocument,
   now: Date,
+  isNew: boolean,
 ): Promise<PreparedDocument> {
   const contentId = env.ids.timeUuid(now);
   const key = newDocumentKey();
-  const locator = await env.blobs.put({ blobId: contentId, key, bytes: checked.content });
+  const locator = isNew ? await env.blobs.put({ blobId: contentId, key, bytes: checked.content }) : null;
   return {
     checked,
     entryUuid: env.ids.timeUuid(now),

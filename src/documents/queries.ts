@@ -94,28 +94,41 @@ export const READ_BY_CONTENT = currentEntry('documents-read-content', 'd.content
 /** By the hash of the content's uniqueId. */
 export const READ_BY_UNIQUE_ID = currentEntry('documents-read-unique', 'c.unique_id_hash = $2');
 
-/** What is already there for a submission: the set, the contents. */
+/** Documents with the same file that a submission is compared with. */
+const MAX_SAME_FILE = 50;
+
+/**
+ * What is already there for a submission: the set, the contents. Where the bytes of a content lie is looked up for those
+ * that are found alone: a new document pays nothing for it.
+ */
 export const FIND_SUBMITTED: Statement = {
   name: 'documents-find-submitted',
-  text: `select 'set' as part, s.set_id as id, s.fingerprint as hash, s.sealed_answer as sealed
+  text: `select 'set' as part, s.set_id as id, s.fingerprint as hash, s.sealed_answer as sealed,
+       null::bytea as sha256, null::bytea as document_key, null::text as locator
   from submission_set s where s.record_id = $1 and s.unique_id_hash = $2
 union all
-select 'content', c.content_id, c.unique_id_hash, null from content c
- where c.record_id = $1 and c.unique_id_hash = any($3::bytea[])
+select 'content', c.content_id, c.unique_id_hash, null, c.sha256, c.document_key,
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+  from content c where c.record_id = $1 and c.unique_id_hash = any($3::bytea[])
 union all
-select 'revision', c.content_id, c.revision_hash, null from content c
- where c.record_id = $1 and c.revision_hash = any($4::bytea[])`,
+select 'revision', c.content_id, c.revision_hash, null, c.sha256, c.document_key,
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+  from content c where c.record_id = $1 and c.revision_hash = any($4::bytea[])
+union all
+(select 'body', c.content_id, c.body_hash, null, c.sha256, c.document_key,
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+  from content c where c.record_id = $1 and c.body_hash = any($5::bytea[]) limit ${MAX_SAME_FILE})`,
 };
 
 /**
  * One document with its content, its place and its first entry, in one statement. $1 to $17 as write-submission.ts lists
- * them; then those of INSERT_ENTRY without the record and the trace, which are $1 and $10 already.
+ * them; then those of INSERT_ENTRY without the record and the trace, which are $1 and $10 already; $42 is the hash of the body.
  */
 export const INSERT_DOCUMENT: Statement = {
   name: 'documents-insert',
   text: `with c as (
-  insert into content (record_id, content_id, unique_id_hash, sha256, size, media_type, document_key, revision_hash, received_at, trace_id)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  insert into content (record_id, content_id, unique_id_hash, sha256, size, media_type, document_key, revision_hash, received_at, trace_id, body_hash)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $42)
 ), b as (
   insert into blob_locator (record_id, content_id, locator) values ($1, $2, $11)
 ), d as (

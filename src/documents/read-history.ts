@@ -10,6 +10,7 @@ import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownKeysOf } from './own-keys.ts';
+import { type ArrivalWay, readWays } from './read-ways.ts';
 import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
 
 /** Entries of one page of history. */
@@ -23,9 +24,13 @@ const PAGE = tracePage('record_id');
 
 const TITLES: Statement = {
   name: 'history-titles',
-  text: `select entry_uuid, logical_id, version, current, status, masked, hidden_from_holder, hidden_from_representatives,
-  type_code, owner_keys, sealed from entry_version where record_id = $1 and current and logical_id = any($2::uuid[])`,
+  text: `select e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.masked, e.hidden_from_holder,
+  e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed,
+  (select d.trace_id from document d where d.record_id = e.record_id and d.logical_id = e.logical_id) as added_by
+  from entry_version e where e.record_id = $1 and e.current and e.logical_id = any($2::uuid[])`,
 };
+
+type TitleRow = EntryRow & { readonly added_by: string };
 
 const HIDDEN: Statement = {
   name: 'history-hidden',
@@ -47,18 +52,25 @@ const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check']);
 
 export interface HistoryEntry {
   readonly trace: TraceRow;
-  /** First documents concerned; the title is null when the card can no longer be opened. One withdrawn keeps its title here. */
-  readonly documents: readonly {
-    readonly logicalId: string;
-    readonly title: string | null;
-    readonly withdrawn?: true;
-  }[];
+  readonly documents: readonly NamedDocument[];
+}
+
+/** One of the first documents that a trace concerns. */
+export interface NamedDocument {
+  readonly logicalId: string;
+  /** Null when the card can no longer be opened. One withdrawn keeps its title here. */
+  readonly title: string | null;
+  readonly withdrawn?: true;
+  /** The record held it before this act. */
+  readonly before: boolean;
 }
 
 export interface HistoryResult {
   readonly entries: readonly HistoryEntry[];
   /** Continue before this trace; null at the beginning of the record. */
   readonly before: number | null;
+  /** By which ways the document asked for came; empty when none was asked for. */
+  readonly ways: readonly ArrivalWay[];
 }
 
 export type ReadHistory = Action<typeof historyInput, AccessState, null, null, HistoryResult>;
@@ -78,21 +90,28 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
       const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, hidden));
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
-      const found = await tx.query<EntryRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]);
+      const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
+      const [found, ways] = await Promise.all([
+        tx.query<TitleRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]),
+        about === null ? [] : readWays(env, traces, tx, ownerId, about),
+      ]);
       const key = await env.recordKeys.get(ownerId);
-      const titles = new Map<string, { readonly title: string; readonly withdrawn?: true }>();
+      const titles = new Map<string, { readonly title: string; readonly withdrawn?: true; readonly addedBy: number }>();
       for (const row of found) {
         const facts = documentFacts(row, ownKeysOf(env, actor));
         const withdrawn = facts.status === 'deleted';
         if (key === null || !sees(filter, withdrawn ? { ...facts, status: 'approved' } : facts)) continue;
         const { title } = readEnvelope(openEnvelope(sealKey(key), ownerId, row.entry_uuid, row.sealed));
-        titles.set(row.logical_id, withdrawn ? { title, withdrawn } : { title });
+        titles.set(row.logical_id, { title, ...(withdrawn ? { withdrawn } : {}), addedBy: Number(row.added_by) });
       }
       const entries = named.map(({ trace, ids }) => ({
         trace,
-        documents: ids.map((logicalId) => ({ logicalId, ...(titles.get(logicalId) ?? { title: null }) })),
+        documents: ids.map((logicalId) => {
+          const { addedBy, ...known } = titles.get(logicalId) ?? { title: null, addedBy: trace.seq };
+          return { logicalId, ...known, before: addedBy < trace.seq };
+        }),
       }));
-      return { output: { entries, before }, objects: [] };
+      return { output: { entries, before, ways }, objects: [] };
     },
   });
 }

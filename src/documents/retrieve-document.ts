@@ -8,8 +8,7 @@ import { Failure } from '../kernel/errors.ts';
 import { unwrapDocumentKey } from '../kernel/keys/document-key.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
-import { documentKeyPlace } from './prepare-submission.ts';
-import { openEnvelope } from './stored-entry.ts';
+import { documentKeyPlace, openEnvelope } from './stored-entry.ts';
 
 export const retrieveInput = Type.Object({
   document: Type.Unsafe<DocumentRef>(Type.Object({})),

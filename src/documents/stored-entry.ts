@@ -25,6 +25,10 @@ export const sha256 = (text: string | Uint8Array): Buffer => createHash('sha256'
 /** Authenticated place of an envelope: bytes moved to another row, record or version do not open. */
 const placeOf = (recordId: string, entryUuid: string): string => `entry|${recordId}|${entryUuid}`;
 
+/** Authenticated place of the wrapped key of a document's bytes. */
+export const documentKeyPlace = (recordId: string, contentId: string): string =>
+  `document-key|record|${recordId}|${contentId}`;
+
 /** The envelope is the PDSm DocumentReference: serialised once here, concatenated as it is by the FHIR door. */
 export function sealEntry(key: SealKey, recordId: string, contentId: string, entry: StoredEntry): Buffer {
   const resource = toDocumentReference(entry, `Binary/${contentId}`);

@@ -10,29 +10,50 @@ export interface SubmittedDocument {
   readonly mediaType: string;
 }
 
+/** One document of a submission as the record holds it now. */
+export interface SubmittedResult {
+  readonly logicalId: string;
+  readonly entryUuid: string;
+  readonly contentId: string;
+  /** As submitted. */
+  readonly uniqueId: string;
+  readonly version: number;
+  /** Entry of the document that it replaces, superseded by this submission. */
+  readonly replacedEntryUuid?: string;
+  /** The record held it already: this deposit is one more way by which it came. */
+  readonly alreadyThere?: boolean;
+}
+
 export interface SubmissionResult {
   readonly setUuid: string;
-  readonly documents: readonly {
-    readonly logicalId: string;
-    readonly entryUuid: string;
-    readonly contentId: string;
-    readonly uniqueId: string;
-    readonly version: number;
-    /** Entry of the document that it replaces, superseded by this submission. */
-    readonly replacedEntryUuid?: string;
-  }[];
+  readonly documents: readonly SubmittedResult[];
   readonly warnings: readonly string[];
+}
+
+/** A content of the record that has the uniqueId, the setId and versionNumber, or the file of a submitted document. */
+export interface FoundContent {
+  readonly contentId: string;
+  /** Of the uniqueId, of the setId and versionNumber, or of the file carried. */
+  readonly hash: Buffer;
+  readonly sha256: Buffer;
+  readonly documentKey: Buffer;
+  readonly locator: string;
 }
 
 /** What the record already holds of this submission. */
 export interface AlreadyThere {
   readonly set: { readonly id: string; readonly fingerprint: Buffer; readonly sealedAnswer: Buffer } | null;
-  readonly contentHashes: readonly Buffer[];
-  readonly revisionHashes: readonly Buffer[];
+  readonly contents: readonly FoundContent[];
+  readonly revisions: readonly FoundContent[];
+  readonly bodies: readonly FoundContent[];
   readonly replaced: readonly Replaced[];
 }
 
-export type SubmissionInput = { owner: OwnerRef; set: SubmissionSet; documents: SubmittedDocument[] };
+/** The door by which a submission came. */
+export const WAYS = ['fhir', 'xds', 'mail', 'page'] as const;
+export type Way = (typeof WAYS)[number];
+
+export type SubmissionInput = { owner: OwnerRef; set: SubmissionSet; documents: SubmittedDocument[]; way?: Way };
 
 export interface PreparedDocument {
   readonly checked: CheckedDocument;
@@ -40,7 +61,8 @@ export interface PreparedDocument {
   readonly logicalId: string;
   readonly contentId: string;
   readonly wrappedKey: Buffer;
-  readonly locator: string;
+  /** Null: the record held the document already, nothing was stored. */
+  readonly locator: string | null;
 }
 
 export interface PreparedSubmission {

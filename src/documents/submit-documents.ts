@@ -1,17 +1,28 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide } from '../access/decide.ts';
-import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import { type Action, defineAction, type OwnerRef, type Performed, type PerformFacts } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import type { SubmissionSet } from '../standards/xds/metadata.ts';
-import { failure } from './check-content.ts';
+import { confirmArrivals } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_DOCUMENTS_PER_SET } from './limits.ts';
 import { firstAnswer, prepareSubmission } from './prepare-submission.ts';
 import { FIND_SUBMITTED } from './queries.ts';
 import { findReplaced } from './replace-documents.ts';
 import { sha256 } from './stored-entry.ts';
-import type { AlreadyThere, PreparedSubmission, SubmissionResult, SubmittedDocument } from './submission.ts';
+import {
+  type AlreadyThere,
+  type FoundContent,
+  type PreparedSubmission,
+  type SubmissionInput,
+  type SubmissionResult,
+  type SubmittedDocument,
+  WAYS,
+  type Way,
+} from './submission.ts';
+import { writeArrivals } from './write-arrivals.ts';
 import { writeSubmission } from './write-submission.ts';
 
 export const submissionInput = Type.Object({
@@ -21,6 +32,7 @@ export const submissionInput = Type.Object({
     minItems: 1,
     maxItems: MAX_DOCUMENTS_PER_SET,
   }),
+  way: Type.Optional(Type.Unsafe<Way>(Type.Union(WAYS.map((way) => Type.Literal(way))))),
 });
 
 export type SubmitDocuments = Action<
@@ -33,7 +45,8 @@ export type SubmitDocuments = Action<
 
 /**
  * Deposits one submission set: ITI-65, ITI-41, a message's attachment, a form. Idempotent: the same set (depositor, uniqueId,
- * documents' uniqueIds, SHA-256 of the bytes) gets the first answer again.
+ * documents' uniqueIds, SHA-256 of the bytes) gets the first answer again. A document that came before in another set is
+ * acknowledged, and shows once with its ways (docs/adr/0023-documents-that-come-twice.md).
  * @throws Failure of documents-errors.ts
  */
 export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
@@ -43,11 +56,12 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
     owner: (input) => input.owner,
     async load(tx, input, recordId, prepared) {
       const [rows, replaced] = await Promise.all([
-        tx.query<{ part: string; id: string; hash: Buffer; sealed: Buffer | null }>(FIND_SUBMITTED, [
+        tx.query<FoundPart>(FIND_SUBMITTED, [
           recordId,
           sha256(input.set.uniqueId),
           input.documents.map((d) => sha256(d.declared.uniqueId)),
-          (prepared?.documents ?? []).flatMap((d) => (d.checked.revisionHash === null ? [] : [d.checked.revisionHash])),
+          hashesOf(prepared, 'revisionHash'),
+          hashesOf(prepared, 'bodyHash'),
         ]),
         findReplaced(
           tx,
@@ -59,8 +73,9 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
       return {
         set:
           set === undefined ? null : { id: set.id, fingerprint: set.hash, sealedAnswer: set.sealed ?? Buffer.alloc(0) },
-        contentHashes: rows.filter((r) => r.part === 'content').map((r) => r.hash),
-        revisionHashes: rows.filter((r) => r.part === 'revision').map((r) => r.hash),
+        contents: rows.filter((r) => r.part === 'content').map(toFoundContent),
+        revisions: rows.filter((r) => r.part === 'revision').map(toFoundContent),
+        bodies: rows.filter((r) => r.part === 'body').map(toFoundContent),
         replaced,
       };
     },
@@ -73,39 +88,51 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
       // The same submission may have been written between preparation and this lock.
       const first = prepared.repeated ?? firstAnswer(loaded, prepared.fingerprint, prepared.recordKey, ownerId);
       if (first !== null) return { output: first, objects: first.documents.map((d) => d.logicalId) };
-      refuseReuse(loaded);
-      const output = writeSubmission(env, tx, facts, prepared, loaded);
-      return {
-        output,
-        objects: output.documents.map((d) => d.logicalId),
-        events: [
-          {
-            key: `record:${ownerId}`,
-            kind: 'documents.submitted',
-            payload: {
-              recordId: ownerId,
-              entries: output.documents.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()),
-              documents: output.documents.map((d) => d.logicalId),
-              contents: output.documents.map((d) => d.contentId),
-              uniqueIds: output.documents.map((d) => sha256(d.uniqueId).toString('base64')),
-            },
-          },
-        ],
-      };
+      return performSubmission(env, tx, facts, prepared, loaded);
     },
   });
 }
 
-/** Another submission may have come between preparation and this lock. */
-function refuseReuse(loaded: AlreadyThere): void {
-  if (loaded.contentHashes.length > 0) {
-    throw failure('unique-id-used', 'a document with this uniqueId is already in the record', 'DocumentEntry.uniqueId');
-  }
-  if (loaded.revisionHashes.length > 0) {
-    throw failure(
-      'revision-used',
-      'a document with this setId and versionNumber is already in the record',
-      'ClinicalDocument.setId',
-    );
-  }
+/** What is new is written, what came again gets a row for its way. Another submission may have come before this lock. */
+async function performSubmission(
+  env: DocumentsEnv,
+  tx: Transaction,
+  facts: PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>,
+  prepared: PreparedSubmission,
+  loaded: AlreadyThere,
+): Promise<Performed<SubmissionResult>> {
+  const { ownerId } = facts;
+  const arrivals = await confirmArrivals(env, tx, facts, prepared, loaded);
+  const arrived = writeArrivals(env, tx, facts, prepared, arrivals);
+  const output = writeSubmission(env, tx, facts, prepared, loaded, arrived);
+  const objects = output.documents.map((d) => d.logicalId);
+  const added = output.documents.filter((d) => d.alreadyThere !== true);
+  if (added.length === 0) return { output, objects };
+  const payload = {
+    recordId: ownerId,
+    entries: added.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()),
+    documents: added.map((d) => d.logicalId),
+    contents: added.map((d) => d.contentId),
+    uniqueIds: added.map((d) => sha256(d.uniqueId).toString('base64')),
+  };
+  return { output, objects, events: [{ key: `record:${ownerId}`, kind: 'documents.submitted', payload }] };
+}
+
+function hashesOf(prepared: PreparedSubmission | null, name: 'revisionHash' | 'bodyHash'): Buffer[] {
+  return (prepared?.documents ?? []).flatMap(({ checked }) => checked[name] ?? []);
+}
+
+interface FoundPart extends Record<string, unknown> {
+  readonly part: 'set' | 'content' | 'revision' | 'body';
+  readonly id: string;
+  readonly hash: Buffer;
+  readonly sealed: Buffer | null;
+  readonly sha256: Buffer;
+  readonly document_key: Buffer;
+  readonly locator: string;
+}
+
+function toFoundContent(row: FoundPart): FoundContent {
+  const { id: contentId, hash, sha256: bytesHash, document_key: documentKey, locator } = row;
+  return { contentId, hash, sha256: bytesHash, documentKey, locator };
 }

@@ -1,5 +1,6 @@
 import type { AccessState } from '../access/access-state.ts';
 import type { PerformFacts } from '../kernel/action.ts';
+import { assertInvariant } from '../kernel/errors.ts';
 import type { Bound } from '../kernel/flight.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Transaction } from '../kernel/transaction.ts';
@@ -23,12 +24,14 @@ import type {
   PreparedSubmission,
   SubmissionInput,
   SubmissionResult,
+  SubmittedResult,
 } from './submission.ts';
+import { depositorKeys } from './write-arrivals.ts';
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
 /**
- * Inside the transaction: rows of the set, its documents and their entries; what they replace becomes deprecated. They leave
+ * Inside the transaction: rows of the set, its new documents and their entries; what they replace becomes deprecated. They leave
  * in the flight of the commit, with the trace: nothing after them reads what they wrote.
  */
 export function writeSubmission(
@@ -37,18 +40,32 @@ export function writeSubmission(
   facts: Write,
   prepared: PreparedSubmission,
   there: AlreadyThere,
+  arrived: ReadonlyMap<number, SubmittedResult>,
 ): SubmissionResult {
-  requireReplaceable(env, facts, there.replaced);
-  const documents: SubmissionResult['documents'][number][] = [];
+  requireReplaceable(
+    env,
+    facts,
+    there.replaced.filter(({ by }) => !arrived.has(by)),
+  );
+  const documents: SubmittedResult[] = [];
   for (const [index, document] of prepared.documents.entries()) {
+    const known = arrived.get(index);
+    if (known !== undefined) {
+      documents.push(known);
+      continue;
+    }
     const replaced = there.replaced.find((r) => r.by === index)?.row ?? null;
     const previous = replaced === null ? null : replacedEntry(facts, prepared.recordKey, replaced);
     const entry = storedEntry(document, previous);
-    const ownerKeys = ownerKeysAtDeposit(env, facts.actor, professionalsOf(entry));
+    const ownerKeys = ownerKeysAtDeposit(env, facts.actor, entry.authors);
     const sealed = sealEntry(prepared.recordKey, facts.ownerId, document.contentId, entry);
     const anchors = { recordId: facts.ownerId, contentId: document.contentId, ownerKeys };
     const [, ...ofEntry] = entryValues(env, anchors, entry, sealed, facts.now);
-    tx.last(INSERT_DOCUMENT, [...documentValues(env, facts, prepared, document), ...ofEntry]);
+    tx.last(INSERT_DOCUMENT, [
+      ...documentValues(env, facts, prepared, document),
+      ...ofEntry,
+      document.checked.bodyHash,
+    ]);
     const superseded =
       previous === null || replaced === null
         ? {}
@@ -120,13 +137,6 @@ function supersede(
   return next.entryUuid;
 }
 
-/** PS_IdNat of the declared human authors. */
-function professionalsOf(entry: StoredEntry): string[] {
-  return entry.authors.flatMap(({ person }) =>
-    person.id !== undefined && person.oid === '1.2.250.1.71.4.2.1' ? [person.id] : [],
-  );
-}
-
 function documentValues(
   env: DocumentsEnv,
   facts: Write,
@@ -134,6 +144,8 @@ function documentValues(
   document: PreparedDocument,
 ): Bound[] {
   const { actor } = facts;
+  const keys = depositorKeys(env, facts);
+  assertInvariant(document.locator !== null, 'the bytes of a new document are stored');
   return [
     facts.ownerId,
     document.contentId,
@@ -149,9 +161,9 @@ function documentValues(
     document.logicalId,
     prepared.setUuid,
     actor.kind,
-    env.keyOf(actor.kind === 'system' ? 'software' : actor.kind, actor.id),
-    actor.structure === undefined ? null : env.keyOf('structure', actor.structure.id),
-    actor.software === undefined ? null : env.keyOf('software', actor.software.id),
+    keys.depositor,
+    keys.structure,
+    keys.software,
   ];
 }
 

@@ -90,6 +90,7 @@ export function fakeDocument(options: FakeOptions): FakeDocument {
     view: options.view,
     parts,
     addedAt: `${options.date}T10:20:00Z`,
+    ways: [],
     canChangeVisibility: true,
     lastEvents: [],
   };

@@ -187,7 +187,7 @@ function writingApi(
         file: { mimeType: 'application/pdf', bytes },
       });
       world.documents.unshift(added);
-      return { logicalId: added.page.summary.logicalId };
+      return { logicalId: added.page.summary.logicalId, alreadyThere: false };
     },
   };
 }

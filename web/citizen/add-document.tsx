@@ -59,8 +59,8 @@ export function action(args: ActionFunctionArgs) {
     const again = (errors: readonly FieldError[]) => data({ errors, values }, { status: 400 });
     if (!('bytes' in checked)) return again(checked);
     try {
-      const { logicalId } = await page.api.addDocument(checked);
-      return redirect(`/documents/${encodeURIComponent(logicalId)}?fait=ajoute`);
+      const { logicalId, alreadyThere } = await page.api.addDocument(checked);
+      return redirect(`/documents/${encodeURIComponent(logicalId)}?fait=${alreadyThere ? 'deja' : 'ajoute'}`);
     } catch (error) {
       const errors = refusal(error, MESSAGES[page.language].add.errors);
       if (errors === null) throw error;

@@ -10,7 +10,7 @@ import { VisibilityCard } from '../components/visibility-card.tsx';
 import { useMessages } from '../messages/use-messages.ts';
 import { answer, isWebError, textField } from '../server/page.ts';
 
-const DONE = ['masque', 'affiche', 'ajoute', 'change'] as const;
+const DONE = ['masque', 'affiche', 'ajoute', 'deja', 'change'] as const;
 type Done = (typeof DONE)[number];
 
 export function loader(args: LoaderFunctionArgs) {
@@ -44,7 +44,13 @@ export default function DocumentRoute() {
   const { document, done } = useLoaderData<typeof loader>();
   const { summary } = document;
   const { name, authorTitle } = documentName(summary);
-  const said = { masque: words.nowHidden, affiche: words.nowShown, ajoute: words.nowAdded, change: words.changed };
+  const said = {
+    masque: words.nowHidden,
+    affiche: words.nowShown,
+    ajoute: words.nowAdded,
+    deja: words.wasThere,
+    change: words.changed,
+  };
   return (
     <div className="with-aside">
       <Title>{name}</Title>
@@ -57,7 +63,9 @@ export default function DocumentRoute() {
         <h1>{name}</h1>
         {authorTitle === null ? null : <p className="author-title">{authorTitle}</p>}
         <Badges summary={summary} />
-        {done === null ? null : <Notice kind={done === 'change' ? 'info' : 'positive'}>{said[done]}</Notice>}
+        {done === null ? null : (
+          <Notice kind={done === 'change' || done === 'deja' ? 'info' : 'positive'}>{said[done]}</Notice>
+        )}
         <DocumentFacts document={document} />
         <DocumentContent document={document} name={name} />
         <AllMetadata document={document} />

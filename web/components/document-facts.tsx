@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react';
 import type { DocumentPage } from '../../src/doors/web/web-documents.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { day, fileSize, moment } from '../words/dates.ts';
 import { personText } from '../words/history-sentence.ts';
 
-function Facts({ rows }: { rows: readonly (readonly [string, string | undefined])[] }) {
+function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="facts">
       {rows.map(([label, value]) =>
@@ -15,6 +16,21 @@ function Facts({ rows }: { rows: readonly (readonly [string, string | undefined]
         ),
       )}
     </dl>
+  );
+}
+
+/** The same document by several ways: one line each, the first one first. */
+function Ways({ ways }: { ways: DocumentPage['ways'] }) {
+  const { document: words } = useMessages();
+  const root = useRootData();
+  return (
+    <ul className="ways">
+      {ways.map(({ at, origin, by }) => (
+        <li key={`${at} ${origin} ${personText(by)}`}>
+          {words.receivedBy(origin === 'self' ? words.you : personText(by) || words.someone, moment(at, root))}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -31,7 +47,9 @@ export function DocumentFacts({ document }: { document: DocumentPage }) {
         [words.date, day(summary.date, root)],
         [words.by, by],
         [words.requestedBy, document.requestedBy === null ? undefined : personText(document.requestedBy)],
-        [words.added, moment(document.addedAt, root)],
+        document.ways.length === 0
+          ? [words.added, moment(document.addedAt, root)]
+          : [words.received(document.ways.length), <Ways key="ways" ways={document.ways} />],
         [words.origin, origins[summary.origin]],
       ]}
     />

@@ -33,6 +33,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'read-document': Eye,
   'find-document': Eye,
   'add-document': FilePlus,
+  'send-again': FilePlus,
   'replace-document': FilePen,
   'hide-document': EyeOff,
   'show-document': Eye,

@@ -33,6 +33,11 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   'read-document': ['Vous avez lu %', 'a lu %', 'a voulu lire %'],
   'find-document': ['Vous avez retrouvé %', 'a retrouvé %', 'a voulu modifier %'],
   'add-document': ['Vous avez ajouté %', 'a ajouté %', 'a voulu ajouter un document'],
+  'send-again': [
+    'Vous avez ajouté %, que votre carnet avait déjà',
+    'a envoyé %, que votre carnet avait déjà',
+    'a voulu envoyer de nouveau un document',
+  ],
   'replace-document': ['Vous avez remplacé %', 'a remplacé % par une nouvelle version', 'a voulu remplacer %'],
   'hide-document': ['Vous avez masqué %', 'a masqué %', 'a voulu masquer %'],
   'show-document': ['Vous avez affiché de nouveau %', 'a affiché de nouveau %', 'a voulu afficher de nouveau %'],
@@ -68,6 +73,11 @@ const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   'read-document': ['You read %', 'read %', 'tried to read %'],
   'find-document': ['You looked up %', 'looked up %', 'tried to change %'],
   'add-document': ['You added %', 'added %', 'tried to add a document'],
+  'send-again': [
+    'You added %, which your record already held',
+    'sent %, which your record already held',
+    'tried to send a document again',
+  ],
   'replace-document': ['You replaced %', 'replaced % with a new version', 'tried to replace %'],
   'hide-document': ['You hid %', 'hid %', 'tried to hide %'],
   'show-document': ['You showed % again', 'showed % again', 'tried to show % again'],

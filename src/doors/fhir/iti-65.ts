@@ -1,11 +1,7 @@
 import type { SubmissionResult } from '../../documents/submission.ts';
 import { isFailure } from '../../kernel/errors.ts';
-import {
-  type BundleSlot,
-  type ProvideBundle,
-  readProvideBundle,
-  transactionResponse,
-} from '../../standards/fhir/bundle.ts';
+import { type BundleSlot, type ProvideBundle, readProvideBundle } from '../../standards/fhir/bundle.ts';
+import { transactionResponse } from '../../standards/fhir/transaction-response.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
 import { sendFhir } from './answers.ts';
 import { callerOf } from './authentication.ts';
@@ -44,6 +40,7 @@ async function submit(
     return await parts.runner.run(parts.actions.submitDocuments, caller.actor, {
       owner: { ins: { value, oid } },
       set: bundle.submissionSet,
+      way: 'fhir',
       documents: bundle.documents.map(({ entry, content, contentType }) => ({
         declared: entry,
         content,

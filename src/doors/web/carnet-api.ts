@@ -9,7 +9,7 @@ import { extensionOf, partOf, showContent } from './carnet-content.ts';
 import { type CursorKind, documentsCursor, historyCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords } from './carnet-errors.ts';
-import { toHistoryEvent } from './carnet-history.ts';
+import { toHistoryEvent, toWays } from './carnet-history.ts';
 import { type HistorySources, readHistory } from './carnet-history-page.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
@@ -133,7 +133,7 @@ class CarnetApi implements WebApi {
     const found = await this.#retrieve(session, logicalId);
     const entry = readEnvelope(found.entry);
     const { language } = this.#visit;
-    const { entries } = await inWords(
+    const { entries, ways } = await inWords(
       this.#parts.record.history(session.actor, recordOf(session), { logicalId, count: 5 }),
     );
     const document: BrowsedDocument = { entry, depositedAt: found.depositedAt, depositorKind: found.depositorKind };
@@ -144,6 +144,7 @@ class CarnetApi implements WebApi {
       requestedBy: null,
       ...showContent(found.content, found.mediaType),
       addedAt: found.depositedAt.toISOString(),
+      ways: toWays(ways, language),
       canChangeVisibility: true,
       lastEvents: entries.map((e) => toHistoryEvent(e, language)),
     };
@@ -170,14 +171,14 @@ class CarnetApi implements WebApi {
     return this.#setHidden(logicalId, expectedVersion, false);
   }
 
-  async addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string }> {
+  async addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }> {
     const session = await this.#signedIn();
     const person = await inWords(this.#parts.readPerson(session.actor, session.personId));
     const submission = toSubmission(document, person, recordOf(session), this.#parts.clock.now());
     const result = await inWords(this.#parts.record.submit(session.actor, submission));
-    const logicalId = result.documents[0]?.logicalId;
-    if (logicalId === undefined) throw new WebError('unavailable');
-    return { logicalId };
+    const [added] = result.documents;
+    if (added === undefined) throw new WebError('unavailable');
+    return { logicalId: added.logicalId, alreadyThere: added.alreadyThere ?? false };
   }
 
   async history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage> {

@@ -6,7 +6,7 @@ import { recordOf } from './carnet-session.ts';
 import type { RecordCalls } from './record-calls.ts';
 
 export const EVENTS_PER_PAGE = 30;
-const NOTHING_MORE = { entries: [], before: null } as const;
+const NOTHING_MORE = { entries: [], before: null, ways: [] } as const;
 
 /** Where the history comes from: the record's chain and the space's. */
 export interface HistorySources {

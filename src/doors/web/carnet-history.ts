@@ -1,9 +1,9 @@
 /** Traces as the events that the pages turn into sentences. */
-import type { HistoryEntry } from '../../documents/read-history.ts';
+import type { HistoryEntry, HistoryResult } from '../../documents/read-history.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
-import { tradeWords } from './carnet-words.ts';
+import { originOfDeposit, tradeWords } from './carnet-words.ts';
 import type { Language } from './web-api.ts';
-import type { HistoryAct, HistoryActorKind, HistoryEvent, PersonWords } from './web-documents.ts';
+import type { DocumentWay, HistoryAct, HistoryActorKind, HistoryEvent, PersonWords } from './web-documents.ts';
 
 /** Acts of both zones; what is not here is shown as a technical act. */
 const ACTS: Readonly<Record<string, HistoryAct>> = {
@@ -40,10 +40,11 @@ const KINDS: Readonly<Record<string, HistoryActorKind>> = {
 
 export function toHistoryEvent({ trace, documents }: HistoryEntry, language: Language): HistoryEvent {
   const { actor, facts } = trace;
+  const sentAgain = facts.act === 'documents.submit' && documents.length > 0 && documents.every(({ before }) => before);
   return {
     id: `${trace.ownerId}-${trace.seq}`,
     at: trace.at,
-    act: ACTS[facts.act] ?? 'other',
+    act: sentAgain ? 'send-again' : (ACTS[facts.act] ?? 'other'),
     actorKind: KINDS[actor.kind] ?? 'system',
     actor: actorWords(trace, language),
     documents: documents.map(({ logicalId, title, withdrawn }) => ({
@@ -58,7 +59,17 @@ export function toHistoryEvent({ trace, documents }: HistoryEntry, language: Lan
   };
 }
 
-function actorWords({ actor }: TraceRow, language: Language): PersonWords {
+/** By which ways a document came, when there are several. */
+export function toWays(ways: HistoryResult['ways'], language: Language): DocumentWay[] {
+  if (ways.length < 2) return [];
+  return ways.map(({ at, depositorKind, by }) => ({
+    at: at.toISOString(),
+    origin: originOfDeposit(depositorKind),
+    by: by === null ? {} : actorWords({ actor: by }, language),
+  }));
+}
+
+function actorWords({ actor }: Pick<TraceRow, 'actor'>, language: Language): PersonWords {
   const trade = tradeWords(actor.profession, actor.specialty, language);
   return {
     ...(actor.kind === 'structure' || actor.kind === 'system' ? {} : { name: actor.name }),

@@ -151,7 +151,8 @@ export interface WebApi {
   /** @throws WebError not-found, version-conflict */
   showDocument(logicalId: string, expectedVersion: number): Promise<void>;
   /** Returns the logicalId. @throws WebError invalid-form, file-…, already-added */
-  addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string }>;
+  /** `alreadyThere`: the record held this very file, nothing was added. */
+  addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }>;
   /** Most recent first. @throws WebError not-found for an unknown document */
   history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage>;
 }

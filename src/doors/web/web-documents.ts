@@ -112,10 +112,21 @@ export interface DocumentPage {
   readonly parts: readonly DocumentPart[];
   /** ISO instant of arrival in the space. */
   readonly addedAt: string;
+  /** By which ways it came, the first one first; empty when it came once. */
+  readonly ways: readonly DocumentWay[];
   /** May this visitor hide or show it? */
   readonly canChangeVisibility: boolean;
   /** Who looked or changed, most recent first, at most 5. */
   readonly lastEvents: readonly HistoryEvent[];
+}
+
+/** One way by which a document came. */
+export interface DocumentWay {
+  /** ISO instant. */
+  readonly at: string;
+  readonly origin: DocumentOrigin;
+  /** Who sent it; empty when that is no longer known. */
+  readonly by: PersonWords;
 }
 
 export interface DocumentBytes {
@@ -166,6 +177,7 @@ export type HistoryAct =
   | 'read-document'
   | 'find-document'
   | 'add-document'
+  | 'send-again'
   | 'replace-document'
   | 'hide-document'
   | 'show-document'

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { letter, letterSet, provideBundle } from '../../../test/support/discharge-letter.ts';
-import { MAX_DOCUMENTS_PER_SET, type ProvideBundle, readProvideBundle, transactionResponse } from './bundle.ts';
+import { MAX_DOCUMENTS_PER_SET, type ProvideBundle, readProvideBundle } from './bundle.ts';
 import { MAX_BUNDLE_ENTRIES } from './read-bundle-entries.ts';
+import { transactionResponse } from './transaction-response.ts';
 import type { Bundle, BundleEntry, DocumentReference, List } from './types.ts';
 
 const BYTES = Buffer.from('<ClinicalDocument xmlns="urn:hl7-org:v3"/>');

@@ -3,12 +3,12 @@
  * Source: IHE ITI MHD 4.2.3 §2:3.65; PDSm 3.1.1, profile pdsm-comprehensive-provide-document-bundle (flows 01 and 02).
  */
 import type { DocumentEntry, SubmissionSet } from '../xds/metadata.ts';
-import { errorIssue, isError, operationOutcome } from './operation-outcome.ts';
+import { errorIssue, isError } from './operation-outcome.ts';
 import { isSupersedePatch } from './patch.ts';
 import { type ClassifiedBundle, classify, type IndexedEntry } from './read-bundle-entries.ts';
 import { readDocumentReference } from './read-document-reference.ts';
 import { readSubmissionSet } from './submission-set.ts';
-import type { Binary, Bundle, DocumentReference, Issue, List, Parameters } from './types.ts';
+import type { Binary, DocumentReference, Issue, List, Parameters } from './types.ts';
 
 /** Documents of one submission set. */
 export const MAX_DOCUMENTS_PER_SET = 50;
@@ -194,52 +194,4 @@ function patientIssues(
     const at = documents.find((document) => document.fullUrl === fullUrl)?.at ?? list.at;
     return [errorIssue('business-rule', text, `${at}.resource.subject`)];
   });
-}
-
-/** What the record answered to a submission. */
-export interface ProvidedIds {
-  /** UUID of the submission set. */
-  readonly setUuid: string;
-  /** One per document, in the order of `ProvideBundle.documents`. */
-  readonly documents: readonly {
-    readonly entryUuid: string;
-    readonly contentId: string;
-    readonly version: number;
-    /** Entry of the document replaced, as it is now. */
-    readonly replacedEntryUuid?: string;
-  }[];
-}
-
-/** The transaction-response: one entry per entry received, in the same order; warnings ride on the submission set. */
-export function transactionResponse(
-  slots: readonly BundleSlot[],
-  ids: ProvidedIds,
-  warnings: readonly Issue[],
-): Bundle {
-  const outcome = warnings.length === 0 ? {} : { outcome: operationOutcome(warnings) };
-  const entry = slots.map((slot) => {
-    if (slot.kind === 'submission-set')
-      return { response: { status: '201 Created', location: `List/${ids.setUuid}`, ...outcome } };
-    const document = ids.documents[slot.document];
-    if (document === undefined) throw new RangeError('a document of the bundle has no identifiers');
-    if (slot.kind === 'binary')
-      return { response: { status: '201 Created', location: `Binary/${document.contentId}` } };
-    if (slot.kind === 'update') {
-      const replaced = document.replacedEntryUuid;
-      return {
-        response: {
-          status: '200 OK',
-          ...(replaced === undefined ? {} : { location: `DocumentReference/${replaced}` }),
-        },
-      };
-    }
-    return {
-      response: {
-        status: '201 Created',
-        location: `DocumentReference/${document.entryUuid}`,
-        etag: `W/"${document.version}"`,
-      },
-    };
-  });
-  return { resourceType: 'Bundle', type: 'transaction-response', entry };
 }

@@ -1,0 +1,105 @@
+import type { AccessState } from '../access/access-state.ts';
+import { filterOf, sees } from '../access/decide.ts';
+import type { PerformFacts } from '../kernel/action.ts';
+import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import type { DocumentEntry } from '../standards/xds/metadata.ts';
+import type { CheckedDocument } from './check-content.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { findArrivals } from './find-arrivals.ts';
+import { ownKeysOf } from './own-keys.ts';
+import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
+import type { AlreadyThere, PreparedSubmission, SubmissionInput } from './submission.ts';
+
+type Facts = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
+
+/** The documents of some contents as they are now, and who sent them first. */
+const READ_ARRIVED: Statement = {
+  name: 'arrivals-read-documents',
+  text: `select d.content_id, d.depositor_key, d.structure_key, d.software_key, e.entry_uuid, e.logical_id, e.version, e.current,
+  e.status, e.masked, e.hidden_from_holder, e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed
+from document d join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
+where d.record_id = $1 and d.content_id = any($2::uuid[])`,
+};
+
+export interface ArrivedRow extends EntryRow {
+  readonly content_id: string;
+  readonly depositor_key: Buffer;
+  readonly structure_key: Buffer | null;
+  readonly software_key: Buffer | null;
+}
+
+/** A document of a submission that the record holds already, as it is now. */
+export interface ConfirmedArrival {
+  readonly row: ArrivedRow;
+  /** False: the same document in another wrapper, with another header around the same body, or its file alone. */
+  readonly sameBytes: boolean;
+}
+
+/**
+ * Under the record's lock: for each document of a submission, the document that it is already, or null when it is new.
+ * @throws Failure as findArrivals
+ */
+export async function confirmArrivals(
+  env: DocumentsEnv,
+  tx: Transaction,
+  facts: Facts,
+  prepared: PreparedSubmission,
+  there: AlreadyThere,
+): Promise<(ConfirmedArrival | null)[]> {
+  const checked = prepared.documents.map((document) => document.checked);
+  const found = [...there.contents, ...there.revisions, ...there.bodies];
+  if (found.length === 0) return checked.map(() => null);
+  const place = { recordId: facts.ownerId, recordKey: prepared.recordKey };
+  const byIdentifier = await findArrivals(env, place, there, checked);
+  const rows = await tx.query<ArrivedRow>(READ_ARRIVED, [facts.ownerId, found.map(({ contentId }) => contentId)]);
+  return checked.map((document, index) => {
+    const arrival = byIdentifier[index] ?? null;
+    if (arrival === null) return withSameFile(env, facts, prepared, there, rows, document);
+    const row = rows.find(({ content_id }) => content_id === arrival.contentId);
+    if (row === undefined) throw new Failure('unavailable', { reason: 'the document is being written' });
+    return { row, sameBytes: arrival.sameBytes };
+  });
+}
+
+/**
+ * The same file under other identifiers. For what a professional or a product sends, it is the same document only when its
+ * type, its authors and its time are the same too. The holder adds a file and nothing else: one that she sees in her
+ * record already is not added again. A replacement says itself that it is another document.
+ */
+function withSameFile(
+  env: DocumentsEnv,
+  { actor, state, ownerId, input }: Facts,
+  { recordKey }: PreparedSubmission,
+  { bodies }: AlreadyThere,
+  rows: readonly ArrivedRow[],
+  { bodyHash, entry, sha256 }: CheckedDocument,
+): ConfirmedArrival | null {
+  if (bodyHash === null || entry.replaces !== undefined) return null;
+  const ownKeys = ownKeysOf(env, actor);
+  const filter = filterOf(actor, 'documents.submit', state);
+  for (const { contentId, sha256: known } of bodies.filter(({ hash }) => hash.equals(bodyHash))) {
+    const row = rows.find(({ content_id }) => content_id === contentId);
+    if (row === undefined || row.status !== 'approved') continue;
+    const stored = readEnvelope(openEnvelope(recordKey, ownerId, row.entry_uuid, row.sealed));
+    const certain =
+      actor.kind === 'person' && input.way === 'page'
+        ? sees(filter, documentFacts(row, ownKeys))
+        : said(stored) === said(entry);
+    if (certain) return { row, sameBytes: known.equals(sha256) };
+  }
+  return null;
+}
+
+/** What makes two cards with the same file one document. */
+function said({ typeCode, creationTime, authors }: DocumentEntry): string {
+  const people = authors.map(({ person, institution }) => [
+    person.oid,
+    person.id,
+    person.name?.family,
+    institution?.oid,
+    institution?.id,
+  ]);
+  return JSON.stringify([typeCode.system, typeCode.code, creationTime.from, people]);
+}
