@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireWritableFolder } from './instance-lock.ts';
 import type { Log } from './log.ts';
-import { chooseLauncher, findBinaries } from './postgres-binaries.ts';
+import { chooseLauncher, findBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { ServerProcess } from './postgres-keeper.ts';
 import { type Cluster, findRunning, initializeCluster, SUPERUSER, stopServer } from './postgres-process.ts';
 import { ensureDatabase, ensureRoles } from './postgres-roles.ts';
@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
    * `attach` (a live instance serves: use its server and leave it running at the end).
    */
   readonly whenRunning?: 'restart' | 'attach';
+  /** Replaced in tests only: another PostgreSQL than the one of npm. */
+  readonly binaries?: PostgresBinaries;
 }
 
 /** A running embedded server, its two databases and their roles in place. */
@@ -71,7 +73,7 @@ function prepareCluster(options: EmbeddedPostgresOptions): Cluster {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   requireWritableFolder(folder);
   const real = realpathSync(folder);
-  const binaries = findBinaries(join(realpathSync(options.dataDir), 'postgres', 'lib'));
+  const binaries = options.binaries ?? findBinaries(join(realpathSync(options.dataDir), 'postgres', 'lib'));
   return { folder: real, data: join(real, 'data'), binaries, launcher: chooseLauncher(options.log) };
 }
 

@@ -13,13 +13,13 @@ import { createLog } from '../../src/kernel/log.ts';
 import { LookUpBudget } from '../../src/kernel/look-up-budget.ts';
 import { migrateZone } from '../../src/kernel/migrate.ts';
 import { OutboxWriter } from '../../src/kernel/outbox.ts';
-import { startEmbeddedPostgres } from '../../src/kernel/postgres-server.ts';
 import { RefusalLedger } from '../../src/kernel/refusals.ts';
 import { OwnerRunner } from '../../src/kernel/runner.ts';
 import type { TraceRow } from '../../src/kernel/trace.ts';
 import { TraceWriter } from '../../src/kernel/trace-writer.ts';
 import { Database } from '../../src/kernel/transaction.ts';
 import { zoneNames } from '../../src/kernel/zones.ts';
+import { migrationsOf, startEngine } from '../support/engine.ts';
 
 /** The space zone alone on a real PostgreSQL, with a clock that tests move and mails kept in a list. */
 export interface SpaceWorld {
@@ -58,10 +58,10 @@ export async function* linesOf(...lines: readonly string[]): AsyncGenerator<stri
 /** A PostgreSQL of its own, migrated, with the keys of both zones. */
 async function openStores(folder: string, clock: ManualClock, logged: string[]) {
   const log = createLog('info', {}, { write: (line) => void logged.push(line) });
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, log });
+  const postgres = await startEngine(folder, log);
   const urls = postgres.urls.space;
   if (urls === undefined) throw new Error('the space zone has a database');
-  await migrateZone({ zone: 'space', url: urls.admin, clock });
+  await migrateZone({ zone: 'space', url: urls.admin, clock, ...migrationsOf('space', folder) });
   const open = (url: string, role = 'carnet_space_app') =>
     new Database({ url, role, maxConnections: 10, applicationName: 'test' }, 'carnet.person');
   const keys = await ZoneKeys.open({ zone: 'space', folder: join(folder, 'keys'), clock });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createLog, type Log } from '../../src/kernel/log.ts';
 import { migrateZone } from '../../src/kernel/migrate.ts';
-import { startEmbeddedPostgres } from '../../src/kernel/postgres-server.ts';
 import { type DatabaseUrls, ZONES, type ZoneUrls } from '../../src/kernel/zones.ts';
+import { migrationsOf, startEngine } from './engine.ts';
 
 export interface TestDatabases {
   /** A fresh folder; removed at the end. */
@@ -23,9 +23,14 @@ export interface TestDatabases {
 export async function startDatabases(): Promise<TestDatabases> {
   const data = mkdtempSync(join(tmpdir(), 'carnet-test-'));
   const log = createLog('warn', {}, { write: (line) => process.stderr.write(line) });
-  const server = await startEmbeddedPostgres({ dataDir: data, log });
+  const server = await startEngine(data, log);
   for (const zone of ZONES) {
-    await migrateZone({ zone, url: (server.urls[zone] as ZoneUrls).admin, clock: systemClock });
+    await migrateZone({
+      zone,
+      url: (server.urls[zone] as ZoneUrls).admin,
+      clock: systemClock,
+      ...migrationsOf(zone, data),
+    });
   }
   return {
     data,

@@ -53,15 +53,25 @@ process.exit(reporter.finish());
 
 async function runSuite(suite: Suite): Promise<void> {
   const nameMatches = only === null || suite.name.includes(only);
-  const files = suite.kind === 'tests' ? suiteFiles(suite, nameMatches ? null : only) : [];
+  // A file named alone runs once; the name of a suite runs it on its engine.
+  const isAgain = suite.kind === 'tests' && suite.engine !== undefined && !nameMatches;
+  const files = suite.kind === 'tests' && !isAgain ? suiteFiles(suite, nameMatches ? null : only) : [];
   if (suite.kind === 'check' ? !nameMatches : files.length === 0) return;
   ran++;
   reporter.beginSuite(suite.name);
   if (budget.aborted) reporter.check(suite.name, 'Not run: the time for the whole run was used up.');
   else if (suite.kind === 'check') await runCheck(suite);
+  else if (isHindered(suite)) reporter.say(`Not run: ${suite.name}.`);
   else if (suite.needsBrowser !== true || (await hasBrowser())) await runTests(suite, files);
   for (const leftover of await leftovers()) reporter.check(suite.name, `Left a process running: ${leftover}`);
   reporter.endSuite();
+}
+
+/** True when this machine cannot run the suite: told as a skip, with its reason. */
+function isHindered({ name, obstacle }: TestSuite): boolean {
+  const reason = obstacle?.() ?? null;
+  if (reason !== null) reporter.onTest({ name, nesting: 0, skip: reason, details: {} }, true);
+  return reason !== null;
 }
 
 /** Says which browser is used; without one, the suite fails. */
@@ -102,6 +112,7 @@ function outputOfFailure(command: string, words: readonly string[]): Promise<str
 async function runTests(suite: TestSuite, files: readonly string[]): Promise<void> {
   const fileLimit = (isFull ? FULL_FILE_LIMIT_S : suite.fileLimit) * 1_000;
   const seen = new Set<string>();
+  process.env['CARNET_TEST_ENGINE'] = suite.engine ?? ''; // the files run in processes of their own
   const stream = run({ files: [...files], concurrency: suite.concurrency, timeout: fileLimit, signal: budget });
   stream.on('test:pass', (event) => onTest(event as TestEvent, true));
   stream.on('test:fail', (event) => onTest(event as TestEvent, false));

@@ -1,6 +1,7 @@
 /** What `npm test` runs, in order. */
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { installPostgres15 } from './postgres-15.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BIN = 'node_modules/.bin';
@@ -24,9 +25,19 @@ export interface TestSuite {
   readonly fileLimit: number;
   /** True when a Chromium must be there first. */
   readonly needsBrowser?: boolean;
+  /** The engine that the files run on (engine.ts); the embedded PostgreSQL when absent. */
+  readonly engine?: string;
+  /** Why the suite cannot run on this machine; null when it can. May install what it needs. */
+  readonly obstacle?: () => string | null;
 }
 
 export type Suite = CheckSuite | TestSuite;
+
+/** What must hold on every engine: run again, on others than the embedded one. */
+const MAIN_STORIES = [
+  'test/network/{engine,record-life,chain,history-hidden,search-criteria,poison-event,zones-apart}.test.ts',
+  'test/protocol/{fhir-documents,fhir-patch,sign-in-import,sign-in-sessions}.test.ts',
+];
 
 export const SUITES: readonly Suite[] = [
   {
@@ -59,6 +70,23 @@ export const SUITES: readonly Suite[] = [
     except: /^test\/(architecture\.test\.ts$|browser\/|faults\/)/,
     concurrency: 2,
     fileLimit: 240,
+  },
+  {
+    kind: 'tests',
+    name: 'main stories on PostgreSQL 15',
+    patterns: MAIN_STORIES,
+    concurrency: 2,
+    fileLimit: 240,
+    engine: 'postgres-15',
+    obstacle: installPostgres15,
+  },
+  {
+    kind: 'tests',
+    name: 'main stories on partitioned tables',
+    patterns: MAIN_STORIES,
+    concurrency: 2,
+    fileLimit: 240,
+    engine: 'partitioned',
   },
   {
     kind: 'tests',
