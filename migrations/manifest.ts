@@ -36,6 +36,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   entry_version: { kind: 'owner', retention: RECORD_LIFE },
   submission_set: { kind: 'owner', retention: RECORD_LIFE },
   folder: { kind: 'owner', retention: RECORD_LIFE },
+  card_sheet: { kind: 'owner', retention: 'as long as the cards in it; made again at need' },
   association: { kind: 'owner', retention: RECORD_LIFE },
   access_rule: { kind: 'owner', retention: RECORD_LIFE },
   ins_index: { kind: 'global-key', retention: RECORD_LIFE },

@@ -52,8 +52,11 @@ export function decide(
   return decideDocument({ column, act, right, filter: filterOf(actor, act, state), state }, document);
 }
 
+/** What a filter depends on. */
+export type FilterState = Pick<AccessState, 'recordId' | 'rules'>;
+
 /** The filter of lists for this actor; only meaningful after `decide` permitted the act on the record. */
-export function filterOf(actor: Actor, act: Act, state: AccessState): DocumentFilter {
+export function filterOf(actor: Actor, act: Act, state: FilterState): DocumentFilter {
   if (columnOf(actor, state) === 'holder') {
     return {
       ownOnly: false,
@@ -122,7 +125,7 @@ function rightOf(column: Column, act: Act, state: AccessState): Right {
   return column === 'professional' && isAdministrator(state) ? (row.attending ?? row.professional) : row[column];
 }
 
-function isAdministrator(state: AccessState): boolean {
+function isAdministrator(state: FilterState): boolean {
   return state.rules.some((r) => r.kind === 'administrator');
 }
 
@@ -148,7 +151,7 @@ function standingOf(actor: Actor, act: Act, right: Right, state: AccessState, no
   return null;
 }
 
-function columnOf(actor: Actor, state: AccessState): Column | null {
+function columnOf(actor: Actor, state: FilterState): Column | null {
   if (actor.kind === 'person') return actor.recordIds.includes(state.recordId) ? 'holder' : null;
   if (actor.kind === 'professional' || actor.kind === 'structure') return actor.kind;
   return null;

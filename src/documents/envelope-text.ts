@@ -27,9 +27,9 @@ function readWords(name: string, sha256: string): Buffer {
   return words;
 }
 
-/** What is sealed of a card's JSON: a tenth of its bytes. */
-export function packEnvelope(json: string): Buffer {
-  const bytes = Buffer.from(json);
+/** What is sealed of a card's JSON, or of several: a tenth of its bytes. */
+export function packEnvelope(json: string | Buffer): Buffer {
+  const bytes = typeof json === 'string' ? Buffer.from(json) : json;
   assertInvariant(bytes.length <= MAX_ENVELOPE_BYTES, 'the size of an envelope');
   return Buffer.concat([Buffer.of(PACKED_1), compressSync(bytes, WORDS_1)]);
 }

@@ -1,16 +1,18 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
-import { decide, filterOf } from '../access/decide.ts';
+import { type DocumentFilter, decide, filterOf } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import type { Bound } from '../kernel/flight.ts';
 import { sealKey } from '../kernel/keys/sealed-box.ts';
-import type { Transaction } from '../kernel/transaction.ts';
+import { MIN_LOOSE_CARDS, sealSheet } from './card-sheet.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_CRITERION_VALUES, MAX_PAGE } from './limits.ts';
+import { type ListedCard, NO_CARDS, openPage, readPage, type SealedPage } from './list-page.ts';
 import { ownKeysOf } from './own-keys.ts';
 import { filterValues } from './queries.ts';
-import { COUNT, CRITERIA_AT, LIST_PLAIN, LISTS } from './search-queries.ts';
-import { openEnvelope, searchable, sha256 } from './stored-entry.ts';
+import { COUNT, KEEP_SHEET } from './search-queries.ts';
+import { searchable, sha256 } from './stored-entry.ts';
 
 const values = Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: MAX_CRITERION_VALUES }));
 const instant = Type.Optional(Type.String({ maxLength: 40 }));
@@ -55,75 +57,72 @@ export const searchInput = Type.Object({
 
 export interface SearchResult {
   /** Each a PDSm DocumentReference: its `id`, the logical id of its document, and itself as JSON text in UTF-8. */
-  readonly entries: readonly { readonly entryUuid: string; readonly logicalId: string; readonly json: Buffer }[];
+  readonly entries: readonly ListedCard[];
   readonly total: number | null;
   /** Where the next page begins, or null at the end. */
   readonly next: { readonly at: string; readonly entryUuid: string } | null;
 }
 
-export type SearchDocuments = Action<typeof searchInput, AccessState, null, null, SearchResult>;
+export type SearchDocuments = Action<typeof searchInput, AccessState, EarlyPage, null, SearchResult>;
 type Input = Type.Static<typeof searchInput>;
+
+/** A page read in the flight of the access state, by the filter that most states give: of use when the decision gives the same. */
+interface EarlyPage {
+  readonly filter: DocumentFilter;
+  readonly page: SealedPage;
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Lists index cards that the actor sees, most recent first: ITI-67, ITI-18. The trace names every document returned. */
 export function searchDocuments(env: DocumentsEnv): SearchDocuments {
+  const fixedValues = (filter: DocumentFilter, input: Input, ownerId: string, actor: Actor): Bound[] => [
+    ownerId,
+    ...filterValues(filter, ownKeysOf(env, actor)),
+    ...criteriaValues(env, input),
+  ];
   return defineAction({
     name: 'documents.search',
     input: searchInput,
     owner: (input) => input.owner,
+    async load(tx, input, ownerId, _prepared, actor) {
+      const filter = filterOf(actor, 'documents.search', { recordId: ownerId, rules: [] });
+      return { filter, page: await readPage(tx, input, fixedValues(filter, input, ownerId, actor)) };
+    },
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state }) {
+    async perform(tx, { actor, input, ownerId, state, loaded, traceId }) {
       const filter = filterOf(actor, 'documents.search', state);
-      const fixed = [ownerId, ...filterValues(filter, ownKeysOf(env, actor)), ...criteriaValues(env, input)];
+      const fixed = (): Bound[] => fixedValues(filter, input, ownerId, actor);
       const [page, total, recordKey] = await Promise.all([
-        readPage(tx, input, fixed),
-        input.withTotal ? tx.query<{ total: string }>(COUNT, fixed) : null,
+        loaded !== null && isSameFilter(loaded.filter, filter) ? loaded.page : readPage(tx, input, fixed()),
+        input.withTotal ? tx.query<{ total: string }>(COUNT, fixed()) : null,
         env.recordKeys.get(ownerId),
       ]);
-      const shown = page.slice(0, input.count);
-      const last = shown.at(-1);
+      // Without a key nothing was ever sealed here, or all of it was destroyed.
       const key = recordKey === null ? null : sealKey(recordKey);
+      const { cards, loose, next } = key === null ? NO_CARDS : openPage(key, ownerId, page, input.count);
+      if (key !== null && loose >= MIN_LOOSE_CARDS) {
+        const sheet = sealSheet(key, ownerId, cards);
+        if (sheet !== null) tx.last(KEEP_SHEET, [ownerId, sheet.entries, sheet.sealed, traceId]);
+      }
       return {
-        output: {
-          entries:
-            key === null
-              ? []
-              : shown.map(({ logical_id: logicalId, entry_uuid: entryUuid, sealed }) => ({
-                  entryUuid,
-                  logicalId,
-                  json: openEnvelope(key, ownerId, entryUuid, sealed),
-                })),
-          total: total === null ? null : Number(total[0]?.total ?? 0),
-          next:
-            page.length > shown.length && last !== undefined
-              ? { at: last.sorted_at.toISOString(), entryUuid: last.entry_uuid }
-              : null,
-        },
-        objects: shown.map((row) => row.logical_id),
+        output: { entries: cards, total: total === null ? null : Number(total[0]?.total ?? 0), next },
+        objects: cards.map(({ logicalId }) => logicalId),
       };
     },
   });
 }
 
-interface ListRow extends Record<string, unknown> {
-  readonly entry_uuid: string;
-  readonly logical_id: string;
-  readonly sorted_at: Date;
-  readonly sealed: Buffer;
-}
-
-function readPage(tx: Transaction, input: Input, fixed: Bound[]): Promise<ListRow[]> {
-  const [statuses, ...others] = fixed.slice(CRITERIA_AT);
-  const byCreation = input.sortBy !== 'service';
-  const newestFirst = input.order === 'newest-first';
-  if (newestFirst && byCreation && input.after === undefined && others.every((value) => value === null)) {
-    return tx.query<ListRow>(LIST_PLAIN, [...fixed.slice(0, CRITERIA_AT), statuses ?? null, input.count + 1]);
-  }
-  const statement = LISTS[byCreation ? 'creation_from' : 'service_from'][newestFirst ? 'desc' : 'asc'];
-  const { after } = input;
-  return tx.query<ListRow>(statement, [...fixed, after?.at ?? null, after?.entryUuid ?? null, input.count + 1]);
+/** The lists of types are the rows of one table: the same list is the same object. */
+function isSameFilter(a: DocumentFilter, b: DocumentFilter): boolean {
+  return (
+    a.ownOnly === b.ownOnly &&
+    a.seesMasked === b.seesMasked &&
+    a.seesHiddenFromHolder === b.seesHiddenFromHolder &&
+    a.seesHiddenFromRepresentatives === b.seesHiddenFromRepresentatives &&
+    a.types === b.types
+  );
 }
 
 /** $9 to $31 of search-queries.ts. */

@@ -31,12 +31,12 @@ const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
 /** What a list is sorted by: the document's own time, or the start of the act. */
 export type SortColumn = 'creation_from' | 'service_from';
 
-/** A page after the cursor ($32, $33), at most $34. */
+/** A page after the cursor ($32, $33), at most $34. `sorted_at` in seconds: a number is printed and read for a tenth of an instant's price. */
 function list(column: SortColumn, direction: 'desc' | 'asc'): Statement {
   const comparison = direction === 'desc' ? '<' : '>';
   return {
     name: `documents-list-${column === 'creation_from' ? 'creation' : 'service'}-${direction}`,
-    text: `select e.entry_uuid, e.logical_id, e.${column} as sorted_at, e.sealed from entry_version e
+    text: `select e.entry_uuid, e.logical_id, date_part('epoch', e.${column}) as sorted_at, e.sealed from entry_version e
 where ${VISIBLE} and ${CRITERIA}
   and ($32::timestamptz is null or (e.${column}, e.entry_uuid) ${comparison} ($32, $33::uuid))
 order by e.${column} ${direction}, e.entry_uuid ${direction} limit $34`,
@@ -48,12 +48,31 @@ export const LISTS: Readonly<Record<SortColumn, Readonly<Record<'desc' | 'asc', 
   service_from: { desc: list('service_from', 'desc'), asc: list('service_from', 'asc') },
 };
 
-/** Most recent first, without criteria but the status ($9), from the top, at most $10: what nearly every search asks, for half the cost. */
-export const LIST_PLAIN: Statement = {
-  name: 'documents-list-plain',
-  text: `select e.entry_uuid, e.logical_id, e.creation_from as sorted_at, e.sealed from entry_version e
+/**
+ * Most recent first, without criteria but the status ($9), from the top, at most $10: what nearly every search asks. A card that
+ * the record's sheet holds is not sent again: its `sealed` is null.
+ */
+export const LIST_TOP: Statement = {
+  name: 'documents-list-top',
+  text: `select e.entry_uuid, e.logical_id, date_part('epoch', e.creation_from) as sorted_at,
+  case when e.entry_uuid = any ((select s.entries from card_sheet s where s.record_id = $1)::uuid[]) then null else e.sealed end
+    as sealed
+from entry_version e
 where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[]))
 order by e.creation_from desc, e.entry_uuid desc limit $10`,
+};
+
+/** The sheet that goes with LIST_TOP, in the same flight: under the record's lock, both see the same one. */
+export const READ_SHEET: Statement = {
+  name: 'documents-read-sheet',
+  text: 'select sealed from card_sheet where record_id = $1',
+};
+
+/** $1 record, $2 entries, $3 sealed, $4 trace. The head's lock makes the writers of one record wait for each other. */
+export const KEEP_SHEET: Statement = {
+  name: 'documents-keep-sheet',
+  text: `insert into card_sheet (record_id, entries, sealed, trace_id) values ($1, $2::uuid[], $3, $4)
+on conflict (record_id) do update set entries = excluded.entries, sealed = excluded.sealed, trace_id = excluded.trace_id`,
 };
 
 export const COUNT: Statement = {

@@ -84,7 +84,10 @@ export class OwnerRunner<State> implements Runner<State> {
   ): Promise<P | null> {
     const now = this.#parts.clock.now();
     const [state, loaded] = await this.#parts.database.readAtOnce(ownerId, (tx) =>
-      Promise.all([this.#parts.states.read(tx, ownerId, actor, now), action.load?.(tx, input, ownerId, null) ?? null]),
+      Promise.all([
+        this.#parts.states.read(tx, ownerId, actor, now),
+        action.load?.(tx, input, ownerId, null, actor) ?? null,
+      ]),
     );
     const facts = { actor, input, ownerId, state, loaded, prepared: null, now };
     stopUnlessPermitted(action.authorize(facts));
@@ -103,7 +106,7 @@ export class OwnerRunner<State> implements Runner<State> {
       const reading = Promise.all([
         this.#parts.traces.lockHead(tx, ownerId),
         this.#parts.states.read(tx, ownerId, actor, now),
-        action.load?.(tx, input, ownerId, prepared) ?? null,
+        action.load?.(tx, input, ownerId, prepared, actor) ?? null,
       ]);
       const [head, state, loaded] = await reading;
       const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };

@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import type { AccessState } from '../../src/access/access-state.ts';
 import { type Act, FUNCTIONAL_RIGHTS } from '../../src/access/acts.ts';
 import * as queries from '../../src/documents/queries.ts';
-import { COUNT, LIST_PLAIN, LISTS } from '../../src/documents/search-queries.ts';
+import { COUNT, LIST_TOP, LISTS } from '../../src/documents/search-queries.ts';
 import { defineAction } from '../../src/kernel/action.ts';
 import type { Bound, Statement } from '../../src/kernel/flight.ts';
 import { Database } from '../../src/kernel/transaction.ts';
@@ -30,7 +30,7 @@ after(async () => {
 /** Every statement of the context that reads. */
 function selects(): Statement[] {
   const lists = Object.values(LISTS).flatMap((byDirection) => Object.values(byDirection));
-  const all = [...Object.values(queries), ...lists, LIST_PLAIN, COUNT];
+  const all = [...Object.values(queries), ...lists, LIST_TOP, COUNT];
   return all.filter((q): q is Statement => typeof q === 'object' && q.text.startsWith('select'));
 }
 

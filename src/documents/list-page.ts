@@ -1,0 +1,86 @@
+import type { Bound } from '../kernel/flight.ts';
+import { IntegrityError, type SealKey } from '../kernel/keys/sealed-box.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import { type Card, openSheet } from './card-sheet.ts';
+import { CRITERIA_AT, LIST_TOP, LISTS, READ_SHEET } from './search-queries.ts';
+import { openEnvelope } from './stored-entry.ts';
+
+/** What a page is asked by. */
+export interface PageInput {
+  readonly order: 'newest-first' | 'oldest-first';
+  readonly sortBy?: 'creation' | 'service';
+  readonly after?: { readonly at: string; readonly entryUuid: string };
+  readonly count: number;
+}
+
+interface ListRow extends Record<string, unknown> {
+  readonly entry_uuid: string;
+  readonly logical_id: string;
+  /** Seconds since 1970. */
+  readonly sorted_at: number;
+  /** Null when the sheet holds it. */
+  readonly sealed: Buffer | null;
+}
+
+/** A page as the database gave it, nothing opened: its cards, and one more when the list goes on. */
+export interface SealedPage {
+  readonly rows: readonly ListRow[];
+  readonly sheet: Buffer | null;
+  /** Such a page may leave a sheet for the next reader. */
+  readonly isTop: boolean;
+}
+
+/** A card of a list, with the logical id of its document. */
+export interface ListedCard extends Card {
+  readonly logicalId: string;
+}
+
+export interface OpenPage {
+  readonly cards: readonly ListedCard[];
+  /** Those that a sheet would have spared to open one by one. */
+  readonly loose: number;
+  readonly next: { readonly at: string; readonly entryUuid: string } | null;
+}
+
+export const NO_CARDS: OpenPage = { cards: [], loose: 0, next: null };
+
+/** A smaller page is not worth a sheet: to open one costs as much as some eight cards. */
+const MIN_SHEET_PAGE = 10;
+
+/** @param fixed $1 to $31 of search-queries.ts */
+export async function readPage(tx: Transaction, input: PageInput, fixed: readonly Bound[]): Promise<SealedPage> {
+  const { after, count } = input;
+  const [statuses, ...others] = fixed.slice(CRITERIA_AT);
+  const byCreation = input.sortBy !== 'service';
+  const newestFirst = input.order === 'newest-first';
+  const isTop = newestFirst && byCreation && after === undefined && others.every((value) => value === null);
+  if (isTop && count >= MIN_SHEET_PAGE) {
+    const [rows, sheets] = await Promise.all([
+      tx.query<ListRow>(LIST_TOP, [...fixed.slice(0, CRITERIA_AT), statuses ?? null, count + 1]),
+      tx.query<{ sealed: Buffer }>(READ_SHEET, fixed.slice(0, 1)),
+    ]);
+    return { rows, sheet: sheets[0]?.sealed ?? null, isTop };
+  }
+  const statement = LISTS[byCreation ? 'creation_from' : 'service_from'][newestFirst ? 'desc' : 'asc'];
+  const values = [...fixed, after?.at ?? null, after?.entryUuid ?? null, count + 1];
+  return { rows: await tx.query<ListRow>(statement, values), sheet: null, isTop: false };
+}
+
+/** The first `count` cards, opened. @throws IntegrityError when one does not open, or is not the one of its place */
+export function openPage(key: SealKey, recordId: string, { rows, sheet, isTop }: SealedPage, count: number): OpenPage {
+  const shown = rows.slice(0, count);
+  const isHeld = shown.some(({ sealed }) => sealed === null);
+  const held = sheet !== null && isHeld ? openSheet(key, recordId, sheet) : null;
+  let loose = 0;
+  const cards = shown.map(({ entry_uuid: entryUuid, logical_id: logicalId, sealed }) => {
+    if (isTop && sealed !== null) loose += 1;
+    const json = sealed === null ? held?.get(entryUuid) : openEnvelope(key, recordId, entryUuid, sealed);
+    if (json === undefined) throw new IntegrityError('A sheet lacks a card that it names.');
+    return { entryUuid, logicalId, json };
+  });
+  const last = shown.at(-1);
+  const goesOn = rows.length > shown.length && last !== undefined;
+  return { cards, loose, next: goesOn ? { at: instant(last.sorted_at), entryUuid: last.entry_uuid } : null };
+}
+
+const instant = (seconds: number): string => new Date(Math.round(seconds * 1000)).toISOString();
