@@ -5,6 +5,8 @@ export type Act =
   | 'record.check'
   | 'documents.submit'
   | 'documents.search'
+  | 'documents.search-lists'
+  | 'documents.read-list'
   | 'documents.read'
   | 'documents.retrieve'
   | 'documents.mask'
@@ -37,6 +39,8 @@ export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   'record.check': { holder: 'yes', professional: 'yes', structure: 'yes' },
   'documents.submit': { holder: 'yes', professional: 'yes', structure: 'yes' },
   'documents.search': { holder: 'yes', professional: 'consent', structure: 'own' },
+  'documents.search-lists': { holder: 'yes', professional: 'consent', structure: 'own' },
+  'documents.read-list': { holder: 'yes', professional: 'consent', structure: 'own' },
   'documents.read': { holder: 'yes', professional: 'consent', structure: 'own' },
   'documents.retrieve': { holder: 'yes', professional: 'consent', structure: 'no' },
   'documents.mask': { holder: 'yes', professional: 'consent', structure: 'no' },

@@ -15,9 +15,11 @@ import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
+import { readList } from '../documents/read-list.ts';
 import { grantContent, retrieveDocument } from '../documents/retrieve-document.ts';
 import { revealDocument } from '../documents/reveal-document.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
+import { searchLists } from '../documents/search-lists.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
 import { withdrawDocument } from '../documents/withdraw-document.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -151,6 +153,8 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     unarchiveDocument: archiveDocument(documents, 'documents.unarchive'),
     withdrawDocument: withdrawDocument(documents),
     locateDocument: locateDocument(documents),
+    searchLists: searchLists(documents),
+    readList: readList(documents),
     browseDocuments: browseDocuments(documents),
     readHistory: readHistory(documents, traces),
   };

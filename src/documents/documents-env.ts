@@ -3,6 +3,8 @@ import type { BlobStore } from '../kernel/blob/blob-store.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/keys/record-keys.ts';
 
+type WordKind = 'author-id' | 'author-family' | 'author-given' | 'author-org' | 'reference' | 'title' | 'source';
+
 /** What the actions of this context need from outside, wired in compose.ts. */
 export interface DocumentsEnv {
   readonly recordKeys: RecordKeys;
@@ -11,5 +13,5 @@ export interface DocumentsEnv {
   /** Keyed index of an identifier: nothing that names a person or a professional is in a clear column. */
   readonly keyOf: ActorKeys;
   /** Keyed index of any other searchable text (author's name, reference id). */
-  readonly wordKey: (kind: 'author-id' | 'author-family' | 'author-given' | 'reference', text: string) => Buffer;
+  readonly wordKey: (kind: WordKind, text: string) => Buffer;
 }

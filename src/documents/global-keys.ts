@@ -30,6 +30,8 @@ interface SubmittedPayload {
   readonly documents: string[];
   readonly contents: string[];
   readonly uniqueIds: string[];
+  /** Submission sets and folders; absent in events of before they were searched. */
+  readonly lists?: string[];
 }
 
 const uuidBytes = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
@@ -51,6 +53,7 @@ export function globalKeysConsumer(database: Database, now: () => Date, log: Log
       for (const id of p.entries) add('entry', uuidBytes(id), p.recordId);
       for (const id of p.documents) add('document', uuidBytes(id), p.recordId);
       for (const id of p.contents) add('content', uuidBytes(id), p.recordId);
+      for (const id of p.lists ?? []) add('list', uuidBytes(id), p.recordId);
       for (const hash of p.uniqueIds) add('unique', Buffer.from(hash, 'base64'), p.recordId);
     }
     if (keys.length === 0) return;

@@ -130,6 +130,8 @@ function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
   return { ...trace, facts: { ...trace.facts, objects } };
 }
 
+const LOOKS_THROUGH = new Set(['documents.search', 'documents.search-lists', 'documents.read-list']);
+
 /**
  * An act on documents that are all hidden: told, it would say that there is something to hide. A search stays, without
  * its documents: looking through the list is an access that the holder must see.
@@ -137,7 +139,7 @@ function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
 function saysHidden({ act, objects }: TraceFacts, hidden: ReadonlySet<string>): boolean {
   return (
     act.startsWith('documents.') &&
-    act !== 'documents.search' &&
+    !LOOKS_THROUGH.has(act) &&
     objects.length > 0 &&
     objects.every((id) => hidden.has(id))
   );

@@ -70,7 +70,7 @@ export function entryValues(
     entry.facilityType?.code ?? null,
     entry.practiceSetting?.code ?? null,
     entry.eventCodes.map((c) => c.code),
-    authorKeys(env, entry),
+    authorKeys(env, entry.authors),
     [...anchors.ownerKeys],
     entry.referenceIds.map((r) => env.wordKey('reference', r.value)),
     sha256(entry.uniqueId),
@@ -83,9 +83,10 @@ export function entryValues(
   ];
 }
 
-function authorKeys(env: DocumentsEnv, entry: StoredEntry): Buffer[] {
+/** Keys under which the authors of a document or a set are searched: identifiers and names. */
+export function authorKeys(env: DocumentsEnv, authors: StoredEntry['authors']): Buffer[] {
   const keys: Buffer[] = [];
-  for (const { person, institution } of entry.authors) {
+  for (const { person, institution } of authors) {
     if (person.id !== undefined) keys.push(env.wordKey('author-id', person.id));
     if (institution?.id !== undefined) keys.push(env.wordKey('author-id', institution.id));
     if (person.name !== undefined) {
@@ -105,7 +106,8 @@ export function searchable(text: string): string {
     .trim();
 }
 
-export interface EntryRow extends Record<string, unknown> {
+/** The clear columns of an entry that a decision reads, and its ids. */
+export interface FactsRow extends Record<string, unknown> {
   readonly entry_uuid: string;
   readonly logical_id: string;
   readonly version: number;
@@ -116,11 +118,14 @@ export interface EntryRow extends Record<string, unknown> {
   readonly hidden_from_representatives: boolean;
   readonly type_code: string;
   readonly owner_keys: Buffer[];
+}
+
+export interface EntryRow extends FactsRow {
   readonly sealed: Buffer;
 }
 
 /** The facts that a decision on one document reads. */
-export function documentFacts(row: EntryRow, ownKeys: readonly Buffer[]): DocumentFacts {
+export function documentFacts(row: FactsRow, ownKeys: readonly Buffer[]): DocumentFacts {
   return {
     typeCode: row.type_code,
     status: row.status,

@@ -107,11 +107,11 @@ async function performSubmission(
   const output = writeSubmission(env, tx, facts, prepared, loaded, arrived);
   const objects = output.documents.map((d) => d.logicalId);
   const added = output.documents.filter((d) => d.alreadyThere !== true);
-  if (added.length === 0) return { output, objects };
   const payload = {
     recordId: ownerId,
     entries: added.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()),
     documents: added.map((d) => d.logicalId),
+    lists: [output.setUuid],
     contents: added.map((d) => d.contentId),
     uniqueIds: added.map((d) => sha256(d.uniqueId).toString('base64')),
   };

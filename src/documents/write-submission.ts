@@ -10,6 +10,7 @@ import { answerPlace } from './prepare-submission.ts';
 import { END_ENTRY, INSERT_ASSOCIATION, INSERT_DOCUMENT, INSERT_ENTRY, INSERT_SET } from './queries.ts';
 import { requireReplaceable } from './replace-documents.ts';
 import {
+  authorKeys,
   type EntryRow,
   entryValues,
   openEnvelope,
@@ -18,6 +19,7 @@ import {
   sealEntry,
   sha256,
 } from './stored-entry.ts';
+import { sealList, titleKeys } from './stored-list.ts';
 import type {
   AlreadyThere,
   PreparedDocument,
@@ -84,7 +86,7 @@ export function writeSubmission(
     documents,
     warnings: prepared.documents.flatMap((d) => d.checked.warnings),
   };
-  tx.last(INSERT_SET, setValues(facts, prepared, result));
+  tx.last(INSERT_SET, setValues(env, facts, prepared, result));
   return result;
 }
 
@@ -167,28 +169,30 @@ function documentValues(
   ];
 }
 
-function setValues(facts: Write, prepared: PreparedSubmission, result: SubmissionResult): Bound[] {
+function setValues(env: DocumentsEnv, facts: Write, prepared: PreparedSubmission, result: SubmissionResult): Bound[] {
   const { set } = facts.input;
-  const sealedSet = seal(
-    prepared.recordKey,
-    Buffer.from(JSON.stringify(set)),
-    `set|${facts.ownerId}|${prepared.setUuid}`,
-  );
-  const answer = seal(
-    prepared.recordKey,
-    Buffer.from(JSON.stringify(result)),
-    answerPlace(facts.ownerId, prepared.setUuid),
-  );
+  const { recordKey, setUuid } = prepared;
+  const answer = seal(recordKey, Buffer.from(JSON.stringify(result)), answerPlace(facts.ownerId, setUuid));
   return [
     facts.ownerId,
-    prepared.setUuid,
+    setUuid,
     sha256(set.uniqueId),
     prepared.fingerprint,
     set.contentType.code,
     set.submissionTime.from,
+    set.submissionTime.to,
+    titleKeys(env, set.title),
+    [...authorKeys(env, set.authors), ...organizationKeys(env, set.authors)],
+    env.wordKey('source', set.sourceId),
     facts.now,
-    sealedSet,
+    sealList('submissionset', recordKey, facts.ownerId, setUuid, set),
     answer,
     facts.traceId,
   ];
+}
+
+function organizationKeys(env: DocumentsEnv, authors: Write['input']['set']['authors']): Buffer[] {
+  return authors.flatMap(({ institution }) =>
+    institution?.id === undefined ? [] : [env.wordKey('author-org', institution.id)],
+  );
 }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { Type } from 'typebox';
 import type { AccessState } from '../../src/access/access-state.ts';
 import { type Act, FUNCTIONAL_RIGHTS } from '../../src/access/acts.ts';
+import { LIST_COUNTS, LIST_PAGES, READ_LIST, READ_MEMBERS } from '../../src/documents/list-queries.ts';
 import * as queries from '../../src/documents/queries.ts';
 import { COUNT, LIST_TOP, LISTS } from '../../src/documents/search-queries.ts';
 import { defineAction } from '../../src/kernel/action.ts';
@@ -30,7 +31,8 @@ after(async () => {
 /** Every statement of the context that reads. */
 function selects(): Statement[] {
   const lists = Object.values(LISTS).flatMap((byDirection) => Object.values(byDirection));
-  const all = [...Object.values(queries), ...lists, LIST_TOP, COUNT];
+  const ofLists = [LIST_COUNTS, LIST_PAGES.submissionset, LIST_PAGES.folder].flatMap((each) => Object.values(each));
+  const all = [...Object.values(queries), ...lists, LIST_TOP, COUNT, ...ofLists, READ_LIST, READ_MEMBERS];
   return all.filter((q): q is Statement => typeof q === 'object' && q.text.startsWith('select'));
 }
 
@@ -155,7 +157,8 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
     const values: Bound[] = Array.from({ length: parameters }, (_, i) =>
       i === 0 ? claire.recordId : (all[i] ?? null),
     );
-    if (statement.name.startsWith('documents-list')) values[parameters - 1] = 200;
+    if (/^documents-list|^lists-page/.test(statement.name)) values[parameters - 1] = 200;
+    if (statement.name === 'lists-read' || statement.name === 'lists-members') values[1] = deposit.setUuid;
     const hash = createHash('sha256').update(foreign.uniqueId).digest();
     const ids = { logical: foreign.logicalId, entry: foreign.entryUuid, content: foreign.contentId, unique: hash };
     const by = /^documents-read-(\w+)$/.exec(statement.name)?.[1] as keyof typeof ids | undefined;
@@ -165,7 +168,7 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
       tx.query({ name: `mutant-${statement.name}`, text }, values),
     );
     const text2 = JSON.stringify(rows);
-    for (const id of [foreign.logicalId, foreign.entryUuid, foreign.contentId])
+    for (const id of [foreign.logicalId, foreign.entryUuid, foreign.contentId, deposit.setUuid])
       assert.ok(!text2.includes(id), statement.name);
     mutants += 1;
   }
@@ -201,6 +204,8 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     unarchiveDocument: { document: known },
     withdrawDocument: { document: known },
     locateDocument: { document: known },
+    searchLists: { owner, kinds: ['submissionset', 'folder'], order: 'newest-first', count: 10 },
+    readList: { id: deposit.setUuid },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     readHistory: { owner, count: 10, withoutOwnLooks: true },
   };

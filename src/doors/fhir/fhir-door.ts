@@ -6,6 +6,7 @@ import { authenticate, challengeOf } from './authentication.ts';
 import { BODY_TYPES } from './bodies.ts';
 import { FhirRefusal, toErrorAnswer } from './errors.ts';
 import { iti65 } from './iti-65.ts';
+import { iti66 } from './iti-66.ts';
 import { iti67, MAX_FORM_BYTES } from './iti-67.ts';
 import { iti68 } from './iti-68.ts';
 import { metadata } from './metadata.ts';
@@ -17,6 +18,7 @@ import { td02Patient } from './td0-2-patient.ts';
 const ROUTES: readonly FhirRoutes[] = [
   metadata,
   iti65,
+  iti66,
   iti67,
   iti68,
   readDocumentReference,

@@ -53,7 +53,7 @@ async function find(
 }
 
 /** A page link holds its whole query: nothing else may be said beside it. */
-function cursorOf(parts: FhirParts, parameters: URLSearchParams): Cursor {
+export function cursorOf(parts: FhirParts, parameters: URLSearchParams): Cursor {
   const sealed = parameters.get('_cursor');
   if (sealed === null) {
     const query = parameters.toString();

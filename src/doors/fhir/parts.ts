@@ -6,8 +6,10 @@ import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
 import type { LocateDocument } from '../../documents/locate-document.ts';
 import type { ReadDocument } from '../../documents/read-document.ts';
+import type { ReadList } from '../../documents/read-list.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SearchDocuments } from '../../documents/search-documents.ts';
+import type { SearchLists } from '../../documents/search-lists.ts';
 import type { SubmitDocuments } from '../../documents/submit-documents.ts';
 import type { Runner } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -48,6 +50,8 @@ export interface FhirParts {
     readonly searchDocuments: SearchDocuments;
     readonly readDocument: ReadDocument;
     readonly locateDocument: LocateDocument;
+    readonly searchLists: SearchLists;
+    readonly readList: ReadList;
   } & Readonly<Record<DocumentChange, ChangeEntry>>;
   /** Decides and traces, then reads the bytes; what `continues` joins the trace of the same reader's first part. */
   retrieve(actor: Actor, document: DocumentRef, continues: boolean): Promise<RetrievedDocument>;

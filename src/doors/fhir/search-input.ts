@@ -49,16 +49,16 @@ export function toSearchInput(search: DocumentSearch, after: Position | undefine
   return issues.length === 0 ? { ok: true, input } : { ok: false, issues };
 }
 
-function unsupported(name: string, text: string): Issue {
+export function unsupported(name: string, text: string): Issue {
   return errorIssue('not-supported', text, name);
 }
 
-function present<T extends object>(value: T): T {
+export function present<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 }
 
 /** The record's index keeps codes; each attribute has its own value sets, in which a code has one meaning. */
-function codesOf(name: string, tokens: readonly TokenCriterion[], issues: Issue[]): string[] | undefined {
+export function codesOf(name: string, tokens: readonly TokenCriterion[], issues: Issue[]): string[] | undefined {
   if (tokens.some(({ code, system }) => code === undefined || system === null)) {
     issues.push(unsupported(name, 'A code is needed, with its system or with any.'));
   }

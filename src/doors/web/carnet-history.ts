@@ -10,6 +10,8 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'record.check': 'check-access',
   'documents.submit': 'add-document',
   'documents.search': 'list-documents',
+  'documents.search-lists': 'list-documents',
+  'documents.read-list': 'list-documents',
   'documents.browse': 'list-documents',
   'documents.read': 'read-document',
   'documents.retrieve': 'read-document',

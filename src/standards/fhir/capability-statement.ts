@@ -2,14 +2,22 @@
  * What the FHIR door does, as a CapabilityStatement: made from one table, which the door's tests walk.
  * Source: HL7 FHIR R4 CapabilityStatement; PDSm 3.1.1, CapabilityStatement PDSm-GestionnaireDePartageDeDocuments.
  */
-import type { CapabilityStatement } from './capability-types.ts';
+import type { CapabilityResource, CapabilityStatement } from './capability-types.ts';
+import { capabilityListParameters } from './list-parameters.ts';
 import { capabilitySearchParameters } from './search-parameters.ts';
-import { FR_CORE_PATIENT, PDSM, PDSM_DOCUMENT_REFERENCE, PDSM_PROVIDE_BUNDLE, PDSM_SUBMISSION_SET } from './systems.ts';
+import {
+  FR_CORE_PATIENT,
+  PDSM,
+  PDSM_DOCUMENT_REFERENCE,
+  PDSM_FOLDER,
+  PDSM_PROVIDE_BUNDLE,
+  PDSM_SUBMISSION_SET,
+} from './systems.ts';
 
 /** One interaction of the door: what a client sends, and which transaction of the guides it is. */
 export interface Interaction {
   /** `system` for interactions on the whole server. */
-  readonly resource: 'system' | 'DocumentReference' | 'Binary' | 'Patient';
+  readonly resource: 'system' | 'List' | 'DocumentReference' | 'Binary' | 'Patient';
   /** Code of the R4 value set type-restful-interaction or system-restful-interaction. */
   readonly code: 'transaction' | 'read' | 'search-type' | 'patch';
   readonly transaction: string;
@@ -20,6 +28,9 @@ export interface Interaction {
 
 export const INTERACTIONS: readonly Interaction[] = [
   { resource: 'system', code: 'transaction', transaction: 'ITI-65', method: 'POST', path: '/' },
+  { resource: 'List', code: 'search-type', transaction: 'ITI-66', method: 'GET', path: '/List' },
+  { resource: 'List', code: 'search-type', transaction: 'ITI-66', method: 'POST', path: '/List/_search' },
+  { resource: 'List', code: 'read', transaction: 'FHIR read', method: 'GET', path: '/List/:id' },
   {
     resource: 'DocumentReference',
     code: 'search-type',
@@ -74,6 +85,7 @@ const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/o
 const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
 
 const PROFILES = {
+  List: 'http://hl7.org/fhir/StructureDefinition/List',
   DocumentReference: PDSM_DOCUMENT_REFERENCE,
   Binary: 'http://hl7.org/fhir/StructureDefinition/Binary',
   Patient: FR_CORE_PATIENT,
@@ -83,6 +95,41 @@ function interactionsOf(resource: Interaction['resource']): { code: string; docu
   const byCode = new Map<string, string>();
   for (const one of INTERACTIONS) if (one.resource === resource) byCode.set(one.code, one.transaction);
   return [...byCode].map(([code, documentation]) => ({ code, documentation }));
+}
+
+function resources(): CapabilityResource[] {
+  return [
+    {
+      type: 'DocumentReference',
+      profile: PROFILES.DocumentReference,
+      interaction: interactionsOf('DocumentReference'),
+      versioning: 'versioned',
+      conditionalUpdate: false,
+      documentation: 'PATCH, also conditional on identifier: securityLabel, status or isArchived, one at a time.',
+      searchParam: capabilitySearchParameters(),
+    },
+    {
+      type: 'List',
+      profile: PROFILES.List,
+      supportedProfile: [PDSM_SUBMISSION_SET, PDSM_FOLDER],
+      interaction: interactionsOf('List'),
+      searchParam: capabilityListParameters(),
+    },
+    { type: 'Binary', profile: PROFILES.Binary, interaction: interactionsOf('Binary') },
+    {
+      type: 'Patient',
+      profile: PROFILES.Patient,
+      interaction: interactionsOf('Patient'),
+      searchParam: [
+        {
+          name: 'identifier',
+          type: 'token',
+          definition: 'http://hl7.org/fhir/SearchParameter/Patient-identifier',
+          documentation: 'The INS, as system|value.',
+        },
+      ],
+    },
+  ];
 }
 
 /** The statement of this deployment (kind `instance`). */
@@ -116,31 +163,7 @@ export function capabilityStatement({
           service: [{ coding: [{ system: SECURITY_SERVICES, code: 'OAuth' }] }],
           extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: tokenUrl }] }],
         },
-        resource: [
-          {
-            type: 'DocumentReference',
-            profile: PROFILES.DocumentReference,
-            interaction: interactionsOf('DocumentReference'),
-            versioning: 'versioned',
-            conditionalUpdate: false,
-            documentation: 'PATCH, also conditional on identifier: securityLabel, status or isArchived, one at a time.',
-            searchParam: capabilitySearchParameters(),
-          },
-          { type: 'Binary', profile: PROFILES.Binary, interaction: interactionsOf('Binary') },
-          {
-            type: 'Patient',
-            profile: PROFILES.Patient,
-            interaction: interactionsOf('Patient'),
-            searchParam: [
-              {
-                name: 'identifier',
-                type: 'token',
-                definition: 'http://hl7.org/fhir/SearchParameter/Patient-identifier',
-                documentation: 'The INS, as system|value.',
-              },
-            ],
-          },
-        ],
+        resource: resources(),
         interaction: interactionsOf('system'),
       },
     ],

@@ -5,13 +5,13 @@
  */
 import type { AvailabilityStatus, Cx } from '../xds/metadata.ts';
 import { isUuid } from './codings.ts';
+import { collectParameters } from './collect-parameters.ts';
 import { errorIssue } from './operation-outcome.ts';
 import { type SearchSort, type SearchTotal, toCount, toSort, toTotal } from './search-controls.ts';
 import { ACCEPTED, type ParameterName } from './search-parameters.ts';
 import type { TokenCriterion } from './search-values.ts';
 import {
   type DateCriterion,
-  isPrintable,
   type ReferenceCriterion,
   readDate,
   readIdentifier,
@@ -20,13 +20,6 @@ import {
   readToken,
 } from './search-values.ts';
 import type { Issue } from './types.ts';
-
-/** Values of one parameter, separated by commas. */
-export const MAX_VALUES_PER_PARAMETER = 50;
-/** Parameters of one search. */
-export const MAX_PARAMETERS = 100;
-/** Characters of one value. */
-export const MAX_VALUE_LENGTH = 2_000;
 
 /** Values of a list are alternatives (OR); different criteria add up (AND). An absent or empty list does not filter. */
 export interface DocumentSearch {
@@ -86,68 +79,10 @@ export function parseDocumentSearch(
   parameters: Iterable<readonly [string, string]>,
   options: SearchOptions,
 ): SearchReading {
-  const issues: Issue[] = [];
-  const ignored: Issue[] = [];
-  const collected = new Map<ParameterName, string[][]>();
-  let seen = 0;
-  for (const [name, value] of parameters) {
-    seen += 1;
-    if (seen > MAX_PARAMETERS) return refused('too-costly', `At most ${MAX_PARAMETERS} parameters are allowed.`);
-    const problem = collect(collected, name, value);
-    if (problem === null) continue;
-    const unknown = problem.code === 'not-supported' && options.lenient && !ACCEPTED.has(name.split(':')[0] ?? '');
-    if (unknown)
-      ignored.push({ ...problem, severity: 'warning', diagnostics: 'This parameter is not known: it was ignored.' });
-    else issues.push(problem);
-  }
+  const { collected, issues, ignored, overflow } = collectParameters(parameters, ACCEPTED, options.lenient);
+  if (overflow) return { ok: false, issues };
   const search = toSearch(collected, options, issues);
   return issues.length > 0 || search === null ? { ok: false, issues } : { ok: true, search, ignored };
-}
-
-function refused(code: Issue['code'], diagnostics: string): SearchReading {
-  return { ok: false, issues: [errorIssue(code, diagnostics)] };
-}
-
-/** Names come from the request: only those that look like one are repeated. */
-function nameOf(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_.:-]{0,60}$/.test(name) ? name : 'a parameter';
-}
-
-/** Files the values of one parameter; null when it is accepted. */
-function collect(collected: Map<ParameterName, string[][]>, name: string, value: string): Issue | null {
-  const rule = ACCEPTED.get(name);
-  if (rule === undefined) {
-    const [plain, modifier] = name.split(':');
-    if (modifier !== undefined && ACCEPTED.has(plain ?? '')) {
-      return errorIssue('not-supported', 'This modifier is not supported.', nameOf(name));
-    }
-    return errorIssue('not-supported', 'This parameter is not known.', nameOf(name));
-  }
-  if (value.length > MAX_VALUE_LENGTH) return errorIssue('too-long', `At most ${MAX_VALUE_LENGTH} characters.`, name);
-  if (!isPrintable(value)) return errorIssue('value', 'Control characters are not allowed.', name);
-  const values = rule.single ? [value] : splitAlternatives(value);
-  if (values.some((one) => one === '')) return errorIssue('value', 'A value is empty.', name);
-  if (values.length > MAX_VALUES_PER_PARAMETER) {
-    return errorIssue('too-costly', `At most ${MAX_VALUES_PER_PARAMETER} values are allowed.`, name);
-  }
-  const before = collected.get(rule.name) ?? [];
-  if (before.length > 0 && rule.kind !== 'date') {
-    return errorIssue('not-supported', 'Give this parameter once, with alternatives separated by commas.', name);
-  }
-  if (rule.kind === 'date' && values.length > 1) {
-    return errorIssue(
-      'not-supported',
-      'Alternatives between dates are not supported; repeat the parameter for a range.',
-      name,
-    );
-  }
-  collected.set(rule.name, [...before, values]);
-  return null;
-}
-
-/** FHIR escapes a comma, a bar, a dollar and a backslash with a backslash. */
-function splitAlternatives(value: string): string[] {
-  return value.split(/(?<!\\),/).map((one) => one.replace(/\\([\\,$])/g, '$1'));
 }
 
 type Collected = ReadonlyMap<ParameterName, readonly (readonly string[])[]>;

@@ -152,3 +152,13 @@ export interface SubmissionSet {
   readonly authors: readonly Author[];
   readonly intendedRecipients: readonly (Xcn | Xon)[];
 }
+
+/** IHE Folder (FHIR List, code folder). Its lastUpdateTime is the record's to say. */
+export interface Folder {
+  readonly entryUuid?: string;
+  readonly uniqueId: string;
+  readonly title: string;
+  readonly comments?: string;
+  readonly patientId: Cx;
+  readonly codes: readonly Coded[];
+}
