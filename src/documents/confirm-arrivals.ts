@@ -5,7 +5,7 @@ import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentEntry } from '../standards/xds/metadata.ts';
-import type { CheckedDocument } from './check-content.ts';
+import { type CheckedDocument, failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { findArrivals } from './find-arrivals.ts';
 import { ownKeysOf } from './own-keys.ts';
@@ -59,6 +59,9 @@ export async function confirmArrivals(
     if (arrival === null) return withSameFile(env, facts, prepared, there, rows, document);
     const row = rows.find(({ content_id }) => content_id === arrival.contentId);
     if (row === undefined) throw new Failure('unavailable', { reason: 'the document is being written' });
+    // Withdrawn for good: what is deposited under its identifiers would be acknowledged and never found.
+    if (row.status === 'deleted')
+      throw failure('unique-id-used', 'this document was withdrawn', `document[${index}].uniqueId`);
     return { row, sameBytes: arrival.sameBytes };
   });
 }

@@ -9,6 +9,8 @@ import type { Visibility } from '../../src/standards/xds/metadata.ts';
 import { en } from '../../web/messages/en.ts';
 import { fr } from '../../web/messages/fr.ts';
 import { sentence } from '../../web/words/history-sentence.ts';
+import { letterSet, provideBundle } from '../support/discharge-letter.ts';
+import { textDocument } from '../support/record-world.ts';
 import { authorised, documentsOf, type Ins, insOf, json, newDeposit, problem, search } from './fhir-calls.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
@@ -86,7 +88,9 @@ test('an author withdraws her document: gone for all but herself, and from no hi
   const back = [{ op: 'replace', path: '/status', value: 'current' }];
   assert.equal(await problem(await patch(author, uniqueId, back), 422), 'business-rule DocumentReference.status');
   assert.equal(await problem(await patch(author, uniqueId, archive(true)), 404), 'not-found');
-  // Nothing replaces it either.
+  // Nothing replaces it either, and its own bytes in another set do not bring it back.
+  const again = provideBundle(deposit.content, deposit.declared, { ...letterSet, ...setOf(ins, 9_990_001) });
+  assert.match(await problem(await fhir.send(author, 'POST', '', { body: again }), 409), /^duplicate/);
   const successor = newDeposit(ins, { replaces: { uniqueId } });
   assert.match(
     await problem(await fhir.send(author, 'POST', '', { body: successor.bundle }), 422),
@@ -198,7 +202,7 @@ test('what the person deposited is archived and withdrawn by her and by her atte
   });
   const done = await zone.runner.run(zone.actions.submitDocuments, holder, {
     owner: { ins },
-    set: { ...(await setOf(ins)), uniqueId: `${declared.uniqueId}.1` },
+    set: { ...setOf(ins, 9_990_002), uniqueId: `${declared.uniqueId}.1` },
     documents: [{ declared, content, mediaType: 'text/plain' }],
   });
   const { logicalId = '' } = done.documents[0] ?? {};
@@ -216,7 +220,6 @@ test('what the person deposited is archived and withdrawn by her and by her atte
   assert.equal(insOf(ins).startsWith('urn:oid:'), true);
 });
 
-async function setOf(ins: Ins) {
-  const { textDocument } = await import('../support/record-world.ts');
-  return textDocument(ins, 1).set;
+function setOf(ins: Ins, number: number) {
+  return textDocument(ins, number).set;
 }

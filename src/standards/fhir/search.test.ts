@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type DocumentSearch, MAX_PARAMETERS, MAX_VALUES_PER_PARAMETER, parseDocumentSearch } from './search.ts';
+import { MAX_PARAMETERS, MAX_VALUES_PER_PARAMETER } from './collect-parameters.ts';
+import { type DocumentSearch, parseDocumentSearch } from './search.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from './search-controls.ts';
 import { toDateWindow } from './search-values.ts';
 
