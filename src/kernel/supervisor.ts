@@ -88,6 +88,7 @@ export class Supervisor {
 
   #markReady(worker: Worker): void {
     this.#ready.add(worker.id);
+    this.#options.log.info({ worker: worker.id }, 'A worker serves.');
     if (this.#ready.size < this.#options.workers) return;
     this.#everReady = true;
     this.#onReady();

@@ -87,6 +87,11 @@ export class World {
     return Number(readFileSync(join(this.data, 'postgres/18/data/postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
+  /** Process id of the primary, which starts and replaces the serving processes. */
+  get primaryPid(): number {
+    return (JSON.parse(readFileSync(join(this.data, 'instance.json'), 'utf8')) as { pid: number }).pid;
+  }
+
   /** Everything said: the terminal's text and the log file. */
   logs(): string {
     const file = join(this.data, 'log/carnet.log');
