@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isLoopback } from '../config.ts';
 import { isFhirAddress, sendBadAddress } from '../doors/fhir/answers.ts';
@@ -56,7 +58,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    return503OnClosing: false, // what arrives before the end is answered
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => ids.uuid(),
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
@@ -82,6 +84,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     if (request.url.length <= MAX_URL_LENGTH) return;
     await (isFhirAddress(request.url) ? sendBadAddress(reply, 414) : reply.code(414).send());
   });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!draining.has(app.server)) return;
+    reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
     metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime);
@@ -95,6 +101,31 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   health(app, options);
   return app;
+}
+
+/** Servers that are about to end. */
+const draining = new WeakSet<Server>();
+/** Milliseconds for which a server that ends still answers on the connections that it has, and asks to close them. */
+const DRAIN_QUIET_MS = 1_000;
+const DRAIN_LOOK_MS = 20;
+
+/**
+ * Ends a server without cutting anybody: it accepts no connection any more (the other processes do), answers what comes on
+ * those that it has and says that they end, then closes.
+ */
+export async function drainHttpServer(app: FastifyInstance): Promise<void> {
+  draining.add(app.server);
+  NetServer.prototype.close.call(app.server); // that of HTTP would cut the idle ones at once
+  const end = performance.now() + DRAIN_QUIET_MS;
+  while (performance.now() < end && (await openConnections(app.server)) > 0)
+    await new Promise((done) => setTimeout(done, DRAIN_LOOK_MS));
+  await app.close();
+}
+
+function openConnections(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.getConnections((_error, count) => resolve(count));
+  });
 }
 
 /** All that a stranger hears about a part that is not ready. */

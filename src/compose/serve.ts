@@ -24,7 +24,7 @@ import type { Service } from '../kernel/supervisor.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
-import { createHttpServer, type ReadinessCheck } from './http-server.ts';
+import { createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
 import { watchOutboxes } from './outbox-watch.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
@@ -72,7 +72,7 @@ export async function serve(
   await app.listen({ host: config.bind, port: config.port });
   return {
     async close() {
-      await app.close();
+      await drainHttpServer(app);
       await link?.close();
       await background.stop();
       await served.close();

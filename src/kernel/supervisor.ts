@@ -95,10 +95,15 @@ export class Supervisor {
   }
 
   #onDeath(worker: Worker, code: number | null, signal: string | null): void {
-    this.#ready.delete(worker.id);
+    const wasServing = this.#ready.delete(worker.id);
     const age = performance.now() - (this.#bornAt.get(worker.id) ?? 0);
     this.#bornAt.delete(worker.id);
     if (this.#stopping !== null) return;
+    if (code === 0 && wasServing) {
+      this.#options.log.info({ worker: worker.id }, 'A worker was asked to end: another takes its place.');
+      this.#fork();
+      return;
+    }
     this.#deaths = age > STEADY_MS ? 1 : this.#deaths + 1;
     this.#options.log.error({ worker: worker.id, code, signal, deaths: this.#deaths }, 'A worker died.');
     if (!this.#everReady && this.#deaths >= MAX_EARLY_DEATHS) {
