@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 import { codeMail } from '../../src/identity/code-mail.ts';
 import { smtpTransport } from '../../src/identity/smtp-transport.ts';
 import { type Mailbox, startMailbox } from './mailbox.ts';
-import { mailboxPage, pageOf } from './mailbox-page.ts';
+import { languageOf, mailboxPage, pageOf } from './mailbox-page.ts';
 
 let mailbox: Mailbox;
 before(async () => {
@@ -38,16 +38,19 @@ test('the code sent by a real SMTP client is shown big on the page, the newest m
 });
 
 test('what a mail says cannot become part of the page', () => {
-  const page = pageOf([
-    {
-      id: 1,
-      receivedAt: new Date(0),
-      to: '"<b>"@x.test',
-      subject: '<script>alert(1)</script>',
-      text: '</pre><img src=x>',
-      code: null,
-    },
-  ]);
+  const page = pageOf(
+    [
+      {
+        id: 1,
+        receivedAt: new Date(0),
+        to: '"<b>"@x.test',
+        subject: '<script>alert(1)</script>',
+        text: '</pre><img src=x>',
+        code: null,
+      },
+    ],
+    'fr',
+  );
   assert.ok(!page.includes('<script>') && !page.includes('<img') && !page.includes('<b>'));
 });
 
@@ -63,4 +66,13 @@ test('the server listens on this machine only', async () => {
     socket.once('error', reject);
   });
   assert.match(banner, /^220 /);
+});
+
+test('the mailbox speaks the language of the pages, and says that a code is on its way', () => {
+  assert.equal(languageOf('a=b; __Host-carnet-language=en', 'fr'), 'en');
+  assert.equal(languageOf('carnet-demo-language=fr; x=y', 'en'), 'fr');
+  assert.equal(languageOf('carnet-demo-language=de', 'de, en;q=0.5, fr;q=0.1'), 'en');
+  assert.equal(languageOf(undefined, undefined), 'fr');
+  assert.match(pageOf([], 'fr'), /<html lang="fr">[\s\S]*il est en route/);
+  assert.match(pageOf([], 'en'), /<html lang="en">[\s\S]*it is on its way/);
 });

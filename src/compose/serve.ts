@@ -189,7 +189,7 @@ async function identityProviderOf(config: ServingConfig): Promise<IdentityProvid
 async function demoInfo(config: ServingConfig) {
   const { demoProfessionals, demoSignIns } = await import('../../sandbox/demo/demo-file.ts');
   const { DEFAULT_SEED } = await import('../../sandbox/town/world.ts');
-  const signIns = demoSignIns(DEFAULT_SEED, config.persons).slice(0, 5);
+  const signIns = demoSignIns(DEFAULT_SEED, config.persons);
   return {
     mailboxUrl: '/sandbox/mailbox',
     professionals: demoProfessionals(DEFAULT_SEED),

@@ -42,6 +42,7 @@ const browseFilter: shape.Shape<BrowseFilter> = shape.both(
     from: text(40),
     to: text(40),
     since: text(40),
+    byArrival: flag,
     after: place,
   }),
 );
@@ -52,6 +53,7 @@ const browsed: shape.Shape<BrowseResult> = object({
   ),
   next: nullable(place),
   total: integer,
+  fresh: integer,
   facets: list(object({ type: word, class: word, year: integer, count: integer, hidden: integer }), MAX_FACETS),
 });
 const retrieved: shape.Shape<RetrievedDocument> = object({
@@ -97,7 +99,7 @@ const submitted: shape.Shape<SubmissionResult> = object({
 });
 const historyFilter: shape.Shape<HistoryFilter> = shape.both(
   object({ count: integer }),
-  optional({ logicalId: id, before: integer }),
+  optional({ logicalId: id, before: integer, wish: plain<NonNullable<HistoryFilter['wish']>>() }),
 );
 const history: shape.Shape<HistoryResult> = object({
   entries: list(

@@ -19,8 +19,10 @@ export const browseInput = Type.Object({
   from: Type.Optional(Type.String({ maxLength: 40 })),
   to: Type.Optional(Type.String({ maxLength: 40 })),
   hiddenOnly: Type.Boolean(),
-  /** ISO instant: what others added after it. */
+  /** ISO instant: what others added after it is fresh. */
   since: Type.Optional(Type.String({ maxLength: 40 })),
+  /** By arrival, what is fresh first, instead of by date of the act; one page only. */
+  byArrival: Type.Optional(Type.Boolean()),
   after: Type.Optional(
     Type.Object({ serviceFrom: Type.String({ maxLength: 40 }), entryUuid: Type.String({ maxLength: 36 }) }),
   ),
@@ -38,6 +40,8 @@ export interface BrowseResult {
   readonly next: { readonly serviceFrom: string; readonly entryUuid: string } | null;
   /** Documents that the filter keeps, all pages together. */
   readonly total: number;
+  /** Those of them that others added after `since`. */
+  readonly fresh: number;
   /** What the record holds, whatever the filter: counts by type, class and year of the act (UTC). */
   readonly facets: readonly {
     readonly type: string;
@@ -90,11 +94,13 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
           after?.entryUuid ?? null,
           input.count + 1,
           input.since ?? null,
+          input.byArrival ?? false,
         ]),
         env.recordKeys.get(ownerId),
       ]);
       const key = recordKey === null ? null : sealKey(recordKey);
-      const page = rows.filter((r) => r.part === 'page').sort(byDateThenId);
+      const page = rows.filter((r) => r.part === 'page').sort(input.byArrival ? byArrival(input.since) : byDateThenId);
+      const total = rows.find((r) => r.part === 'total');
       const shown = key === null ? [] : page.slice(0, input.count);
       const last = shown.at(-1);
       return {
@@ -105,24 +111,32 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
             depositorKind: row.depositor_kind,
           })),
           next:
-            page.length > shown.length && last !== undefined
+            page.length > shown.length && last !== undefined && !input.byArrival
               ? { serviceFrom: last.service_from.toISOString(), entryUuid: last.entry_uuid }
               : null,
-          total: Number(rows.find((r) => r.part === 'total')?.n ?? 0),
-          facets: rows
-            .filter((r) => r.part === 'facet')
-            .map((r) => ({
-              type: r.type_code,
-              class: r.class_code,
-              year: r.year,
-              count: Number(r.n),
-              hidden: Number(r.hidden),
-            })),
+          total: Number(total?.n ?? 0),
+          fresh: Number(total?.hidden ?? 0),
+          facets: rows.filter((r) => r.part === 'facet').map(toFacet),
         },
         objects: shown.map((row) => row.logical_id),
       };
     },
   });
+}
+
+function toFacet(row: BrowseRow): BrowseResult['facets'][number] {
+  const { type_code, class_code, year, n, hidden } = row;
+  return { type: type_code, class: class_code, year, count: Number(n), hidden: Number(hidden) };
+}
+
+/** The order of the statement again: a union keeps none. */
+function byArrival(since: string | undefined): (a: BrowseRow, b: BrowseRow) => number {
+  const isFresh = (row: BrowseRow): number =>
+    Number(since !== undefined && row.depositor_kind !== 'person' && row.deposited_at > new Date(since));
+  return (a, b) =>
+    isFresh(b) - isFresh(a) ||
+    b.deposited_at.getTime() - a.deposited_at.getTime() ||
+    (a.entry_uuid < b.entry_uuid ? 1 : -1);
 }
 
 function byDateThenId(a: BrowseRow, b: BrowseRow): number {

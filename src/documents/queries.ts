@@ -30,7 +30,9 @@ const COLUMNS = `e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.m
 export const BROWSE: Statement = {
   name: 'documents-browse',
   text: `with visible as (
-  select e.*, d.deposited_at, d.depositor_kind from entry_version e
+  select e.*, d.deposited_at, d.depositor_kind,
+         coalesce(d.deposited_at > $18::timestamptz and d.depositor_kind <> 'person', false) as fresh
+    from entry_version e
     join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
    where ${VISIBLE} and e.status = 'approved'
 ), kept as (
@@ -39,11 +41,11 @@ export const BROWSE: Statement = {
      and ($12::timestamptz is null or v.service_from >= $12)
      and ($13::timestamptz is null or v.service_from < $13)
      and (not $14::boolean or v.masked)
-     and ($18::timestamptz is null or v.deposited_at > $18 and v.depositor_kind <> 'person')
 ), page as (
   select * from kept k
    where ($15::timestamptz is null or (k.service_from, k.entry_uuid) < ($15, $16::uuid))
-   order by k.service_from desc, k.entry_uuid desc limit $17
+   order by ($19::boolean and k.fresh) desc, case when $19 then k.deposited_at else k.service_from end desc, k.entry_uuid desc
+   limit $17
 )
 select 'page' as part, p.entry_uuid, p.logical_id, p.sealed, p.service_from, p.deposited_at, p.depositor_kind,
        null::bigint as n, null::text as type_code, null::text as class_code, null::int as year, null::bigint as hidden from page p
@@ -52,7 +54,7 @@ select 'facet', null, null, null, null, null, null, count(*), v.type_code, v.cla
        extract(year from v.service_from at time zone 'UTC')::int, count(*) filter (where v.masked)
   from visible v group by v.type_code, v.class_code, extract(year from v.service_from at time zone 'UTC')
 union all
-select 'total', null, null, null, null, null, null, count(*), null, null, null, null from kept`,
+select 'total', null, null, null, null, null, null, count(*), null, null, null, count(*) filter (where k.fresh) from kept k`,
 };
 
 /** The current entry of one document of record $1, its content and where the bytes lie. */

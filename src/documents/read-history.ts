@@ -5,7 +5,7 @@ import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { sealKey } from '../kernel/keys/sealed-box.ts';
 import type { TraceFacts, TraceRow } from '../kernel/trace.ts';
-import { readTraces, type TraceQuestion, tracePage } from '../kernel/trace-reader.ts';
+import { isWished, readTraces, type TraceQuestion, tracePage, traceWish } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
@@ -45,6 +45,7 @@ export const historyInput = Type.Object({
   before: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Leaves out that the holder looked at her own lists: they stay in the log, but hide what matters. */
   withoutOwnLooks: Type.Boolean(),
+  wish: Type.Optional(traceWish),
   count: Type.Integer({ minimum: 1, maximum: MAX_HISTORY_PAGE }),
 });
 
@@ -151,7 +152,9 @@ function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>):
     before: input.before ?? null,
     count: input.count,
     maxScan: MAX_HISTORY_SCAN,
-    wanted({ actor, facts }) {
+    wanted(trace) {
+      const { actor, facts } = trace;
+      if (!isWished(trace, input.wish)) return false;
       if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
       if (saysHidden(facts, hidden)) return false;
       const about = input.logicalId;

@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { systemActor } from '../kernel/actor.ts';
 import type { Log } from '../kernel/log.ts';
-import type { TracePage } from '../kernel/trace-reader.ts';
+import type { TracePage, TraceWish } from '../kernel/trace-reader.ts';
 import { addIns } from './add-ins.ts';
 import { askCode } from './ask-code.ts';
 import { AttemptLimits } from './attempt-limits.ts';
@@ -44,7 +44,7 @@ export interface Identity {
   findByIns(ins: { readonly value: string; readonly oid: string }): Promise<FoundByIns | null>;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
   /** What was done in her space, most recent first, before a trace. */
-  readActs(actor: Actor, personId: string, count: number, before?: number): Promise<TracePage>;
+  readActs(actor: Actor, personId: string, count: number, before?: number, wish?: TraceWish): Promise<TracePage>;
   /** PHC string, to be given to `setCredential`: a demonstration hashes once for everybody. @throws Failure weak-password */
   hashPassword(password: string): Promise<string>;
   /** @throws Failure login-taken, no-address */
@@ -77,8 +77,12 @@ export function createIdentity(parts: IdentityParts): Identity {
     importInsured: (lines, options) => importInsured(parts, lines, options),
     findByIns: (ins) => findByIns(parts.database, parts.keys, ins),
     readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
-    readActs: (actor, personId, count, before) =>
-      runner.run(actions.readActs, actor, { personId, count, ...(before === undefined ? {} : { before }) }),
+    readActs: (actor, personId, count, before, wish) =>
+      runner.run(actions.readActs, actor, {
+        ...{ personId, count },
+        ...(before === undefined ? {} : { before }),
+        ...(wish === undefined ? {} : { wish }),
+      }),
     hashPassword: (password) => passwords.hash(password),
     async setCredential(actor, personId, login, passwordHash) {
       await runner.run(actions.setCredential, actor, { personId, login, passwordHash });

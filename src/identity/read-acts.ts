@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
-import { readTraces, type TracePage, tracePage } from '../kernel/trace-reader.ts';
+import { isWished, readTraces, type TracePage, tracePage, traceWish } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { PersonState } from './contract.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
@@ -14,6 +14,7 @@ const Input = Type.Object({
   personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
   before: Type.Optional(Type.Integer({ minimum: 1 })),
   count: Type.Integer({ minimum: 1, maximum: MAX_ACTS_PAGE }),
+  wish: Type.Optional(traceWish),
 });
 
 /** Looking at one's own space: in the log, but not what one looks for in it. */
@@ -32,7 +33,7 @@ export function readActs(parts: { readonly traces: Pick<TraceWriter, 'read'> }) 
         before: input.before ?? null,
         count: input.count,
         maxScan: MAX_ACTS_SCAN,
-        wanted: ({ facts }) => !OWN_LOOKS.has(facts.act),
+        wanted: (trace) => !OWN_LOOKS.has(trace.facts.act) && isWished(trace, input.wish),
       });
       return { output, objects: [] };
     },

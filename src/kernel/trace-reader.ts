@@ -1,3 +1,4 @@
+import { type Static, Type } from 'typebox';
 import type { Statement } from './flight.ts';
 import type { TraceRow } from './trace.ts';
 import type { TraceWriter } from './trace-writer.ts';
@@ -14,6 +15,29 @@ export function tracePage(owner: 'record_id' | 'person_id'): Statement {
   left join trace_detail d on d.${owner} = t.${owner} and d.trace_id = t.trace_id
 where t.${owner} = $1 and ($2::bigint is null or t.trace_id < $2) order by t.trace_id desc limit $3`,
   };
+}
+
+const names = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 });
+
+/** Which traces a reader asks for; what is absent does not matter. */
+export const traceWish = Type.Object({
+  actorKinds: Type.Optional(names),
+  actorId: Type.Optional(Type.String({ maxLength: 64 })),
+  acts: Type.Optional(names),
+  outcomes: Type.Optional(names),
+});
+export type TraceWish = Static<typeof traceWish>;
+
+/** Is this trace one of those asked for? */
+export function isWished({ actor, facts }: TraceRow, wish: TraceWish | undefined): boolean {
+  if (wish === undefined) return true;
+  const { actorKinds, actorId, acts, outcomes } = wish;
+  return (
+    (actorKinds === undefined || actorKinds.includes(actor.kind)) &&
+    (actorId === undefined || actorId === actor.id) &&
+    (acts === undefined || acts.includes(facts.act)) &&
+    (outcomes === undefined || outcomes.includes(facts.outcome))
+  );
 }
 
 export interface TraceQuestion {

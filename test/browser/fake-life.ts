@@ -9,7 +9,16 @@ import { type FakeDocument, fakeDocument, smallPdf, TINY_PNG } from './fake-docu
 const FIXTURES = join(import.meta.dirname, '../fixtures/cda');
 
 function event(fields: Partial<HistoryEvent> & Pick<HistoryEvent, 'id' | 'at' | 'act' | 'actorKind'>): HistoryEvent {
-  return { actor: {}, documents: [], documentCount: 0, mode: 'normal', outcome: 'done', times: 1, ...fields };
+  return {
+    actor: {},
+    documents: [],
+    documentCount: 0,
+    mode: 'normal',
+    outcome: 'done',
+    times: 1,
+    repeats: [],
+    ...fields,
+  };
 }
 
 /** A week of acts: ordinary, urgent, refused, by someone else's hand. */

@@ -148,7 +148,7 @@ function readingApi(
       const events = world.events.filter(
         (one) => documentId === undefined || one.documents.some((named) => named.logicalId === documentId),
       );
-      return { events, nextCursor: null };
+      return { events, nextCursor: null, actors: [], chosen: null };
     },
   };
 }

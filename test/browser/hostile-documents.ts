@@ -134,6 +134,7 @@ export function hostileEvents(payloads: readonly string[]): HistoryEvent[] {
     reason: payload,
     outcome: 'done',
     times: 2,
+    repeats: [],
     software: payload,
   }));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { foldRepeats, isSentAgain } from '../../src/doors/web/carnet-repeats.ts';
 import { fromInstant } from '../../src/standards/xds/stated-time.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
@@ -85,13 +86,27 @@ test('a doctor deposits, the person finds it, hides it, and sees who did what', 
 
 test('the same submission sent again gets the first answer; other bytes under the same ids are refused', async () => {
   const { zone } = world;
-  const { ins } = await world.openRecord();
+  const { ins, holder, recordId } = await world.openRecord();
   const author = await world.professional(3);
   const { set, document } = textDocument(ins, 2);
   const send = () =>
     zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set, documents: [document] });
   const answers = await Promise.all(Array.from({ length: 20 }, send));
   for (const answer of answers) assert.deepEqual(answer.documents, answers[0]?.documents);
+  const asked = { owner: { id: recordId }, count: 50, withoutOwnLooks: false };
+  const { entries } = await zone.runner.run(zone.actions.readHistory, holder, {
+    ...asked,
+    wish: { acts: ['documents.submit'], actorId: author.id, outcomes: ['done'] },
+  });
+  assert.equal(entries.length, 20, 'each sending is traced');
+  assert.equal(entries.filter((entry) => !isSentAgain(entry)).length, 1, 'one of them is the addition');
+  const [told, ...others] = foldRepeats(entries);
+  assert.deepEqual([told?.repeats.length, others.length], [19, 0], 'and the history tells one');
+  const none = await zone.runner.run(zone.actions.readHistory, holder, {
+    ...asked,
+    wish: { actorKinds: ['structure'] },
+  });
+  assert.deepEqual(none.entries, []);
   const other = { ...document, content: Buffer.from('autre contenu') };
   await assert.rejects(
     zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set, documents: [other] }),
@@ -161,15 +176,22 @@ test('what arrived since an hour is counted whole, whatever the date that the do
   await new Promise((done) => setTimeout(done, 5));
   for (let n = 301; n <= 308; n += 1) await send(author, n, n % 2 === 0 ? '2026-09-01' : '2001-01-01');
   const asked = { owner: { id: recordId }, hiddenOnly: false, count: 5 };
-  const fresh = await zone.runner.run(zone.actions.browseDocuments, holder, { ...asked, since });
-  assert.deepEqual([fresh.total, fresh.documents.length], [8, 5]);
-  assert.equal(
-    fresh.facets.reduce((sum, { count }) => sum + count, 0),
-    9,
-    'the filters still offer everything',
+  const browse = (rest: { since?: string; byArrival?: boolean }) =>
+    zone.runner.run(zone.actions.browseDocuments, holder, { ...asked, ...rest });
+  const home = await browse({ since, byArrival: true });
+  assert.deepEqual([home.fresh, home.total, home.documents.length], [8, 9, 5]);
+  assert.deepEqual(
+    home.documents.map((d) => d.entry.title),
+    [308, 307, 306, 305, 304].map((n) => `Compte rendu ${n}`),
+    'what came last is shown, whatever its date',
   );
+  assert.equal(home.next, null);
+  const byDate = await browse({ since });
+  assert.equal(byDate.documents[0]?.entry.title.endsWith('8'), true);
   const later = new Date(Date.now() + 60_000).toISOString();
-  assert.equal((await zone.runner.run(zone.actions.browseDocuments, holder, { ...asked, since: later })).total, 0);
+  assert.equal((await browse({ since: later, byArrival: true })).fresh, 0);
+  // At the first sign-in nothing is new, and the letter just sent is the first.
+  assert.deepEqual((await browse({ byArrival: true })).documents[0]?.entry.title, 'Compte rendu 308');
 });
 
 test('another person, a blocked doctor and an inactive one get nothing, and leave a trace', async () => {

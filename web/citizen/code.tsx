@@ -11,8 +11,9 @@ import {
 } from 'react-router';
 import { described, ErrorSummary, Field } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
+import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
-import { MESSAGES, useMessages } from '../messages/use-messages.ts';
+import { MESSAGES, useMessages, useRootData } from '../messages/use-messages.ts';
 import { answer, isWebError, pageOf, safeReturn, textField } from '../server/page.ts';
 
 const MAX_CODE_TEXT = 20;
@@ -50,6 +51,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function CodePage() {
   const { code, add } = useMessages();
+  const { demo } = useRootData();
   const { sentTo, back } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
@@ -59,6 +61,11 @@ export default function CodePage() {
       <Title>{code.title}</Title>
       <h1>{code.title}</h1>
       <p className="lead">{sentTo === '' ? code.sentPlain : code.sent(sentTo)}</p>
+      {demo === null ? null : (
+        <Notice kind="info">
+          {code.demo} <a href={demo.mailboxUrl}>{code.demoMailbox}</a>
+        </Notice>
+      )}
       <ErrorSummary title={add.errorTitle} errors={failed?.errors ?? []} />
       <Form method="post" className="card form" noValidate>
         <HiddenToken />

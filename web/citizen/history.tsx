@@ -1,31 +1,43 @@
 import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
+import type { HistorySubject } from '../../src/doors/web/web-documents.ts';
+import { HistoryFilter } from '../components/history-filter.tsx';
 import { HistoryList } from '../components/history-list.tsx';
 import { Title } from '../components/title.tsx';
+import { fr } from '../messages/fr.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { answer } from '../server/page.ts';
 
 const MAX_CURSOR = 300;
 const MAX_ID = 100;
+/** Characters of a sealed reference to somebody. */
+const MAX_REF = 600;
 
 export function loader(args: LoaderFunctionArgs) {
   return answer(args, async ({ api }) => {
     const query = new URL(args.request.url).searchParams;
     const documentId = query.get('document')?.slice(0, MAX_ID) ?? null;
     const cursor = query.get('suite')?.slice(0, MAX_CURSOR) ?? null;
+    const who = query.get('qui')?.slice(0, MAX_REF) || null;
+    const subject = query.get('quoi') ?? '';
+    const what = Object.hasOwn(fr.history.subjects, subject) ? (subject as HistorySubject) : null;
     const page = await api.history({
+      ...(who === null ? {} : { who }),
+      ...(what === null ? {} : { what }),
       ...(documentId === null ? {} : { documentId }),
       ...(cursor === null || cursor === '' ? {} : { cursor }),
     });
-    return { ...page, documentId, isFirst: cursor === null };
+    return { ...page, documentId, choice: { who, what }, isFirst: cursor === null };
   });
 }
 
 export default function HistoryRoute() {
   const words = useMessages().history;
-  const { events, nextCursor, documentId, isFirst } = useLoaderData<typeof loader>();
+  const { events, nextCursor, documentId, choice, isFirst, ...page } = useLoaderData<typeof loader>();
   const here = (cursor: string | null) => {
     const query = new URLSearchParams();
     if (documentId !== null) query.set('document', documentId);
+    if (choice.who !== null) query.set('qui', choice.who);
+    if (choice.what !== null) query.set('quoi', choice.what);
     if (cursor !== null) query.set('suite', cursor);
     const text = query.toString();
     return text === '' ? '/historique' : `/historique?${text}`;
@@ -42,13 +54,14 @@ export default function HistoryRoute() {
             <Link to="/historique">{words.whole}</Link>
           </p>
         )}
+        <HistoryFilter choice={choice} page={page} documentId={documentId} />
         {isFirst ? null : (
           <p>
             <Link to={here(null)}>{words.newest}</Link>
           </p>
         )}
         {events.length === 0 ? (
-          <p>{words.none}</p>
+          <p>{choice.who === null && choice.what === null ? words.none : words.noneSuch}</p>
         ) : (
           <div className="card">
             <HistoryList events={events} />

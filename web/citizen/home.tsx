@@ -23,6 +23,7 @@ function Documents({ home, isFirst }: { home: HomeData['home']; isFirst: boolean
       <section className="card empty">
         <h2>{words.emptyTitle}</h2>
         <p>{words.empty}</p>
+        <p>{words.emptyAdd}</p>
         <Link className="button" to="/documents/ajouter">
           {words.add}
         </Link>

@@ -17,7 +17,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-documents.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
-import { moment } from '../words/dates.ts';
+import { exactMoment, moment } from '../words/dates.ts';
 import { type SentencePart, sentence } from '../words/history-sentence.ts';
 import { inOrder } from './in-order.ts';
 
@@ -57,6 +57,25 @@ function drawPart(part: SentencePart): ReactNode {
   return <Part part={part} />;
 }
 
+/** The same act before, told once with the number of times; opens to every time. */
+function Repeats({ event }: { event: HistoryEvent }) {
+  const { history } = useMessages();
+  const root = useRootData();
+  if (event.repeats.length === 0) return null;
+  return (
+    <details className="repeats">
+      <summary>{history.repeated(event.repeats.length + 1)}</summary>
+      <ul>
+        {[event.at, ...event.repeats].map((at) => (
+          <li key={at}>
+            <time dateTime={at}>{exactMoment(at, root)}</time>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** One act as a sentence, with its time; an emergency access stands out with its reason. */
 function HistoryItem({ event }: { event: HistoryEvent }) {
   const messages = useMessages();
@@ -83,6 +102,7 @@ function HistoryItem({ event }: { event: HistoryEvent }) {
           {event.times > 1 ? ` · ${history.times(event.times)}` : ''}
           {event.software === undefined ? '' : ` · ${history.with(event.software)}`}
         </p>
+        <Repeats event={event} />
       </div>
     </li>
   );

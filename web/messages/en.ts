@@ -100,6 +100,8 @@ export const en: Messages = {
     label: '6-digit code',
     hint: 'It arrives in less than a minute. Look in unwanted mail too.',
     submit: 'Sign in',
+    demo: 'Demonstration: the message is on its way. It arrives within seconds, here:',
+    demoMailbox: 'the demonstration mailbox',
     again: 'I received no code: start again',
     wrong: 'This code does not match. Check the 6 digits.',
     missing: 'Enter the 6 digits of the code.',
@@ -112,7 +114,7 @@ export const en: Messages = {
     sinceLast: (when) => `Since your last sign-in, ${when}.`,
     firstTime: 'This is your first sign-in.',
     nothingNew: 'No document has arrived since your last sign-in.',
-    lastDocuments: 'Your latest documents',
+    lastDocuments: 'Latest arrivals',
     allDocuments: (n) => (n === 1 ? 'See your document' : `See your ${n} documents`),
     accesses: 'Who looked?',
     noAccess: 'Nobody but you has opened your record.',
@@ -123,7 +125,8 @@ export const en: Messages = {
     who: 'See who looked',
     emptyTitle: 'Your record is ready',
     empty:
-      'Your documents will arrive here: those of the doctors, laboratories and hospitals that care for you. You can already add your own.',
+      'It is still empty: nothing is missing. Doctors, laboratories and hospitals that care for you will put their documents in it, and you will see them here.',
+    emptyAdd: 'You can already add your own: a photo of a prescription, a result as a PDF, a certificate.',
   },
   account: {
     title: 'My account',

@@ -1,3 +1,5 @@
+import type { HistorySubject } from '../../src/doors/web/web-documents.ts';
+
 /** The sentences about documents and their history, in French. Part of `fr.ts`. */
 export const frDocuments = {
   documents: {
@@ -86,6 +88,7 @@ export const frDocuments = {
     },
   },
   narrative: {
+    scrolls: 'Faites glisser le tableau pour en voir la suite →',
     test: 'Examen',
     result: 'Résultat',
     usual: 'Valeurs habituelles',
@@ -162,6 +165,23 @@ export const frDocuments = {
     failedBadge: 'Non abouti',
     reason: (reason: string) => `Raison donnée : « ${reason} »`,
     times: (n: number) => `${n} fois`,
+    repeated: (n: number) => `${n} fois : voir les heures`,
+    narrow: 'Choisir ce qui est montré',
+    who: 'Qui ?',
+    everybody: 'Tout le monde',
+    self: 'Vous',
+    professionals: 'Les professionnels et les établissements',
+    what: 'Quoi ?',
+    everything: 'Tout',
+    subjects: {
+      reads: 'Lectures',
+      changes: 'Ajouts et changements',
+      rights: 'Droits d’accès',
+      'sign-ins': 'Connexions',
+      refusals: 'Accès refusés ou non aboutis',
+    } as Record<HistorySubject, string>,
+    show: 'Afficher',
+    noneSuch: 'Rien ne correspond à ce choix.',
     with: (software: string) => `Avec ${software}`,
     question: 'Une lecture vous étonne ?',
     questionHint:

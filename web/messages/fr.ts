@@ -108,6 +108,8 @@ export const fr = {
     sentPlain: 'Nous vous avons envoyé un code à 6 chiffres par e-mail.',
     label: 'Code à 6 chiffres',
     hint: 'Il arrive en moins d’une minute. Regardez aussi dans les courriers indésirables.',
+    demo: 'Démonstration : le message est en route. Il arrive en quelques secondes, ici :',
+    demoMailbox: 'la boîte de démonstration',
     submit: 'Me connecter',
     again: 'Je n’ai pas reçu de code : recommencer',
     wrong: 'Ce code ne correspond pas. Vérifiez les 6 chiffres.',
@@ -122,7 +124,7 @@ export const fr = {
     sinceLast: (when: string) => `Depuis votre dernière connexion, ${when}.`,
     firstTime: 'C’est votre première connexion.',
     nothingNew: 'Aucun document n’est arrivé depuis votre dernière connexion.',
-    lastDocuments: 'Vos derniers documents',
+    lastDocuments: 'Derniers documents arrivés',
     allDocuments: (n: number) => (n === 1 ? 'Voir votre document' : `Voir vos ${n} documents`),
     accesses: 'Qui a regardé ?',
     noAccess: 'Personne d’autre que vous n’a ouvert votre carnet.',
@@ -133,7 +135,8 @@ export const fr = {
     who: 'Voir qui a regardé',
     emptyTitle: 'Votre carnet est prêt',
     empty:
-      'Vos documents arriveront ici : ceux des médecins, des laboratoires et des hôpitaux qui vous soignent. Vous pouvez déjà ajouter les vôtres.',
+      'Il est encore vide : rien ne manque. Les médecins, les laboratoires et les hôpitaux qui vous soignent y déposeront leurs documents, et vous les verrez ici.',
+    emptyAdd: 'Vous pouvez déjà ajouter les vôtres : une photo d’ordonnance, un résultat en PDF, un certificat.',
   },
   account: {
     title: 'Mon compte',

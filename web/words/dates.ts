@@ -156,6 +156,14 @@ export function moment(instant: string, place: Place): string {
   return `${when} à ${time}`;
 }
 
+/** The same with the seconds: two readings of one minute are told apart. */
+export function exactMoment(instant: string, place: Place): string {
+  const seconds = instant.slice(17, 19);
+  return place.language === 'fr'
+    ? `${moment(instant, place)}\u00a0min\u00a0${seconds}\u00a0s`
+    : `${moment(instant, place)}:${seconds}`;
+}
+
 /** "1,2 Mo": decimal comma in French, no-break space before the unit. */
 export function fileSize(bytes: number, units: readonly string[], language: Language): string {
   const step = bytes >= 1_000_000 ? 2 : bytes >= 1000 ? 1 : 0;

@@ -20,6 +20,7 @@ function event(fields: Partial<HistoryEvent>): HistoryEvent {
     mode: 'normal',
     outcome: 'done',
     times: 1,
+    repeats: [],
     ...fields,
   };
 }

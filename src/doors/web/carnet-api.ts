@@ -6,11 +6,11 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
 import { extensionOf, partOf, showContent } from './carnet-content.ts';
-import { type CursorKind, documentsCursor, historyCursor, openedCursor } from './carnet-cursors.ts';
+import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords } from './carnet-errors.ts';
 import { toHistoryEvent, toWays } from './carnet-history.ts';
-import { type HistorySources, readHistory } from './carnet-history-page.ts';
+import { type HistorySources, historyPage, lastAccesses } from './carnet-history-page.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
@@ -31,20 +31,20 @@ import type {
   DocumentSummary,
   DocumentToAdd,
   HistoryPage,
+  HistoryQuestion,
   Home,
 } from './web-documents.ts';
 
 export const DOCUMENTS_PER_PAGE = 25;
+/** Most recent arrivals on the home page: all that are new, or the last ones. */
+const HOME_DOCUMENTS = 5;
+const HOME_LAST_DOCUMENTS = 3;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface CarnetApiParts extends HistorySources {
   readonly signIn: SignIn;
   readonly record: RecordCalls;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
-  /** Opaque cursors: nothing of a record shows in an address. */
-  sealCursor(value: unknown): string;
-  /** @throws IntegrityError */
-  openCursor(cursor: string): unknown;
   readonly clock: Clock;
 }
 
@@ -93,18 +93,17 @@ class CarnetApi implements WebApi {
   }
 
   async home(): Promise<Home> {
-    const { previousSignIn: since } = await this.#signedIn();
-    const fresh = since === null ? null : await this.#browse({ hiddenOnly: false, count: 5, since });
-    const newCount = fresh?.total ?? 0;
-    const latest = { hiddenOnly: false, count: 3 };
-    const [found, history] = await Promise.all([(newCount > 0 && fresh) || this.#browse(latest), this.history({})]);
-    const shown = found.documents.map((d) => this.#summary(d, found.session));
+    const session = await this.#signedIn();
+    const since = session.previousSignIn;
+    const latest = { hiddenOnly: false, byArrival: true, count: HOME_DOCUMENTS, ...(since === null ? {} : { since }) };
+    const [found, accesses] = await Promise.all([this.#browse(latest), lastAccesses(this.#parts, session)]);
+    const shown = found.documents.map((d) => this.#summary(d, session));
     return {
-      newCount,
-      newDocuments: newCount > 0 ? shown : [],
-      lastDocuments: newCount > 0 ? [] : shown,
-      documentCount: found.facets.reduce((sum, { count }) => sum + count, 0),
-      lastAccesses: history.events.filter((e) => e.actorKind !== 'self' && e.actorKind !== 'system').slice(0, 3),
+      newCount: found.fresh,
+      newDocuments: shown.filter((d) => d.isNew),
+      lastDocuments: found.fresh > 0 ? [] : shown.slice(0, HOME_LAST_DOCUMENTS),
+      documentCount: found.total,
+      lastAccesses: accesses.map((e) => toHistoryEvent(e, this.#visit.language)),
     };
   }
 
@@ -181,15 +180,10 @@ class CarnetApi implements WebApi {
     return { logicalId: added.logicalId, alreadyThere: added.alreadyThere ?? false };
   }
 
-  async history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage> {
+  async history(filter: HistoryQuestion): Promise<HistoryPage> {
     const session = await this.#signedIn();
     if (filter.documentId !== undefined && !UUID.test(filter.documentId)) throw new WebError('not-found');
-    const cursor = filter.cursor === undefined ? {} : this.#cursor(historyCursor, filter.cursor);
-    const { entries, next } = await inWords(readHistory(this.#parts, session, filter.documentId, cursor));
-    return {
-      events: entries.map((e) => toHistoryEvent(e, this.#visit.language)),
-      nextCursor: next === null ? null : this.#parts.sealCursor(historyCursor.write(next)),
-    };
+    return inWords(historyPage(this.#parts, session, filter, this.#visit.language));
   }
 
   /** Proves the session once a request. */

@@ -1,6 +1,7 @@
 /** Traces as the events that the pages turn into sentences. */
 import type { HistoryEntry, HistoryResult } from '../../documents/read-history.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
+import { isSentAgain, type ToldEntry } from './carnet-repeats.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
 import type { Language } from './web-api.ts';
 import type { DocumentWay, HistoryAct, HistoryActorKind, HistoryEvent, PersonWords } from './web-documents.ts';
@@ -40,13 +41,14 @@ const KINDS: Readonly<Record<string, HistoryActorKind>> = {
   system: 'system',
 };
 
-export function toHistoryEvent({ trace, documents }: HistoryEntry, language: Language): HistoryEvent {
+/** `entry` may carry its repetitions (`foldRepeats`). */
+export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
+  const { trace, documents, repeats = [] } = entry;
   const { actor, facts } = trace;
-  const sentAgain = facts.act === 'documents.submit' && documents.length > 0 && documents.every(({ before }) => before);
   return {
     id: `${trace.ownerId}-${trace.seq}`,
     at: trace.at,
-    act: sentAgain ? 'send-again' : (ACTS[facts.act] ?? 'other'),
+    act: isSentAgain(entry) ? 'send-again' : (ACTS[facts.act] ?? 'other'),
     actorKind: KINDS[actor.kind] ?? 'system',
     actor: actorWords(trace, language),
     documents: documents.map(({ logicalId, title, withdrawn }) => ({
@@ -57,6 +59,7 @@ export function toHistoryEvent({ trace, documents }: HistoryEntry, language: Lan
     mode: MODES[actor.purpose as keyof typeof MODES] ?? 'normal',
     outcome: facts.outcome,
     times: facts.count,
+    repeats: repeats.map(({ at }) => at),
     ...(actor.softwareName === null ? {} : { software: `${actor.softwareName} ${actor.softwareVersion ?? ''}`.trim() }),
   };
 }
@@ -71,7 +74,8 @@ export function toWays(ways: HistoryResult['ways'], language: Language): Documen
   }));
 }
 
-function actorWords({ actor }: Pick<TraceRow, 'actor'>, language: Language): PersonWords {
+/** Who acted, as the pages name them. */
+export function actorWords({ actor }: Pick<TraceRow, 'actor'>, language: Language): PersonWords {
   const trade = tradeWords(actor.profession, actor.specialty, language);
   return {
     ...(actor.kind === 'structure' || actor.kind === 'system' ? {} : { name: actor.name }),

@@ -8,14 +8,17 @@ import type { HistoryResult } from '../../documents/read-history.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { TraceWish } from '../../kernel/trace-reader.ts';
 
 export interface BrowseFilter {
   readonly category?: { readonly types: string[]; readonly classes: string[]; readonly excludedTypes: string[] };
   readonly from?: string;
   readonly to?: string;
   readonly hiddenOnly: boolean;
-  /** What others added after this instant. */
+  /** What others added after this instant is fresh. */
   readonly since?: string;
+  /** By arrival, what is fresh first. */
+  readonly byArrival?: boolean;
   readonly after?: { readonly serviceFrom: string; readonly entryUuid: string };
   readonly count: number;
 }
@@ -23,6 +26,7 @@ export interface BrowseFilter {
 export interface HistoryFilter {
   readonly logicalId?: string;
   readonly before?: number;
+  readonly wish?: TraceWish;
   readonly count: number;
 }
 

@@ -13,6 +13,7 @@ import type {
   DocumentPage,
   DocumentToAdd,
   HistoryPage,
+  HistoryQuestion,
   Home,
 } from './web-documents.ts';
 
@@ -154,5 +155,5 @@ export interface WebApi {
   /** `alreadyThere`: the record held this very file, nothing was added. */
   addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }>;
   /** Most recent first. @throws WebError not-found for an unknown document */
-  history(filter: { readonly cursor?: string; readonly documentId?: string }): Promise<HistoryPage>;
+  history(question: HistoryQuestion): Promise<HistoryPage>;
 }

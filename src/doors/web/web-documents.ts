@@ -218,11 +218,29 @@ export interface HistoryEvent {
   readonly outcome: 'done' | 'refused' | 'failed';
   /** Identical refusals folded into this one; 1 otherwise. */
   readonly times: number;
+  /** ISO instants of the same act before this one, most recent first; empty when it was done once. */
+  readonly repeats: readonly string[];
   /** Software that was used, when known: "Logiciel Hippocrate 4.2". */
   readonly software?: string;
+}
+
+/** Kinds of acts that the history can be narrowed to. */
+export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refusals';
+
+/** What the visitor asks of the history. */
+export interface HistoryQuestion {
+  readonly cursor?: string;
+  readonly documentId?: string;
+  /** `self`, `professionals`, or the `ref` of somebody named by an earlier page. */
+  readonly who?: string;
+  readonly what?: HistorySubject;
 }
 
 export interface HistoryPage {
   readonly events: readonly HistoryEvent[];
   readonly nextCursor: string | null;
+  /** Professionals and establishments that this page names, each with an opaque ref to be asked for alone. */
+  readonly actors: readonly { readonly ref: string; readonly who: PersonWords }[];
+  /** The one asked for alone, if any. */
+  readonly chosen: PersonWords | null;
 }

@@ -1,0 +1,69 @@
+/** The choices of the history page as what the chains are asked for. */
+import type { TraceWish } from '../../kernel/trace-reader.ts';
+import type { Zone } from '../../kernel/zones.ts';
+import { type CursorKind, openedCursor } from './carnet-cursors.ts';
+import type { HistoryQuestion, HistorySubject } from './web-documents.ts';
+
+/** Acts of each subject; an act that is in none is found under "everything" only. */
+const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
+  reads: { acts: ['record.check', 'documents.search', 'documents.read', 'documents.retrieve', 'documents.locate'] },
+  changes: {
+    acts: [
+      'documents.submit',
+      'documents.mask',
+      'documents.unmask',
+      'documents.reveal',
+      'documents.archive',
+      'documents.unarchive',
+      'documents.withdraw',
+    ],
+  },
+  rights: { acts: ['access.declare-consent', 'access.block', 'record.open'] },
+  'sign-ins': {
+    acts: ['identity.sign-in', 'identity.ask-code', 'identity.sign-out', 'identity.sign-out-everywhere'],
+  },
+  refusals: { outcomes: ['refused', 'failed'] },
+};
+
+/** Somebody chosen from a page; the name is what the page said. */
+export interface ChosenActor {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+export const actorRef: CursorKind<ChosenActor> = {
+  write: ({ kind, id, name }) => ({ k: 'actor', kind, id, name }),
+  read(opened) {
+    const { k, kind, id, name } = (opened ?? {}) as Readonly<Record<string, unknown>>;
+    if (k !== 'actor' || typeof kind !== 'string' || typeof id !== 'string' || typeof name !== 'string') return null;
+    return { kind, id, name };
+  },
+};
+
+/** @throws WebError not-found for a ref that is not ours */
+export function wishOf(
+  { who, what }: HistoryQuestion,
+  open: (ref: string) => unknown,
+): { wish: TraceWish | undefined; chosen: ChosenActor | null } {
+  const chosen =
+    who === undefined || who === 'self' || who === 'professionals' ? null : openedCursor(actorRef, () => open(who));
+  const actor: TraceWish =
+    chosen !== null
+      ? { actorKinds: [chosen.kind], actorId: chosen.id }
+      : who === 'self'
+        ? { actorKinds: ['person'] }
+        : who === 'professionals'
+          ? { actorKinds: ['professional', 'structure'] }
+          : {};
+  const wish = { ...actor, ...(what === undefined ? {} : SUBJECTS[what]) };
+  return { wish: Object.keys(wish).length === 0 ? undefined : wish, chosen };
+}
+
+/** Can that zone's chain hold what is asked for? Professionals act in the record zone only. */
+export function touches(wish: TraceWish | undefined, zone: Zone): boolean {
+  if (wish === undefined) return true;
+  if (zone === 'space' && wish.actorKinds?.includes('professional')) return false;
+  if (zone === 'space' && wish.actorKinds?.includes('structure')) return false;
+  return wish.acts?.some((act) => act.startsWith('identity.') === (zone === 'space')) ?? true;
+}

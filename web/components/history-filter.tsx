@@ -1,0 +1,57 @@
+import { Form } from 'react-router';
+import type { HistoryPage, HistorySubject } from '../../src/doors/web/web-documents.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { personText } from '../words/history-sentence.ts';
+
+export interface HistoryChoice {
+  readonly who: string | null;
+  readonly what: HistorySubject | null;
+}
+
+interface HistoryFilterProps {
+  readonly choice: HistoryChoice;
+  readonly page: Pick<HistoryPage, 'actors' | 'chosen'>;
+  readonly documentId: string | null;
+}
+
+/** By person, professional and kind of act: a plain form that a page without scripts sends as well. */
+export function HistoryFilter({ choice, page, documentId }: HistoryFilterProps) {
+  const { history } = useMessages();
+  const chosenRef = page.chosen === null ? null : choice.who;
+  const others = page.chosen === null ? page.actors : [];
+  return (
+    <Form method="get" action="/historique" className="filter" aria-label={history.narrow} key={JSON.stringify(choice)}>
+      {documentId === null ? null : <input type="hidden" name="document" value={documentId} />}
+      <p className="filter-field">
+        <label htmlFor="qui">{history.who}</label>
+        <select id="qui" name="qui" defaultValue={choice.who ?? ''}>
+          <option value="">{history.everybody}</option>
+          <option value="self">{history.self}</option>
+          <option value="professionals">{history.professionals}</option>
+          {chosenRef === null || page.chosen === null ? null : (
+            <option value={chosenRef}>{personText(page.chosen)}</option>
+          )}
+          {others.map(({ ref, who }) => (
+            <option key={ref} value={ref}>
+              {personText(who)}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p className="filter-field">
+        <label htmlFor="quoi">{history.what}</label>
+        <select id="quoi" name="quoi" defaultValue={choice.what ?? ''}>
+          <option value="">{history.everything}</option>
+          {Object.entries(history.subjects).map(([subject, label]) => (
+            <option key={subject} value={subject}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </p>
+      <button className="button quiet" type="submit">
+        {history.show}
+      </button>
+    </Form>
+  );
+}
