@@ -1,6 +1,5 @@
 /** The only reader of the environment and of the command line's common flags. */
 import { existsSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from './kernel/clock.ts';
@@ -8,7 +7,9 @@ import { type LinkFiles, linkFileProblems } from './kernel/link/link-identity.ts
 import type { LogLevel } from './kernel/log.ts';
 import { areDemoSecrets, generateSecrets, secretProblems } from './kernel/secrets.ts';
 import type { DatabaseUrls, Zone } from './kernel/zones.ts';
-import { ConfigError, type Environment, type FlagValues, SettingReader } from './settings.ts';
+import { readCertificateHeader, readProxies } from './peer-settings.ts';
+import { SettingReader } from './setting-reader.ts';
+import { ConfigError, type Environment, type FlagValues } from './settings.ts';
 
 export type Mode = 'demo' | 'production';
 
@@ -28,6 +29,8 @@ export interface Config {
   readonly fhirUrl: string;
   /** Reverse proxies whose X-Forwarded-For is believed: IP addresses and CIDR ranges. Null: not told; empty: none. */
   readonly trustedProxies: readonly string[] | null;
+  /** Header in which those proxies write the client certificate, in small letters; null: they write none. */
+  readonly clientCertificateHeader: string | null;
   readonly workers: number;
   /** Size of the demo world. */
   readonly persons: number;
@@ -79,6 +82,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
   const bind = reader.address('bind') ?? '127.0.0.1';
   const publicUrl = reader.url('publicUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `http://localhost:${port}`;
   const zones = reader.zones();
+  const trustedProxies = readProxies(reader);
   const config: Config = {
     mode: mode ?? (areDemoSecrets(secretsFolder) ? 'demo' : 'production'),
     zones,
@@ -88,7 +92,8 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     port,
     publicUrl,
     fhirUrl: reader.url('fhirUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `${publicUrl}/fhir`,
-    trustedProxies: readProxies(reader),
+    trustedProxies,
+    clientCertificateHeader: readCertificateHeader(reader, trustedProxies ?? []),
     workers: reader.integer('workers', 1, MAX_WORKERS) ?? Math.min(availableParallelism(), MAX_DEFAULT_WORKERS),
     persons: reader.integer('persons', 1, MAX_PERSONS) ?? 200,
     databases: reader.databases(zones),
@@ -127,27 +132,6 @@ export function linkProblems({ zones, link }: Config): string[] {
   const problems = linkFileProblems(link.files, zone);
   if (link.url === null) problems.push("CARNET_LINK_URL is missing: the address of the other zone's link.");
   return problems;
-}
-
-function readProxies(reader: SettingReader): readonly string[] | null {
-  const text = reader.text('trustedProxies');
-  if (text === null) return null;
-  const proxies = text === 'none' ? [] : text.split(',').map((part) => part.trim());
-  if (!proxies.every(isAddressRange)) {
-    reader.problems.push(
-      'CARNET_TRUSTED_PROXIES is not usable: it is none, or IP addresses and ranges separated by commas, ' +
-        'such as 127.0.0.1,10.1.0.0/16.',
-    );
-  }
-  return proxies;
-}
-
-/** An IP address or a CIDR range (RFC 4632 §3.1) of at least one fixed bit: trusting everybody is no trust. */
-function isAddressRange(text: string): boolean {
-  const [address = '', bits = '1', ...rest] = text.split('/');
-  const version = isIP(address);
-  const isLength = /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
-  return version !== 0 && isLength && rest.length === 0;
 }
 
 function readIssuer(reader: SettingReader): Config['professionalIssuer'] {

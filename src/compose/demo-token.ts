@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServingConfig } from '../config.ts';
-import type { DemoToken } from '../doors/cli/commands.ts';
+import type { DemoRequest, DemoToken } from '../doors/cli/commands.ts';
 import { CommandEnd } from '../doors/cli/terminal.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
@@ -13,12 +13,18 @@ import { sandboxKeyFolder } from './sandbox-server.ts';
  * What a professional's software does, in one command, for the demonstration: an identity token of the stand-in provider
  * (in place of the professional's own sign-in), then the real exchange over HTTP with the product's own key.
  */
-export async function demoTokenFor(asked: ServingConfig, log: Log, rpps: string): Promise<DemoToken> {
+export async function demoTokenFor(
+  asked: ServingConfig,
+  log: Log,
+  rpps: string,
+  request: DemoRequest | null,
+): Promise<DemoToken> {
   const config = { ...asked, publicUrl: addressOf(asked) };
   const { idTokenFor } = await import('../../sandbox/identity-provider/id-token.ts');
   const { loadProviderKeys } = await import('../../sandbox/identity-provider/provider-keys.ts');
   const { askToken, exchangeOf } = await import('../../sandbox/demo/ask-token.ts');
   const { clientKey } = await import('../../sandbox/demo/client-keys.ts');
+  const { newProofKey, nonceOf, proofFor } = await import('../../sandbox/demo/dpop.ts');
   const { DEMO_CLIENT } = await import('../../sandbox/demo/demo-file.ts');
   const professional = await findProfessional(config, log, `8${rpps}`);
   const now = systemClock.now();
@@ -26,14 +32,19 @@ export async function demoTokenFor(asked: ServingConfig, log: Log, rpps: string)
   const identity = await idTokenFor({ issuer: sandboxIssuer(config.publicUrl), keys, now }, professional, DEMO_CLIENT);
   const { privateJwk } = clientKey(join(config.secretsFolder, 'demo-clients'), DEMO_CLIENT);
   const tokenUrl = `${config.publicUrl}/oauth/token`;
-  const client = { clientId: DEMO_CLIENT, privateJwk, tokenUrl, now };
+  const proofKey = request === null ? undefined : newProofKey();
+  const client = { clientId: DEMO_CLIENT, privateJwk, tokenUrl, now, proofKey };
   const body = await askToken(client, exchangeOf(identity)).catch((error: unknown) => {
     if (!(error instanceof TypeError)) throw error; // fetch rejects with a TypeError when nobody answers
     throw new CommandEnd('cannotStart', `No server answers at ${config.publicUrl}: start it first with \`npm start\`.`);
   });
   if (body.access_token === undefined)
     throw new Error(`The token was refused: ${body.error ?? ''} ${body.error_description ?? ''}`);
-  return { token: body.access_token, expiresAt: new Date(now.getTime() + (body.expires_in ?? 0) * 1000).toISOString() };
+  const token = body.access_token;
+  const expiresAt = new Date(now.getTime() + (body.expires_in ?? 0) * 1000).toISOString();
+  if (request === null || proofKey === undefined) return { token, expiresAt };
+  const proved = { ...request, now: systemClock.now(), accessToken: token };
+  return { token, expiresAt, proof: await proofFor(proofKey, { ...proved, nonce: await nonceOf(proofKey, proved) }) };
 }
 
 async function findProfessional(config: ServingConfig, log: Log, idNat: string) {

@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isLoopback } from '../config.ts';
+import { type Config, isLoopback } from '../config.ts';
 import { isFhirAddress, sendBadAddress } from '../doors/fhir/answers.ts';
 import { ASSETS_PATH } from '../doors/web/security-headers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
 import { METRICS_CONTENT_TYPE, type Metrics, metricsText } from '../kernel/metrics.ts';
+import { readClientCertificates } from './client-certificate.ts';
 
 /** Headers that one request may carry, in bytes (Node's own limit is per process). */
 export const MAX_URL_LENGTH = 8_192;
@@ -32,6 +33,8 @@ export interface HttpOptions {
   readonly readiness: readonly ReadinessCheck[];
   /** Peers whose X-Forwarded-For is believed: IP addresses and CIDR ranges; by default nobody's. */
   readonly trustedProxies?: readonly string[];
+  /** Header, in small letters, in which these peers write the client certificate; by default none is read. */
+  readonly clientCertificateHeader?: string | null;
 }
 
 /** Who may call a route: every route says so, or the server does not start. */
@@ -50,7 +53,7 @@ declare module 'fastify' {
 
 /** The server without doors: limits, logs, metrics, health. Doors are registered by the composition. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const { log, metrics, ids, trustedProxies = [] } = options;
+  const { log, metrics, ids, trustedProxies = [], clientCertificateHeader = null } = options;
   const app = fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
@@ -88,6 +91,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     if (!draining.has(app.server)) return;
     reply.header('connection', 'close');
   });
+  readClientCertificates(app, { trustedProxies, header: clientCertificateHeader, clock: options.clock });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
     metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime);
@@ -172,4 +176,9 @@ const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host'
 /** True for a program on this machine that came by itself: the peer is of the loopback, and no proxy speaks for another. */
 function isFromThisMachine({ raw, headers }: FastifyRequest): boolean {
   return isLoopback(raw.socket.remoteAddress ?? '') && PROXY_HEADERS.every((name) => headers[name] === undefined);
+}
+
+/** True where a token bound to nothing is given and taken: in the demonstration, for a program on the same machine. */
+export function acceptsUnbound({ mode }: Pick<Config, 'mode'>, request: FastifyRequest): boolean {
+  return mode === 'demo' && isFromThisMachine(request);
 }

@@ -4,6 +4,7 @@ import type { FhirParts } from '../doors/fhir/parts.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
+import { acceptsUnbound } from './http-server.ts';
 import type { RecordZone } from './record-zone.ts';
 
 /** Of this release, for the CapabilityStatement. */
@@ -45,6 +46,8 @@ export function fhirParts({ config, log, clock, tokens }: FhirPlace, record: Rec
     releaseDate: RELEASE_DATE,
     clock,
     authenticate: tokens.verifyAccessToken,
+    proofs: record.proofs,
+    acceptsUnbound: (request) => acceptsUnbound(config, request),
     runner: record.runner,
     actions: record.actions,
     retrieve: record.retrieve,

@@ -41,6 +41,7 @@ import { SecurityLog } from '../kernel/security-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
+import { proofStores } from './proof-stores.ts';
 import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
 
 /** Keyed indexes of actors and words that one process keeps. */
@@ -133,7 +134,7 @@ async function openStores(options: ZoneOptions) {
     },
     'carnet.record',
   );
-  return { keys, headSigner, recordKeys, blobs, database };
+  return { keys, headSigner, recordKeys, blobs, database, ...proofStores(keys, database, clock) };
 }
 
 /** Every action of the zone: what the doors call, and what the test of belts walks. */

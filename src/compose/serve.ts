@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
 import { AccessTokens } from '../directory/access-token.ts';
 import type { SandboxAddress } from '../doors/cli/commands.ts';
 import { fhirDoor } from '../doors/fhir/fhir-door.ts';
 import { oauthDoor } from '../doors/oauth/oauth-door.ts';
-import type { IdentityProvider } from '../doors/oauth/subject-token.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
 import { professionalApi } from '../doors/web/professional-carnet-api.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
@@ -24,11 +24,12 @@ import type { Service } from '../kernel/supervisor.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
-import { createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
+import { acceptsUnbound, createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
+import { identityProviderOf } from './identity-provider.ts';
 import { watchOutboxes } from './outbox-watch.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
-import { sandboxProvider, sandboxProxy } from './sandbox-server.ts';
+import { sandboxProxy } from './sandbox-server.ts';
 import type { SpaceZone } from './space-zone.ts';
 import { worksOf } from './works.ts';
 
@@ -56,7 +57,9 @@ export async function serve(
   watchOutboxes(metrics, outboxesOf(served));
   const trustedProxies = config.trustedProxies ?? [];
   const ready = readiness(served);
-  const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, trustedProxies });
+  const { clientCertificateHeader } = config;
+  const peers = { trustedProxies, clientCertificateHeader };
+  const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, ...peers });
   const place: Place = { app, config, log, clock, tokens: accessTokens(config, served, clock) };
   if (served.record !== null) await registerRecordDoors(place, served.record);
   if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);
@@ -130,6 +133,8 @@ async function registerSpaceDoors(
   await app.register(oauthDoor, {
     directory: space.directory,
     tokens,
+    proofs: space.proofs,
+    acceptsUnbound: (request: FastifyRequest) => acceptsUnbound(config, request),
     provider: await identityProviderOf(config),
     clock,
     resource: config.fhirUrl,
@@ -167,23 +172,6 @@ async function registerSpaceDoors(
     ids: systemIds,
     log,
   });
-}
-
-/** The configured provider of professionals' identities; in the demonstration, its stand-in. */
-async function identityProviderOf(config: ServingConfig): Promise<IdentityProvider> {
-  if (config.mode === 'demo') return sandboxProvider(config);
-  if (config.professionalIssuer === null) {
-    const none = async (): Promise<never> => {
-      throw new Error('no identity provider of professionals is configured');
-    };
-    return { issuer: 'https://invalid/', keys: none, audiences: [] };
-  }
-  const { createRemoteJWKSet } = await import('jose');
-  return {
-    issuer: config.professionalIssuer.issuer,
-    keys: createRemoteJWKSet(new URL(config.professionalIssuer.jwks)),
-    audiences: [],
-  };
 }
 
 async function demoInfo(config: ServingConfig) {

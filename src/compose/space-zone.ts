@@ -22,6 +22,7 @@ import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
 import type { PeriodicWork } from './background.ts';
+import { proofStores } from './proof-stores.ts';
 import type { ZoneOptions } from './record-zone.ts';
 
 export interface SpaceOptions extends ZoneOptions {
@@ -38,7 +39,6 @@ export interface Crossing {
 }
 
 const RELAY_INTERVAL_MS = 1_000;
-const PURGE_INTERVAL_MS = 3_600_000;
 
 const BEAT: Statement = {
   name: 'outbox-heartbeat',
@@ -128,7 +128,7 @@ async function openStores({ url, secretsFolder, maxConnections, clock }: SpaceOp
     },
     'carnet.person',
   );
-  return { keys, tokenKeys, headSigner, database };
+  return { keys, tokenKeys, headSigner, database, ...proofStores(keys, database, clock) };
 }
 
 /** What a serving process does for this zone besides answering. */
@@ -138,14 +138,5 @@ export function spaceWorks(space: SpaceZone): PeriodicWork[] {
     { name: 'heartbeat', everyMs: HEARTBEAT_INTERVAL_MS, run: () => space.beat() },
     { name: 'space-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.refusals.flush() },
     { name: 'space-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.security.flush() },
-    {
-      name: 'purges',
-      everyMs: PURGE_INTERVAL_MS,
-      run: async () => {
-        await space.identity.purge();
-        await space.directory.purgeAssertions();
-        await space.professionalSessions.purge();
-      },
-    },
   ];
 }

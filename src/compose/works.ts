@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { PeriodicWork } from './background.ts';
 import type { RecordSide, Served } from './deployment.ts';
+import { purges } from './purges.ts';
 import { spaceWorks } from './space-zone.ts';
 import { headWorks } from './watch-heads.ts';
 
@@ -13,9 +14,11 @@ const KEYS_INTERVAL_MS = 2_000;
 /** Looks whether certificates or the revocation list of the link changed: well within the minute that a revocation may take. */
 const LINK_FILES_INTERVAL_MS = 10_000;
 
-/** What a serving process does besides answering. */
-export function worksOf({ record, space, watches, published, link }: Served, clock: Clock): PeriodicWork[] {
+/** Everything that a serving process does besides answering. */
+export function worksOf(served: Served, clock: Clock): PeriodicWork[] {
+  const { record, space, watches, published, link } = served;
   return [
+    ...purges(served, clock),
     ...(link === null
       ? []
       : [{ name: 'link-files', everyMs: LINK_FILES_INTERVAL_MS, run: () => link.credentials.refresh() }]),

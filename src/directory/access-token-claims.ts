@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Actor } from '../kernel/actor.ts';
-import type { Activity, Professional, Software, Structure, VerifiedToken } from './contract.ts';
+import type { Activity, Professional, Software, Structure, TokenBinding, VerifiedToken } from './contract.ts';
 
 /** For whom a token is made. A professional without activity in the directory has no structure. */
 export type TokenSubject =
@@ -89,4 +89,25 @@ export function actorOf(
     sourceId: claims.software.source_id,
     medicalRegulation: claims.medical_regulation,
   };
+}
+
+/** Names in `cnf` (RFC 7800 §3.1) of what a token is bound to. */
+const CONFIRMATIONS: Readonly<Record<TokenBinding['kind'], string>> = { dpop: 'jkt', mtls: 'x5t#S256' };
+const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+/** The claim `cnf` of a bound token; nothing for a bearer token. */
+export function confirmationOf(binding: TokenBinding | null): { cnf?: Record<string, string> } {
+  return binding === null ? {} : { cnf: { [CONFIRMATIONS[binding.kind]]: binding.thumbprint } };
+}
+
+/** What a token is bound to, null for nothing; undefined when `cnf` is not one of ours. */
+export function bindingOf(cnf: unknown): TokenBinding | null | undefined {
+  if (cnf === undefined) return null;
+  if (typeof cnf !== 'object' || cnf === null) return undefined;
+  const [member, ...others] = Object.entries(cnf);
+  if (member === undefined || others.length > 0) return undefined;
+  const [name, thumbprint] = member;
+  const kind = (['dpop', 'mtls'] as const).find((known) => CONFIRMATIONS[known] === name);
+  if (kind === undefined || typeof thumbprint !== 'string' || !THUMBPRINT.test(thumbprint)) return undefined;
+  return { kind, thumbprint };
 }

@@ -54,7 +54,7 @@ let claims: Record<string, unknown>;
 before(async () => {
   ring = await SigningRing.open({ use: 'token', folder });
   tokens = new AccessTokens({ keys: ring, issuer: ISSUER, audience: AUDIENCE, clock, ids: systemIds });
-  ({ token } = await tokens.issue(subject, ['record.read']));
+  ({ token } = await tokens.issue(subject, ['record.read'], null));
   claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
 });
 
@@ -176,7 +176,7 @@ test('a new signing key is found, an old one still verifies until it is retired'
   await other.rotate();
   const issuer = new AccessTokens({ keys: other, issuer: ISSUER, audience: AUDIENCE, clock, ids: systemIds });
   clock.advance(10_000);
-  const next = await issuer.issue(subject, ['record.deposit']);
+  const next = await issuer.issue(subject, ['record.deposit'], null);
   assert.equal((await tokens.verifyAccessToken(next.token)).actor.id, '899900000015');
   await other.retire(old);
   const fresh = new AccessTokens({ keys: other, issuer: ISSUER, audience: AUDIENCE, clock, ids: systemIds });
@@ -184,7 +184,7 @@ test('a new signing key is found, an old one still verifies until it is retired'
 });
 
 test('a remembered token dies on time', async () => {
-  const { token: short } = await tokens.issue(subject, ['record.read']);
+  const { token: short } = await tokens.issue(subject, ['record.read'], null);
   await tokens.verifyAccessToken(short);
   clock.advance(5 * 60_000);
   await assert.rejects(tokens.verifyAccessToken(short), (error) => isFailure(error, 'invalid-token'));

@@ -5,8 +5,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { SigningRing } from '../kernel/keys/signing-keys.ts';
-import { actorOf, claimsOf, type TokenSubject } from './access-token-claims.ts';
-import { SCOPES, type Scope, type TokenProblem, type VerifiedToken } from './contract.ts';
+import { actorOf, bindingOf, claimsOf, confirmationOf, type TokenSubject } from './access-token-claims.ts';
+import { SCOPES, type Scope, type TokenBinding, type TokenProblem, type VerifiedToken } from './contract.ts';
 import { ACCESS_TOKEN_SECONDS, MAX_ACCESS_TOKEN_LENGTH, MAX_CACHED_TOKENS, MAX_CLOCK_SKEW_SECONDS } from './limits.ts';
 
 /** What tokens need of the ring of signing keys. */
@@ -35,6 +35,7 @@ export interface IssuedToken {
   readonly token: string;
   readonly expiresIn: number;
   readonly scopes: readonly Scope[];
+  readonly binding: TokenBinding | null;
 }
 
 /** Access tokens of this deployment: signed JWTs (RFC 9068) that carry all that makes an `Actor`, for five minutes. */
@@ -48,11 +49,15 @@ export class AccessTokens {
     this.#verified = new LRUCache({ max: MAX_CACHED_TOKENS });
   }
 
-  /** Signs a token for a subject whose status was just checked. */
-  async issue(subject: TokenSubject, scopes: readonly Scope[]): Promise<IssuedToken> {
+  /** Signs a token for a subject whose status was just checked, bound to what its software proved to hold. */
+  async issue(subject: TokenSubject, scopes: readonly Scope[], binding: TokenBinding | null): Promise<IssuedToken> {
     const { keys, issuer, audience, clock, ids } = this.#parts;
     const now = Math.floor(clock.now().getTime() / 1000);
-    const token = await new SignJWT({ ...claimsOf(subject), scope: scopes.join(' ') } as JWTPayload)
+    const token = await new SignJWT({
+      ...claimsOf(subject),
+      ...confirmationOf(binding),
+      scope: scopes.join(' '),
+    } as JWTPayload)
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: keys.current.kid })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -60,11 +65,11 @@ export class AccessTokens {
       .setExpirationTime(now + ACCESS_TOKEN_SECONDS)
       .setJti(ids.uuid())
       .sign(keys.current.privateKey);
-    return { token, expiresIn: ACCESS_TOKEN_SECONDS, scopes };
+    return { token, expiresIn: ACCESS_TOKEN_SECONDS, scopes, binding };
   }
 
   /**
-   * Who calls, from a bearer token: no look-up, no other service. Verified tokens are remembered until they expire.
+   * Who may call with this token, to be held against what the caller proves (`binding`): no look-up, no other service. Verified tokens are remembered until they expire.
    * @throws Failure invalid-token, whose reason (a TokenProblem) is for logs only
    */
   verifyAccessToken = async (token: string): Promise<VerifiedToken> => {
@@ -103,15 +108,16 @@ export class AccessTokens {
   }
 
   #read(payload: JWTPayload, now: Date): VerifiedToken {
-    const { exp = 0, iat = 0, aud, scope } = payload as JWTPayload & { scope?: unknown };
+    const { exp = 0, iat = 0, aud, scope, jti, cnf } = payload as JWTPayload & { scope?: unknown; cnf?: unknown };
     const seconds = now.getTime() / 1000;
-    const isOurs = typeof aud === 'string' && typeof scope === 'string' && typeof payload.jti === 'string';
-    if (!isOurs || exp - iat > ACCESS_TOKEN_SECONDS || iat > seconds + MAX_CLOCK_SKEW_SECONDS)
+    const isOurs = typeof aud === 'string' && typeof scope === 'string' && typeof jti === 'string';
+    const binding = bindingOf(cnf);
+    if (!isOurs || binding === undefined || exp - iat > ACCESS_TOKEN_SECONDS || iat > seconds + MAX_CLOCK_SKEW_SECONDS)
       throw invalidToken('wrong-claims');
     const scopes = new Set(SCOPES.filter((known) => scope.split(' ').includes(known)));
     const subject = actorOf(payload);
     if (subject === null || scopes.size === 0) throw invalidToken('wrong-claims');
-    return { ...subject, scopes, expiresAt: new Date(exp * 1000) };
+    return { ...subject, tokenId: jti, binding, scopes, expiresAt: new Date(exp * 1000) };
   }
 
   async #newKey(kid: string) {

@@ -99,7 +99,19 @@ export interface Directory {
 export const SCOPES = ['record.read', 'record.deposit', 'record.manage', 'own-references'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What proves that the caller is the one to whom a token was given (RFC 9449 §6, RFC 8705 §3). */
+export interface TokenBinding {
+  /** `dpop`: a key shown in proofs (`jkt`). `mtls`: a client certificate (`x5t#S256`). */
+  readonly kind: 'dpop' | 'mtls';
+  /** SHA-256, base64url: of the key (RFC 7638) or of the certificate. */
+  readonly thumbprint: string;
+}
+
 export interface VerifiedToken {
+  /** `jti`: by which one token is revoked. */
+  readonly tokenId: string;
+  /** Null for a bearer token: whoever holds it may use it. */
+  readonly binding: TokenBinding | null;
   /** `purpose` is `normal`; a door that carries a mode of access sets it with `{ ...actor, purpose }`. */
   readonly actor: Actor;
   readonly scopes: ReadonlySet<Scope>;

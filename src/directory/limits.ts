@@ -35,3 +35,13 @@ export const MAX_SESSION_PATIENTS = 200;
 /** Of them, those offered on the first page. */
 export const MAX_RECENT_PATIENTS = 12;
 export const MAX_PURGED_SESSIONS = 10_000;
+
+/** Characters of a DPoP proof: ours to take, with an EC key, have about 500. */
+export const MAX_PROOF_LENGTH = 4_096;
+export const MAX_PROOF_ID_LENGTH = 128;
+/** Seconds that a proof may be old: it is made for one request (RFC 9449 §11.1). */
+export const MAX_PROOF_AGE_SECONDS = 60;
+/** Seconds that a caller's clock may be ahead of ours. */
+export const CLOCK_SKEW_SECONDS = 5;
+/** Milliseconds after which proofs get a new nonce; the one before is taken for as long again. */
+export const NONCE_SLOT_MS = 150_000;

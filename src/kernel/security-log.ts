@@ -9,6 +9,16 @@ select $1, kind, actor_key, n from unnest($2::text[], $3::bytea[], $4::bigint[])
 on conflict (at_minute, kind, actor_key) do update set count = security_event.count + excluded.count`,
 };
 
+const PURGE: Statement = {
+  name: 'security-purge',
+  text: `delete from security_event where (at_minute, kind, actor_key) in (
+  select at_minute, kind, actor_key from security_event where at_minute < $1 order by at_minute limit $2) returning 1`,
+};
+
+/** Technical logs are kept twelve months (CNIL, recommendation on logging of 2021). */
+export const SECURITY_EVENT_LIFE_MS = 365 * 24 * 3_600_000;
+/** Rows that one purge deletes. */
+const MAX_PURGED_EVENTS = 10_000;
 /** Distinct events kept between two writes; beyond, they are counted together. */
 export const MAX_PENDING_SECURITY_EVENTS = 1_000;
 export const SECURITY_WRITE_INTERVAL_MS = 5_000;
@@ -50,5 +60,11 @@ export class SecurityLog {
       for (const { kind, actorKey, count } of events) this.note(kind, actorKey, count);
       throw error;
     }
+  }
+
+  /** Forgets what is older than twelve months. Returns how many rows. */
+  async purge(now: Date): Promise<number> {
+    const before = new Date(now.getTime() - SECURITY_EVENT_LIFE_MS);
+    return (await this.#database.lookUp(PURGE, [before, MAX_PURGED_EVENTS])).length;
   }
 }

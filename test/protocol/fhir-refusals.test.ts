@@ -24,7 +24,7 @@ test('without a token, with a bad one or without the right, nothing is answered'
   const { ins, doctor } = await recordWith(fhir, 1);
   const path = `/DocumentReference?patient.identifier=${insOf(ins)}`;
   const bare = await fetch(`${fhir.base}${path}`);
-  assert.equal(bare.headers.get('www-authenticate'), 'Bearer realm="carnet"');
+  assert.equal(bare.headers.get('www-authenticate'), 'Bearer realm="carnet", DPoP realm="carnet", algs="ES256 EdDSA"');
   assert.equal(await problem(bare, 401), 'login');
   const forged = await fetch(`${fhir.base}${path}`, { headers: { authorization: 'Bearer forged' } });
   assert.match(forged.headers.get('www-authenticate') ?? '', /error="invalid_token"/);

@@ -48,7 +48,13 @@ export async function startFhirWorld(): Promise<FhirWorld> {
   const tokenFor: FhirWorld['tokenFor'] = (actor, scopes = ALL_SCOPES) => {
     const token = `${actor.id}.${scopes.join('.')}`;
     const expiresAt = new Date(systemClock.now().getTime() + 300_000);
-    const rest = { clientId: TEST_SOFTWARE.id, sourceId: SOURCE_ID, medicalRegulation: false };
+    const rest = {
+      tokenId: token,
+      binding: null,
+      clientId: TEST_SOFTWARE.id,
+      sourceId: SOURCE_ID,
+      medicalRegulation: false,
+    };
     tokens.set(token, { actor, scopes: new Set(scopes), expiresAt, ...rest });
     return token;
   };
@@ -94,6 +100,8 @@ function partsOf(
       if (known === undefined) throw new Failure('invalid-token', { reason: 'wrong-signature' });
       return known;
     },
+    proofs: zone.proofs,
+    acceptsUnbound: () => true,
     runner: zone.runner,
     actions: zone.actions,
     retrieve: zone.retrieve,

@@ -143,8 +143,9 @@ test('a mistake of ours is logged, and answered without a word about it', async 
   const broken = new Error('relation "software" of host db-1 is missing');
   const directory = { findSoftware: () => Promise.reject(broken) } as unknown as OauthParts['directory'];
   const parts = { ...world, directory, clock: world.space.clock, resource: '', refused: () => assert.fail() };
+  const acceptsUnbound = () => true;
   const failed = (error: unknown, requestId: string) => void met.push([error, typeof requestId]);
-  await app.register(oauthDoor, { ...parts, failed } as unknown as OauthParts);
+  await app.register(oauthDoor, { ...parts, acceptsUnbound, failed } as unknown as OauthParts);
   const form = await world.exchange('calame-cabinet', RPPS_GP);
   const answer = await app.inject({
     method: 'POST',

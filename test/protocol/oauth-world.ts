@@ -6,6 +6,7 @@ import type { ClientMetadata } from 'oidc-provider';
 import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
 import { identityProvider, MOUNT } from '../../sandbox/identity-provider/identity-provider.ts';
 import { newProviderKeys, type ProviderKeys, publicJwks } from '../../sandbox/identity-provider/provider-keys.ts';
+import { proofStores } from '../../src/compose/proof-stores.ts';
 import { AccessTokens } from '../../src/directory/access-token.ts';
 import type { Directory, PublicJwk, Software } from '../../src/directory/contract.ts';
 import { createDirectory } from '../../src/directory/directory.ts';
@@ -133,6 +134,8 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
     ...{ directory, tokens, clock, resource, issuer: base },
     provider: { issuer, keys: createLocalJWKSet(publicJwks(provider) as JSONWebKeySet), audiences: ['carnet'] },
     publicJwks: () => ring.publicJwks(),
+    proofs: proofStores(space.keys, space.database, clock).proofs,
+    acceptsUnbound: () => true,
     refused: (code) => void errors.push(code),
   });
   await app.register(identityProvider, {

@@ -104,7 +104,7 @@ async function expired(world: World, victim: DemoPerson): Promise<string> {
   const tokens = new AccessTokens({ keys: tokenKeys, issuer, audience: `${issuer}/fhir`, clock, ids: systemIds });
   const activity = professional.activities[0] ?? null;
   const subject = { kind: 'professional', professional, activity, software, medicalRegulation: false } as const;
-  const { token } = await tokens.issue(subject, ['record.read', 'record.deposit', 'record.manage']);
+  const { token } = await tokens.issue(subject, ['record.read', 'record.deposit', 'record.manage'], null);
   assert.notEqual(token, await attendingToken(world, victim));
   return token;
 }

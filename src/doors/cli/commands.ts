@@ -84,8 +84,16 @@ export interface OutboxReport {
   readonly age: number;
 }
 
+/** A request that a demonstration's token will be shown with. */
+export interface DemoRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
 export interface DemoToken {
   readonly token: string;
+  /** The DPoP proof for the request that was named (RFC 9449); absent for a plain bearer token. */
+  readonly proof?: string;
   /** ISO 8601 UTC. */
   readonly expiresAt: string;
 }
@@ -120,6 +128,6 @@ export interface CliCommands {
   chainStatus(config: ServingConfig, log: Log): Promise<readonly ChainStatus[]>;
   /** How the outbox of each zone stands. */
   outboxes(config: ServingConfig, log: Log): Promise<readonly OutboxReport[]>;
-  /** A short-lived access token for the demo's approved software, on behalf of a professional. */
-  demoToken(config: ServingConfig, log: Log, rpps: string): Promise<DemoToken>;
+  /** A short-lived access token for the demo's approved software, on behalf of a professional; bound when a request is named. */
+  demoToken(config: ServingConfig, log: Log, rpps: string, request: DemoRequest | null): Promise<DemoToken>;
 }

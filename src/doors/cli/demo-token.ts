@@ -1,5 +1,6 @@
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
+import type { DemoRequest } from './commands.ts';
 import { withDeployment } from './deployment.ts';
 import { CommandEnd } from './terminal.ts';
 
@@ -12,12 +13,18 @@ export const demoTokenCommand: Command = {
   settings: ['data', 'port', 'publicUrl', 'logLevel'],
   ownFlags: [
     { flag: 'professional', argument: 'rpps', help: 'the professional, by 11-digit RPPS (var/demo.json lists them)' },
+    {
+      flag: 'dpop',
+      argument: "'METHOD url'",
+      help: 'bind the token to a key, and prove it for this request; prints lines for `curl -K -`',
+    },
   ],
   async run({ flags, terminal, compose }) {
     const rpps = flags['professional'];
     if (typeof rpps !== 'string' || !RPPS.test(rpps)) {
       throw new CommandEnd('usage', '--professional is needed: an RPPS number of 11 digits.');
     }
+    const request = requestOf(flags['dpop']);
     const config = readConfig(null, flags);
     if (config.mode !== 'demo') {
       throw new CommandEnd(
@@ -25,10 +32,22 @@ export const demoTokenCommand: Command = {
         `${config.data} holds no demonstration: tokens are given by /oauth/token only.`,
       );
     }
-    const { token, expiresAt } = await withDeployment(config, async (serving, log) =>
-      (await compose()).demoToken(serving, log, rpps),
+    const made = await withDeployment(config, async (serving, log) =>
+      (await compose()).demoToken(serving, log, rpps, request),
     );
-    terminal.result({ token, expiresAt }, [token]);
+    const { token, proof } = made;
+    const lines = [`header = "Authorization: DPoP ${token}"`, `header = "DPoP: ${proof}"`];
+    terminal.result({ ...made }, proof === undefined ? [token] : lines);
     return 'done';
   },
 };
+
+/** `POST http://localhost:8080/fhir`; null when a plain bearer token is asked. */
+function requestOf(text: string | boolean | undefined): DemoRequest | null {
+  if (typeof text !== 'string') return null;
+  const [, method, url = ''] = /^([A-Z]{3,7}) +(\S+)$/.exec(text) ?? [];
+  if (method === undefined || !URL.canParse(url)) {
+    throw new CommandEnd('usage', "--dpop names a request, as in --dpop 'POST http://localhost:8080/fhir'.");
+  }
+  return { method, url: url.replace(/[?#].*$/, '') };
+}

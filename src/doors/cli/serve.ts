@@ -24,6 +24,7 @@ export const serveCommand: Command = {
     'recordUrl',
     'spaceUrl',
     'trustedProxies',
+    'clientCertificateHeader',
     'smtpUrl',
     'professionalIssuer',
     'professionalJwks',

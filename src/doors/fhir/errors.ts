@@ -6,6 +6,8 @@ import type { Issue, IssueCode } from '../../standards/fhir/types.ts';
 /** Refusals that only HTTP and FHIR know. */
 export type DoorErrorCode =
   | 'no-token'
+  | 'invalid-dpop-proof'
+  | 'use-dpop-nonce'
   | 'insufficient-scope'
   | 'invalid-json'
   | 'invalid-xml'
@@ -107,7 +109,9 @@ export const FHIR_ERRORS = {
     text: 'A document of this type may not be deposited by this actor.',
   },
   // the door's
-  'no-token': { status: 401, issue: 'login', text: 'A bearer token is needed.' },
+  'no-token': { status: 401, issue: 'login', text: 'An access token is needed.' },
+  'invalid-dpop-proof': { status: 401, issue: 'login', text: 'The DPoP proof is not accepted', explain: true },
+  'use-dpop-nonce': { status: 401, issue: 'login', text: 'The DPoP proof needs the nonce of the DPoP-Nonce header.' },
   'invalid-token': { status: 401, issue: 'login', text: 'The access token is not valid.' },
   'insufficient-scope': { status: 403, issue: 'forbidden', text: 'The access token does not give this right.' },
   'invalid-json': { status: 400, issue: 'structure', text: 'The body is not JSON.' },

@@ -48,6 +48,7 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
   app.decorateRequest('fhirCaller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', parts.proofs.nonce());
     await authenticate(parts, request);
   });
   app.addHook('preHandler', async (request) => {
@@ -90,7 +91,7 @@ function answerError(parts: FhirParts, error: unknown, request: FastifyRequest, 
     return sendIssues(reply, 500, [errorIssue('exception', `Something went wrong here. Reference: ${request.id}`)]);
   }
   if (answer.code === 'integrity') parts.failed(error, request.id);
-  const challenge = challengeOf(answer.code);
+  const challenge = challengeOf(answer.code, request);
   if (challenge !== null) reply.header('www-authenticate', challenge);
   if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', String(answer.retryAfterSeconds));
   return sendIssues(reply, answer.status, answer.issues);

@@ -6,11 +6,11 @@ import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
 import type { Patchable } from '../../standards/fhir/patched-document.ts';
 import { parseDocumentSearch } from '../../standards/fhir/search.ts';
 import { changeAsked } from './asked-change.ts';
-import { challengeOf } from './authentication.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { FHIR_ERRORS, FhirRefusal, toErrorAnswer } from './errors.ts';
 import { toExpression } from './iti-65.ts';
 import { MAX_BODY_DEPTH, MAX_BODY_TOKENS, parseJson } from './json-body.ts';
+import { challenge } from './possession.ts';
 import { shownEntry } from './read-document-reference.ts';
 import { toSearchInput } from './search-input.ts';
 import { toPatient } from './td0-2-patient.ts';
@@ -79,9 +79,9 @@ test('every error has words, a status of its class, and never another reason tha
 });
 
 test('only failures of authentication carry a challenge', () => {
-  assert.match(challengeOf('invalid-token') ?? '', /invalid_token/);
-  assert.match(challengeOf('insufficient-scope') ?? '', /insufficient_scope/);
-  assert.equal(challengeOf('refused'), null);
+  assert.match(challenge('invalid-token', 'Bearer') ?? '', /invalid_token/);
+  assert.match(challenge('insufficient-scope', 'DPoP') ?? '', /insufficient_scope/);
+  assert.equal(challenge('refused', 'Bearer'), null);
 });
 
 test('places of the XDS model become places of the bundle', () => {

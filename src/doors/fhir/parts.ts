@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccessState } from '../../access/access-state.ts';
 import type { CheckRecord } from '../../access/check-record.ts';
 import type { Scope, VerifiedToken, VerifyAccessToken } from '../../directory/contract.ts';
+import type { ProofGate } from '../../directory/proof-gate.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
 import type { LocateDocument } from '../../documents/locate-document.ts';
@@ -43,6 +44,10 @@ export interface FhirParts {
   readonly releaseDate: string;
   readonly clock: Clock;
   readonly authenticate: VerifyAccessToken;
+  /** Proofs of possession that come with tokens (RFC 9449 §7). */
+  readonly proofs: ProofGate;
+  /** True where a token bound to nothing may be used: the demonstration, by a program of the same machine. */
+  readonly acceptsUnbound: (request: FastifyRequest) => boolean;
   readonly runner: Runner<AccessState>;
   readonly actions: {
     readonly checkRecord: CheckRecord;
@@ -58,7 +63,7 @@ export interface FhirParts {
   /** The record that holds a document by this uniqueId (dotted OID), through the global keys; null when none. */
   recordByUniqueId(uniqueId: string): Promise<string | null>;
   readonly cursors: CursorCodec;
-  /** A token that was refused: bounded security log. `reason` is a TokenProblem. */
+  /** A token or a proof that was refused: bounded security log. `reason` is a TokenProblem, or `proof-` and a ProofProblem. */
   tokenRefused(reason: string): void;
   /** A programming mistake, answered 500: logged with the request's id, never shown. */
   failed(error: unknown, requestId: string): void;

@@ -1,6 +1,6 @@
 import type { AccessTokens, IssuedToken } from '../../directory/access-token.ts';
 import type { TokenSubject } from '../../directory/access-token-claims.ts';
-import type { Activity, Directory, Professional, Scope, Software } from '../../directory/contract.ts';
+import type { Activity, Directory, Professional, Scope, Software, TokenBinding } from '../../directory/contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { OAuthError } from './oauth-error.ts';
 import { needed, type Parameters } from './parameters.ts';
@@ -23,7 +23,12 @@ export interface GrantParts {
   readonly resource: string;
 }
 
-export type Grant = (parts: GrantParts, software: Software, parameters: Parameters) => Promise<IssuedToken>;
+export type Grant = (
+  parts: GrantParts,
+  software: Software,
+  parameters: Parameters,
+  binding: TokenBinding | null,
+) => Promise<IssuedToken>;
 
 /** The grants that the token endpoint knows. */
 export const GRANTS: Readonly<Record<string, Grant>> = {
@@ -35,7 +40,12 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
  * RFC 8693: a professional's identity token, shown by an approved product, becomes an access token for one activity.
  * `structure` (Struct_IdNat) chooses when there are several. A structure's product acts for professionals who work there.
  */
-async function exchangeToken(parts: GrantParts, software: Software, parameters: Parameters): Promise<IssuedToken> {
+async function exchangeToken(
+  parts: GrantParts,
+  software: Software,
+  parameters: Parameters,
+  binding: TokenBinding | null,
+): Promise<IssuedToken> {
   if (needed(parameters, 'subject_token_type') !== ID_TOKEN) {
     throw new OAuthError('invalid_request', `subject_token_type is not ${ID_TOKEN}`);
   }
@@ -54,11 +64,16 @@ async function exchangeToken(parts: GrantParts, software: Software, parameters: 
   const activity = chosenActivity(professional, software, parameters.get('structure'));
   const { medicalRegulation } = proved;
   const subject: TokenSubject = { kind: 'professional', professional, activity, software, medicalRegulation };
-  return parts.tokens.issue(subject, scopes);
+  return parts.tokens.issue(subject, scopes, binding);
 }
 
 /** RFC 6749 §4.4: a structure alone deposits and reads back its own references, so that deposits outlive the provider. */
-async function clientCredentials(parts: GrantParts, software: Software, parameters: Parameters): Promise<IssuedToken> {
+async function clientCredentials(
+  parts: GrantParts,
+  software: Software,
+  parameters: Parameters,
+  binding: TokenBinding | null,
+): Promise<IssuedToken> {
   if (software.kind !== 'structure' || software.structureId === undefined) {
     throw new OAuthError('unauthorized_client', 'this product acts only for a signed-in professional');
   }
@@ -68,7 +83,7 @@ async function clientCredentials(parts: GrantParts, software: Software, paramete
   if (structure === null || !structure.active) {
     throw new OAuthError('unauthorized_client', 'the structure that runs this product is closed');
   }
-  return parts.tokens.issue({ kind: 'structure', structure, software }, scopes);
+  return parts.tokens.issue({ kind: 'structure', structure, software }, scopes, binding);
 }
 
 function checkTarget(parts: GrantParts, parameters: Parameters): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SCOPES } from '../../directory/contract.ts';
+import { PROOF_ALGORITHMS } from '../../directory/dpop-proof.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
 import { authenticateClient } from './client-assertion.ts';
@@ -8,8 +9,9 @@ import { SIGNATURE_ALGORITHMS } from './jwt-header.ts';
 import { MAX_TOKEN_REQUEST_BYTES } from './limits.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { needed, type Parameters, readParameters } from './parameters.ts';
+import { type SenderParts, senderOf, spendProof } from './sender.ts';
 
-export interface OauthParts extends GrantParts {
+export interface OauthParts extends GrantParts, SenderParts {
   /** The public URL of the deployment, without a final slash: issuer of the tokens. */
   readonly issuer: string;
   readonly publicJwks: () => { readonly keys: readonly PublicJwk[] };
@@ -31,9 +33,12 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
     async (_request: unknown, body: string) => body,
   );
   app.setErrorHandler(async (error, request, reply) => answerError(parts, request, reply, error));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', parts.proofs.nonce());
+  });
   app.post('/oauth/token', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
-    return noStore(reply).send(await token(parts, parameters));
+    return noStore(reply).send(await token(parts, request, parameters));
   });
   app.get('/oauth/jwks', { config: { policy: 'public' } }, async (_request, reply) => {
     return reply
@@ -46,17 +51,23 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
   );
 }
 
-/** One fixed order: the grant is one of ours, the product proves itself, then the grant. */
-async function token(parts: OauthParts, parameters: Parameters): Promise<Record<string, unknown>> {
+/** One fixed order: the grant is one of ours, the sender shows what it holds, the product proves itself, then the grant. */
+async function token(
+  parts: OauthParts,
+  request: FastifyRequest,
+  parameters: Parameters,
+): Promise<Record<string, unknown>> {
   const name = needed(parameters, 'grant_type');
   const grant = Object.hasOwn(GRANTS, name) ? GRANTS[name] : undefined;
   if (grant === undefined) throw new OAuthError('unsupported_grant_type', `grants: ${Object.keys(GRANTS).join(' ')}`);
   const assertionAudiences = [parts.issuer, tokenEndpoint(parts.issuer)];
+  const sender = await senderOf(parts, request, tokenEndpoint(parts.issuer));
   const software = await authenticateClient({ ...parts, assertionAudiences }, parameters);
-  const issued = await grant(parts, software, parameters);
+  await spendProof(parts, sender);
+  const issued = await grant(parts, software, parameters, sender.binding);
   return {
     access_token: issued.token,
-    token_type: 'Bearer',
+    token_type: issued.binding?.kind === 'dpop' ? 'DPoP' : 'Bearer',
     expires_in: issued.expiresIn,
     scope: issued.scopes.join(' '),
     ...(name === 'client_credentials' ? {} : { issued_token_type: ACCESS_TOKEN }),
@@ -67,7 +78,7 @@ export function tokenEndpoint(issuer: string): string {
   return `${issuer}/oauth/token`;
 }
 
-/** RFC 8414 §2. */
+/** RFC 8414 §2, RFC 9449 §5.1, RFC 8705 §3.3. */
 function metadata(issuer: string): Record<string, unknown> {
   return {
     issuer,
@@ -78,6 +89,8 @@ function metadata(issuer: string): Record<string, unknown> {
     scopes_supported: SCOPES,
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHMS,
+    dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+    tls_client_certificate_bound_access_tokens: true,
   };
 }
 

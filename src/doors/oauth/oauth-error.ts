@@ -1,4 +1,4 @@
-/** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, with their HTTP status. */
+/** Error codes of RFC 6749 §5.2, RFC 8693 §2.2.2 and RFC 9449 §5 and §8, with their HTTP status. */
 export const OAUTH_ERRORS = {
   invalid_request: 400,
   invalid_client: 401,
@@ -7,6 +7,8 @@ export const OAUTH_ERRORS = {
   unsupported_grant_type: 400,
   invalid_scope: 400,
   invalid_target: 400,
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   temporarily_unavailable: 503,
 } as const;
 

@@ -1,0 +1,86 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { BlockList, isIPv6 } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '../kernel/clock.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** `x5t#S256` of the client certificate whose key the caller proved to hold in TLS; null without one (RFC 8705 §3.1). */
+    clientCertificate: string | null;
+  }
+}
+
+export interface CertificateSource {
+  readonly trustedProxies: readonly string[];
+  /** Written by trusted proxies, in small letters; null: none is read. */
+  readonly header: string | null;
+  readonly clock: Clock;
+}
+
+/** Characters of a certificate in a header. */
+const MAX_CERTIFICATE_LENGTH = 12_288;
+
+/**
+ * Finds the client certificate of each request: of the TLS connection itself, or in the header of a trusted proxy. The header
+ * by anybody else is an attempt to be somebody: 400, and nothing more is looked at.
+ */
+export function readClientCertificates(app: FastifyInstance, source: CertificateSource): void {
+  const proxies = peers(source.trustedProxies);
+  app.decorateRequest('clientCertificate', null);
+  app.addHook('onRequest', async (request, reply) => {
+    const text = source.header === null ? undefined : request.headers[source.header];
+    if (text === undefined) {
+      request.clientCertificate = thumbprintOf(connectionCertificate(request), source.clock);
+      return;
+    }
+    if (text === '' && isTrusted(proxies, request)) return; // the proxy met no certificate
+    const certificate = isTrusted(proxies, request) ? certificateIn(String(text)) : null;
+    if (certificate === null) {
+      await reply.code(400).type('text/plain; charset=utf-8').send('The client certificate header is not accepted.');
+      return;
+    }
+    request.clientCertificate = thumbprintOf(certificate, source.clock);
+  });
+}
+
+function connectionCertificate({ raw }: FastifyRequest): X509Certificate | null {
+  const socket = raw.socket as Partial<TLSSocket>;
+  return socket.getPeerX509Certificate?.() ?? null;
+}
+
+/** SHA-256 of the certificate's bytes; null for none, and for one that is not yet or no longer valid. */
+function thumbprintOf(certificate: X509Certificate | null, clock: Clock): string | null {
+  if (certificate === null) return null;
+  const now = clock.now();
+  if (now < certificate.validFromDate || now > certificate.validToDate) return null;
+  return createHash('sha256').update(certificate.raw).digest('base64url');
+}
+
+/** A certificate as proxies write it: RFC 9440 (`:base64 of DER:`), or PEM with percent-encoding (nginx, HAProxy, Envoy). */
+function certificateIn(text: string): X509Certificate | null {
+  if (text.length > MAX_CERTIFICATE_LENGTH) return null;
+  try {
+    const encoded = /^:([A-Za-z0-9+/]+={0,2}):$/.exec(text)?.[1];
+    return new X509Certificate(encoded === undefined ? decodeURIComponent(text) : Buffer.from(encoded, 'base64'));
+  } catch {
+    return null;
+  }
+}
+
+function peers(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/** The peer itself, whatever headers say. */
+function isTrusted(proxies: BlockList, { raw }: FastifyRequest): boolean {
+  const address = (raw.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return address !== '' && proxies.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
