@@ -14,6 +14,8 @@ export interface DemoLane {
   block(holder: Actor, recordId: string, professional: { id: string; name: string }): Promise<void>;
   hide(holder: Actor, recordId: string, logicalId: string): Promise<void>;
   read(actor: Actor, recordId: string, logicalId: string): Promise<void>;
+  /** Looks for documents without a right to: refused, and traced. @throws when it is not refused */
+  refusedSearch(actor: Actor, recordId: string): Promise<void>;
 }
 
 export type { ActorKeys };

@@ -163,12 +163,20 @@ async function seedPerson(parts: SeedParts, world: TownWorld, lane: DemoLane, pe
     const logicalId = documents[0]?.logicalId;
     if (logicalId !== undefined)
       await afterDeposit(lane, { at, hidden, holder, attending, author, recordId, logicalId, person });
+    if (document.alsoSentBy !== undefined) {
+      lane.at(new Date(at.getTime() + DAY_MS / 12));
+      const other = actorOf(world, professionalOf(world, document.alsoSentBy));
+      await lane.submit(other, submissionOf(person, document, other, 2));
+    }
     count += 1;
   }
   lane.at(new Date(Date.parse(`${parts.today}T06:00:00Z`)));
   for (const key of person.blockedKeys) {
     const professional = professionalOf(world, key);
     await lane.block(holder, recordId, { id: professional.nationalId, name: displayName(professional) });
+  }
+  for (const key of person.refusedKeys) {
+    await lane.refusedSearch(actorOf(world, professionalOf(world, key)), recordId);
   }
   return count;
 }

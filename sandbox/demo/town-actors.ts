@@ -33,15 +33,15 @@ export function actorOf(world: TownWorld, professional: TownProfessional): Actor
   };
 }
 
-/** A document of the town as its author's software deposits it. */
-export function submissionOf(person: TownPerson, document: TownDocument, author: Actor): SubmissionInput {
+/** A document of the town as its author's software deposits it; `time` counts the sets that carry it. */
+export function submissionOf(person: TownPerson, document: TownDocument, author: Actor, time = 1): SubmissionInput {
   const patientId = { value: person.ins.matricule, oid: person.ins.oid, type: 'NH' as const };
   // Hidden documents are hidden by the person, after the deposit: that is how it happens.
   const visibility = document.entry.visibility.filter((v) => v !== 'MASQUE_PS');
   return {
     owner: { ins: { value: person.ins.matricule, oid: person.ins.oid } },
     set: {
-      uniqueId: `${document.uniqueId}.1`,
+      uniqueId: `${document.uniqueId}.${time}`,
       sourceId: townSoftware().find((s) => s.clientId === author.software?.id)?.sourceId ?? '2.25.1',
       submissionTime: fromInstant(document.depositedAt),
       patientId,

@@ -21,6 +21,8 @@ export interface CastMember {
   readonly conditions: readonly ConditionKey[];
   readonly attending: string;
   readonly blocked?: readonly string[];
+  /** Keys of those who look for the record without a right to it: refused, and told in its history. */
+  readonly refused?: readonly string[];
   readonly documentCount: number;
   readonly story: string;
   readonly planned: readonly PlannedDocument[];

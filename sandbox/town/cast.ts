@@ -57,6 +57,8 @@ export const CAST: readonly CastMember[] = [
       { kind: 'consultation', daysAgo: 38, condition: 'pregnancy', author: 'abadie' },
       { kind: 'laboratory', daysAgo: 70, condition: 'pregnancy' },
       { kind: 'prescription', daysAgo: 69, condition: 'pregnancy', author: 'desprairies' },
+      { kind: 'pregnancy', daysAgo: 7, author: 'abadie' },
+      { kind: 'pregnancy', daysAgo: 37, author: 'abadie' },
     ],
   },
   {
@@ -110,6 +112,8 @@ export const CAST: readonly CastMember[] = [
       { kind: 'emergency', daysAgo: 21, author: 'vidalin' },
       { kind: 'vaccination', daysAgo: 120, vaccine: 'pertussis', author: 'seck' },
       { kind: 'prescription', daysAgo: 20, condition: 'asthma', author: 'kerdoncuff' },
+      { kind: 'child-examination', daysAgo: 63, author: 'seck' },
+      { kind: 'vaccination-history', daysAgo: 118, author: 'seck' },
     ],
   },
   {
@@ -136,6 +140,8 @@ export const CAST: readonly CastMember[] = [
         visibility: ['INVISIBLE_REPRESENTANTS_LEGAUX'],
       },
       { kind: 'vaccination', daysAgo: 200, vaccine: 'hpv', author: 'maupertuis' },
+      { kind: 'orthoptics', daysAgo: 90, author: 'dessart' },
+      { kind: 'dental', daysAgo: 55, author: 'chaussard' },
     ],
   },
   {

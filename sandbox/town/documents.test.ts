@@ -4,11 +4,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { XmlDocument, type XmlElement } from 'libxml2-wasm';
+import { compareDeclared } from '../../src/standards/cda/compare-metadata.ts';
+import { deriveEntry } from '../../src/standards/cda/derive-metadata.ts';
+import { readCda } from '../../src/standards/cda/read-cda.ts';
+import { classOfType, documentType } from '../../src/standards/terminologies/types.ts';
+import { cdaSchema, skipWithoutCdaSchema } from '../../test/support/cda-schema.ts';
 import { bigCda } from './big-cda.ts';
 import { documentsOf, type TownDocument } from './documents.ts';
 import { writePdf } from './pdf.ts';
 import { townPeople } from './people.ts';
 import { townWorld } from './scene.ts';
+import { STORIES } from './story-list.ts';
 import { DEFAULT_SEED, DOCUMENT_KINDS, type TownPerson } from './world.ts';
 import { readmeFixtures } from './write-fixtures.ts';
 
@@ -179,4 +185,44 @@ test('the fixtures of the README are what the generator writes', () => {
     const file = readFileSync(join(import.meta.dirname, '../../test/fixtures/cda', name));
     assert.ok(file.equals(document.bytes), `${name} differs: run sandbox/town/write-fixtures.ts`);
   }
+});
+
+test('one document of each kind: derived from its bytes, its card is what the depositor declares, in the national lists', () => {
+  const first = new Map<string, TownDocument>();
+  for (const person of people) {
+    if (person.documentCount > 100) continue;
+    for (const document of documentsOf(person, world))
+      if (!first.has(document.kind)) first.set(document.kind, document);
+  }
+  assert.equal(first.size, DOCUMENT_KINDS.length);
+  for (const [kind, { bytes, entry }] of first) {
+    const cda = readCda(bytes);
+    const derived = deriveEntry(cda, { sha1: entry.hash ?? '', size: bytes.length });
+    assert.deepEqual(compareDeclared(entry, derived), { contradictions: [], warnings: [] }, kind);
+    const warnings = [...cda.warnings, ...derived.warnings].filter(({ code }) => code !== 'format-default');
+    assert.deepEqual(warnings, [], kind);
+    const type = documentType(entry.typeCode.code, entry.typeCode.system);
+    assert.deepEqual([type?.inDmp, type?.label], [true, entry.typeCode.label], kind);
+    const of = classOfType(entry.typeCode.code);
+    assert.deepEqual([entry.classCode, of?.assumed], [of?.classCode, false], kind);
+  }
+});
+
+test('one document of each kind is valid against the French CDA schema', { skip: skipWithoutCdaSchema }, () => {
+  const schema = cdaSchema();
+  const seen = new Set<string>();
+  for (const person of people) {
+    if (person.documentCount > 100) continue;
+    for (const { kind, bytes } of documentsOf(person, world)) {
+      if (seen.has(kind)) continue;
+      seen.add(kind);
+      assert.doesNotThrow(() => schema.check(bytes), kind);
+    }
+  }
+  schema.close();
+});
+
+test('the persons of every story are there, whatever the seed', () => {
+  const keys = new Set([...townPeople({ seed: 1, persons: 20 })].map((person) => person.key));
+  for (const { name, people: told } of STORIES) for (const key of told) assert.ok(keys.has(key), `${name}: ${key}`);
 });

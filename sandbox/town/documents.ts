@@ -2,9 +2,12 @@ import type { DocumentEntry, Visibility } from '../../src/standards/xds/metadata
 import { ageOn, type Moment, momentOf } from './calendar.ts';
 import { clinicalDocument } from './cda-header.ts';
 import { entryOf } from './entry.ts';
+import { isPlainKind, type PlainKindKey } from './kind-keys.ts';
 import { consultation } from './kinds/consultation.ts';
 import { laboratory } from './kinds/laboratory.ts';
 import { discharge, emergency, imaging } from './kinds/letters.ts';
+import { plainContent } from './kinds/plain-kind.ts';
+import { PLAIN_KINDS } from './kinds/plain-kinds.ts';
 import { prescription } from './kinds/prescription.ts';
 import { synthesis } from './kinds/synthesis.ts';
 import { vaccination } from './kinds/vaccination.ts';
@@ -40,9 +43,11 @@ export interface TownDocument {
   readonly depositedAt: string;
   /** uniqueId of the document that this one replaces; always yielded before. */
   readonly replaces?: string;
+  /** Key of a professional whose software sends the same document again. */
+  readonly alsoSentBy?: string;
 }
 
-const WRITERS: Readonly<Record<DocumentKind, (scene: Scene) => Content>> = {
+const WRITERS: Readonly<Record<Exclude<DocumentKind, PlainKindKey>, (scene: Scene) => Content>> = {
   laboratory,
   prescription,
   discharge,
@@ -72,7 +77,7 @@ export function* documentsOf(person: TownPerson, world: TownWorld): Generator<To
 
 function writeDocument(person: TownPerson, world: TownWorld, item: PlanItem): TownDocument {
   const scene = sceneOf(person, world, item);
-  const content = WRITERS[item.kind](scene);
+  const content = isPlainKind(item.kind) ? plainContent(PLAIN_KINDS[item.kind], scene) : WRITERS[item.kind](scene);
   const bytes = Buffer.from(clinicalDocument(scene, content));
   const delay = seededRandom('deposit', world.seed, person.key, item.rank).int(3, 55);
   return {
@@ -87,11 +92,18 @@ function writeDocument(person: TownPerson, world: TownWorld, item: PlanItem): To
     authorKey: scene.author.key,
     authorRpps: scene.author.rpps,
     structureId: scene.structure.id,
-    contentType: item.kind === 'laboratory' ? LABORATORY_SET : item.kind === 'discharge' ? STAY_SET : CONSULTATION_SET,
+    contentType: setContentOf(item.kind),
     visibility: scene.visibility,
     depositedAt: new Date(scene.written.utc + delay * 60_000).toISOString(),
     ...(scene.replaces === undefined ? {} : { replaces: scene.replaces }),
+    ...(item.alsoSentBy === undefined ? {} : { alsoSentBy: item.alsoSentBy }),
   };
+}
+
+function setContentOf(kind: DocumentKind): TownDocument['contentType'] {
+  if (kind === 'laboratory') return LABORATORY_SET;
+  const inHospital = isPlainKind(kind) ? PLAIN_KINDS[kind].place === 'stay' : kind === 'discharge';
+  return inHospital ? STAY_SET : CONSULTATION_SET;
 }
 
 /** Identifiers of the document of a rank; apart from the rest, so that a replacement can name what it replaces. */
@@ -160,7 +172,7 @@ function timesOf(random: Random, world: TownWorld, item: PlanItem): { start: Mom
   };
 }
 
-const AUTHORS: Readonly<Record<DocumentKind, readonly Skill[]>> = {
+const AUTHORS: Readonly<Record<Exclude<DocumentKind, PlainKindKey>, readonly Skill[]>> = {
   laboratory: ['biologist'],
   imaging: ['radiologist'],
   emergency: ['emergency'],
@@ -187,6 +199,7 @@ function drawAuthor(
 
 function skillFor(random: Random, person: TownPerson, item: PlanItem): Skill | undefined {
   if (item.kind === 'discharge') return STAYS[item.stay ?? 'pneumonia'].skill;
+  if (isPlainKind(item.kind)) return random.pick(PLAIN_KINDS[item.kind].skills);
   const usual = AUTHORS[item.kind];
   if (usual.length > 0) return random.pick(usual);
   if (item.kind === 'synthesis' || item.condition === undefined) return undefined;

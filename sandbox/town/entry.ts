@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Concept } from '../../src/standards/cda/write-xml.ts';
 import type { Author, Coded, DocumentEntry, Xcn } from '../../src/standards/xds/metadata.ts';
 import { statedMoment } from './calendar.ts';
+import { isPlainKind, type PlainKindKey } from './kind-keys.ts';
+import { PLAIN_KINDS } from './kinds/plain-kinds.ts';
 import { PROFESSION_SPECIALTY_OID, PROFESSIONAL_OID, type TownProfessional } from './professionals.ts';
 import type { Content, Scene } from './scene.ts';
 import { PRACTICE_SETTING_OID, SECTOR_OID, STRUCTURE_OID } from './structures.ts';
@@ -9,8 +11,13 @@ import type { DocumentKind } from './world.ts';
 
 /** OID of the class codes (TRE_A03). */
 const CLASS_OID = '1.2.250.1.213.1.1.4.1';
+interface Class {
+  readonly code: string;
+  readonly label: string;
+}
+
 /** Class of each kind, as the French association type -> class (ASS_X16) derives it. */
-const CLASSES: Readonly<Record<DocumentKind, { readonly code: string; readonly label: string }>> = {
+const CLASSES: Readonly<Record<Exclude<DocumentKind, PlainKindKey>, Class>> = {
   laboratory: { code: '10', label: 'Compte rendu' },
   discharge: { code: '10', label: 'Compte rendu' },
   consultation: { code: '10', label: 'Compte rendu' },
@@ -20,6 +27,10 @@ const CLASSES: Readonly<Record<DocumentKind, { readonly code: string; readonly l
   prescription: { code: '42', label: 'Prescription' },
   vaccination: { code: '52', label: 'Certificat, déclaration' },
 };
+
+function classOf(kind: DocumentKind): Class {
+  return isPlainKind(kind) ? PLAIN_KINDS[kind].class : CLASSES[kind];
+}
 
 /**
  * The DocumentEntry that a reader of the document must derive (domain rules of the CDA -> XDS mapping), as an
@@ -56,7 +67,7 @@ export function entryOf(scene: Scene, content: Content, bytes: Buffer): Document
       address: `${address.number} ${address.street} ${address.postalCode} ${address.city}`,
       telecom: [`tel:${person.telephone}`, `mailto:${person.email}`],
     },
-    classCode: { code: CLASSES[scene.kind].code, system: CLASS_OID, label: CLASSES[scene.kind].label },
+    classCode: { ...classOf(scene.kind), system: CLASS_OID },
     typeCode: coded(content.type),
     formatCode: coded(content.format),
     confidentiality: 'N',

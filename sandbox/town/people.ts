@@ -88,6 +88,7 @@ function castPerson(member: CastMember, index: number): TownPerson {
     documentCount: member.documentCount,
     signIn: { identifier: member.key, password: DEMO_PASSWORD },
     blockedKeys: member.blocked ?? [],
+    refusedKeys: member.refused ?? [],
     story: member.story,
     planned: member.planned,
   };
@@ -134,6 +135,7 @@ function drawnPerson(random: Random, member: Member, orders: OrderNumbers, share
     documentCount: drawCount(random, ageOn(TODAY, birthDate), conditions.length),
     signIn: { identifier: email, password: DEMO_PASSWORD },
     blockedKeys: random.chance(0.01) ? [random.pick(GENERALISTS)] : [],
+    refusedKeys: [],
     planned: [],
   };
 }

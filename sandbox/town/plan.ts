@@ -1,8 +1,10 @@
 import { ageOn, epochDay } from './calendar.ts';
+import type { PlainKindKey } from './kind-keys.ts';
 import { STAYS, type StayKey } from './medicine/episodes.ts';
 import { IMAGING, IMAGING_KEYS } from './medicine/imaging.ts';
 import { VACCINE_KEYS, VACCINES } from './medicine/vaccines.ts';
 import { type Random, seededRandom } from './random.ts';
+import { refineKind } from './refine-kind.ts';
 import type { TownWorld } from './scene.ts';
 import type { DocumentKind, PlannedDocument, TownPerson } from './world.ts';
 
@@ -14,7 +16,9 @@ export interface PlanItem extends PlannedDocument {
   readonly replaces?: number;
 }
 
-const KINDS: readonly (readonly [DocumentKind, number])[] = [
+type CommonKind = Exclude<DocumentKind, PlainKindKey>;
+
+const KINDS: readonly (readonly [CommonKind, number])[] = [
   ['laboratory', 26],
   ['prescription', 27],
   ['consultation', 20],
@@ -25,7 +29,7 @@ const KINDS: readonly (readonly [DocumentKind, number])[] = [
   ['synthesis', 2],
 ];
 /** A person treated in sessions has mostly laboratory reports. */
-const KINDS_IN_SESSIONS: readonly (readonly [DocumentKind, number])[] = [
+const KINDS_IN_SESSIONS: readonly (readonly [CommonKind, number])[] = [
   ['laboratory', 62],
   ['prescription', 16],
   ['consultation', 16],
@@ -50,9 +54,17 @@ export function planOf(person: TownPerson, world: TownWorld): readonly PlanItem[
     Math.min(MAX_YEARS_BACK * DAYS_A_YEAR, world.today - epochDay(`${person.birthDate.slice(0, 4)}-12-31`)),
   );
   while (items.length < person.documentCount) {
-    const planned = drawPlanned(random, person, world, 1 + Math.floor(random.next() ** 1.6 * (span - 1)));
+    const common = drawPlanned(random, person, world, 1 + Math.floor(random.next() ** 1.6 * (span - 1)));
+    // Drawn apart, so that a new kind changes neither the dates nor the identities of the others.
+    const turn = seededRandom('kind', world.seed, person.key, items.length);
+    const planned = refineKind(
+      turn,
+      common,
+      Math.max(0, ageOn(world.today - common.daysAgo, person.birthDate)),
+      person,
+    );
     add(items, planned);
-    const replaceable = planned.daysAgo > 3 && planned.kind !== 'vaccination' && items.length < person.documentCount;
+    const replaceable = planned.daysAgo > 3 && common.kind !== 'vaccination' && items.length < person.documentCount;
     if (replaceable && random.chance(CHANCE_OF_REPLACEMENT)) {
       add(items, { ...planned, daysAgo: planned.daysAgo - random.int(1, 2), replacesPrevious: true });
     }

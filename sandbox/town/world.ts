@@ -1,22 +1,13 @@
 import type { Visibility } from '../../src/standards/xds/metadata.ts';
+import { PLAIN_KIND_KEYS, type PlainKindKey } from './kind-keys.ts';
 import type { ConditionKey } from './medicine/condition.ts';
 import type { StayKey } from './medicine/episodes.ts';
 import type { ImagingKey } from './medicine/imaging.ts';
 import type { VaccineKey } from './medicine/vaccines.ts';
 import type { TownAddress } from './places.ts';
 
-/** The eight kinds of document that the town writes. */
-export type DocumentKind =
-  | 'laboratory'
-  | 'prescription'
-  | 'discharge'
-  | 'imaging'
-  | 'vaccination'
-  | 'synthesis'
-  | 'consultation'
-  | 'emergency';
-
-export const DOCUMENT_KINDS: readonly DocumentKind[] = [
+/** Kinds that have a builder of their own: structured results, medicines, letters. */
+const OWN_KINDS = [
   'laboratory',
   'prescription',
   'discharge',
@@ -25,7 +16,12 @@ export const DOCUMENT_KINDS: readonly DocumentKind[] = [
   'synthesis',
   'consultation',
   'emergency',
-];
+] as const;
+
+/** A kind of document that the town writes. */
+export type DocumentKind = (typeof OWN_KINDS)[number] | PlainKindKey;
+
+export const DOCUMENT_KINDS: readonly DocumentKind[] = [...OWN_KINDS, ...PLAIN_KIND_KEYS];
 
 /** One document that a story asks for; what is left out is drawn. */
 export interface PlannedDocument {
@@ -41,6 +37,8 @@ export interface PlannedDocument {
   readonly visibility?: readonly Visibility[];
   /** The document planned just before it in the story is replaced by this one. */
   readonly replacesPrevious?: boolean;
+  /** Key of a professional whose software sends the same document again, two hours later. */
+  readonly alsoSentBy?: string;
   /** Overrides the title of consultation reports. */
   readonly reason?: string;
 }
@@ -77,6 +75,8 @@ export interface TownPerson {
   readonly signIn: { readonly identifier: string; readonly password: string };
   /** Keys of the professionals whom this person has blocked. */
   readonly blockedKeys: readonly string[];
+  /** Keys of the professionals who try to look, and are refused. */
+  readonly refusedKeys: readonly string[];
   /** One sentence, in French, for the cast shown by the demo. */
   readonly story?: string;
   /** Documents that the story needs, before the drawn ones. */

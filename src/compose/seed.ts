@@ -4,6 +4,7 @@ import type { DemoLane } from '../../sandbox/demo/demo-lane.ts';
 import type { ServingConfig } from '../config.ts';
 import type { Progress, SeedSummary } from '../doors/cli/commands.ts';
 import { manualClock, systemClock } from '../kernel/clock.ts';
+import { isFailure } from '../kernel/errors.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { writePrivateFile } from '../kernel/secrets.ts';
@@ -116,6 +117,14 @@ function laneOver({ runner, actions, retrieve }: RecordZone, at: (instant: Date)
     },
     async read(actor, recordId, logicalId) {
       await retrieve(actor, { kind: 'document', id: logicalId, owner: { id: recordId } });
+    },
+    async refusedSearch(actor, recordId) {
+      const asked = { owner: { id: recordId }, order: 'newest-first', count: 1, withTotal: false } as const;
+      const refused = await runner.run(actions.searchDocuments, actor, asked).then(
+        () => false,
+        (error) => isFailure(error) && error.code === 'refused',
+      );
+      if (!refused) throw new Error('a story tells a refusal that did not happen');
     },
   };
 }
