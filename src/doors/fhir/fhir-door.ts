@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { INTERACTIONS } from '../../standards/fhir/capability-statement.ts';
+import { INTERACTIONS, type Interaction } from '../../standards/fhir/capability-statement.ts';
 import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
 import { requireFormat, sendIssues } from './answers.ts';
 import { authenticate, challengeOf } from './authentication.ts';
@@ -48,6 +48,8 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
   app.decorateRequest('fhirCaller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Before the framework looks at a body that nobody will read.
+    if (request.is404) throw unknownRoute(request, app.prefix, reply);
     if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', parts.proofs.nonce());
     await authenticate(parts, request);
   });
@@ -69,15 +71,25 @@ function addUnknownRoutes(app: FastifyInstance): void {
   };
   const rest = { config: { policy: 'public' }, onRequest: refuse, handler: refuse } as const;
   app.route({ ...rest, method: ['GET', 'PUT', 'PATCH', 'DELETE'], url: '/' });
+  // Else the name of the operation would be taken for an id.
+  for (const { path } of INTERACTIONS.filter((one) => one.path.endsWith('/_search'))) {
+    app.route({ ...rest, method: ['GET', 'PUT', 'PATCH', 'DELETE'], url: path });
+  }
   app.route({ ...rest, method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/*' });
 }
+
+/** What is told to anybody, beside the interactions (metadata.ts). */
+const TOLD: readonly Pick<Interaction, 'method' | 'path'>[] = [
+  { method: 'GET', path: '/metadata' },
+  { method: 'GET', path: '/openapi.json' },
+];
 
 /** 405 with the methods that exist where the path does, else 404. */
 function unknownRoute(request: FastifyRequest, prefix: string, reply: FastifyReply): FhirRefusal {
   const path = (request.raw.url ?? '').replace(/\?.*$/s, '').slice(prefix.length).replace(/\/$/, '') || '/';
-  const methods = INTERACTIONS.filter((one) => new RegExp(`^${one.path.replace(':id', '[^/]+')}$`).test(path)).map(
-    ({ method }) => method,
-  );
+  const methods = [...INTERACTIONS, ...TOLD]
+    .filter((one) => new RegExp(`^${one.path.replace(':id', '[^/_][^/]*')}$`).test(path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const isOne = methods.some((method) => method === request.method); // such a path, but no id that could be one
   if (methods.length === 0 || isOne) return new FhirRefusal('unknown-route');
   reply.header('allow', [...new Set(methods)].join(', '));

@@ -52,7 +52,10 @@ async function find(
   return sendFhir(reply, searchset(parts, reading.search, cursor, found, reading.ignored));
 }
 
-/** A page link holds its whole query: nothing else may be said beside it. */
+/** Names that may stand beside a cursor: a page keeps its size, whatever size a client asks for along the way (Medplum's does). */
+const BESIDE_CURSOR = new Set(['_cursor', '_format', '_count']);
+
+/** A page link holds its whole query: nothing else that could change it may be said beside it. */
 export function cursorOf(parts: FhirParts, parameters: URLSearchParams): Cursor {
   const sealed = parameters.get('_cursor');
   if (sealed === null) {
@@ -64,7 +67,7 @@ export function cursorOf(parts: FhirParts, parameters: URLSearchParams): Cursor 
     }
     return { query };
   }
-  const others = [...parameters.keys()].filter((name) => name !== '_cursor' && name !== '_format');
+  const others = [...parameters.keys()].filter((name) => !BESIDE_CURSOR.has(name));
   const cursor = others.length > 0 ? null : readCursor(parts.cursors, sealed);
   if (cursor === null) throw new FhirRefusal('invalid-cursor');
   return cursor;
