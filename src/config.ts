@@ -41,6 +41,8 @@ export interface Config {
   readonly professionalIssuer: { readonly issuer: string; readonly jwks: string } | null;
   /** Client id of this deployment at that provider; null: professionals do not sign in on the pages. */
   readonly professionalClient: string | null;
+  /** Days after which a document that no professional announced becomes visible to its person. */
+  readonly announcementDays: number;
   readonly secretsFolder: string;
   readonly logLevel: LogLevel;
   /** How a process of one zone meets the other's; unused when one process serves both. */
@@ -66,6 +68,9 @@ const DEFAULT_LINK_PORT = 8443;
 const MAX_WORKERS = 64;
 const MAX_DEFAULT_WORKERS = 8;
 const MAX_PERSONS = 10_000_000;
+/** See ADR 0022: long enough to see the person, short enough that nothing is forgotten. */
+const DEFAULT_ANNOUNCEMENT_DAYS = 30;
+const MAX_ANNOUNCEMENT_DAYS = 365;
 /** Made by the demonstration in its data folder (`compose/seed.ts`). */
 const DEMO_WORLD = 'demo-world.json';
 
@@ -100,6 +105,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     smtpUrl: reader.url('smtpUrl', ['smtp:', 'smtps:']),
     professionalIssuer: readIssuer(reader),
     professionalClient: reader.text('professionalClient'),
+    announcementDays: reader.integer('announcementDays', 1, MAX_ANNOUNCEMENT_DAYS) ?? DEFAULT_ANNOUNCEMENT_DAYS,
     secretsFolder,
     logLevel: reader.logLevel(),
     link: readLink(reader, bind, secretsFolder),

@@ -117,6 +117,11 @@ export const SETTINGS = {
     byDefault: 'none',
     help: 'client id of these pages at that issuer',
   },
+  announcementDays: {
+    variable: 'CARNET_ANNOUNCEMENT_DAYS',
+    byDefault: '30',
+    help: 'days until the unannounced is shown',
+  },
   trustedProxies: {
     variable: 'CARNET_TRUSTED_PROXIES',
     byDefault: 'none',

@@ -21,6 +21,11 @@ export type Act =
   | 'access.declare-consent'
   | 'access.block';
 
+/** The job that ends the wait of documents that nobody announced (ADR 0022): its acts carry this name. */
+export const ANNOUNCEMENT_JOB = 'automatic-announcement';
+/** What the deployment does by itself in a record, and the one job that may. */
+export const SYSTEM_ACTS: Readonly<Partial<Record<Act, string>>> = { 'documents.reveal': ANNOUNCEMENT_JOB };
+
 /**
  * What a column needs for an act:
  * `yes`, `no`, `consent` (authorised in this record and not blocked), `own` (what it deposited or wrote itself),

@@ -55,6 +55,22 @@ const says = (actor: Actor, act: Act, state: AccessState, document: DocumentFact
   return d.permit ? 'permit' : `${d.answer}:${d.reason}`;
 };
 
+test('a job has its one act, on a document that still waits for it', () => {
+  const job = (id: string): Actor => ({ ...doctor, kind: 'system', id });
+  const waiting = { ...lab, hiddenFromHolder: true };
+  assert.equal(says(job('automatic-announcement'), 'documents.reveal', open, waiting), 'permit');
+  assert.equal(says(job('automatic-announcement'), 'documents.reveal', open, lab), 'absent:document-not-visible');
+  const withdrawn = { ...waiting, status: 'deleted' } as const;
+  assert.equal(says(job('automatic-announcement'), 'documents.reveal', open, withdrawn), 'absent:document-not-visible');
+  const closed = { ...open, status: 'closed' } as const;
+  assert.equal(says(job('automatic-announcement'), 'documents.reveal', closed, waiting), 'refused:record-closed');
+  assert.equal(says(job('sweep'), 'documents.reveal', open, waiting), 'absent:act-not-open');
+  for (const act of Object.keys(FUNCTIONAL_RIGHTS) as Act[]) {
+    if (act === 'documents.reveal') continue;
+    assert.equal(says(job('automatic-announcement'), act, open, waiting), 'absent:act-not-open', act);
+  }
+});
+
 test('the person herself, a professional with consent, a hidden document, a blocked doctor, an unannounced result', () => {
   const cases: [string, string][] = [
     [says(person([RECORD]), 'documents.browse', open), 'permit'],

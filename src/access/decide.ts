@@ -2,7 +2,7 @@ import type { Decision } from '../kernel/action.ts';
 import type { Actor, Purpose } from '../kernel/actor.ts';
 import { MAX_PROJECTION_AGE_MS } from '../kernel/limits.ts';
 import type { AccessState, DocumentFacts } from './access-state.ts';
-import { type Act, FUNCTIONAL_RIGHTS, type Right } from './acts.ts';
+import { type Act, FUNCTIONAL_RIGHTS, type Right, SYSTEM_ACTS } from './acts.ts';
 import { readsType, type TypeRule, typeRuleOf } from './profession-types.ts';
 
 type Denial = Extract<Decision, { permit: false }>;
@@ -37,6 +37,7 @@ export function decide(
   document: DocumentFacts | null,
   now: Date,
 ): Decision {
+  if (actor.kind === 'system') return decideSystem(actor, act, state, document);
   const column = columnOf(actor, state);
   if (column === null) return absent('not-the-holder');
   if (onBehalfOf !== null) return refused('delegation-unknown');
@@ -54,6 +55,14 @@ export function decide(
 
 /** What a filter depends on. */
 export type FilterState = Pick<AccessState, 'recordId' | 'rules'>;
+
+/** A job has one act, on documents that still wait for it. */
+function decideSystem(actor: Actor, act: Act, state: AccessState, document: DocumentFacts | null): Decision {
+  if (SYSTEM_ACTS[act] !== actor.id || document === null) return absent('act-not-open');
+  if (state.status === 'closed') return refused('record-closed');
+  const waits = document.hiddenFromHolder && (document.status === 'approved' || document.status === 'archived');
+  return waits ? { permit: true, rule: 'system:delay-over' } : absent('document-not-visible');
+}
 
 /** The filter of lists for this actor; only meaningful after `decide` permitted the act on the record. */
 export function filterOf(actor: Actor, act: Act, state: FilterState): DocumentFilter {

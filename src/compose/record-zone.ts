@@ -10,6 +10,7 @@ import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer } from '../documents/global-keys.ts';
+import { listUnannounced } from '../documents/list-unannounced.ts';
 import { locateDocument } from '../documents/locate-document.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
@@ -156,6 +157,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     locateDocument: locateDocument(documents),
     searchLists: searchLists(documents),
     readList: readList(documents),
+    listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     readHistory: readHistory(documents, traces),
   };

@@ -71,7 +71,7 @@ export async function serve(
     });
     served.space.identity.mails.start();
   }
-  const background = startBackground(worksOf(served, clock), log);
+  const background = startBackground(worksOf(served, clock, config), log);
   await app.listen({ host: config.bind, port: config.port });
   return {
     async close() {

@@ -1,3 +1,5 @@
+import type { Config } from '../config.ts';
+import { announceDue } from '../documents/announce-due.ts';
 import { sweepBlobs } from '../documents/sweep-blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
@@ -9,13 +11,15 @@ import { headWorks } from './watch-heads.ts';
 
 const RELAY_INTERVAL_MS = 1_000;
 const SWEEP_INTERVAL_MS = 3_600_000;
+/** The delay counts in days: a quarter of an hour more is nothing. */
+const ANNOUNCEMENT_INTERVAL_MS = 900_000;
 /** Looks whether the other zone's keys are old, or not there yet. */
 const KEYS_INTERVAL_MS = 2_000;
 /** Looks whether certificates or the revocation list of the link changed: well within the minute that a revocation may take. */
 const LINK_FILES_INTERVAL_MS = 10_000;
 
 /** Everything that a serving process does besides answering. */
-export function worksOf(served: Served, clock: Clock): PeriodicWork[] {
+export function worksOf(served: Served, clock: Clock, config: Pick<Config, 'announcementDays'>): PeriodicWork[] {
   const { record, space, watches, published, link } = served;
   return [
     ...purges(served, clock),
@@ -24,7 +28,7 @@ export function worksOf(served: Served, clock: Clock): PeriodicWork[] {
       : [{ name: 'link-files', everyMs: LINK_FILES_INTERVAL_MS, run: () => link.credentials.refresh() }]),
     ...watches.flatMap(headWorks),
     ...(space === null ? [] : spaceWorks(space)),
-    ...(record === null ? [] : recordWorks(record, clock)),
+    ...(record === null ? [] : recordWorks(record, clock, config)),
     ...published.map((keys) => ({
       name: 'published-keys',
       everyMs: KEYS_INTERVAL_MS,
@@ -33,7 +37,12 @@ export function worksOf(served: Served, clock: Clock): PeriodicWork[] {
   ];
 }
 
-function recordWorks({ zone, auditor }: RecordSide, clock: Clock): PeriodicWork[] {
+function recordWorks(
+  { zone, auditor }: RecordSide,
+  clock: Clock,
+  { announcementDays: days }: Pick<Config, 'announcementDays'>,
+): PeriodicWork[] {
+  const { runner, actions } = zone;
   return [
     { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
     { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
@@ -42,6 +51,11 @@ function recordWorks({ zone, auditor }: RecordSide, clock: Clock): PeriodicWork[
       name: 'blob-sweep',
       everyMs: SWEEP_INTERVAL_MS,
       run: () => sweepBlobs(zone.blobs, auditor, zone.database, clock),
+    },
+    {
+      name: 'announcement-due',
+      everyMs: ANNOUNCEMENT_INTERVAL_MS,
+      run: () => announceDue({ auditor, runner, reveal: actions.revealDocument, clock, days }),
     },
   ];
 }

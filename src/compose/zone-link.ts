@@ -48,7 +48,12 @@ const browseFilter: shape.Shape<BrowseFilter> = shape.both(
 );
 const browsed: shape.Shape<BrowseResult> = object({
   documents: list(
-    object({ entry: plain<BrowseResult['documents'][0]['entry']>(), depositedAt: instant, depositorKind: word }),
+    object({
+      entry: plain<BrowseResult['documents'][0]['entry']>(),
+      depositedAt: instant,
+      depositorKind: word,
+      visibleFrom: instant,
+    }),
     MAX_PAGE,
   ),
   next: nullable(place),

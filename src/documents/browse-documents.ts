@@ -19,7 +19,7 @@ export const browseInput = Type.Object({
   from: Type.Optional(Type.String({ maxLength: 40 })),
   to: Type.Optional(Type.String({ maxLength: 40 })),
   hiddenOnly: Type.Boolean(),
-  /** ISO instant: what others added after it is fresh. */
+  /** ISO instant: what others added, or announced to her, after it is fresh. */
   since: Type.Optional(Type.String({ maxLength: 40 })),
   /** By arrival, what is fresh first, instead of by date of the act; one page only. */
   byArrival: Type.Optional(Type.Boolean()),
@@ -33,6 +33,8 @@ export interface BrowsedDocument {
   readonly entry: StoredEntry;
   readonly depositedAt: Date;
   readonly depositorKind: string;
+  /** When the holder could first see it: at its deposit, or when it was announced to her. */
+  readonly visibleFrom: Date;
 }
 
 export interface BrowseResult {
@@ -62,6 +64,7 @@ interface BrowseRow extends Record<string, unknown> {
   readonly service_from: Date;
   readonly deposited_at: Date;
   readonly depositor_kind: string;
+  readonly visible_from: Date;
   readonly n: string;
   readonly type_code: string;
   readonly class_code: string;
@@ -109,6 +112,7 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
             entry: readEnvelope(openEnvelope(key as NonNullable<typeof key>, ownerId, row.entry_uuid, row.sealed)),
             depositedAt: row.deposited_at,
             depositorKind: row.depositor_kind,
+            visibleFrom: row.visible_from,
           })),
           next:
             page.length > shown.length && last !== undefined && !input.byArrival
@@ -132,10 +136,10 @@ function toFacet(row: BrowseRow): BrowseResult['facets'][number] {
 /** The order of the statement again: a union keeps none. */
 function byArrival(since: string | undefined): (a: BrowseRow, b: BrowseRow) => number {
   const isFresh = (row: BrowseRow): number =>
-    Number(since !== undefined && row.depositor_kind !== 'person' && row.deposited_at > new Date(since));
+    Number(since !== undefined && row.depositor_kind !== 'person' && row.visible_from > new Date(since));
   return (a, b) =>
     isFresh(b) - isFresh(a) ||
-    b.deposited_at.getTime() - a.deposited_at.getTime() ||
+    b.visible_from.getTime() - a.visible_from.getTime() ||
     (a.entry_uuid < b.entry_uuid ? 1 : -1);
 }
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import type { Act } from '../access/acts.ts';
 import { decide } from '../access/decide.ts';
-import { type Action, defineAction, type Performed } from '../kernel/action.ts';
+import { type Action, type Decision, defineAction, type Performed } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
@@ -13,6 +13,8 @@ export const changeInput = Type.Object({
   document: Type.Unsafe<DocumentRef>(Type.Object({})),
   /** The version that the caller saw; absent in a conditional PATCH without If-Match. */
   expectedVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Why, as a code of the door's list: kept in the trace behind the rule that permitted the act. */
+  motive: Type.Optional(Type.String({ pattern: '^[a-z-]{1,30}$' })),
 });
 
 export interface ChangeResult {
@@ -27,6 +29,11 @@ export interface ChangeResult {
 
 export type ChangeEntry = Action<typeof changeInput, AccessState, FoundRow | null, null, ChangeResult>;
 
+/** The rule of a permission and the motive stated, in one text: `professional:own;wrong-patient`. */
+function withMotive(decision: Decision, motive: string | undefined): Decision {
+  return decision.permit && motive !== undefined ? { ...decision, rule: `${decision.rule};${motive}` } : decision;
+}
+
 /** What a change of an index card says: the parts that differ, or null when the card already is as asked. */
 export type EntryChange = (entry: StoredEntry) => Partial<Pick<StoredEntry, 'status' | 'visibility'>> | null;
 
@@ -40,8 +47,11 @@ export function changeEntry(env: DocumentsEnv, act: Act, change: EntryChange): C
     input: changeInput,
     owner: ({ document }) => ownerOf(document),
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
-    authorize: ({ actor, state, loaded, now }) =>
-      decide(actor, actor.onBehalfOf, act, actor.purpose, state, factsOf(env, actor, loaded), now),
+    authorize: ({ actor, input, state, loaded, now }) =>
+      withMotive(
+        decide(actor, actor.onBehalfOf, act, actor.purpose, state, factsOf(env, actor, loaded), now),
+        input.motive,
+      ),
     async perform(tx, { input, ownerId, loaded: row, now, traceId }): Promise<Performed<ChangeResult>> {
       const key = await env.recordKeys.get(ownerId);
       if (row === null || key === null) throw new Failure('not-found');

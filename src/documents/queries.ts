@@ -26,17 +26,20 @@ export function filterValues(filter: DocumentFilter, ownKeys: readonly Buffer[])
 const COLUMNS = `e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.masked, e.hidden_from_holder,
   e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed`;
 
+/** When the person could first see a document: at its deposit, or when it was announced to her. */
+const VISIBLE_FROM = `(select min(w.entered_at) from entry_version w
+  where w.record_id = e.record_id and w.logical_id = e.logical_id and not w.hidden_from_holder)`;
+
 /** The holder's own view: one page by date of the act, and what the filters of the page offer. */
 export const BROWSE: Statement = {
   name: 'documents-browse',
   text: `with visible as (
-  select e.*, d.deposited_at, d.depositor_kind,
-         coalesce(d.deposited_at > $18::timestamptz and d.depositor_kind <> 'person', false) as fresh
+  select e.*, d.deposited_at, d.depositor_kind, case when e.version = 1 then d.deposited_at else ${VISIBLE_FROM} end as visible_from
     from entry_version e
     join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
    where ${VISIBLE} and e.status = 'approved'
 ), kept as (
-  select * from visible v
+  select v.*, coalesce(v.visible_from > $18::timestamptz and v.depositor_kind <> 'person', false) as fresh from visible v
    where ($9::text[] is null or v.type_code = any($9::text[]) or v.class_code = any($10::text[]) and v.type_code <> all($11::text[]))
      and ($12::timestamptz is null or v.service_from >= $12)
      and ($13::timestamptz is null or v.service_from < $13)
@@ -44,17 +47,17 @@ export const BROWSE: Statement = {
 ), page as (
   select * from kept k
    where ($15::timestamptz is null or (k.service_from, k.entry_uuid) < ($15, $16::uuid))
-   order by ($19::boolean and k.fresh) desc, case when $19 then k.deposited_at else k.service_from end desc, k.entry_uuid desc
+   order by ($19::boolean and k.fresh) desc, case when $19 then k.visible_from else k.service_from end desc, k.entry_uuid desc
    limit $17
 )
-select 'page' as part, p.entry_uuid, p.logical_id, p.sealed, p.service_from, p.deposited_at, p.depositor_kind,
+select 'page' as part, p.entry_uuid, p.logical_id, p.sealed, p.service_from, p.deposited_at, p.depositor_kind, p.visible_from,
        null::bigint as n, null::text as type_code, null::text as class_code, null::int as year, null::bigint as hidden from page p
 union all
-select 'facet', null, null, null, null, null, null, count(*), v.type_code, v.class_code,
+select 'facet', null, null, null, null, null, null, null, count(*), v.type_code, v.class_code,
        extract(year from v.service_from at time zone 'UTC')::int, count(*) filter (where v.masked)
   from visible v group by v.type_code, v.class_code, extract(year from v.service_from at time zone 'UTC')
 union all
-select 'total', null, null, null, null, null, null, count(*), null, null, null, count(*) filter (where k.fresh) from kept k`,
+select 'total', null, null, null, null, null, null, null, count(*), null, null, null, count(*) filter (where k.fresh) from kept k`,
 };
 
 /** The current entry of one document of record $1, its content and where the bytes lie. */

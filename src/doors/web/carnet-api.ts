@@ -135,14 +135,14 @@ class CarnetApi implements WebApi {
     const { entries, ways } = await inWords(
       this.#parts.record.history(session.actor, recordOf(session), { logicalId, count: 5 }),
     );
-    const document: BrowsedDocument = { entry, depositedAt: found.depositedAt, depositorKind: found.depositorKind };
+    const { depositedAt, depositorKind } = found;
     return {
-      summary: this.#summary(document, session),
+      summary: this.#summary({ entry, depositedAt, depositorKind, visibleFrom: depositedAt }, session),
       entry,
       words: entryWords(entry, language),
       requestedBy: null,
       ...showContent(found.content, found.mediaType),
-      addedAt: found.depositedAt.toISOString(),
+      addedAt: depositedAt.toISOString(),
       ways: toWays(ways, language),
       canChangeVisibility: true,
       lastEvents: entries.map((e) => toHistoryEvent(e, language)),
@@ -217,7 +217,7 @@ class CarnetApi implements WebApi {
     await inWords(this.#parts.record.setHidden(session.actor, recordOf(session), logicalId, version, hidden));
   }
 
-  #summary({ entry, depositedAt, depositorKind }: BrowsedDocument, session: Session): DocumentSummary {
+  #summary({ entry, visibleFrom, depositorKind }: BrowsedDocument, session: Session): DocumentSummary {
     const since = session.previousSignIn;
     return {
       logicalId: entry.logicalId,
@@ -228,7 +228,7 @@ class CarnetApi implements WebApi {
       date: entry.serviceStart ?? entry.creationTime,
       authors: entry.authors.map((a) => authorWords(a, this.#visit.language)),
       origin: originOfDeposit(depositorKind),
-      isNew: since !== null && depositorKind !== 'person' && depositedAt.toISOString() > since,
+      isNew: since !== null && depositorKind !== 'person' && visibleFrom.toISOString() > since,
       hiddenFromProfessionals: entry.visibility.includes('MASQUE_PS'),
     };
   }

@@ -41,10 +41,23 @@ const KINDS: Readonly<Record<string, HistoryActorKind>> = {
   system: 'system',
 };
 
+/** Why a document was withdrawn, as its author stated it (`WithdrawalReason`). Another reason says nothing more. */
+const MOTIVES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  'wrong-patient': { fr: 'Il concerne une autre personne', en: 'It is about another person' },
+  'wrong-content': { fr: 'Le fichier n’était pas le bon', en: 'It was the wrong file' },
+  duplicate: { fr: 'Il était déjà dans le carnet', en: 'It was in the record already' },
+};
+
+/** The motive stands behind the rule: `professional:own;wrong-patient`. */
+function motiveOf({ facts }: TraceRow, language: Language): string | undefined {
+  return MOTIVES[facts.reason.split(';')[1] ?? '']?.[language];
+}
+
 /** `entry` may carry its repetitions (`foldRepeats`). */
 export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
   const { trace, documents, repeats = [] } = entry;
   const { actor, facts } = trace;
+  const reason = motiveOf(trace, language);
   return {
     id: `${trace.ownerId}-${trace.seq}`,
     at: trace.at,
@@ -60,6 +73,7 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     outcome: facts.outcome,
     times: facts.count,
     repeats: repeats.map(({ at }) => at),
+    ...(reason === undefined ? {} : { reason }),
     ...(actor.softwareName === null ? {} : { software: `${actor.softwareName} ${actor.softwareVersion ?? ''}`.trim() }),
   };
 }

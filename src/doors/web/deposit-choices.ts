@@ -37,11 +37,21 @@ export interface DepositTypes {
 
 export function depositTypes(profession: string, specialty: string | undefined, language: Language): DepositTypes {
   const codes: readonly string[] = TYPE_CODES.map(({ code }) => code).filter((code) => mayDeposit(profession, code));
-  const types = codes
-    .map((code) => toChoice(code, language))
-    .sort((a, b) => a.words.localeCompare(b.words, language) || (a.code < b.code ? -1 : 1));
+  const types = told(codes.map((code) => toChoice(code, language))).sort((a, b) =>
+    a.words.localeCompare(b.words, language),
+  );
   const usual = usualTypes(profession, specialty).filter((code) => codes.includes(code));
   return { usual: usual.map((code) => toChoice(code, language)), types };
+}
+
+/** Two types of the same words are told apart by the official label of the second: words lead back to one code. */
+function told(choices: readonly TypeChoice[]): TypeChoice[] {
+  const seen = new Set<string>();
+  return choices.map((choice) => {
+    const words = seen.has(choice.words) ? `${choice.words} (${documentType(choice.code)?.label})` : choice.words;
+    seen.add(choice.words);
+    return { ...choice, words };
+  });
 }
 
 function toChoice(code: string, language: Language): TypeChoice {

@@ -213,7 +213,7 @@ export interface HistoryEvent {
   /** How many documents the act touched, all of them. */
   readonly documentCount: number;
   readonly mode: 'normal' | 'emergency' | 'emergency-call-centre';
-  /** Stated by the professional for an emergency access. Untrusted text. */
+  /** Stated by the professional for an emergency access or a withdrawal. Untrusted text. */
   readonly reason?: string;
   readonly outcome: 'done' | 'refused' | 'failed';
   /** Identical refusals folded into this one; 1 otherwise. */

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { announceDue } from '../../src/documents/announce-due.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
+import { systemActor } from '../../src/kernel/actor.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { Database } from '../../src/kernel/transaction.ts';
+import { zoneNames } from '../../src/kernel/zones.ts';
+import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
+
+const DAY_MS = 86_400_000;
+let moved = 0;
+const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + moved) };
+
+let world: RecordWorld;
+let auditor: Database;
+before(async () => {
+  world = await startRecordWorld(clock);
+  auditor = new Database(
+    {
+      url: world.databases.record.auditor,
+      role: zoneNames('record').auditor,
+      maxConnections: 1,
+      applicationName: 'test-announcement',
+    },
+    'carnet.record',
+  );
+});
+after(async () => {
+  await auditor.close();
+  await world.stop();
+});
+
+let number = 700;
+
+/** A doctor deposits a result that the person is not to see before it is announced. */
+async function depositUnannounced(author: Actor) {
+  const { zone } = world;
+  const person = await world.openRecord();
+  number += 1;
+  const { set, document } = textDocument(person.ins, number, { visibility: ['INVISIBLE_PATIENT'] });
+  const { documents } = await zone.runner.run(zone.actions.submitDocuments, author, {
+    owner: { ins: person.ins },
+    set,
+    documents: [document],
+  });
+  const logicalId = documents[0]?.logicalId ?? '';
+  const owner = { id: person.recordId };
+  const browse = (since?: string) =>
+    zone.runner.run(zone.actions.browseDocuments, person.holder, {
+      owner,
+      hiddenOnly: false,
+      count: 10,
+      ...(since === undefined ? {} : { since }),
+    });
+  const own = (who: Actor) => zone.runner.run(zone.actions.listUnannounced, who, { owner });
+  return { ...person, owner, logicalId, browse, own, document: { kind: 'document', id: logicalId, owner } as const };
+}
+
+const due = (days: number) =>
+  announceDue({ auditor, runner: world.zone.runner, reveal: world.zone.actions.revealDocument, clock, days });
+
+test('a result waits for its announcement: its author finds it, the person does not, then sees it as new', async () => {
+  const { zone } = world;
+  const author = await world.professional(71);
+  const stranger = await world.professional(72);
+  const { browse, own, document, holder, owner } = await depositUnannounced(author);
+  assert.equal((await browse()).total, 0);
+  const [waiting] = await own(author);
+  assert.equal(waiting?.entry.logicalId, document.id);
+  assert.deepEqual(await own(stranger), []);
+  await assert.rejects(zone.runner.run(zone.actions.revealDocument, stranger, { document }), { code: 'not-found' });
+
+  moved += 1000;
+  const between = clock.now().toISOString();
+  moved += 1000;
+  await zone.runner.run(zone.actions.revealDocument, author, { document, expectedVersion: 1 });
+  assert.deepEqual(await own(author), []);
+  const found = await browse(between);
+  assert.equal(found.fresh, 1, 'announced since she came last: new, though it was deposited before');
+  assert.ok((found.documents[0]?.visibleFrom.toISOString() ?? '') > between);
+  assert.ok((found.documents[0]?.depositedAt.toISOString() ?? '') < between);
+  assert.equal((await browse(clock.now().toISOString())).fresh, 0);
+  const { entries } = await zone.runner.run(zone.actions.readHistory, holder, {
+    owner,
+    count: 10,
+    withoutOwnLooks: true,
+  });
+  const told = entries.find(({ trace }) => trace.facts.act === 'documents.reveal');
+  assert.equal(told?.documents[0]?.title, `Compte rendu ${number}`);
+});
+
+test('a professional whom the person blocked still deposits and announces, and reads nothing', async () => {
+  const { zone } = world;
+  const blocked = await world.professional(73);
+  const { document, own, browse, holder, owner } = await depositUnannounced(blocked);
+  await zone.runner.run(zone.actions.declareConsent, blocked, { owner, role: 'care-team' });
+  const professional = { id: blocked.id, name: blocked.name };
+  await zone.runner.run(zone.actions.blockProfessional, holder, { owner, professional });
+  await assert.rejects(zone.retrieve(blocked, document), { code: 'not-found' });
+  assert.equal((await own(blocked)).length, 1);
+  await zone.runner.run(zone.actions.revealDocument, blocked, { document, expectedVersion: 1 });
+  assert.equal((await browse()).total, 1);
+});
+
+test('an author withdraws with a motive, which the trace keeps as a code', async () => {
+  const { zone } = world;
+  const author = await world.professional(76);
+  const { document, holder, owner, browse, own } = await depositUnannounced(author);
+  await zone.runner.run(zone.actions.revealDocument, author, { document, expectedVersion: 1 });
+  await zone.runner.run(zone.actions.withdrawDocument, author, {
+    document,
+    expectedVersion: 2,
+    motive: 'wrong-patient',
+  });
+  assert.equal((await browse()).total, 0);
+  assert.deepEqual(await own(author), []);
+  const { entries } = await zone.runner.run(zone.actions.readHistory, holder, {
+    owner,
+    count: 10,
+    withoutOwnLooks: true,
+  });
+  const told = entries.find(({ trace }) => trace.facts.act === 'documents.withdraw');
+  assert.equal(told?.trace.facts.reason, 'professional:own;wrong-patient');
+  await assert.rejects(zone.runner.run(zone.actions.withdrawDocument, author, { document, motive: 'Une phrase.' }), {
+    code: 'invalid-input',
+  });
+});
+
+test('nobody announced it: after the delay it becomes visible by a traced act of the system, once', async () => {
+  const { zone } = world;
+  const author = await world.professional(74);
+  const { browse, document, holder, owner } = await depositUnannounced(author);
+  moved += 29 * DAY_MS;
+  assert.equal(await due(30), 0);
+  assert.equal((await browse()).total, 0);
+  moved += 2 * DAY_MS;
+  assert.equal(await due(30), 1);
+  assert.equal(await due(30), 0);
+  assert.equal((await browse()).total, 1);
+  const { entries } = await zone.runner.run(zone.actions.readHistory, holder, {
+    owner,
+    count: 10,
+    withoutOwnLooks: true,
+  });
+  const told = entries.find(({ trace }) => trace.facts.act === 'documents.reveal');
+  assert.equal(told?.trace.actor.kind, 'system');
+  assert.equal(told?.trace.facts.reason, 'system:delay-over');
+  // Nothing else is open to a job, and nothing to a job of another name.
+  await assert.rejects(zone.retrieve(systemActor('automatic-announcement'), document), { code: 'not-found' });
+  const other = await depositUnannounced(await world.professional(75));
+  await assert.rejects(
+    zone.runner.run(zone.actions.revealDocument, systemActor('sweep'), { document: other.document }),
+    { code: 'not-found' },
+  );
+});
