@@ -9,6 +9,8 @@ export interface AccessState {
   /** Projections of the other zone. */
   readonly professionalActive: boolean;
   readonly softwareApproved: boolean;
+  /** The structure that acts, or for which the professional acts; true for one never heard of: its token was just given. */
+  readonly structureActive: boolean;
   /** When the other zone was last heard, or null. */
   readonly heardAt: Date | null;
 }

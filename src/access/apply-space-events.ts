@@ -20,13 +20,28 @@ on conflict (software_key) do update set approved = excluded.approved, source_ve
 where software_status.source_version < excluded.source_version`,
 };
 
+const STRUCTURES: Statement = {
+  name: 'project-structures',
+  text: `insert into structure_status (structure_key, active, source_version, as_of)
+select key, active, version, $4 from unnest($1::bytea[], $2::boolean[], $3::bigint[]) as g (key, active, version)
+on conflict (structure_key) do update set active = excluded.active, source_version = excluded.source_version, as_of = excluded.as_of
+where structure_status.source_version < excluded.source_version`,
+};
+
+const REVOKED_TOKENS: Statement = {
+  name: 'project-revoked-tokens',
+  text: `insert into revoked_token (token_hash, expires_at)
+select decode(hash, 'hex'), expires_at from unnest($1::text[], $2::timestamptz[]) as g (hash, expires_at)
+on conflict do nothing`,
+};
+
 const HEARTBEAT: Statement = {
   name: 'project-heartbeat',
   text: `insert into projection_heartbeat (source, as_of) values ('space', $1)
 on conflict (source) do update set as_of = excluded.as_of where projection_heartbeat.as_of < excluded.as_of`,
 };
 
-/** Keeps the projections that `decide` reads: status of professionals and software, and the other zone's heartbeat. */
+/** Keeps the projections: status of professionals, software and structures, revoked tokens, the other zone's heartbeat. */
 export async function applySpaceEvents(
   tx: Transaction,
   keyOf: ActorKeys,
@@ -51,6 +66,20 @@ export async function applySpaceEvents(
       software.map((e) => e.version),
       at,
     ]);
+  }
+  const structures = lastByKey(events.filter((e) => e.kind === 'structure.status'));
+  if (structures.length > 0) {
+    await tx.query(STRUCTURES, [
+      structures.map((e) => keyOf('structure', String(e.payload.idNat))),
+      structures.map((e) => e.payload.active === true),
+      structures.map((e) => e.version),
+      at,
+    ]);
+  }
+  const revoked = events.filter((e) => e.kind === 'token.revoked');
+  if (revoked.length > 0) {
+    const ends = revoked.map((e) => new Date(String(e.payload.expiresAt)));
+    await tx.query(REVOKED_TOKENS, [revoked.map((e) => String(e.payload.tokenHash)), ends]);
   }
   for (const beat of events.filter((e) => e.kind === 'heartbeat')) {
     await tx.query(HEARTBEAT, [new Date(String(beat.payload.at))]);

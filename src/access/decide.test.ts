@@ -37,6 +37,7 @@ const open: AccessState = {
   rules: [],
   professionalActive: true,
   softwareApproved: true,
+  structureActive: true,
   heardAt: NOW,
 };
 const consented: AccessState = { ...open, rules: [{ kind: 'consent', subjectKind: 'professional' }] };
@@ -111,6 +112,7 @@ test('the person herself, a professional with consent, a hidden document, a bloc
     [says({ ...person([RECORD]), onBehalfOf: 'child' }, 'documents.browse', open), 'refused:delegation-unknown'],
     [says(doctor, 'documents.search', { ...consented, professionalActive: false }), 'refused:professional-inactive'],
     [says(doctor, 'documents.submit', { ...open, softwareApproved: false }), 'refused:software-not-approved'],
+    [says(doctor, 'documents.submit', { ...open, structureActive: false }), 'refused:structure-closed'],
     [
       says(doctor, 'documents.search', { ...consented, heardAt: new Date(NOW.getTime() - 61_000) }),
       'later:projections-stale',
@@ -185,6 +187,7 @@ const states = fc.record({
   ),
   professionalActive: fc.boolean(),
   softwareApproved: fc.boolean(),
+  structureActive: fc.boolean(),
   heardAt: fc.constantFrom(NOW, null, new Date(NOW.getTime() - 120_000)),
 });
 const documents = fc.record({

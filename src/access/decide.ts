@@ -150,6 +150,7 @@ function standingOf(actor: Actor, act: Act, right: Right, state: AccessState, no
   if (actor.kind === 'person' || actor.kind === 'system') return null;
   if (actor.software !== undefined && !state.softwareApproved) return refused('software-not-approved');
   if (actor.kind === 'professional' && !state.professionalActive) return refused('professional-inactive');
+  if (!state.structureActive) return refused('structure-closed');
   const reading = right !== 'yes' || act === 'record.check';
   if (actor.kind === 'professional' && reading && isStale(state, now))
     return { permit: false, reason: 'projections-stale', answer: 'later' };

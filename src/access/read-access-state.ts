@@ -13,6 +13,7 @@ const READ: Statement = {
   ) as rules,
   (select active from professional_status where professional_key = $4) as active,
   (select approved from software_status where software_key = $5) as approved,
+  (select active from structure_status where structure_key = $6) as structure_active,
   (select as_of from projection_heartbeat where source = 'space') as heard_at
 from record r where r.record_id = $1`,
 };
@@ -28,6 +29,7 @@ interface StateRow extends Record<string, unknown> {
   rules?: AccessRule[];
   active?: boolean | null;
   approved?: boolean | null;
+  structure_active?: boolean | null;
   heard_at?: Date | null;
 }
 
@@ -44,6 +46,7 @@ export function accessStateReader(keyOf: ActorKeys): StateReader<AccessState> {
               now,
               actor.kind === 'professional' ? keyOf('professional', actor.id) : null,
               actor.software === undefined ? null : keyOf('software', actor.software.id),
+              structureKeyOf(actor, keyOf),
             ]);
       const row = rows[0];
       if (row === undefined) throw new Failure('unknown-record');
@@ -54,10 +57,16 @@ export function accessStateReader(keyOf: ActorKeys): StateReader<AccessState> {
         rules: row.rules ?? [],
         professionalActive: row.active ?? false,
         softwareApproved: row.approved ?? false,
+        structureActive: row.structure_active ?? true,
         heardAt: row.heard_at ?? null,
       };
     },
   };
+}
+
+function structureKeyOf(actor: Actor, keyOf: ActorKeys): Buffer | null {
+  const id = actor.kind === 'structure' ? actor.id : actor.structure?.id;
+  return id === undefined ? null : keyOf('structure', id);
 }
 
 /** The keys under which rules may name the actor; null for the holder and the system. */

@@ -18,9 +18,10 @@ interface Purge {
 export function purges({ record, space }: Served, clock: Clock): PeriodicWork[] {
   const table: Purge[] = [];
   if (record !== null) {
-    const { usedProofs, security } = record.zone;
+    const { usedProofs, revokedTokens, security } = record.zone;
     table.push(
       { name: 'purge-record-proofs', everyMs: MINUTE_MS, round: (now) => usedProofs.purge(now) },
+      { name: 'purge-revoked-tokens', everyMs: MINUTE_MS, round: (now) => revokedTokens.purge(now) },
       { name: 'purge-record-security', everyMs: HOUR_MS, round: (now) => security.purge(now) },
     );
   }
@@ -29,6 +30,7 @@ export function purges({ record, space }: Served, clock: Clock): PeriodicWork[] 
     table.push(
       { name: 'purge-space-proofs', everyMs: MINUTE_MS, round: (now) => usedProofs.purge(now) },
       { name: 'purge-assertions', everyMs: MINUTE_MS, round: () => directory.purgeAssertions() },
+      { name: 'purge-exchanged-tokens', everyMs: HOUR_MS, round: () => directory.purgeExchangedTokens() },
       { name: 'purge-attempts', everyMs: HOUR_MS, round: () => identity.purge() },
       { name: 'purge-professional-sessions', everyMs: HOUR_MS, round: () => professionalSessions.purge() },
       { name: 'purge-space-security', everyMs: HOUR_MS, round: (now) => security.purge(now) },

@@ -3,6 +3,7 @@ import type { AccessTokens } from '../directory/access-token.ts';
 import type { FhirParts } from '../doors/fhir/parts.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { Failure } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { acceptsUnbound } from './http-server.ts';
 import type { RecordZone } from './record-zone.ts';
@@ -45,7 +46,11 @@ export function fhirParts({ config, log, clock, tokens }: FhirPlace, record: Rec
     softwareVersion: VERSION,
     releaseDate: RELEASE_DATE,
     clock,
-    authenticate: tokens.verifyAccessToken,
+    async authenticate(token) {
+      const verified = await tokens.verifyAccessToken(token);
+      if (record.revokedTokens.has(verified.tokenId)) throw new Failure('invalid-token', { reason: 'revoked' });
+      return verified;
+    },
     proofs: record.proofs,
     acceptsUnbound: (request) => acceptsUnbound(config, request),
     runner: record.runner,

@@ -5,6 +5,7 @@ import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
+import { RevokedTokens } from '../access/revoked-tokens.ts';
 import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
@@ -135,7 +136,15 @@ async function openStores(options: ZoneOptions) {
     },
     'carnet.record',
   );
-  return { keys, headSigner, recordKeys, blobs, database, ...proofStores(keys, database, clock) };
+  return {
+    keys,
+    headSigner,
+    recordKeys,
+    blobs,
+    database,
+    revokedTokens: new RevokedTokens(database, clock),
+    ...proofStores(keys, database, clock),
+  };
 }
 
 /** Every action of the zone: what the doors call, and what the test of belts walks. */

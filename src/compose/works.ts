@@ -1,3 +1,4 @@
+import { REVOKED_TOKENS_INTERVAL_MS } from '../access/revoked-tokens.ts';
 import type { Config } from '../config.ts';
 import { announceDue } from '../documents/announce-due.ts';
 import { sweepBlobs } from '../documents/sweep-blobs.ts';
@@ -45,6 +46,7 @@ function recordWorks(
   const { runner, actions } = zone;
   return [
     { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
+    { name: 'revoked-tokens', everyMs: REVOKED_TOKENS_INTERVAL_MS, run: () => zone.revokedTokens.refresh() },
     { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
     { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
     {

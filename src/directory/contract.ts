@@ -72,6 +72,15 @@ export interface DirectoryImportReport {
   readonly rejectedCount: number;
 }
 
+/** An identity token that is being exchanged, by whom, and for a token bound to what. */
+export interface Exchange {
+  readonly subjectToken: string;
+  readonly clientId: string;
+  readonly binding: TokenBinding | null;
+  /** From then on its age alone refuses it. */
+  readonly expiresAt: Date;
+}
+
 /** The directory as doors and the composition use it. */
 export interface Directory {
   /** `idNat` is a PS_IdNat. */
@@ -87,10 +96,17 @@ export interface Directory {
   registerSoftware(software: Software): Promise<void>;
   /** @throws Failure unknown-software */
   setSoftwareStatus(clientId: string, status: SoftwareStatus): Promise<void>;
+  /** A closed structure acts no more, nor does anybody for it. @throws Failure unknown-structure */
+  setStructureStatus(idNat: string, active: boolean): Promise<void>;
   /** @throws Failure unknown-professional */
   setProfessionalStatus(idNat: string, active: boolean): Promise<void>;
   /** True the first time that a client shows this assertion id; kept until it expires. */
   spendAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean>;
+  /** One access token opens nothing any more, by its `jti`. */
+  revokeToken(tokenId: string, expiresAt: Date): Promise<void>;
+  /** See `claimSubjectToken` (`exchanged-tokens.ts`). */
+  claimSubjectToken(exchange: Exchange): Promise<boolean>;
+  purgeExchangedTokens(): Promise<number>;
   /** Forgets assertions that expired. Returns how many. */
   purgeAssertions(): Promise<number>;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../kernel/errors.ts';
-import type { Directory, Professional, PublicJwk, Software, SoftwareStatus, Structure } from './contract.ts';
-import { professionalStatus, softwareStatus } from './events.ts';
+import type { Directory, Exchange, Professional, PublicJwk, Software, SoftwareStatus, Structure } from './contract.ts';
+import { professionalStatus, softwareStatus, structureStatus, tokenRevoked } from './events.ts';
+import { claimSubjectToken, purgeExchangedTokens } from './exchanged-tokens.ts';
 import { type DirectoryParts, importProfessionals } from './import-professionals.ts';
 import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS } from './limits.ts';
 import { R02, STRUCT_ID_NAT } from './professional-csv.ts';
@@ -71,7 +72,19 @@ class PostgresDirectory implements Directory {
       throw new Failure('invalid-input', { reason: 'a structure has a Struct_IdNat, a name and a type of TRE_R02' });
     }
     const now = this.#parts.clock.now();
-    await this.#parts.database.lookUp(sql.PUT_STRUCTURE, [idNat, finess ?? null, name, type, active, now]);
+    await this.#parts.database.transact('none', async (tx) => {
+      await tx.query(sql.PUT_STRUCTURE, [idNat, finess ?? null, name, type, active, now]);
+      this.#parts.outbox.write(tx, structureStatus(idNat, active), now);
+    });
+  }
+
+  async setStructureStatus(idNat: string, active: boolean): Promise<void> {
+    const now = this.#parts.clock.now();
+    await this.#parts.database.transact('none', async (tx) => {
+      const rows = await tx.query(sql.SET_STRUCTURE_STATUS, [idNat, active, now]);
+      if (rows.length === 0) throw new Failure('unknown-structure');
+      this.#parts.outbox.write(tx, structureStatus(idNat, active), now);
+    });
   }
 
   async registerSoftware(software: Software): Promise<void> {
@@ -113,6 +126,20 @@ class PostgresDirectory implements Directory {
       if (rows.length === 0) throw new Failure('unknown-professional');
       this.#parts.outbox.write(tx, professionalStatus(idNat, active), now);
     });
+  }
+
+  async revokeToken(tokenId: string, expiresAt: Date): Promise<void> {
+    await this.#parts.database.transact('none', async (tx) => {
+      this.#parts.outbox.write(tx, tokenRevoked(tokenId, expiresAt), this.#parts.clock.now());
+    });
+  }
+
+  claimSubjectToken(exchange: Exchange): Promise<boolean> {
+    return claimSubjectToken(this.#parts.database, exchange);
+  }
+
+  purgeExchangedTokens(): Promise<number> {
+    return purgeExchangedTokens(this.#parts.database, this.#parts.clock.now());
   }
 
   async spendAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean> {

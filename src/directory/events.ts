@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { OutboxEvent } from '../kernel/action.ts';
 
 /** What the record zone must know to decide: whether a professional still practises. */
@@ -8,4 +9,15 @@ export function professionalStatus(idNat: string, active: boolean): OutboxEvent 
 /** What the record zone must know to decide: whether a product may still call. */
 export function softwareStatus(clientId: string, approved: boolean): OutboxEvent {
   return { key: `software:${clientId}`, kind: 'software.status', payload: { clientId, approved } };
+}
+
+/** What the record zone must know to decide: whether a structure may still act. */
+export function structureStatus(idNat: string, active: boolean): OutboxEvent {
+  return { key: `structure:${idNat}`, kind: 'structure.status', payload: { idNat, active } };
+}
+
+/** A token that must open nothing any more, by the hash of its `jti`, until it would have ended. */
+export function tokenRevoked(tokenId: string, expiresAt: Date): OutboxEvent {
+  const tokenHash = createHash('sha256').update(tokenId).digest('hex');
+  return { key: 'revoked-tokens', kind: 'token.revoked', payload: { tokenHash, expiresAt: expiresAt.toISOString() } };
 }

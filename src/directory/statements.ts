@@ -66,6 +66,10 @@ export const PUT_STRUCTURE: Statement = {
 on conflict (id_nat) do update set finess = excluded.finess, name = excluded.name, type_code = excluded.type_code,
   active = excluded.active, updated_at = excluded.updated_at`,
 };
+export const SET_STRUCTURE_STATUS: Statement = {
+  name: 'directory-structure-status',
+  text: 'update structure set active = $2, updated_at = $3 where id_nat = $1 returning 1',
+};
 export const PUT_SOFTWARE: Statement = {
   name: 'directory-put-software',
   text: `insert into software

@@ -2,6 +2,7 @@ import type { AccessTokens, IssuedToken } from '../../directory/access-token.ts'
 import type { TokenSubject } from '../../directory/access-token-claims.ts';
 import type { Activity, Directory, Professional, Scope, Software, TokenBinding } from '../../directory/contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { CLOCK_SKEW_SECONDS, MAX_SUBJECT_TOKEN_AGE_SECONDS } from './limits.ts';
 import { OAuthError } from './oauth-error.ts';
 import { needed, type Parameters } from './parameters.ts';
 import { type IdentityProvider, verifySubjectToken } from './subject-token.ts';
@@ -62,6 +63,11 @@ async function exchangeToken(
     throw new OAuthError('invalid_grant', 'this professional is not in the directory or no longer practises');
   }
   const activity = chosenActivity(professional, software, parameters.get('structure'));
+  const expiresAt = new Date(parts.clock.now().getTime() + (MAX_SUBJECT_TOKEN_AGE_SECONDS + CLOCK_SKEW_SECONDS) * 1000);
+  const { clientId } = software;
+  if (!(await parts.directory.claimSubjectToken({ subjectToken, clientId, binding, expiresAt }))) {
+    throw new OAuthError('invalid_grant', 'this subject token was exchanged by another product, or with another key');
+  }
   const { medicalRegulation } = proved;
   const subject: TokenSubject = { kind: 'professional', professional, activity, software, medicalRegulation };
   return parts.tokens.issue(subject, scopes, binding);

@@ -9,6 +9,7 @@ import { SIGNATURE_ALGORITHMS } from './jwt-header.ts';
 import { MAX_TOKEN_REQUEST_BYTES } from './limits.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { needed, type Parameters, readParameters } from './parameters.ts';
+import { revokeToken } from './revoke.ts';
 import { type SenderParts, senderOf, spendProof } from './sender.ts';
 
 export interface OauthParts extends GrantParts, SenderParts {
@@ -24,7 +25,7 @@ export interface OauthParts extends GrantParts, SenderParts {
 const FORM = 'application/x-www-form-urlencoded';
 const RETRY_SECONDS = 5;
 
-/** `POST /oauth/token`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server`: register with the prefix-less app. */
+/** `POST /oauth/token`, `POST /oauth/revoke`, `GET /oauth/jwks`, `GET /.well-known/oauth-authorization-server`: register with the prefix-less app. */
 export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -39,6 +40,12 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
   app.post('/oauth/token', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
     return noStore(reply).send(await token(parts, request, parameters));
+  });
+  app.post('/oauth/revoke', { config: { policy: 'client' } }, async (request, reply) => {
+    const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
+    const software = await authenticateClient({ ...parts, assertionAudiences: audiencesOf(parts, REVOKE) }, parameters);
+    await revokeToken(parts, software, parameters);
+    return noStore(reply).code(200).send();
   });
   app.get('/oauth/jwks', { config: { policy: 'public' } }, async (_request, reply) => {
     return reply
@@ -60,9 +67,8 @@ async function token(
   const name = needed(parameters, 'grant_type');
   const grant = Object.hasOwn(GRANTS, name) ? GRANTS[name] : undefined;
   if (grant === undefined) throw new OAuthError('unsupported_grant_type', `grants: ${Object.keys(GRANTS).join(' ')}`);
-  const assertionAudiences = [parts.issuer, tokenEndpoint(parts.issuer)];
   const sender = await senderOf(parts, request, tokenEndpoint(parts.issuer));
-  const software = await authenticateClient({ ...parts, assertionAudiences }, parameters);
+  const software = await authenticateClient({ ...parts, assertionAudiences: audiencesOf(parts) }, parameters);
   await spendProof(parts, sender);
   const issued = await grant(parts, software, parameters, sender.binding);
   return {
@@ -74,6 +80,13 @@ async function token(
   };
 }
 
+const REVOKE = '/oauth/revoke';
+
+/** What an assertion may name as audience: the issuer, the token endpoint, and the endpoint itself. */
+function audiencesOf({ issuer }: OauthParts, path?: string): string[] {
+  return [issuer, tokenEndpoint(issuer), ...(path === undefined ? [] : [`${issuer}${path}`])];
+}
+
 export function tokenEndpoint(issuer: string): string {
   return `${issuer}/oauth/token`;
 }
@@ -83,6 +96,8 @@ function metadata(issuer: string): Record<string, unknown> {
   return {
     issuer,
     token_endpoint: tokenEndpoint(issuer),
+    revocation_endpoint: `${issuer}${REVOKE}`,
+    revocation_endpoint_auth_methods_supported: ['private_key_jwt'],
     jwks_uri: `${issuer}/oauth/jwks`,
     grant_types_supported: Object.keys(GRANTS),
     response_types_supported: [],
