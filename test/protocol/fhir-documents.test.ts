@@ -135,5 +135,8 @@ test('the same deposit sent again gets the same answer; its ids with other bytes
     patientId: { ...ins, type: 'NH' },
     uniqueId: '1.2.250.1.999.88.1',
   });
-  assert.equal(await problem(await fhir.send(doctor, 'POST', '', { body: other }), 409), 'duplicate');
+  assert.equal(
+    await problem(await fhir.send(doctor, 'POST', '', { body: other }), 409),
+    'duplicate Bundle.entry[1].resource.masterIdentifier',
+  );
 });
