@@ -42,6 +42,8 @@ const SOURCES = [
   { packageFile: 'pdsm.tgz', profile: 'pdsm-comprehensive-document-reference' },
   { packageFile: 'pdsm.tgz', profile: 'pdsm-submissionset-comprehensive' },
   { packageFile: 'pdsm.tgz', profile: 'pdsm-comprehensive-provide-document-bundle' },
+  { packageFile: 'pdsm.tgz', profile: 'pdsm-simplified-publish' },
+  { packageFile: 'pdsm.tgz', profile: 'pdsm-folder-comprehensive' },
 ] as const;
 
 /** Resource types behind the French profiles that references name; others are named after their type. */
@@ -50,6 +52,7 @@ const TARGET_TYPES: Readonly<Record<string, string>> = {
   'as-practitionerrole': 'PractitionerRole',
   'as-organization': 'Organization',
   'fr-core-patient': 'Patient',
+  'fr-core-related-person': 'RelatedPerson',
   'pdsm-comprehensive-document-reference': 'DocumentReference',
   'pdsm-folder-comprehensive': 'List',
 };

@@ -73,11 +73,11 @@ test('hostile and mistaken requests get an OperationOutcome each', async () => {
   );
   assert.equal(await problem(await fhir.send(doctor, 'GET', '/Observation'), 404), 'not-supported');
   const deleted = await fhir.send(doctor, 'DELETE', '/DocumentReference/00000000-0000-4000-8000-000000000000');
-  assert.equal(deleted.headers.get('allow'), 'GET, HEAD, PATCH');
+  assert.equal(deleted.headers.get('allow'), 'POST, GET, HEAD, PATCH');
   assert.equal(await problem(deleted, 405), 'not-supported');
   for (const [method, path, allowed] of [
     ['PATCH', '/DocumentReference/_search', 'POST'],
-    ['QUERY', '/DocumentReference', 'GET, HEAD, PATCH'],
+    ['QUERY', '/DocumentReference', 'POST, GET, HEAD, PATCH'],
     ['PUT', '/metadata', 'GET, HEAD'],
   ] as const) {
     const refused = await fhir.send(doctor, method, path);
@@ -103,7 +103,7 @@ test('every interaction of the CapabilityStatement has its route, which asks for
   const statement = await json<CapabilityStatement>(await fetch(`${fhir.base}/metadata`));
   assert.deepEqual(
     statement.rest[0]?.resource.map(({ type }) => type),
-    ['DocumentReference', 'Binary', 'Patient'],
+    ['DocumentReference', 'List', 'Binary', 'Patient'],
   );
   for (const { method, path } of INTERACTIONS) {
     const place = path.replace(':id', '00000000-0000-4000-8000-000000000000').replace(/\/$/, '');

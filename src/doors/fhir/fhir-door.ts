@@ -9,6 +9,7 @@ import { iti65 } from './iti-65.ts';
 import { iti66 } from './iti-66.ts';
 import { iti67, MAX_FORM_BYTES } from './iti-67.ts';
 import { iti68 } from './iti-68.ts';
+import { iti105 } from './iti-105.ts';
 import { metadata } from './metadata.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 import { patchDocumentReference } from './patch-document-reference.ts';
@@ -18,6 +19,7 @@ import { td02Patient } from './td0-2-patient.ts';
 const ROUTES: readonly FhirRoutes[] = [
   metadata,
   iti65,
+  iti105,
   iti66,
   iti67,
   iti68,

@@ -48,7 +48,7 @@ async function submit(
       })),
     });
   } catch (error) {
-    throw isFailure(error) ? withPlaces(error, bundle.slots) : error;
+    throw isFailure(error) ? withPlaces(error, (at) => toExpression(at, bundle.slots)) : error;
   }
 }
 
@@ -87,23 +87,36 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   status: 'status',
 };
 
+const PLACE = /^documents?\[(\d+)\](?:\.(\w+))?/;
+
 /** `document[1].hash` -> `Bundle.entry[4].resource.content[0].attachment.hash`; other places are left out. */
 export function toExpression(at: string | undefined, slots: readonly BundleSlot[]): string | undefined {
-  const [, index, field] = /^documents?\[(\d+)\](?:\.(\w+))?/.exec(at ?? '') ?? [];
+  const [, index, field] = PLACE.exec(at ?? '') ?? [];
   if (index === undefined) return undefined;
   const entry = slots.findIndex((slot) => slot.kind === 'document' && slot.document === Number(index));
-  const element = field === undefined ? '' : (ELEMENTS[field] ?? '');
-  return entry < 0 ? undefined : `Bundle.entry[${entry}].resource${element === '' ? '' : `.${element}`}`;
+  return entry < 0 ? undefined : withElement(`Bundle.entry[${entry}].resource`, field);
 }
 
-function withPlaces(
+/** The same for a document that is sent alone: `document[0].hash` -> `DocumentReference.content[0].attachment.hash`. */
+export function elementOf(at: string | undefined): string | undefined {
+  const found = PLACE.exec(at ?? '');
+  return found === null ? undefined : withElement('DocumentReference', found[2]);
+}
+
+function withElement(place: string, field: string | undefined): string {
+  const element = field === undefined ? '' : (ELEMENTS[field] ?? '');
+  return element === '' ? place : `${place}.${element}`;
+}
+
+/** The failure again, with its places as FHIRPath. */
+export function withPlaces(
   error: Error & { code: string; details: FhirRefusal['details'] },
-  slots: readonly BundleSlot[],
-): unknown {
+  placeOf: (at: string | undefined) => string | undefined,
+): FhirRefusal {
   const { at, problems, ...details } = error.details;
-  const place = toExpression(at, slots);
+  const place = placeOf(at);
   const placed = problems?.map((problem) => {
-    const expression = toExpression(problem.at, slots);
+    const expression = placeOf(problem.at);
     return expression === undefined ? { reason: problem.reason } : { reason: problem.reason, at: expression };
   });
   return new FhirRefusal(error.code as FhirRefusal['code'], [], {

@@ -11,6 +11,7 @@ import {
   PDSM_DOCUMENT_REFERENCE,
   PDSM_FOLDER,
   PDSM_PROVIDE_BUNDLE,
+  PDSM_SIMPLIFIED_PUBLISH,
   PDSM_SUBMISSION_SET,
 } from './systems.ts';
 
@@ -19,7 +20,7 @@ export interface Interaction {
   /** `system` for interactions on the whole server. */
   readonly resource: 'system' | 'List' | 'DocumentReference' | 'Binary' | 'Patient';
   /** Code of the R4 value set type-restful-interaction or system-restful-interaction. */
-  readonly code: 'transaction' | 'read' | 'search-type' | 'patch';
+  readonly code: 'transaction' | 'create' | 'read' | 'search-type' | 'patch';
   readonly transaction: string;
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** Path under the base. */
@@ -28,6 +29,7 @@ export interface Interaction {
 
 export const INTERACTIONS: readonly Interaction[] = [
   { resource: 'system', code: 'transaction', transaction: 'ITI-65', method: 'POST', path: '/' },
+  { resource: 'DocumentReference', code: 'create', transaction: 'ITI-105', method: 'POST', path: '/DocumentReference' },
   { resource: 'List', code: 'search-type', transaction: 'ITI-66', method: 'GET', path: '/List' },
   { resource: 'List', code: 'search-type', transaction: 'ITI-66', method: 'POST', path: '/List/_search' },
   { resource: 'List', code: 'read', transaction: 'FHIR read', method: 'GET', path: '/List/:id' },
@@ -102,6 +104,7 @@ function resources(): CapabilityResource[] {
     {
       type: 'DocumentReference',
       profile: PROFILES.DocumentReference,
+      supportedProfile: [PDSM_SIMPLIFIED_PUBLISH],
       interaction: interactionsOf('DocumentReference'),
       versioning: 'versioned',
       conditionalUpdate: false,

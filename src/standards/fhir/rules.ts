@@ -14,6 +14,8 @@ import { BASE_DATATYPES } from './base-datatype-rules.ts';
 import { BASE_RESOURCES } from './base-rules.ts';
 import { PDSM_COMPREHENSIVE_DOCUMENT_REFERENCE } from './generated/pdsm-comprehensive-document-reference.ts';
 import { PDSM_COMPREHENSIVE_PROVIDE_DOCUMENT_BUNDLE } from './generated/pdsm-comprehensive-provide-document-bundle.ts';
+import { PDSM_FOLDER_COMPREHENSIVE } from './generated/pdsm-folder-comprehensive.ts';
+import { PDSM_SIMPLIFIED_PUBLISH } from './generated/pdsm-simplified-publish.ts';
 import { PDSM_SUBMISSIONSET_COMPREHENSIVE } from './generated/pdsm-submissionset-comprehensive.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -54,11 +56,13 @@ export interface ElementRule {
 /** Children by name; a choice is filed under its declared name, `value[x]`. */
 export type ElementTable = ReadonlyMap<string, ElementRule>;
 
-/** What can be validated: three PDSm profiles, and the base resources. */
+/** What can be validated: five PDSm profiles, and the base resources. */
 export type ProfileName =
   | 'pdsm-comprehensive-document-reference'
   | 'pdsm-submissionset-comprehensive'
   | 'pdsm-comprehensive-provide-document-bundle'
+  | 'pdsm-simplified-publish'
+  | 'pdsm-folder-comprehensive'
   | 'Binary'
   | 'Bundle'
   | 'Device'
@@ -167,6 +171,8 @@ const PROFILES: readonly ProfileTable[] = [
   PDSM_COMPREHENSIVE_DOCUMENT_REFERENCE,
   PDSM_SUBMISSIONSET_COMPREHENSIVE,
   PDSM_COMPREHENSIVE_PROVIDE_DOCUMENT_BUNDLE,
+  PDSM_SIMPLIFIED_PUBLISH,
+  PDSM_FOLDER_COMPREHENSIVE,
 ];
 
 const datatypes: Map<string, ElementTable> = new Map();

@@ -5,6 +5,7 @@ export const PDSM = 'https://interop.esante.gouv.fr/ig/fhir/pdsm';
 export const PDSM_DOCUMENT_REFERENCE = `${PDSM}/StructureDefinition/pdsm-comprehensive-document-reference`;
 export const PDSM_SUBMISSION_SET = `${PDSM}/StructureDefinition/pdsm-submissionset-comprehensive`;
 export const PDSM_FOLDER = `${PDSM}/StructureDefinition/pdsm-folder-comprehensive`;
+export const PDSM_SIMPLIFIED_PUBLISH = `${PDSM}/StructureDefinition/pdsm-simplified-publish`;
 export const PDSM_PROVIDE_BUNDLE = `${PDSM}/StructureDefinition/pdsm-comprehensive-provide-document-bundle`;
 export const PDSM_IS_ARCHIVED = `${PDSM}/StructureDefinition/pdsm-ext-is-archived`;
 export const PDSM_INTENDED_RECIPIENT = `${PDSM}/StructureDefinition/pdsm-ext-intended-recipient`;
