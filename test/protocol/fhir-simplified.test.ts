@@ -69,9 +69,8 @@ test('a text published alone is found, complete, in a set that the record made',
   assert.equal(await raw.text(), text);
   const body = new URLSearchParams(`patient.identifier=${insOf(ins)}&status=current&code=submissionset`);
   const sets = await json<Bundle>(await fhir.send(doctor, 'POST', '/List/_search', { body }));
-  assert.deepEqual((sets.entry?.[0]?.resource as List).entry, [
-    { item: { reference: `DocumentReference/${card.id}` } },
-  ]);
+  const [set] = (sets.entry ?? []).map(({ resource }) => resource as List);
+  assert.deepEqual(set?.entry, [{ item: { reference: `DocumentReference/${card.id}` } }]);
 });
 
 test('a CDA document says of itself what its publication leaves out', async () => {
