@@ -128,6 +128,8 @@ test('after a kill -9 of everything the next start recovers; a dead worker is re
     .map(Number)
     .find((pid) => pid > 0 && pid !== postmaster());
   assert.ok(worker !== undefined);
+  const environment = readFileSync(`/proc/${worker}/environ`, 'utf8').split('\0');
+  assert.ok(environment.includes('NODE_ENV=production'), 'the pages would be drawn by a development build');
   process.kill(worker, 'SIGKILL');
   assert.ok(await answersSoon(second.url), 'nobody answers after a worker was killed');
   const log = (): string => readFileSync(join(data, 'log/carnet.log'), 'utf8');

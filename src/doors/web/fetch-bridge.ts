@@ -38,18 +38,24 @@ export function toFetchRequest(
   return new Request(new URL(request.url, origin), init);
 }
 
-/** Sends a Fetch response through Fastify; headers that the page set win over `headers`, cookies are added. */
-export function sendFetchResponse(
+/**
+ * Sends a Fetch response through Fastify; headers that the page set win over `headers`, cookies are added. A page is drawn
+ * whole before it is sent: it leaves in one piece, with its length. Files stream.
+ */
+export async function sendFetchResponse(
   reply: FastifyReply,
   response: Response,
   headers: Readonly<Record<string, string>>,
   cookies: readonly string[],
-): FastifyReply {
+): Promise<FastifyReply> {
   reply.code(response.status).headers(headers);
   response.headers.forEach((value, name) => {
     if (name !== 'set-cookie') reply.header(name, value);
   });
   if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
   if (response.body === null) return reply.send();
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    return reply.send(Buffer.from(await response.arrayBuffer()));
+  }
   return reply.send(Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>));
 }

@@ -142,7 +142,7 @@ async function answerPage(
     const renewedToo = professional.renewedSession();
     if (renewedToo !== null) visit.jar.rotateProfessional(renewedToo);
     const headers = { ...baseHeaders(), 'content-security-policy': pagePolicy(visit.origin, nonce) };
-    return sendFetchResponse(reply, response, headers, visit.jar.headers());
+    return await sendFetchResponse(reply, response, headers, visit.jar.headers());
   } catch (error) {
     logError(options.log, reference, error);
     return sendLastResort(reply, 'internal', visit.language, reference);
