@@ -34,8 +34,8 @@ export const ALL_SCOPES: readonly Scope[] = ['record.read', 'record.deposit', 'r
 /** Registered for the product of the tests. */
 export const SOURCE_ID = '1.2.250.1.999.1';
 
-export async function startFhirWorld(): Promise<FhirWorld> {
-  const world = await startRecordWorld();
+export async function startFhirWorld(through?: (url: string) => Promise<string>): Promise<FhirWorld> {
+  const world = await startRecordWorld(systemClock, through);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}/fhir`;
   const lines: string[] = [];

@@ -22,10 +22,13 @@ export const TEST_NIR = '1.2.250.1.213.1.4.10';
 export const TEST_SOFTWARE = { id: 'logiciel-de-test', name: 'Logiciel de test', version: '1.0' };
 
 /** The record zone alone, on a real database, fed by the events that the other zone would send. */
-export async function startRecordWorld(clock: Clock = systemClock): Promise<RecordWorld> {
+export async function startRecordWorld(
+  clock: Clock = systemClock,
+  through: (url: string) => Promise<string> = async (url) => url,
+): Promise<RecordWorld> {
   const databases = await startDatabases();
   const zone = await openRecordZone({
-    url: databases.record.app,
+    url: await through(databases.record.app),
     secretsFolder: `${databases.data}/secrets`,
     data: databases.data,
     maxConnections: 8,
