@@ -45,6 +45,8 @@ export const KNOWN_ADDRESS_MS = 90 * DAY_MS;
 export const REFUSAL_QUANTUM_MS = 250;
 
 export const SESSION_IDLE_MS = 20 * 60_000;
+/** A session used later than this from now was used before the clock was set back: whether it is over cannot be told, so it is. */
+export const MAX_CLOCK_BACK_MS = 60_000;
 export const SESSION_LIFE_MS = 8 * 3_600_000;
 /** The use of a session is written at most this often. */
 export const SESSION_TOUCH_MS = 60_000;

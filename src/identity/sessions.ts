@@ -6,6 +6,7 @@ import { newToken, type OwnedToken, parseToken } from '../kernel/owned-token.ts'
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import type { OpenedSession, PersonStatus, Session } from './contract.ts';
 import {
+  MAX_CLOCK_BACK_MS,
   MAX_LINKED_RECORDS,
   SESSION_GRACE_MS,
   SESSION_IDLE_MS,
@@ -21,7 +22,7 @@ const FIND: Statement = {
   array(select record_id::text from record_link l where l.person_id = $1 and l.until is null order by since limit $5) as record_ids
 from session s join person p on p.person_id = s.person_id
 where s.person_id = $1 and (s.token_hash = $2 or s.previous_hash = $2)
-  and s.ended_at is null and s.expires_at > $3 and s.last_used_at > $4`,
+  and s.ended_at is null and s.expires_at > $3 and s.last_used_at > $4 and s.last_used_at < $6`,
 };
 const TOUCH: Statement = {
   name: 'session-touch',
@@ -79,7 +80,14 @@ export class Sessions {
     const now = this.#clock.now();
     return this.#database.transact({ owner: token.ownerId }, async (tx) => {
       const idleSince = new Date(now.getTime() - SESSION_IDLE_MS);
-      const rows = await tx.query<Found>(FIND, [token.ownerId, token.hash, now, idleSince, MAX_LINKED_RECORDS]);
+      const rows = await tx.query<Found>(FIND, [
+        token.ownerId,
+        token.hash,
+        now,
+        idleSince,
+        MAX_LINKED_RECORDS,
+        new Date(now.getTime() + MAX_CLOCK_BACK_MS),
+      ]);
       const row = rows[0];
       if (row === undefined || row.status !== 'active' || !isStillGood(row, now)) throw new Failure('not-signed-in');
       const renewed = await this.#keepAlive(tx, row, token, now);
