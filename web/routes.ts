@@ -19,7 +19,16 @@ export default [
     route('pro/connexion', 'professional/sign-in.tsx'),
     route('pro/activite', 'professional/activity.tsx'),
     route('pro', 'professional/find-patient.tsx'),
+    route('pro/raccourcis', 'professional/shortcuts.tsx'),
+    layout('professional/patient-layout.tsx', [
+      layout('professional/documents-layout.tsx', [
+        route('pro/patients/:id', 'professional/no-document.tsx'),
+        route('pro/patients/:id/documents/:logicalId', 'professional/document.tsx'),
+      ]),
+      route('pro/patients/:id/accord', 'professional/consent.tsx'),
+    ]),
   ]),
+  route('pro/patients/:id/documents/:logicalId/contenu/:part', 'professional/document-content.ts'),
   route('pro/connexion/aller', 'professional/begin-sign-in.ts'),
   route('pro/connexion/retour', 'professional/finish-sign-in.ts'),
   route('pro/deconnexion', 'professional/sign-out.ts'),

@@ -75,6 +75,8 @@ async function passOn(
   callback: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<void> {
   const url = request.url ?? '/';
+  // Each sign-in begins anew: whoever comes next on this computer is not asked to sign the one before out.
+  if (url.startsWith(`${MOUNT}/auth?`)) delete request.headers.cookie;
   request.originalUrl = url;
   request.url = url.slice(MOUNT.length);
   await callback(request, response);

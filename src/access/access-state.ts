@@ -18,6 +18,8 @@ export interface AccessState {
 export interface AccessRule {
   readonly kind: 'consent' | 'block' | 'administrator';
   readonly subjectKind: 'professional' | 'structure';
+  /** ISO instant; absent where nobody asks. */
+  readonly since?: string;
 }
 
 /** The clear columns of a document that a decision reads. */

@@ -3,6 +3,7 @@
 /** Every act on a record, as its traces name it. */
 export type Act =
   | 'record.check'
+  | 'record.visit'
   | 'documents.submit'
   | 'documents.search'
   | 'documents.search-lists'
@@ -19,6 +20,7 @@ export type Act =
   | 'documents.browse'
   | 'history.read'
   | 'access.declare-consent'
+  | 'access.end-own-consent'
   | 'access.block';
 
 /** The job that ends the wait of documents that nobody announced (ADR 0022): its acts carry this name. */
@@ -42,6 +44,7 @@ type Columns = Readonly<Record<'holder' | 'professional' | 'structure', Right>> 
 export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   // act                      the person                professional in person       structure's certificate alone
   'record.check': { holder: 'yes', professional: 'yes', structure: 'yes' },
+  'record.visit': { holder: 'no', professional: 'consent', structure: 'no' },
   'documents.submit': { holder: 'yes', professional: 'yes', structure: 'yes' },
   'documents.search': { holder: 'yes', professional: 'consent', structure: 'own' },
   'documents.search-lists': { holder: 'yes', professional: 'consent', structure: 'own' },
@@ -59,5 +62,6 @@ export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
   'documents.browse': { holder: 'yes', professional: 'no', structure: 'no' },
   'history.read': { holder: 'yes', professional: 'no', structure: 'no' },
   'access.declare-consent': { holder: 'no', professional: 'yes', structure: 'no' },
+  'access.end-own-consent': { holder: 'no', professional: 'yes', structure: 'no' },
   'access.block': { holder: 'yes', professional: 'no', structure: 'no' },
 };

@@ -12,6 +12,8 @@ export interface RecordCheck {
   readonly authorised: boolean;
   /** Is the caller the person's administrator (attending doctor)? */
   readonly attending: boolean;
+  /** Did the person block the caller? Then nothing else counts for reading. */
+  readonly blocked: boolean;
 }
 
 export type CheckRecord = Action<typeof checkInput, AccessState, null, null, RecordCheck>;
@@ -27,7 +29,8 @@ export function checkRecord(): CheckRecord {
     async perform(_tx, { actor, ownerId, state, now }) {
       const authorised = decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now).permit;
       const attending = state.rules.some((r) => r.kind === 'administrator');
-      return { output: { recordId: ownerId, status: state.status, authorised, attending }, objects: [] };
+      const blocked = state.rules.some((r) => r.kind === 'block');
+      return { output: { recordId: ownerId, status: state.status, authorised, attending, blocked }, objects: [] };
     },
   });
 }

@@ -7,7 +7,7 @@ import type { AccessRule, AccessState, ActorKeys } from './access-state.ts';
 const READ: Statement = {
   name: 'access-read-state',
   text: `select r.status, r.test,
-  (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind)), '[]'::json)
+  (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind, 'since', a.since)), '[]'::json)
      from access_rule a
     where a.record_id = $1 and a.subject_key = any($2::bytea[]) and a.since <= $3 and (a.until is null or a.until > $3)
   ) as rules,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { linkProblems, type ServingConfig } from '../config.ts';
 import type { TokenKeys } from '../directory/access-token.ts';
-import type { RecordCalls } from '../doors/web/record-calls.ts';
 import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { headStore } from '../kernel/head-store.ts';
@@ -19,12 +18,12 @@ import type { Log } from '../kernel/log.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { Zone } from '../kernel/zones.ts';
 import { ConfigError } from '../settings.ts';
-import { recordCalls } from './record-calls.ts';
+import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { insText } from './record-lookups.ts';
 import { openRecordZone, type RecordZone, type ZoneOptions } from './record-zone.ts';
 import { openSpaceZone, type SpaceZone } from './space-zone.ts';
 import { type HeadWatch, watchHeads } from './watch-heads.ts';
-import { indexesOver, MAX_INDEXES_PER_MINUTE, recordCallsOver, recordOffers } from './zone-link.ts';
+import { indexesOver, MAX_INDEXES_PER_MINUTE } from './zone-link.ts';
 
 /** Connections to each zone's database, per serving process. */
 export const CONNECTIONS_PER_PROCESS = 12;
@@ -52,7 +51,7 @@ export interface Served {
   /** What copies the heads of the zones served to where the other zone keeps them. */
   readonly watches: readonly HeadWatch[];
   /** The record zone as the pages call it; null where there are no pages. */
-  readonly calls: RecordCalls | null;
+  readonly calls: PageCalls | null;
   /** Access tokens are signed in the space zone and verified in both. */
   readonly tokenKeys: TokenKeys;
   /** Public keys of the other zone, kept fresh by the process; empty when there is none to fetch. */
@@ -127,7 +126,7 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
     record: { zone: record, auditor: watches.record.auditor },
     space,
     watches: [watches.record, watches.space],
-    calls: recordCalls(record),
+    calls: pageCalls(record),
     tokenKeys: space.tokenKeys,
     published: [],
     link: null,
@@ -168,10 +167,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
     link: {
       credentials,
       caller: 'space',
-      offers: [
-        ...recordOffers(recordCalls(record), record, indexesOf, meter),
-        ...headOffers('record', headStore(record.database, 'space')),
-      ],
+      offers: [...pageOffers(record, indexesOf, meter), ...headOffers('record', headStore(record.database, 'space'))],
       actors: new ActorVerifier((kid) => actors.find(kid), clock),
     },
     settle: () => record.relay.drain(),
@@ -207,7 +203,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
     record: null,
     space,
     watches: [watch],
-    calls: recordCallsOver(client),
+    calls: pageCallsOver(client),
     tokenKeys: space.tokenKeys,
     published: [],
     link: {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { isLoopback, type ServingConfig } from '../config.ts';
 import { type PendingSignIn, ProfessionalSignIn, type RelyingParty } from '../doors/oauth/professional-sign-in.ts';
+import type { ProfessionalCalls } from '../doors/web/professional-calls.ts';
 import type { IdentityProviderSignIn, ProfessionalParts } from '../doors/web/professional-visitor.ts';
+import { maySearchByTraits } from '../identity/find-patient.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type PublicJwk, SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { SpaceZone } from './space-zone.ts';
@@ -59,12 +61,17 @@ async function provider(config: ServingConfig): Promise<IdentityProviderSignIn |
 export async function professionalParts(
   config: ServingConfig,
   space: SpaceZone,
+  record: ProfessionalCalls,
   clock: Clock,
 ): Promise<ProfessionalParts> {
   const { keys, security } = space;
   return {
     sessions: space.professionalSessions,
     patients: space.sessionPatients,
+    record,
+    findPatient: space.identity.findPatient,
+    identifyPatient: space.identity.identifyPatient,
+    maySearchByTraits,
     provider: await provider(config),
     seal: (purpose, value) => keys.sealToken(purpose, value),
     open: (purpose, sealed) => keys.openToken(purpose, sealed),

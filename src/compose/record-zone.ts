@@ -4,10 +4,13 @@ import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
+import { endOwnConsent } from '../access/end-own-consent.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
+import { visitRecord } from '../access/visit-record.ts';
 import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
+import { consultDocuments } from '../documents/consult-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer } from '../documents/global-keys.ts';
@@ -152,6 +155,8 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
   return {
     checkRecord: checkRecord(),
     declareConsent: declareConsent(access),
+    visitRecord: visitRecord(access),
+    endOwnConsent: endOwnConsent(access),
     blockProfessional: blockProfessional(access),
     submitDocuments: submitDocuments(documents),
     searchDocuments: searchDocuments(documents),
@@ -168,6 +173,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     readList: readList(documents),
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
+    consultDocuments: consultDocuments(documents),
     readHistory: readHistory(documents, traces),
   };
 }

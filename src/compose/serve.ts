@@ -9,7 +9,6 @@ import { fhirDoor } from '../doors/fhir/fhir-door.ts';
 import { oauthDoor } from '../doors/oauth/oauth-door.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
 import { professionalApi } from '../doors/web/professional-carnet-api.ts';
-import type { RecordCalls } from '../doors/web/record-calls.ts';
 import { webDoor } from '../doors/web/web-door.ts';
 import { smtpTransport } from '../identity/smtp-transport.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
@@ -27,6 +26,7 @@ import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { acceptsUnbound, createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
 import { identityProviderOf } from './identity-provider.ts';
 import { watchOutboxes } from './outbox-watch.ts';
+import type { PageCalls } from './professional-link.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProxy } from './sandbox-server.ts';
@@ -126,7 +126,7 @@ async function registerRecordDoors(place: Place, { zone }: RecordSide): Promise<
 async function registerSpaceDoors(
   { app, config, log, clock, tokens }: Place,
   space: SpaceZone,
-  calls: RecordCalls | null,
+  calls: PageCalls | null,
   sandbox: SandboxAddress | null,
 ): Promise<void> {
   assertInvariant(calls !== null, 'pages call the record zone');
@@ -150,14 +150,14 @@ async function registerSpaceDoors(
     throw new Error('The pages are not built: run `npm run build:pages`.');
   const parts = {
     signIn: space.identity.signIn,
-    record: calls,
+    record: calls.person,
     readPerson: space.identity.readPerson,
     readActs: space.identity.readActs,
     sealCursor: (value: unknown) => space.keys.sealToken('page-cursor', value),
     openCursor: (text: string) => space.keys.openToken('page-cursor', text),
     clock,
   };
-  const forProfessionals = await professionalParts(config, space, clock);
+  const forProfessionals = await professionalParts(config, space, calls.professional, clock);
   const ring = await clientRing(config);
   await app.register(clientKeysDoor, { publicJwks: () => ring.publicJwks() });
   await app.register(webDoor, {

@@ -38,6 +38,8 @@ export interface Crossing {
   readonly recordIndexes: RecordIndexer;
 }
 
+/** Rows of an earlier release are completed some at a time. */
+const BACKFILL_INTERVAL_MS = 30_000;
 const RELAY_INTERVAL_MS = 1_000;
 
 const BEAT: Statement = {
@@ -82,6 +84,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     transport: options.transport,
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
+    nobodyFound: (actor) => security.note('patient-not-found', keys.actorKey(`professional|${actor.id}`)),
   });
   const directory = createDirectory({ database, outbox, clock });
   return {
@@ -90,8 +93,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     traces,
     identity,
     directory,
-    professionalSessions: createProfessionalSessions({ database, directory, clock, ids }),
-    sessionPatients: createSessionPatients({ database, keys, clock, ids }),
+    ...professionalDesk({ database, keys, directory, clock, ids }),
     relay,
     security,
     refusals,
@@ -108,6 +110,16 @@ export async function openSpaceZone(options: SpaceOptions) {
     },
   };
 }
+
+/** What professionals' pages keep here: sessions, and the patients that each of them opened. */
+function professionalDesk(parts: Parameters<typeof createProfessionalSessions>[0] & Pick<ZoneStores, 'keys'>) {
+  return {
+    professionalSessions: createProfessionalSessions(parts),
+    sessionPatients: createSessionPatients(parts),
+  };
+}
+
+type ZoneStores = Awaited<ReturnType<typeof openStores>>;
 
 async function beat(database: Database, relay: OutboxRelay, now: Date): Promise<void> {
   await database.lookUp(BEAT, [now.toISOString(), now]);
@@ -138,5 +150,6 @@ export function spaceWorks(space: SpaceZone): PeriodicWork[] {
     { name: 'heartbeat', everyMs: HEARTBEAT_INTERVAL_MS, run: () => space.beat() },
     { name: 'space-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.refusals.flush() },
     { name: 'space-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.security.flush() },
+    { name: 'index-traits', everyMs: BACKFILL_INTERVAL_MS, run: () => space.identity.indexMissingTraits() },
   ];
 }

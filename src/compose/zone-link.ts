@@ -4,7 +4,6 @@ import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_PER_SET, MAX_OWN_DOCUMENT_BYTES, MAX_
 import type { MaskResult } from '../documents/mask-document.ts';
 import { type HistoryResult, MAX_HISTORY_PAGE, MAX_NAMED_DOCUMENTS } from '../documents/read-history.ts';
 import { type ArrivalWay, MAX_WAYS } from '../documents/read-ways.ts';
-import type { RetrievedDocument } from '../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult, SubmittedDocument } from '../documents/submission.ts';
 import type { BrowseFilter, HistoryFilter, RecordCalls } from '../doors/web/record-calls.ts';
 import type { RecordIndex } from '../identity/contract.ts';
@@ -16,6 +15,7 @@ import { type LinkOffer, offerToPerson, offerToZone } from '../kernel/link/link-
 import * as shape from '../kernel/link/shapes.ts';
 import { offerEvents } from '../kernel/link/zone-calls.ts';
 import type { RecordZone } from './record-zone.ts';
+import { CARD_BYTES, category, envelope, facet, id, inBase64, place, retrieved, word } from './zone-shapes.ts';
 
 const { bytes, flag, instant, integer, list, nullable, object, optional, plain, text } = shape;
 
@@ -25,20 +25,10 @@ export const MAX_INDEXES_PER_CALL = 1_000;
 export const MAX_INDEXES_PER_MINUTE = 600_000;
 
 const MAX_FACETS = 20_000;
-/** JSON around the bytes of a document: index card, set, envelope. */
-const CARD_BYTES = 1024 * 1024;
-const inBase64 = (size: number): number => Math.ceil(size / 3) * 4 + CARD_BYTES;
-
-const id = text(36);
-const word = text(300);
-const envelope = bytes(CARD_BYTES);
-const codes = list(text(64), 200);
-const place = object({ serviceFrom: text(40), entryUuid: id });
-
 const browseFilter: shape.Shape<BrowseFilter> = shape.both(
   object({ hiddenOnly: flag, count: integer }),
   optional({
-    category: object({ types: codes, classes: codes, excludedTypes: codes }),
+    category,
     from: text(40),
     to: text(40),
     since: text(40),
@@ -59,18 +49,7 @@ const browsed: shape.Shape<BrowseResult> = object({
   next: nullable(place),
   total: integer,
   fresh: integer,
-  facets: list(object({ type: word, class: word, year: integer, count: integer, hidden: integer }), MAX_FACETS),
-});
-const retrieved: shape.Shape<RetrievedDocument> = object({
-  logicalId: id,
-  contentId: id,
-  size: integer,
-  mediaType: word,
-  entry: envelope,
-  version: integer,
-  depositedAt: instant,
-  depositorKind: word,
-  content: bytes(MAX_DOCUMENT_BYTES),
+  facets: list(object({ ...facet, year: integer, hidden: integer }), MAX_FACETS),
 });
 const masked: shape.Shape<MaskResult> = object({
   logicalId: id,

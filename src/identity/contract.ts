@@ -61,6 +61,42 @@ export interface PersonView {
   readonly firstName: string;
 }
 
+/** What a professional knows of a person whom she looks for. */
+export type PatientQuestion =
+  | { readonly matricule: string }
+  | {
+      readonly traits: {
+        readonly birthName: string;
+        /** First given name, or several in the order of the birth certificate. */
+        readonly givenNames: string;
+        readonly sex: 'M' | 'F' | 'U';
+        /** YYYY-MM-DD; YYYY-MM or YYYY when the rest is not known. */
+        readonly birthDate: string;
+      };
+    };
+
+export type FoundPatient =
+  | { readonly kind: 'one'; readonly personId: string; readonly recordId: string }
+  | { readonly kind: 'none' }
+  /** The traits designate several persons: none is told. */
+  | { readonly kind: 'several' };
+
+/** Who a patient is, for the professional who opens her record. */
+export interface PatientIdentity {
+  readonly birthName: string;
+  readonly givenNames: readonly string[];
+  readonly usedName?: string;
+  readonly usedGivenName?: string;
+  /** As the registry has it: may be partial. */
+  readonly birthDate: string;
+  readonly sex: 'M' | 'F' | 'U';
+  readonly insKind: 'NIR' | 'NIA';
+  /** The current one. */
+  readonly ins: { readonly value: string; readonly oid: string };
+  /** An identity of a test or demonstration authority: no real person. */
+  readonly test: boolean;
+}
+
 /** What a visitor's browser shows of itself; never trusted. */
 export interface Visit {
   /** Address of the client, as the door established it (behind a proxy or not). */

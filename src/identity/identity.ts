@@ -1,14 +1,17 @@
 import type { Actor } from '../kernel/actor.ts';
 import { systemActor } from '../kernel/actor.ts';
 import type { Log } from '../kernel/log.ts';
+import { LookUpBudget } from '../kernel/look-up-budget.ts';
 import type { TracePage, TraceWish } from '../kernel/trace-reader.ts';
 import { addIns } from './add-ins.ts';
 import { askCode } from './ask-code.ts';
 import { AttemptLimits } from './attempt-limits.ts';
-import type { ImportReport, PersonView, SignIn } from './contract.ts';
+import type { FoundPatient, ImportReport, PatientIdentity, PatientQuestion, PersonView, SignIn } from './contract.ts';
 import { endAllSessions } from './end-all-sessions.ts';
 import { endSession } from './end-session.ts';
+import { findPatient, findPatientAction, identifyPatient } from './find-patient.ts';
 import { type ImportOptions, importInsured } from './import-insured.ts';
+import { MAX_PATIENT_SEARCHES } from './limits.ts';
 import { listSessions } from './list-sessions.ts';
 import { MailQueue, type MailTransport } from './mail-queue.ts';
 import type { ImportParts } from './open-persons.ts';
@@ -19,6 +22,7 @@ import { readActs } from './read-acts.ts';
 import { readPerson } from './read-person.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
+import { indexMissingTraits } from './trait-keys.ts';
 import { updatePerson } from './update-person.ts';
 
 export interface IdentityParts extends ImportParts {
@@ -28,6 +32,8 @@ export interface IdentityParts extends ImportParts {
   pause(milliseconds: number): Promise<void>;
   /** Bounded security log: attempts on identifiers that nobody has. */
   securityEvent(kind: 'unknown-login'): void;
+  /** A professional looked for somebody, and found nobody. */
+  nobodyFound(actor: Actor): void;
 }
 
 /** Acts of the deployment when it opens a space for a person. */
@@ -43,6 +49,12 @@ export interface Identity {
   importInsured(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport>;
   findByIns(ins: { readonly value: string; readonly oid: string }): Promise<FoundByIns | null>;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
+  /** For a professional. @throws Failure too-many-attempts, refused */
+  findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
+  /** For the professional who opens her record. @throws Failure refused */
+  identifyPatient(actor: Actor, personId: string): Promise<PatientIdentity>;
+  /** Persons known before traits were indexed: some at a time. Returns how many. */
+  indexMissingTraits(): Promise<number>;
   /** What was done in her space, most recent first, before a trace. */
   readActs(actor: Actor, personId: string, count: number, before?: number, wish?: TraceWish): Promise<TracePage>;
   /** PHC string, to be given to `setCredential`: a demonstration hashes once for everybody. @throws Failure weak-password */
@@ -70,13 +82,18 @@ export function createIdentity(parts: IdentityParts): Identity {
     setCredential: setCredential(parts),
     addIns: addIns(parts),
     readActs: readActs(parts),
+    identifyPatient: identifyPatient(parts),
   };
+  const search = { ...parts, budget: new LookUpBudget(parts.clock, MAX_PATIENT_SEARCHES), nobody: parts.nobodyFound };
   return {
     mails,
     signIn: createSignIn({ ...parts, mails, passwords }),
     importInsured: (lines, options) => importInsured(parts, lines, options),
     findByIns: (ins) => findByIns(parts.database, parts.keys, ins),
     readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
+    findPatient: (actor, question) => findPatient(search, actor, question),
+    identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
+    indexMissingTraits: () => indexMissingTraits(parts.database, parts.keys),
     readActs: (actor, personId, count, before, wish) =>
       runner.run(actions.readActs, actor, {
         ...{ personId, count },
@@ -107,5 +124,7 @@ export function identityActions(parts: IdentityParts) {
     setCredential(parts),
     addIns(parts),
     updatePerson(parts.keys),
+    findPatientAction,
+    identifyPatient(parts),
   ] as const;
 }

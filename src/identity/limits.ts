@@ -16,6 +16,9 @@ export const MAX_INS_HISTORY = 20;
 /** Records of one person that are read together. */
 export const MAX_LINKED_RECORDS = 16;
 
+/** Searches by traits, and searches that find nobody, which a professional may make in LOOK_UP_WINDOW_MS. */
+export const MAX_PATIENT_SEARCHES = 30;
+
 export const MAX_LOGIN_LENGTH = 254;
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 128;

@@ -9,6 +9,7 @@ import type { Database } from '../kernel/transaction.ts';
 import type { InsReason, PersonState, RecordIdentified, RecordIndexer } from './contract.ts';
 import type { Insured } from './insured-csv.ts';
 import { type IdentityKeys, personKey, sealPart } from './person.ts';
+import { INSERT_TRAITS, traitColumns } from './trait-keys.ts';
 
 export interface ImportParts {
   readonly database: Database;
@@ -90,6 +91,13 @@ export async function openPersons(parts: ImportParts, candidates: readonly Candi
       ),
       tx.query(OPEN, [now, ...personColumns(parts, opened)]),
       tx.query(INDEX, indexColumns(opened)),
+      tx.query(
+        INSERT_TRAITS,
+        traitColumns(
+          parts.keys,
+          opened.map((o) => ({ personId: o.personId, traits: o.candidate.traits })),
+        ),
+      ),
       parts.outbox.writeMany(
         tx,
         opened.map((o) => recordOpened(parts, o)),

@@ -5,6 +5,7 @@ import type { PersonState } from './contract.ts';
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limits.ts';
 import { type IdentityKeys, personKey, sealPart } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
+import { replaceTraitKeys } from './trait-keys.ts';
 
 const Uuid = Type.String({ pattern: '^[0-9a-f-]{36}$' });
 const Name = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH });
@@ -59,6 +60,7 @@ export function updatePerson(keys: IdentityKeys) {
       const indexes = input.indexes.map((i) => Buffer.from(i.index, 'base64'));
       await Promise.all([
         tx.query(UPDATE, [ownerId, traits, contact, now, traceId]),
+        replaceTraitKeys(tx, keys, ownerId, input.traits),
         tx.query(MARK, [input.indexes.map((i) => i.version), indexes, Buffer.from(input.mark, 'base64'), ownerId]),
       ]);
       return { output: null, objects: [] };

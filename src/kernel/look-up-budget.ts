@@ -21,16 +21,19 @@ interface Misses {
  */
 export class LookUpBudget {
   readonly #clock: Clock;
+  readonly #max: number;
   readonly #misses = new LRUCache<string, Misses>({ max: MAX_COUNTED_ACTORS });
 
-  constructor(clock: Clock) {
+  /** `max`: how many in a window. */
+  constructor(clock: Clock, max: number = MAX_MISSED_LOOK_UPS) {
     this.#clock = clock;
+    this.#max = max;
   }
 
   /** @throws Failure busy when this actor named too many persons that do not exist */
   require(actor: Actor): void {
     const misses = this.#current(actor);
-    if (misses === undefined || misses.count < MAX_MISSED_LOOK_UPS) return;
+    if (misses === undefined || misses.count < this.#max) return;
     const left = LOOK_UP_WINDOW_MS - (this.#clock.monotonic() - misses.since);
     const retryAfterSeconds = Math.max(1, Math.ceil(left / 1_000));
     throw new Failure('busy', { reason: 'too many identifiers that nobody has', retryAfterSeconds });

@@ -5,12 +5,10 @@ import pg from 'pg';
 import { Type } from 'typebox';
 import type { AccessState } from '../../src/access/access-state.ts';
 import { type Act, FUNCTIONAL_RIGHTS } from '../../src/access/acts.ts';
-import { LIST_COUNTS, LIST_PAGES, READ_LIST, READ_MEMBERS } from '../../src/documents/list-queries.ts';
-import * as queries from '../../src/documents/queries.ts';
-import { COUNT, LIST_TOP, LISTS } from '../../src/documents/search-queries.ts';
 import { defineAction } from '../../src/kernel/action.ts';
-import type { Bound, Statement } from '../../src/kernel/flight.ts';
+import type { Bound } from '../../src/kernel/flight.ts';
 import { Database } from '../../src/kernel/transaction.ts';
+import { LONG, selects } from '../support/read-statements.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
 // The belts that keep authorisation and trace from being forgotten (ARCHITECTURE.md). The first, the compiler, is
@@ -27,14 +25,6 @@ after(async () => {
   await root.end();
   await world.stop();
 });
-
-/** Every statement of the context that reads. */
-function selects(): Statement[] {
-  const lists = Object.values(LISTS).flatMap((byDirection) => Object.values(byDirection));
-  const ofLists = [LIST_COUNTS, LIST_PAGES.submissionset, LIST_PAGES.folder].flatMap((each) => Object.values(each));
-  const all = [...Object.values(queries), ...lists, LIST_TOP, COUNT, ...ofLists, READ_LIST, READ_MEMBERS];
-  return all.filter((q): q is Statement => typeof q === 'object' && q.text.startsWith('select'));
-}
 
 const input = Type.Object({ id: Type.String() });
 
@@ -149,6 +139,7 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
     );
     if (/^documents-list|^lists-page/.test(statement.name)) values[parameters - 1] = 200;
     if (statement.name === 'lists-read' || statement.name === 'lists-members') values[1] = deposit.setUuid;
+    if (statement.name in LONG) values.splice(...(LONG[statement.name] as [number, number, ...Bound[]]));
     const hash = createHash('sha256').update(foreign.uniqueId).digest();
     const ids = { logical: foreign.logicalId, entry: foreign.entryUuid, content: foreign.contentId, unique: hash };
     const by = /^documents-read-(\w+)$/.exec(statement.name)?.[1] as keyof typeof ids | undefined;
@@ -182,6 +173,9 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
   const inputs: Record<keyof typeof zone.actions, unknown> = {
     checkRecord: { owner },
     declareConsent: { owner, role: 'care-team' },
+    visitRecord: { owner, session: recordId },
+    endOwnConsent: { owner },
+    consultDocuments: { owner, part: 'all', count: 10 },
     blockProfessional: { owner, professional: { id: '8', name: 'x' } },
     submitDocuments: { owner, set, documents: [document] },
     searchDocuments: { owner, order: 'newest-first', count: 10, withTotal: false },

@@ -122,6 +122,7 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
       close: () => undefined,
     },
     pause: async (milliseconds) => void seen.pauses.push(milliseconds),
+    nobodyFound: () => undefined,
     securityEvent: () => {
       seen.unknownLogins.count += 1;
     },

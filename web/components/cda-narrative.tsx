@@ -3,6 +3,7 @@ import type { NarrativeTree as Narrative } from '../../src/doors/web/web-documen
 import type { Messages } from '../messages/fr.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { ARROWS } from './arrows.ts';
+import { useContentAddress } from './content-address.ts';
 import { inOrder } from './in-order.ts';
 import { ResultsTable } from './results-table.tsx';
 import { TableBox } from './table-box.tsx';
@@ -26,7 +27,8 @@ const SAFE_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** What the drawing needs besides the tree. */
 interface Setting {
-  readonly logicalId: string;
+  /** Where an attachment can be downloaded. */
+  readonly pieceAddress: (index: number) => string;
   readonly messages: Messages['narrative'];
   readonly pieces: Narrative['attachments'];
   /** Tables drawn so far: each box is named by its number, for landmarks must have names of their own. */
@@ -78,7 +80,7 @@ function inline(node: Inline, setting: Setting, depth: number): ReactNode {
     case 'attachment': {
       const piece = setting.pieces[node.attachment];
       if (piece === undefined) return null;
-      return <a href={pieceAddress(setting.logicalId, node.attachment)}>{setting.messages.seePiece(piece.title)}</a>;
+      return <a href={setting.pieceAddress(node.attachment)}>{setting.messages.seePiece(piece.title)}</a>;
     }
   }
 }
@@ -88,11 +90,6 @@ function Picture({ image, label }: { image: Extract<Inline, { kind: 'image' }>['
   const isSafe = SAFE_IMAGE[image.mediaType] === true && SAFE_BASE64.test(image.data);
   if (!isSafe) return <span className="muted">[{label}]</span>;
   return <img src={`data:${image.mediaType};base64,${image.data}`} alt={label} />;
-}
-
-/** Where an attachment can be downloaded. */
-export function pieceAddress(logicalId: string, index: number): string {
-  return `/documents/${logicalId}/contenu/piece-${index}?telecharger=1`;
 }
 
 function blocks(list: readonly Block[], setting: Setting, depth: number): ReactNode {
@@ -221,7 +218,9 @@ function hasFlag(sections: readonly Section[]): boolean {
 /** The body of a structured document, with one neutral sentence when something is out of the usual values. */
 export function CdaNarrative({ narrative, logicalId }: { narrative: Narrative; logicalId: string }) {
   const messages = useMessages().narrative;
-  const setting: Setting = { logicalId, messages, pieces: narrative.attachments, tables: 0 };
+  const addressOf = useContentAddress();
+  const pieceAddress = (index: number) => `${addressOf(logicalId, `piece-${index}`)}?telecharger=1`;
+  const setting: Setting = { pieceAddress, messages, pieces: narrative.attachments, tables: 0 };
   return (
     <div className="narrative">
       {narrative.truncated ? <p className="notice info">{messages.truncated}</p> : null}

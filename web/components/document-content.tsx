@@ -3,18 +3,23 @@ import type { DocumentPage } from '../../src/doors/web/web-documents.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { fileSize } from '../words/dates.ts';
 import { CdaNarrative } from './cda-narrative.tsx';
+import { useContentAddress } from './content-address.ts';
+
+/** What is drawn of a document, whoever reads it. */
+export type DrawnDocument = Pick<DocumentPage, 'view' | 'parts'> & { readonly summary: { readonly logicalId: string } };
 
 interface Props {
-  readonly document: DocumentPage;
+  readonly document: DrawnDocument;
   readonly name: string;
 }
 
-function address(document: DocumentPage, part: string): string {
-  return `/documents/${encodeURIComponent(document.summary.logicalId)}/contenu/${part}`;
+function useAddressOf({ summary }: DrawnDocument): (part: string) => string {
+  const addressOf = useContentAddress();
+  return (part) => addressOf(summary.logicalId, part);
 }
 
 /** The part that a person would print or send: the PDF of the document, its image, else the stored file. */
-function mainPart({ view, parts }: DocumentPage): { readonly part: string; readonly isPdf: boolean } {
+function mainPart({ view, parts }: DrawnDocument): { readonly part: string; readonly isPdf: boolean } {
   if (view.kind === 'narrative') {
     const copy = view.narrative.attachments.findIndex(
       (one) => one.kind === 'copy' && one.mediaType === 'application/pdf',
@@ -25,18 +30,19 @@ function mainPart({ view, parts }: DocumentPage): { readonly part: string; reado
 }
 
 /** Download, and for a PDF a reader of its own. The stored file of a structured document is for software: said so. */
-function Actions({ document }: { document: DocumentPage }) {
+function Actions({ document }: { document: DrawnDocument }) {
+  const address = useAddressOf(document);
   const words = useMessages().document;
   const { part, isPdf } = mainPart(document);
   const isForSoftware = document.view.kind === 'narrative' && !isPdf;
   return (
     <p className="actions">
-      <a className={isForSoftware ? 'button quiet' : 'button'} href={`${address(document, part)}?telecharger=1`}>
+      <a className={isForSoftware ? 'button quiet' : 'button'} href={`${address(part)}?telecharger=1`}>
         <Download aria-hidden="true" strokeWidth={1.8} />{' '}
         {isPdf ? words.downloadPdf : isForSoftware ? words.original : words.download}
       </a>
       {isPdf ? (
-        <a className="button quiet" href={address(document, part)}>
+        <a className="button quiet" href={address(part)}>
           <ExternalLink aria-hidden="true" strokeWidth={1.8} /> {words.open}
         </a>
       ) : null}
@@ -45,6 +51,7 @@ function Actions({ document }: { document: DocumentPage }) {
 }
 
 function View({ document, name }: Props) {
+  const address = useAddressOf(document);
   const { document: words } = useMessages();
   const { view, parts, summary } = document;
   const part = parts[0]?.part === 'shown' ? 'shown' : 'original';
@@ -59,7 +66,7 @@ function View({ document, name }: Props) {
     // The answer itself is sandboxed by its policy: a sandbox attribute would only stop the browser's PDF reader.
     return (
       <div className="viewer">
-        <iframe src={`${address(document, part)}#navpanes=0&view=FitH`} title={words.pdfLabel(name)} loading="lazy" />
+        <iframe src={`${address(part)}#navpanes=0&view=FitH`} title={words.pdfLabel(name)} loading="lazy" />
         <p className="muted">{words.pdfFallback}</p>
       </div>
     );
@@ -67,7 +74,7 @@ function View({ document, name }: Props) {
   if (view.kind === 'image') {
     return (
       <div className="paper">
-        <img className="whole" src={address(document, part)} alt={words.imageAlt(name)} />
+        <img className="whole" src={address(part)} alt={words.imageAlt(name)} />
       </div>
     );
   }
@@ -81,7 +88,8 @@ function View({ document, name }: Props) {
   return <p className="notice info">{view.kind === 'unreadable' ? words.unreadable : words.downloadOnly}</p>;
 }
 
-function Pieces({ document }: { document: DocumentPage }) {
+function Pieces({ document }: { document: DrawnDocument }) {
+  const address = useAddressOf(document);
   const { document: words, words: common, narrative } = useMessages();
   const { language } = useRootData();
   const pieces = document.parts.filter((part) => part.part.startsWith('piece-'));
@@ -95,7 +103,7 @@ function Pieces({ document }: { document: DocumentPage }) {
       <ul className="pieces">
         {pieces.map((piece, index) => (
           <li key={piece.part}>
-            <a href={`${address(document, piece.part)}?telecharger=1`}>
+            <a href={`${address(piece.part)}?telecharger=1`}>
               <Paperclip aria-hidden="true" strokeWidth={1.8} />{' '}
               <span>{piece.title === undefined || piece.title === '' ? words.piece(index + 1) : piece.title}</span>
             </a>

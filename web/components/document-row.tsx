@@ -22,7 +22,7 @@ import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { machineDay, monthHeading, shortDay } from '../words/dates.ts';
 import { personText } from '../words/history-sentence.ts';
 
-const ICONS: Readonly<Record<DocumentCategory, LucideIcon>> = {
+export const ICONS: Readonly<Record<DocumentCategory, LucideIcon>> = {
   SYNTHESE: NotebookText,
   ORD_SOIN: Pill,
   RADIO_SC: ScanLine,

@@ -10,8 +10,10 @@ import {
   KeyRound,
   List,
   type LucideIcon,
+  Search,
   Siren,
   UserRound,
+  UserRoundX,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -26,6 +28,9 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'sign-out': KeyRound,
   'ask-code': KeyRound,
   'open-record': BookOpen,
+  'end-care': UserRoundX,
+  'find-patient': Search,
+  'identify-patient': UserRound,
   'declare-care': HeartHandshake,
   'block-professional': Ban,
   'check-access': KeyRound,

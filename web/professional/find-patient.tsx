@@ -1,20 +1,120 @@
-import { type LoaderFunctionArgs, useLoaderData } from 'react-router';
+import { Search } from 'lucide-react';
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  Link,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from 'react-router';
+import type { PatientSearch } from '../../src/doors/web/professional-api.ts';
+import { described, ErrorSummary, Field } from '../components/fields.tsx';
+import { HiddenToken } from '../components/hidden-token.tsx';
+import { RecentPatients } from '../components/recent-patients.tsx';
 import { Title } from '../components/title.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { TraitSearch } from '../components/trait-search.tsx';
+import { MESSAGES, useMessages } from '../messages/use-messages.ts';
+import { textField } from '../server/page.ts';
+import { type SearchErrors, sayResult, type TypedTraits, traitsOf, typedTraits } from '../server/patient-search.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 
+/** Spaces and dots between the groups of a matricule are welcome. */
+const MAX_TYPED_MATRICULE = 40;
+
 export function loader(args: LoaderFunctionArgs) {
-  return answerProfessional(args, async ({ professional }) => ({ me: await professional.me() }));
+  return answerProfessional(args, async ({ professional }) => ({
+    me: await professional.me(),
+    recent: await professional.recentPatients(),
+    forgotten: new URL(args.request.url).searchParams.has('retire'),
+  }));
+}
+
+type Failed = SearchErrors & { readonly traits: TypedTraits | null };
+
+/** What is typed travels in the body of a form, never in an address; a matricule is not shown again. */
+export function action(args: ActionFunctionArgs) {
+  return answerProfessional(args, async ({ professional, language, now }) => {
+    const words = MESSAGES[language].pro.find;
+    const form = await args.request.formData();
+    const byTraits = textField(form, 'recherche', 10) === 'traits';
+    const traits = byTraits ? typedTraits(form) : null;
+    const fail = (errors: SearchErrors['errors'], status = 400) => {
+      const failed: Failed = { errors, traits };
+      return data(failed, { status });
+    };
+    let question: PatientSearch;
+    if (traits === null) {
+      const matricule = textField(form, 'matricule', MAX_TYPED_MATRICULE);
+      if (matricule === '') return fail([{ field: 'matricule', text: words.matriculeMissing }]);
+      question = { matricule };
+    } else {
+      const read = traitsOf(traits, words, now);
+      if ('errors' in read) return fail(read.errors);
+      question = read;
+    }
+    const result = await professional.searchPatient(question);
+    if (result.kind === 'found') {
+      return redirect(`/pro/patients/${result.id}${result.hasAccess ? '' : '/accord'}`);
+    }
+    const status = result.kind === 'too-many' ? 429 : result.kind === 'refused' ? 403 : 404;
+    const text = sayResult(result, words);
+    return fail([{ field: byTraits ? 'nom' : 'matricule', text }], result.kind === 'wrong-matricule' ? 400 : status);
+  });
 }
 
 export default function FindPatientPage() {
-  const { frame } = useMessages().pro;
-  const { me } = useLoaderData<typeof loader>();
+  const { find } = useMessages().pro;
+  const { me, recent, forgotten } = useLoaderData<typeof loader>();
+  const failed = useActionData<typeof action>();
+  const busy = useNavigation().state !== 'idle';
+  const errors = failed?.errors ?? [];
+  const errorOf = (field: string) => errors.find((one) => one.field === field)?.text;
   return (
-    <div className="pro-narrow">
-      <Title>{frame.findPatient}</Title>
-      <h1>{frame.findPatient}</h1>
-      <p className="lead">{me.displayName}</p>
+    <div className="pro-find">
+      <Title>{find.title}</Title>
+      <h1>{find.title}</h1>
+      {forgotten ? (
+        <p className="notice positive" role="status">
+          {find.authorisationEnded}
+        </p>
+      ) : null}
+      <ErrorSummary title={find.errorTitle} errors={errors} />
+      <div className="pro-find-columns">
+        <div>
+          <Form method="post" action="/pro" className="card form" noValidate autoComplete="off">
+            <HiddenToken />
+            <h2>{find.byIns}</h2>
+            <Field id="matricule" label={find.matricule} hint={find.matriculeHint} error={errorOf('matricule')}>
+              <input
+                id="matricule"
+                name="matricule"
+                type="text"
+                autoComplete="off"
+                spellCheck={false}
+                autoCapitalize="characters"
+                maxLength={MAX_TYPED_MATRICULE}
+                data-key="search"
+                {...described('matricule', find.matriculeHint, errorOf('matricule'))}
+              />
+            </Field>
+            <button className="button" type="submit" disabled={busy}>
+              <Search aria-hidden="true" strokeWidth={1.8} /> {find.submit}
+            </button>
+          </Form>
+          {me.canSearchByTraits ? (
+            <TraitSearch typed={failed?.traits ?? null} errorOf={errorOf} busy={busy} />
+          ) : (
+            <p className="muted">{find.traitsNotOpen}</p>
+          )}
+        </div>
+        <RecentPatients patients={recent} />
+      </div>
+      <p className="muted">
+        {find.traced} <Link to="/pro/raccourcis">{find.shortcuts}</Link>
+      </p>
     </div>
   );
 }

@@ -26,6 +26,9 @@ export async function answerProfessional<T>(
     if (!isWebError(error)) throw error;
     if (error.code === 'not-signed-in') throw redirect('/pro/connexion?fin=1');
     if (error.code === 'activity-needed') throw redirect('/pro/activite');
+    if (error.code === 'no-consent' && args.params.id !== undefined) {
+      throw redirect(`/pro/patients/${encodeURIComponent(args.params.id)}/accord`);
+    }
     throw data({ code: error.code } satisfies ErrorData, { status: STATUS[error.code] ?? 400 });
   }
 }

@@ -115,6 +115,16 @@ export function shortDay(time: StatedTime, place: Place): string {
   return parts.day === undefined ? month : `${parts.day}\u00a0${month}`;
 }
 
+/** "21/11/2026" in French, "21 Nov 2026" in English: for dense lists. As much as is known. */
+export function numericDay(time: StatedTime, place: Place): string {
+  const { year, month, day: ofMonth } = statedParts(time, place.timeZone);
+  if (month === undefined) return String(year);
+  if (place.language === 'en')
+    return `${ofMonth === undefined ? '' : `${ofMonth}\u00a0`}${SHORT_MONTHS.en[month - 1] ?? ''}\u00a0${year}`;
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${ofMonth === undefined ? '' : `${two(ofMonth)}/`}${two(month)}/${year}`;
+}
+
 /** "Novembre 2026": heading of a group; the year alone when the month is unknown. */
 export function monthHeading(time: StatedTime, place: Place): string {
   const parts = statedParts(time, place.timeZone);

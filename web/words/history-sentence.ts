@@ -13,6 +13,17 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
     'a déclaré vous soigner, avec votre accord',
     'a voulu déclarer qu’il vous soigne',
   ],
+  'end-care': [
+    'Vous avez retiré une déclaration de soins',
+    'a retiré sa déclaration de soins et ne peut plus lire votre carnet',
+    'a voulu retirer sa déclaration de soins',
+  ],
+  'find-patient': ['Vous avez cherché un patient', 'a cherché votre carnet', 'a voulu chercher votre carnet'],
+  'identify-patient': [
+    'Vous avez lu une identité',
+    'a lu votre nom, votre sexe et votre date de naissance',
+    'a voulu lire votre identité',
+  ],
   'block-professional': [
     'Vous avez bloqué un professionnel',
     'a bloqué un professionnel',
@@ -61,6 +72,13 @@ const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
     'declared that they care for you, with your consent',
     'tried to declare that they care for you',
   ],
+  'end-care': [
+    'You withdrew a declaration of care',
+    'withdrew their declaration of care and can no longer read your record',
+    'tried to withdraw their declaration of care',
+  ],
+  'find-patient': ['You looked for a patient', 'looked for your record', 'tried to look for your record'],
+  'identify-patient': ['You read an identity', 'read your name, sex and birth date', 'tried to read your identity'],
   'block-professional': ['You blocked a professional', 'blocked a professional', 'tried to block a professional'],
   'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
   'sign-out': ['You signed out', 'signed out', 'tried to sign out'],

@@ -36,7 +36,7 @@ export function showContent(content: Buffer, mediaType: string): ShownContent {
     }
     const narrative = readNarrative(content);
     const pieces = narrative.attachments.map((a, i) => ({
-      part: `piece-${i + 1}`,
+      part: `piece-${i}`,
       mimeType: a.sniffed.mediaType,
       size: a.size,
       title: a.title,
@@ -57,7 +57,7 @@ export function partOf(content: Buffer, mediaType: string, part: string): PartBy
     const cda = readCda(content);
     if (cda.nonXmlBody !== undefined) return part === 'shown' ? fileBytes(cda.nonXmlBody) : null;
     const index = /^piece-(\d{1,3})$/.exec(part)?.[1];
-    const attachment = index === undefined ? undefined : readNarrative(content).attachments[Number(index) - 1];
+    const attachment = index === undefined ? undefined : readNarrative(content).attachments[Number(index)];
     const file = attachment === undefined ? undefined : cda.embeddedFiles[attachment.fileIndex];
     return file === undefined ? null : fileBytes(file);
   } catch (error) {

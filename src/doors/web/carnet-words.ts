@@ -27,6 +27,17 @@ export function filterOfCategory(category: DocumentCategory): NonNullable<Browse
   return { types, classes, excludedTypes: elsewhere };
 }
 
+/** The filter of several categories together. */
+export function filterOfCategories(categories: readonly DocumentCategory[]): NonNullable<BrowseFilter['category']> {
+  const filters = categories.map(filterOfCategory);
+  const types = filters.flatMap((filter) => filter.types);
+  return {
+    types,
+    classes: [...new Set(filters.flatMap((filter) => filter.classes))],
+    excludedTypes: filters.flatMap((filter) => filter.excludedTypes).filter((type) => !types.includes(type)),
+  };
+}
+
 /** "Analyse de sang"; the label received when no table knows the type. */
 export function kindWords(entry: StoredEntry, language: Language): string {
   return typeWords(entry.typeCode.code)?.[language] ?? entry.typeCode.label ?? entry.typeCode.code;

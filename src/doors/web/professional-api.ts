@@ -3,8 +3,17 @@
  * professional in her own cookie. Pages import only the types of this file. Patients are named by ids that mean something
  * to this session alone. Words are already in the visitor's language. Every method may reject with a `WebError`.
  */
+
+import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import type { Language, NewSession } from './web-api.ts';
-import type { PersonWords } from './web-documents.ts';
+import type {
+  DocumentBytes,
+  DocumentCategory,
+  DocumentPart,
+  DocumentSummary,
+  DocumentView,
+  PersonWords,
+} from './web-documents.ts';
 
 /** Known to the door before any page runs. */
 export interface ProfessionalVisit {
@@ -28,6 +37,8 @@ export interface SignedInProfessional {
   readonly words: PersonWords;
   /** The place chosen for this session; null when the directory knows none. */
   readonly place: PlaceOfWork | null;
+  /** May she look for a patient by name, sex and birth date? */
+  readonly canSearchByTraits: boolean;
 }
 
 /** Before and while a place of work is chosen. */
@@ -67,4 +78,127 @@ export interface ProfessionalEntrance {
   chooseActivity(id: string): Promise<void>;
 }
 
-export interface ProfessionalApi extends ProfessionalEntrance {}
+/** Who the patient is, at the top of every page about her. */
+export interface PatientBanner {
+  /** Opaque: means this patient in this session only. */
+  readonly id: string;
+  /** "AUBERTIN". */
+  readonly birthName: string;
+  /** "VAUTRIN"; absent when it is the birth name. */
+  readonly usedName?: string;
+  /** "Solange"; the others of the birth certificate follow in `otherGivenNames`. */
+  readonly givenName: string;
+  readonly otherGivenNames: string;
+  /** As the registry has it: YYYY-MM-DD, may be partial. */
+  readonly birthDate: string;
+  /** Whole years today; null when the birth date does not say. */
+  readonly age: number | null;
+  readonly sex: 'M' | 'F' | 'U';
+  /** NIR, or NIA: the waiting number of someone born abroad. */
+  readonly insKind: 'NIR' | 'NIA';
+  /** An invented person of a test authority. */
+  readonly test: boolean;
+  /** Why this professional may read; null: she may not yet. */
+  readonly access: PatientAccess | null;
+}
+
+export interface PatientAccess {
+  readonly basis: 'attending' | 'care-team';
+  /** ISO instant of the declaration, when known. */
+  readonly since: string | null;
+  /** ISO instant: when her visit before this one began; null at the first. */
+  readonly previousVisit: string | null;
+}
+
+export type PatientSearch =
+  /** As typed: spaces, dots and hyphens do not count. */
+  | { readonly matricule: string }
+  | {
+      readonly birthName: string;
+      readonly givenNames: string;
+      readonly sex: 'M' | 'F' | 'U';
+      /** YYYY-MM-DD, YYYY-MM or YYYY. */
+      readonly birthDate: string;
+    };
+
+export type PatientSearchResult =
+  /** The record is opened in this session: `hasAccess` or consent is to be declared. */
+  | { readonly kind: 'found'; readonly id: string; readonly hasAccess: boolean }
+  | { readonly kind: 'none' }
+  /** The traits designate several persons. */
+  | { readonly kind: 'several' }
+  /** There is a record, which this professional cannot read; nothing more is said. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'too-many'; readonly minutes: number }
+  /** The matricule cannot be one; `key`: its last two digits do not belong to the rest. */
+  | { readonly kind: 'wrong-matricule'; readonly problem: 'length' | 'characters' | 'key' };
+
+/** Finding patients, and the right to read their records. */
+export interface ProfessionalPatients {
+  searchPatient(question: PatientSearch): Promise<PatientSearchResult>;
+  /** Opened in this session, most recent first, at most 12. */
+  recentPatients(): Promise<readonly PatientBanner[]>;
+  /** @throws WebError not-found: of another session, or forgotten */
+  patient(id: string): Promise<PatientBanner>;
+  /** The person, informed, does not oppose. @throws WebError not-found, record-refused */
+  declareConsent(id: string): Promise<void>;
+  /** Gives back one's own authorisation; the patient is forgotten by this session. @throws WebError not-found */
+  endConsent(id: string): Promise<void>;
+}
+
+export interface ConsultedFilter {
+  readonly categories?: readonly DocumentCategory[];
+  /** `recent`: the last two years by the date of the act (default); `all`; or one calendar year. */
+  readonly period?: 'recent' | 'all' | number;
+  /** In titles and in the names of authors and structures. */
+  readonly text?: string;
+  readonly cursor?: string;
+}
+
+export interface ConsultedSummary extends DocumentSummary {
+  /** Deposited or written by this professional. */
+  readonly own: boolean;
+  /** Not announced to the patient yet. */
+  readonly notAnnounced: boolean;
+}
+
+export interface ConsultedList {
+  /** What others deposited since the previous visit, most recent act first, at most NEW_DOCUMENTS; empty on further pages. */
+  readonly fresh: readonly ConsultedSummary[];
+  /** How many there are. */
+  readonly freshCount: number;
+  /** The rest, most recent act first. */
+  readonly documents: readonly ConsultedSummary[];
+  readonly nextCursor: string | null;
+  /** The rest, all pages together; with `text`, before it is looked for. */
+  readonly total: number;
+  /** Of the same filter, older than the two years. */
+  readonly older: number;
+  /** Categories that hold something that this professional may read. */
+  readonly categories: readonly DocumentCategory[];
+  /** Years of the act that hold something, most recent first. */
+  readonly years: readonly number[];
+}
+
+export interface ConsultedPage {
+  readonly summary: ConsultedSummary;
+  readonly entry: DocumentEntry;
+  /** Codes of `entry` as words, by field. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly view: DocumentView;
+  /** First the part that `view` shows (when there is one), then the pieces, last the original. */
+  readonly parts: readonly DocumentPart[];
+  /** ISO instant of arrival in the record. */
+  readonly addedAt: string;
+}
+
+/** Reading beside the list. Each is decided and traced by itself. @throws WebError no-consent, record-refused */
+export interface ProfessionalReading {
+  listDocuments(id: string, filter: ConsultedFilter): Promise<ConsultedList>;
+  /** @throws WebError not-found */
+  readDocument(id: string, logicalId: string): Promise<ConsultedPage>;
+  /** @throws WebError not-found, also for an unknown part */
+  documentContent(id: string, logicalId: string, part: string): Promise<DocumentBytes>;
+}
+
+export interface ProfessionalApi extends ProfessionalEntrance, ProfessionalPatients, ProfessionalReading {}

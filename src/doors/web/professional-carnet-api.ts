@@ -1,9 +1,11 @@
 /** `ProfessionalApi` over the contexts: its parts, one file each. */
 import type { ProfessionalApi, ProfessionalVisit } from './professional-api.ts';
 import { professionalEntrance } from './professional-entrance.ts';
+import { professionalPatients } from './professional-patients.ts';
+import { professionalReading } from './professional-reading.ts';
 import { type ProfessionalParts, ProfessionalVisitor } from './professional-visitor.ts';
 
 export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVisit): ProfessionalApi {
   const visitor = new ProfessionalVisitor(parts, visit);
-  return { ...professionalEntrance(visitor) };
+  return { ...professionalEntrance(visitor), ...professionalPatients(visitor), ...professionalReading(visitor) };
 }

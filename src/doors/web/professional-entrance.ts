@@ -54,6 +54,7 @@ export function professionalEntrance(visitor: ProfessionalVisitor): Professional
           ...(place === null ? {} : { structure: place.name }),
         },
         place,
+        canSearchByTraits: parts.maySearchByTraits(profession.code),
       };
     },
     async activityChoice() {

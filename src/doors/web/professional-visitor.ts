@@ -4,9 +4,13 @@ import type {
   SessionPatient,
   SessionPatients,
 } from '../../directory/contract.ts';
+import type { FoundPatient, PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { isFailure } from '../../kernel/errors.ts';
 import { inWords } from './carnet-errors.ts';
 import type { ProfessionalVisit } from './professional-api.ts';
+import type { ProfessionalCalls } from './professional-calls.ts';
 import { type NewSession, WebError } from './web-api.ts';
 
 /** The two halves of a sign-in at the identity provider (`doors/oauth/professional-sign-in.ts`). */
@@ -20,6 +24,13 @@ export interface IdentityProviderSignIn {
 export interface ProfessionalParts {
   readonly sessions: ProfessionalSessions;
   readonly patients: SessionPatients;
+  readonly record: ProfessionalCalls;
+  /** @throws Failure too-many-attempts, refused */
+  findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
+  /** @throws Failure refused */
+  identifyPatient(actor: Actor, personId: string): Promise<PatientIdentity>;
+  /** By profession (TRE_G15). */
+  maySearchByTraits(profession: string): boolean;
   /** Null where no identity provider is configured. */
   readonly provider: IdentityProviderSignIn | null;
   /** Opaque texts that a browser carries, each for one purpose. @throws IntegrityError when opened for another */
@@ -75,5 +86,24 @@ export class ProfessionalVisitor {
     const session = await inWords(this.parts.sessions.find(this.visit.sessionToken));
     this.#renewed = session.renewed;
     return session;
+  }
+}
+
+/** Refusals of a record that a professional may know of, and no more than that. */
+const REFUSALS: Readonly<Record<string, 'no-consent' | 'record-refused'>> = {
+  'no-consent': 'no-consent',
+  blocked: 'record-refused',
+  'record-closed': 'record-refused',
+  closed: 'record-refused',
+};
+
+/** Work on a record, its refusals in the words of the professionals' pages. @throws WebError */
+export async function onRecord<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = isFailure(error, 'refused') ? REFUSALS[error.details.reason ?? ''] : undefined;
+    if (code !== undefined) throw new WebError(code);
+    return inWords(Promise.reject(error));
   }
 }

@@ -22,17 +22,27 @@ export interface AssertedCall {
   readonly channel: Uint8Array;
 }
 
-/** Only persons cross this way: a professional's proof is an access token, shown to the record zone itself. */
+const coded = both(object({ code: text(64), system: text(64) }), optional({ label: text(300) }));
+
+/**
+ * Persons, and professionals signed in on the pages, whose session the space zone proved. A professional's software shows
+ * its access token to the record zone itself.
+ */
 const asserted = both(
   object({
-    kind: oneOf('person'),
-    id: text(36),
+    kind: oneOf('person', 'professional'),
+    id: text(64),
     name: text(300),
     recordIds: list(text(36), MAX_RECORDS),
     purpose: oneOf('normal'),
     onBehalfOf: nullable(text(36)),
   }),
-  optional({ session: text(36) }),
+  optional({
+    session: text(36),
+    profession: coded,
+    specialty: coded,
+    structure: object({ id: text(64), name: text(300) }),
+  }),
 );
 
 const claimsShape = object({
@@ -120,6 +130,13 @@ export class ActorVerifier {
     if (claims.iat > now + MAX_LINK_SKEW_SECONDS) throw new AssertionRefused('not-yet');
     if (claims.call !== call.name || claims.body !== digestOf(call.body)) throw new AssertionRefused('other-call');
     if (claims.channel !== Buffer.from(call.channel).toString('base64url')) throw new AssertionRefused('other-channel');
+    // What belongs to the other kind of actor is no slip: who signs it is mistaken about who acts.
+    const { kind, recordIds, session, profession } = claims.actor;
+    const isWhole =
+      kind === 'person'
+        ? profession === undefined
+        : recordIds.length === 0 && session !== undefined && profession !== undefined;
+    if (!isWhole) throw new AssertionRefused('malformed');
     this.#spend(claims.jti, claims.exp + MAX_LINK_SKEW_SECONDS, now);
     return claims.actor;
   }

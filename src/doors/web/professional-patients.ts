@@ -1,0 +1,157 @@
+/** Finding patients, opening their records in a session, and the right to read them. */
+import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
+import type { PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
+import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
+import { inWords } from './carnet-errors.ts';
+import { inOrdinaryCase } from './carnet-words.ts';
+import { ageAt } from './patient-age.ts';
+import type {
+  PatientAccess,
+  PatientBanner,
+  PatientSearch,
+  PatientSearchResult,
+  ProfessionalPatients,
+} from './professional-api.ts';
+import { onRecord, type ProfessionalParts, type ProfessionalVisitor } from './professional-visitor.ts';
+import { WebError } from './web-api.ts';
+
+/** What a session keeps of a patient, sealed. */
+export interface KeptPatient {
+  readonly identity: PatientIdentity;
+  readonly access: PatientAccess | null;
+}
+
+const ANY_AUTHORITY = '1.2.250.1.213.1.4.8';
+const WAIT_SECONDS = 60;
+
+export function professionalPatients(visitor: ProfessionalVisitor): ProfessionalPatients {
+  const { parts } = visitor;
+  return {
+    async searchPatient(question) {
+      const session = await visitor.atWork();
+      const asked = questionOf(question);
+      if ('kind' in asked) return asked;
+      const found = await searched(parts, session, asked);
+      if (found.kind !== 'one') return found;
+      const opened = await openPatient(parts, session, found);
+      // Traits prove no acquaintance: what they find and may not be read is like what they do not find.
+      return opened.kind === 'refused' && 'traits' in asked ? { kind: 'none' } : opened;
+    },
+    async recentPatients() {
+      const session = await visitor.atWork();
+      const recent = await inWords(parts.patients.recent(session.sessionId));
+      return recent.map((patient) => bannerOf(patient, parts.clock.now()));
+    },
+    async patient(id) {
+      const { patient } = await visitor.patient(id);
+      return bannerOf(patient, parts.clock.now());
+    },
+    async declareConsent(id) {
+      const { session, patient } = await visitor.patient(id);
+      const { blocked } = await onRecord(parts.record.check(session.actor, patient.recordId));
+      if (blocked) throw new WebError('record-refused');
+      await onRecord(parts.record.declareConsent(session.actor, patient.recordId));
+      await keepOpen(parts, session, patient);
+    },
+    async endConsent(id) {
+      const { session, patient } = await visitor.patient(id);
+      await onRecord(parts.record.endConsent(session.actor, patient.recordId));
+      await inWords(parts.patients.forget(session.sessionId, id));
+    },
+  };
+}
+
+/** The question as identity takes it, or what is wrong with the matricule. */
+function questionOf(question: PatientSearch): PatientQuestion | PatientSearchResult {
+  if (!('matricule' in question)) return { traits: question };
+  const matricule = tidyMatricule(question.matricule);
+  const parsed = parseIns(matricule, ANY_AUTHORITY);
+  if (!parsed.ok) {
+    return { kind: 'wrong-matricule', problem: parsed.reason === 'wrong-length' ? 'length' : 'characters' };
+  }
+  return insKey(matricule.slice(0, 13)) === matricule.slice(13)
+    ? { matricule }
+    : { kind: 'wrong-matricule', problem: 'key' };
+}
+
+type Found = { readonly kind: 'one'; readonly personId: string; readonly recordId: string };
+
+async function searched(
+  parts: ProfessionalParts,
+  { actor }: ProfessionalSession,
+  asked: PatientQuestion,
+): Promise<Found | PatientSearchResult> {
+  try {
+    return await inWords(parts.findPatient(actor, asked));
+  } catch (error) {
+    if (!(error instanceof WebError)) throw error;
+    if (error.code === 'too-many-attempts') {
+      return { kind: 'too-many', minutes: Math.ceil((error.details.retryAfter ?? WAIT_SECONDS) / 60) };
+    }
+    // A space that is closed, or gone meanwhile.
+    if (error.code === 'refused' || error.code === 'not-found') return { kind: 'none' };
+    throw error;
+  }
+}
+
+/** Decides before anything of the person is read: who is blocked, or finds a closed record, learns nothing of her. */
+async function openPatient(
+  parts: ProfessionalParts,
+  session: ProfessionalSession,
+  { personId, recordId }: Found,
+): Promise<PatientSearchResult> {
+  try {
+    const { blocked, authorised } = await onRecord(parts.record.check(session.actor, recordId));
+    if (blocked) return { kind: 'refused' };
+    const access = authorised ? await visited(parts, session, recordId) : null;
+    const identity = await onRecord(parts.identifyPatient(session.actor, personId));
+    const kept: KeptPatient = { identity, access };
+    const id = await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
+    return { kind: 'found', id, hasAccess: access !== null };
+  } catch (error) {
+    if (error instanceof WebError && error.code === 'record-refused') return { kind: 'refused' };
+    throw error;
+  }
+}
+
+/** The record is open to this session from now on. */
+async function keepOpen(
+  parts: ProfessionalParts,
+  session: ProfessionalSession,
+  patient: SessionPatient,
+): Promise<void> {
+  const { personId, recordId } = patient;
+  const access = await visited(parts, session, recordId);
+  const kept: KeptPatient = { identity: (patient.kept as KeptPatient).identity, access };
+  await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
+}
+
+async function visited(
+  parts: ProfessionalParts,
+  session: ProfessionalSession,
+  recordId: string,
+): Promise<PatientAccess> {
+  const { basis, since, previousVisit } = await onRecord(
+    parts.record.visit(session.actor, recordId, session.sessionId),
+  );
+  return { basis, since, previousVisit: previousVisit?.toISOString() ?? null };
+}
+
+function bannerOf({ patientId, kept }: SessionPatient, now: Date): PatientBanner {
+  const { identity, access } = kept as KeptPatient;
+  const { birthName, usedName, givenNames, usedGivenName, birthDate, sex, insKind, test } = identity;
+  const [first = '', ...others] = givenNames;
+  return {
+    id: patientId,
+    birthName: birthName.toLocaleUpperCase('fr'),
+    ...(usedName === undefined || usedName === birthName ? {} : { usedName: usedName.toLocaleUpperCase('fr') }),
+    givenName: inOrdinaryCase(usedGivenName ?? first),
+    otherGivenNames: others.map(inOrdinaryCase).join(' '),
+    birthDate,
+    age: ageAt(birthDate, now),
+    sex,
+    insKind,
+    test,
+    access,
+  };
+}

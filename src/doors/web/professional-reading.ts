@@ -1,0 +1,149 @@
+/** The list of a patient's documents and the document beside it. */
+import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
+import type { ConsultedDocument } from '../../documents/consult-documents.ts';
+import { readEnvelope } from '../../documents/stored-entry.ts';
+import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
+import { extensionOf, partOf, showContent } from './carnet-content.ts';
+import { documentsCursor, openedCursor } from './carnet-cursors.ts';
+import { yearBounds } from './carnet-session.ts';
+import { authorWords, entryWords, filterOfCategories, kindWords, originOfDeposit } from './carnet-words.ts';
+import type { ConsultedFilter, ConsultedList, ConsultedSummary, ProfessionalReading } from './professional-api.ts';
+import type { ConsultFilter } from './professional-calls.ts';
+import type { KeptPatient } from './professional-patients.ts';
+import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
+import { type Language, WebError } from './web-api.ts';
+
+/** Of the list, and of what is new above it. */
+export const DOCUMENTS_PER_PAGE = 40;
+export const NEW_DOCUMENTS = 40;
+/** A first look reaches this far back, by the date of the act (PDSm-for-DMP: at most two years on serviceStartTime). */
+export const FIRST_LOOK_YEARS = 2;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CURSOR = 'professional-cursor';
+
+export function professionalReading(visitor: ProfessionalVisitor): ProfessionalReading {
+  const { parts, visit } = visitor;
+  const retrieve = async (id: string, logicalId: string) => {
+    const { session, patient } = await visitor.patient(id);
+    mayRead(patient);
+    if (!UUID.test(logicalId)) throw new WebError('not-found');
+    const found = await onRecord(parts.record.retrieve(session.actor, patient.recordId, logicalId, true));
+    return { found, session, patient };
+  };
+  return {
+    listDocuments: (id, filter) => listOf(visitor, id, filter),
+    async readDocument(id, logicalId) {
+      const { found, session, patient } = await retrieve(id, logicalId);
+      const entry = readEnvelope(found.entry);
+      const { depositedAt, depositorKind } = found;
+      const own = isOwn(entry, session);
+      const since = sinceOf(patient);
+      const isNew = since !== null && !own && depositedAt.toISOString() > since;
+      return {
+        summary: summaryOf({ entry, depositedAt, depositorKind, own, isNew }, visit.language),
+        entry,
+        words: entryWords(entry, visit.language),
+        ...showContent(found.content, found.mediaType),
+        addedAt: depositedAt.toISOString(),
+      };
+    },
+    async documentContent(id, logicalId, part) {
+      const { found } = await retrieve(id, logicalId);
+      const piece = partOf(found.content, found.mediaType, part);
+      if (piece === null) throw new WebError('not-found');
+      return {
+        mimeType: piece.mimeType,
+        size: piece.bytes.length,
+        fileName: `document-${logicalId.slice(-8)}${extensionOf(piece.mimeType)}`,
+        bytes: new Blob([new Uint8Array(piece.bytes)]).stream(),
+      };
+    },
+  };
+}
+
+/** What is new, then the rest: two decided and traced looks. */
+async function listOf(visitor: ProfessionalVisitor, id: string, filter: ConsultedFilter): Promise<ConsultedList> {
+  const { parts, visit } = visitor;
+  const { session, patient } = await visitor.patient(id);
+  mayRead(patient);
+  const since = sinceOf(patient);
+  const asked = toFilter(filter, parts.clock.now(), (cursor) =>
+    openedCursor(documentsCursor, () => parts.open(CURSOR, cursor)),
+  );
+  const consult = (more: ConsultFilter) => onRecord(parts.record.consult(session.actor, patient.recordId, more));
+  const isFirstPage = filter.cursor === undefined;
+  // What is new is shown whatever its date: an old report that arrived yesterday is news.
+  const { from: _from, to: _to, ...undated } = asked;
+  const news = { ...undated, count: NEW_DOCUMENTS, part: 'new' as const };
+  const [fresh, rest] = await Promise.all([
+    since === null || !isFirstPage ? null : consult({ ...news, since }),
+    consult({ ...asked, part: since === null ? 'all' : 'known', ...(since === null ? {} : { since }) }),
+  ]);
+  const toSummary = (document: ConsultedDocument) => summaryOf(document, visit.language);
+  return {
+    fresh: fresh?.documents.map(toSummary) ?? [],
+    freshCount: fresh === null ? 0 : filter.text === undefined ? fresh.total : fresh.documents.length,
+    documents: rest.documents.map(toSummary),
+    nextCursor: rest.next === null ? null : parts.seal(CURSOR, documentsCursor.write(rest.next)),
+    total: rest.total,
+    older: rest.older,
+    categories: [...new Set(rest.facets.map((f) => categoryOf(f.type, f.class)))],
+    years: [...new Set(rest.facets.map((f) => f.year))].sort((a, b) => b - a),
+  };
+}
+
+/** Who has not declared anything yet is led there, without a try that the patient would be told of. @throws WebError no-consent */
+function mayRead({ kept }: SessionPatient): void {
+  if ((kept as KeptPatient).access === null) throw new WebError('no-consent');
+}
+
+/** ISO instant after which a document is new to this professional; null at a first visit. */
+function sinceOf({ kept }: SessionPatient): string | null {
+  return (kept as KeptPatient).access?.previousVisit ?? null;
+}
+
+/** Written by this professional; what she deposited for another is marked in the list alone. */
+function isOwn(entry: ConsultedDocument['entry'], { professional }: ProfessionalSession): boolean {
+  return entry.authors.some(({ person }) => person.id === professional.idNat);
+}
+
+function toFilter(
+  filter: ConsultedFilter,
+  now: Date,
+  open: (cursor: string) => NonNullable<ConsultFilter['after']>,
+): ConsultFilter {
+  const { period = 'recent', text, categories, cursor } = filter;
+  return {
+    part: 'all',
+    count: DOCUMENTS_PER_PAGE,
+    ...(categories === undefined || categories.length === 0 ? {} : { category: filterOfCategories(categories) }),
+    ...(typeof period === 'number' ? yearBounds(period) : period === 'recent' ? { from: firstLook(now) } : {}),
+    ...(text === undefined || text === '' ? {} : { text }),
+    ...(cursor === undefined ? {} : { after: open(cursor) }),
+  };
+}
+
+function firstLook(now: Date): string {
+  const from = new Date(now);
+  from.setUTCFullYear(from.getUTCFullYear() - FIRST_LOOK_YEARS);
+  return from.toISOString();
+}
+
+function summaryOf(document: ConsultedDocument, language: Language): ConsultedSummary {
+  const { entry, depositorKind, own, isNew } = document;
+  return {
+    logicalId: entry.logicalId,
+    version: entry.version,
+    title: entry.title,
+    kindWords: kindWords(entry, language),
+    category: categoryOf(entry.typeCode.code, entry.classCode.code),
+    date: entry.serviceStart ?? entry.creationTime,
+    authors: entry.authors.map((author) => authorWords(author, language)),
+    origin: originOfDeposit(depositorKind),
+    isNew,
+    hiddenFromProfessionals: entry.visibility.includes('MASQUE_PS'),
+    own,
+    notAnnounced: entry.visibility.includes('INVISIBLE_PATIENT'),
+  };
+}

@@ -1,0 +1,32 @@
+import { Link } from 'react-router';
+import type { PatientBanner } from '../../src/doors/web/professional-api.ts';
+import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { birthDay, patientName } from '../words/patient-words.ts';
+
+/** Patients that this session opened: one click back. */
+export function RecentPatients({ patients }: { patients: readonly PatientBanner[] }) {
+  const { find, banner } = useMessages().pro;
+  const root = useRootData();
+  return (
+    <section className="card pro-recent">
+      <h2>{find.recent}</h2>
+      {patients.length === 0 ? (
+        <p className="muted">{find.noRecent}</p>
+      ) : (
+        <ul className="rows">
+          {patients.map((patient) => (
+            <li key={patient.id}>
+              <Link to={`/pro/patients/${patient.id}${patient.access === null ? '/accord' : ''}`}>
+                <strong>{patientName(patient)}</strong>
+                <span className="muted">
+                  {banner.born(patient.sex, birthDay(patient, root))}
+                  {patient.access === null ? ` · ${find.notAuthorised}` : ''}
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,18 @@
+import { useMessages } from '../messages/use-messages.ts';
+
+/** Each key with what it does. */
+export function ShortcutList() {
+  const { keys } = useMessages().pro.shortcuts;
+  return (
+    <dl className="shortcut-list">
+      {keys.map(([key, does]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

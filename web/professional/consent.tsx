@@ -1,0 +1,118 @@
+import { ArrowRight, CircleAlert } from 'lucide-react';
+import { type ActionFunctionArgs, data, Form, Link, redirect, useActionData, useNavigation } from 'react-router';
+import { HiddenToken } from '../components/hidden-token.tsx';
+import { Title } from '../components/title.tsx';
+import { usePatient } from '../components/use-patient.ts';
+import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { textField } from '../server/page.ts';
+import { answerProfessional } from '../server/professional-page.ts';
+import { instantDay } from '../words/dates.ts';
+import { birthDay, patientName } from '../words/patient-words.ts';
+
+export function action(args: ActionFunctionArgs) {
+  return answerProfessional(args, async ({ professional }) => {
+    const id = args.params.id ?? '';
+    const form = await args.request.formData();
+    if (textField(form, 'action', 10) === 'retirer') {
+      await professional.endConsent(id);
+      return redirect('/pro?retire=1');
+    }
+    if (textField(form, 'accord', 3) !== 'oui') return data({ missing: true }, { status: 400 });
+    await professional.declareConsent(id);
+    return redirect(`/pro/patients/${encodeURIComponent(id)}`);
+  });
+}
+
+/** The declaration: who the person is, what it changes, and that she is told. */
+function Declare() {
+  const { consent, banner, sexes } = useMessages().pro;
+  const root = useRootData();
+  const patient = usePatient();
+  const failed = useActionData<typeof action>();
+  const busy = useNavigation().state !== 'idle';
+  const missing = failed?.missing === true;
+  return (
+    <>
+      <Title>{consent.title}</Title>
+      <h1>{consent.title}</h1>
+      <p className="lead">
+        {patientName(patient)}, {banner.born(patient.sex, birthDay(patient, root))}, {sexes[patient.sex]}.{' '}
+        {consent.checkIdentity}
+      </p>
+      <Form method="post" className="card form" noValidate>
+        <HiddenToken />
+        <h2>{consent.whatChanges}</h2>
+        <ul>
+          {consent.effects.map((effect) => (
+            <li key={effect}>{effect}</li>
+          ))}
+        </ul>
+        <div className={missing ? 'field wrong' : 'field'}>
+          {missing ? (
+            <p className="error" id="accord-error">
+              <CircleAlert aria-hidden="true" strokeWidth={1.8} /> {consent.missing}
+            </p>
+          ) : null}
+          <label className="check" htmlFor="accord">
+            <input
+              id="accord"
+              type="checkbox"
+              name="accord"
+              value="oui"
+              {...(missing ? { 'aria-invalid': true as const, 'aria-describedby': 'accord-error' } : {})}
+            />
+            <span>{consent.statement}</span>
+          </label>
+        </div>
+        <p className="actions">
+          <button className="button" type="submit" disabled={busy}>
+            {consent.submit} <ArrowRight aria-hidden="true" strokeWidth={1.8} />
+          </button>
+          <Link to="/pro">{consent.cancel}</Link>
+        </p>
+      </Form>
+    </>
+  );
+}
+
+/** What lets this professional read, and how to give it back. */
+function Authorised() {
+  const { consent, banner } = useMessages().pro;
+  const root = useRootData();
+  const { id, access } = usePatient();
+  const busy = useNavigation().state !== 'idle';
+  if (access === null) return null;
+  const since = access.since === null ? null : instantDay(access.since, root);
+  return (
+    <>
+      <Title>{consent.mine}</Title>
+      <h1>{consent.mine}</h1>
+      <p className="lead">{banner.access(banner.basis[access.basis], since)}.</p>
+      <p>
+        <Link className="button" to={`/pro/patients/${id}`}>
+          {consent.toDocuments}
+        </Link>
+      </p>
+      <Form method="post" className="card form">
+        <HiddenToken />
+        <h2>{consent.endTitle}</h2>
+        <p id="effet">{consent.endEffect}</p>
+        <button
+          className="button quiet"
+          type="submit"
+          name="action"
+          value="retirer"
+          aria-describedby="effet"
+          disabled={busy}
+        >
+          {consent.end}
+        </button>
+      </Form>
+    </>
+  );
+}
+
+export default function ConsentPage() {
+  const { access } = usePatient();
+  return <div className="pro-narrow">{access === null ? <Declare /> : <Authorised />}</div>;
+}

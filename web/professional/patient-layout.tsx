@@ -1,0 +1,18 @@
+import { type LoaderFunctionArgs, Outlet, useLoaderData } from 'react-router';
+import { PatientBanner } from '../components/patient-banner.tsx';
+import { answerProfessional } from '../server/professional-page.ts';
+
+/** Every page about a patient says first who she is. */
+export function loader(args: LoaderFunctionArgs) {
+  return answerProfessional(args, ({ professional }) => professional.patient(args.params.id ?? ''));
+}
+
+export default function PatientLayout() {
+  const patient = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PatientBanner patient={patient} />
+      <Outlet context={patient} />
+    </>
+  );
+}

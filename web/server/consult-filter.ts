@@ -1,0 +1,37 @@
+import type { ConsultedFilter } from '../../src/doors/web/professional-api.ts';
+import type { DocumentCategory } from '../../src/doors/web/web-documents.ts';
+import { fr } from '../messages/fr.ts';
+
+const MAX_CURSOR = 400;
+const MAX_TEXT = 100;
+const MAX_CATEGORIES = 20;
+
+/** The filter of an address; anything that is no filter is ignored. */
+export function readConsultFilter(query: URLSearchParams): ConsultedFilter {
+  const categories = query
+    .getAll('categorie')
+    .slice(0, MAX_CATEGORIES)
+    .filter((one): one is DocumentCategory => Object.hasOwn(fr.categories, one));
+  const period = query.get('periode') ?? '';
+  const text = (query.get('texte') ?? '').trim().slice(0, MAX_TEXT);
+  const cursor = query.get('suite') ?? '';
+  return {
+    ...(categories.length === 0 ? {} : { categories }),
+    ...(period === 'tout' ? { period: 'all' as const } : {}),
+    ...(/^[12]\d{3}$/.test(period) ? { period: Number(period) } : {}),
+    ...(text === '' ? {} : { text }),
+    ...(cursor !== '' && cursor.length <= MAX_CURSOR ? { cursor } : {}),
+  };
+}
+
+/** The query of an address for a filter, with its question mark; empty for none. */
+export function consultQuery(filter: ConsultedFilter): string {
+  const query = new URLSearchParams();
+  for (const category of filter.categories ?? []) query.append('categorie', category);
+  if (filter.period === 'all') query.set('periode', 'tout');
+  if (typeof filter.period === 'number') query.set('periode', String(filter.period));
+  if (filter.text !== undefined) query.set('texte', filter.text);
+  if (filter.cursor !== undefined) query.set('suite', filter.cursor);
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
