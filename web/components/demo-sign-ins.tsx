@@ -16,7 +16,9 @@ export function DemoSignIns() {
             <p>
               <strong>{identifier}</strong> · <code>{password}</code>
               <br />
-              <span className="muted">{story}</span>
+              <span className="muted" lang="fr">
+                {story}
+              </span>
             </p>
             <Link
               className="button quiet small"
