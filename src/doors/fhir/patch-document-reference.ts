@@ -80,7 +80,8 @@ async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLS
   const named = [...parameters.keys()].filter((name) => name !== 'identifier' && name !== '_format');
   const patient = named.length === 1 ? readPatient(parameters.get(named[0] ?? '') ?? '') : null;
   const isPatient = named.every((name) => /^(patient|subject)([.:]identifier)?$/.test(name));
-  if (identifier === null || !isPatient || (named.length > 0 && patient === null)) {
+  const isOne = parameters.getAll('identifier').length === 1;
+  if (identifier === null || !isOne || !isPatient || (named.length > 0 && patient === null)) {
     const text = 'A conditional patch names one document: identifier=<system>|<value>, and may name its patient.';
     throw new FhirRefusal('invalid-search', [errorIssue('value', text, 'identifier')]);
   }

@@ -9,6 +9,8 @@ export const MAX_VALUES_PER_PARAMETER = 50;
 export const MAX_PARAMETERS = 100;
 /** Characters of one value. */
 export const MAX_VALUE_LENGTH = 2_000;
+/** Characters of one alternative, its system apart. */
+export const MAX_CODE_LENGTH = 256;
 
 export interface CollectedRule<N extends string> {
   readonly name: N;
@@ -77,6 +79,9 @@ function collect<N extends string>(
   if (!isPrintable(value)) return errorIssue('value', 'Control characters are not allowed.', name);
   const values = rule.single ? [value] : splitAlternatives(value);
   if (values.some((one) => one === '')) return errorIssue('value', 'A value is empty.', name);
+  if (values.some((one) => one.length - one.lastIndexOf('|') - 1 > MAX_CODE_LENGTH)) {
+    return errorIssue('too-long', `At most ${MAX_CODE_LENGTH} characters are allowed in one value.`, name);
+  }
   if (values.length > MAX_VALUES_PER_PARAMETER) {
     return errorIssue('too-costly', `At most ${MAX_VALUES_PER_PARAMETER} values are allowed.`, name);
   }
