@@ -183,7 +183,8 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
 async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
   const credentials = new LinkCredentials(config.link.files, 'space', log);
   const { clock, ids, ...zone } = zoneOptions(config, options, 'space');
-  const ring = await SigningRing.open({ use: 'token', folder: join(config.secretsFolder, 'space', 'actor') });
+  const folder = join(config.secretsFolder, 'space', 'actor');
+  const ring = await SigningRing.open({ use: 'token', folder, clock });
   const signer = new ActorSigner(ring, clock, ids);
   const client = new LinkClient({ url: config.link.url ?? '', peer: 'record', identity: credentials.current, signer });
   credentials.onChange((identity) => client.renew(identity));

@@ -1,9 +1,11 @@
 import type { ServingConfig } from '../config.ts';
+import { keysAt, providerKeys } from '../doors/oauth/provider-keys.ts';
 import type { IdentityProvider } from '../doors/oauth/subject-token.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { sandboxProvider } from './sandbox-server.ts';
 
 /** The configured provider of professionals' identities; in the demonstration, its stand-in. */
-export async function identityProviderOf(config: ServingConfig): Promise<IdentityProvider> {
+export async function identityProviderOf(config: ServingConfig, clock: Clock): Promise<IdentityProvider> {
   if (config.mode === 'demo') return sandboxProvider(config);
   if (config.professionalIssuer === null) {
     const none = async (): Promise<never> => {
@@ -11,10 +13,9 @@ export async function identityProviderOf(config: ServingConfig): Promise<Identit
     };
     return { issuer: 'https://invalid/', keys: none, audiences: [] };
   }
-  const { createRemoteJWKSet } = await import('jose');
   return {
     issuer: config.professionalIssuer.issuer,
-    keys: createRemoteJWKSet(new URL(config.professionalIssuer.jwks)),
+    keys: providerKeys(keysAt(config.professionalIssuer.jwks), clock),
     audiences: [],
   };
 }

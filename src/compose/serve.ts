@@ -135,7 +135,7 @@ async function registerSpaceDoors(
     tokens,
     proofs: space.proofs,
     acceptsUnbound: (request: FastifyRequest) => acceptsUnbound(config, request),
-    provider: await identityProviderOf(config),
+    provider: await identityProviderOf(config, clock),
     clock,
     resource: config.fhirUrl,
     issuer: config.publicUrl,

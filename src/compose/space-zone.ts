@@ -41,6 +41,8 @@ export interface Crossing {
 /** Rows of an earlier release are completed some at a time. */
 const BACKFILL_INTERVAL_MS = 30_000;
 const RELAY_INTERVAL_MS = 1_000;
+/** Looks whether a signing key was made or dropped beside this process. */
+const TOKEN_KEYS_INTERVAL_MS = 10_000;
 
 const BEAT: Statement = {
   name: 'outbox-heartbeat',
@@ -129,7 +131,7 @@ async function beat(database: Database, relay: OutboxRelay, now: Date): Promise<
 /** Keys and rows of the zone. */
 async function openStores({ url, secretsFolder, maxConnections, clock }: SpaceOptions) {
   const keys = await ZoneKeys.open({ zone: 'space', folder: join(secretsFolder, 'space'), clock });
-  const tokenKeys = await SigningRing.open({ use: 'token', folder: join(secretsFolder, 'space') });
+  const tokenKeys = await SigningRing.open({ use: 'token', folder: join(secretsFolder, 'space'), clock });
   const headSigner = await SigningRing.open({ use: 'head', folder: join(secretsFolder, 'space') });
   const database = new Database(
     {
@@ -147,6 +149,7 @@ async function openStores({ url, secretsFolder, maxConnections, clock }: SpaceOp
 export function spaceWorks(space: SpaceZone): PeriodicWork[] {
   return [
     { name: 'space-relay', everyMs: RELAY_INTERVAL_MS, run: () => space.relay.drain() },
+    { name: 'token-keys', everyMs: TOKEN_KEYS_INTERVAL_MS, run: () => space.tokenKeys.refresh() },
     { name: 'heartbeat', everyMs: HEARTBEAT_INTERVAL_MS, run: () => space.beat() },
     { name: 'space-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.refusals.flush() },
     { name: 'space-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.security.flush() },

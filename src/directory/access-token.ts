@@ -42,6 +42,8 @@ export interface IssuedToken {
 interface Remembered {
   readonly verified: VerifiedToken;
   readonly until: number;
+  /** The key that verified it: dropped, it takes its tokens along. */
+  readonly kid: string;
 }
 
 /** Access tokens of this deployment: signed JWTs (RFC 9068) that carry all that makes an `Actor`, for five minutes. */
@@ -82,19 +84,18 @@ export class AccessTokens {
     if (token.length > MAX_ACCESS_TOKEN_LENGTH) throw invalidToken('malformed');
     const digest = createHash('sha256').update(token).digest('base64');
     const known = this.#verified.get(digest);
-    if (known !== undefined) {
-      const { clock } = this.#parts;
+    const { clock, keys } = this.#parts;
+    if (known !== undefined && keys.publicKey(known.kid) !== null) {
       if (known.verified.expiresAt > clock.now() && known.until > clock.monotonic()) return known.verified;
       throw invalidToken('expired');
     }
-    const verified = await this.#verify(token);
-    const { clock } = this.#parts;
+    const { kid, verified } = await this.#verify(token);
     const until = clock.monotonic() + verified.expiresAt.getTime() - clock.now().getTime();
-    this.#verified.set(digest, { verified, until });
+    this.#verified.set(digest, { kid, verified, until });
     return verified;
   };
 
-  async #verify(token: string): Promise<VerifiedToken> {
+  async #verify(token: string): Promise<Omit<Remembered, 'until'>> {
     const kid = headerKid(token);
     const key = this.#parts.keys.publicKey(kid) ?? (await this.#newKey(kid));
     if (key === null) throw invalidToken('wrong-key');
@@ -112,7 +113,7 @@ export class AccessTokens {
     } catch (error) {
       throw invalidToken(problemOf(error));
     }
-    return this.#read(payload, now);
+    return { kid, verified: this.#read(payload, now) };
   }
 
   #read(payload: JWTPayload, now: Date): VerifiedToken {

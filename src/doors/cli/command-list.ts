@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { demoTokenCommand } from './demo-token.ts';
 import { doctorCommand } from './doctor.ts';
 import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
+import { keysRotateCommand } from './keys-rotate.ts';
 import { migrateCommand } from './migrate.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
@@ -18,5 +19,6 @@ export const COMMANDS: readonly Command[] = [
   importProfessionalsCommand,
   doctorCommand,
   verifyLogCommand,
+  keysRotateCommand,
   demoTokenCommand,
 ];
