@@ -16,18 +16,20 @@ import { bundleOf } from '../sandbox/try/bundle.ts';
 import { openBrowser, openPage, PHONE, signIn } from '../test/browser/browser.ts';
 import type { SignIn, Target } from '../test/browser/target.ts';
 import { freePort } from '../test/support/free-port.ts';
+import { SHOWN_STORIES, showStory } from './story-pictures.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCS = join(ROOT, 'docs/pictures');
 const JOURNEYS = join(ROOT, 'var/pictures');
 /** Bytes of a committed picture. */
 const MAX_PICTURE_BYTES = 120 * 1024;
-const START_LIMIT_MS = 180_000;
+const START_LIMIT_MS = 300_000;
 const MAX_MAIL_ATTEMPTS = 50;
 const MAIL_PAUSE_MS = 200;
-/** Enough for the first person of the cast and her doctors. */
-const PERSONS = '4';
+/** The whole cast of stories. */
+const PERSONS = '16';
 const VIEW = { width: 1120, height: 720 };
+const STORY_VIEW = { width: 1120, height: 860 };
 /** The browser's own reader draws a PDF a moment after the page is complete. */
 const PDF_PAUSE_MS = 1_500;
 const LETTER = join(ROOT, 'test/fixtures/cda/lettre-de-liaison.xml');
@@ -83,8 +85,8 @@ async function depositLetter({ base, data }: Demo): Promise<void> {
   if (!answer.ok) throw new Error(`the letter is refused: ${answer.status} ${await answer.text()}`);
 }
 
-/** The first person of the cast; her code is read in the demonstration's mailbox, where it arrives a moment later. */
-function solange(base: string): SignIn {
+/** A person of the cast; the code is read in the demonstration's mailbox, where it arrives a moment later. */
+function signInOf(base: string, identifier: string): SignIn {
   const readCode = async () => {
     for (let attempt = 0; attempt < MAX_MAIL_ATTEMPTS; attempt += 1) {
       const page = await (await fetch(`${base}/sandbox/mailbox`)).text();
@@ -97,7 +99,7 @@ function solange(base: string): SignIn {
     }
     throw new Error('no new code in the mailbox');
   };
-  return { identifier: 'solange', password: 'Carnet-de-demo-2026', readCode };
+  return { identifier, password: 'Carnet-de-demo-2026', readCode };
 }
 
 type Shoot = (name: string, committed?: boolean) => Promise<void>;
@@ -166,8 +168,8 @@ async function readingJourney(page: Page, { base }: Demo, shoot: Shoot): Promise
   await shoot('add-document');
 }
 
-function targetOf(base: string): Target {
-  return { baseUrl: base, signIns: [solange(base)], stop: async () => undefined };
+function targetOf(base: string, identifier = 'solange'): Target {
+  return { baseUrl: base, signIns: [signInOf(base, identifier)], stop: async () => undefined };
 }
 
 const JOURNEY_LIST = [
@@ -183,6 +185,16 @@ async function takePictures(browser: Browser, demo: Demo): Promise<string[]> {
     for (const problem of problems) console.warn(`${name}: ${problem}`);
     await close();
     console.log(`${name}: ${join(JOURNEYS, name)}`);
+  }
+  for (const story of SHOWN_STORIES) {
+    const { page, close } = await openPage(browser, { viewport: STORY_VIEW });
+    await signIn(page, targetOf(demo.base, story.people[0]));
+    await showStory(page, demo.base, story);
+    await pause(PDF_PAUSE_MS);
+    const path = join(DOCS, `story-${story.name}.png`);
+    await page.screenshot({ path, animations: 'disabled' });
+    if (statSync(path).size > MAX_PICTURE_BYTES) tooLarge.push(path);
+    await close();
   }
   return tooLarge;
 }

@@ -3,6 +3,7 @@ import { townPeople } from '../town/people.ts';
 import { displayName } from '../town/professionals.ts';
 import { townWorld, workplaceOf } from '../town/scene.ts';
 import { townSoftware } from '../town/software.ts';
+import { STORIES } from '../town/story-list.ts';
 
 /** Persons listed in demo.json. */
 const MAX_LISTED_PERSONS = 50;
@@ -51,6 +52,16 @@ export interface DemoFileFacts {
   readonly clientKeys: string;
 }
 
+/** The stories whose persons are all in this world, with their sign-ins. */
+function storiesOf(persons: readonly { readonly key: string; readonly name: string }[]) {
+  const names = new Map(persons.map(({ key, name }) => [key, name]));
+  return STORIES.filter(({ people }) => people.every((key) => names.has(key))).map(({ name, people, see }) => ({
+    name,
+    see,
+    people: people.map((key) => ({ key, name: names.get(key) })),
+  }));
+}
+
 /** Writes var/demo.json: everything that a newcomer or a script needs to try the deployment. Invented persons only. */
 export function writeDemoFile(path: string, facts: DemoFileFacts): void {
   const world = townWorld({ seed: facts.seed, today: facts.today });
@@ -87,6 +98,7 @@ export function writeDemoFile(path: string, facts: DemoFileFacts): void {
     today: facts.today,
     clientKeys: facts.clientKeys,
     signIns: demoSignIns(facts.seed, facts.persons),
+    stories: storiesOf(persons),
     persons,
     professionals,
     software: townSoftware().map(({ clientId, name, version, status, grant, structureKey, sourceId }) => ({
