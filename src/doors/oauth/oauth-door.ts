@@ -4,6 +4,7 @@ import { PROOF_ALGORITHMS } from '../../directory/dpop-proof.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
 import { authenticateClient } from './client-assertion.ts';
+import { FailureBudget } from './failure-budget.ts';
 import { ACCESS_TOKEN, GRANTS, type GrantParts } from './grants.ts';
 import { SIGNATURE_ALGORITHMS } from './jwt-header.ts';
 import { MAX_TOKEN_REQUEST_BYTES } from './limits.ts';
@@ -37,13 +38,15 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
   app.addHook('onRequest', async (request, reply) => {
     if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', parts.proofs.nonce());
   });
+  const failures = new FailureBudget(parts.clock);
   app.post('/oauth/token', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
-    return noStore(reply).send(await token(parts, request, parameters));
+    return noStore(reply).send(await token(parts, failures, request, parameters));
   });
   app.post('/oauth/revoke', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
-    const software = await authenticateClient({ ...parts, assertionAudiences: audiencesOf(parts, REVOKE) }, parameters);
+    const client = { ...parts, assertionAudiences: audiencesOf(parts, REVOKE) };
+    const software = await failures.within(request.ip, parameters, () => authenticateClient(client, parameters));
     await revokeToken(parts, software, parameters);
     return noStore(reply).code(200).send();
   });
@@ -61,6 +64,7 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
 /** One fixed order: the grant is one of ours, the sender shows what it holds, the product proves itself, then the grant. */
 async function token(
   parts: OauthParts,
+  failures: FailureBudget,
   request: FastifyRequest,
   parameters: Parameters,
 ): Promise<Record<string, unknown>> {
@@ -68,7 +72,8 @@ async function token(
   const grant = Object.hasOwn(GRANTS, name) ? GRANTS[name] : undefined;
   if (grant === undefined) throw new OAuthError('unsupported_grant_type', `grants: ${Object.keys(GRANTS).join(' ')}`);
   const sender = await senderOf(parts, request, tokenEndpoint(parts.issuer));
-  const software = await authenticateClient({ ...parts, assertionAudiences: audiencesOf(parts) }, parameters);
+  const client = { ...parts, assertionAudiences: audiencesOf(parts) };
+  const software = await failures.within(request.ip, parameters, () => authenticateClient(client, parameters));
   await spendProof(parts, sender);
   const issued = await grant(parts, software, parameters, sender.binding);
   return {
