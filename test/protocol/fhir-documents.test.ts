@@ -43,13 +43,33 @@ test('a document is deposited, found, read, retrieved, byte for byte', async () 
 
   const read = await fhir.send(doctor, 'GET', `/${documentPlace}`);
   assert.equal(read.headers.get('etag'), 'W/"1"');
+  assert.ok(Date.now() - Date.parse(read.headers.get('last-modified') ?? '') < 60_000);
   assert.deepEqual(await json(read), resource);
+  const known = await fhir.send(doctor, 'GET', `/${documentPlace}`, { headers: { 'if-none-match': 'W/"1"' } });
+  assert.deepEqual([known.status, await known.text()], [304, '']);
 
   const raw = await fhir.send(doctor, 'GET', `/${binaryPlace}`, { headers: { accept: 'text/plain' } });
   assert.equal(raw.status, 200);
   assert.match(raw.headers.get('content-type') ?? '', /^text\/plain/);
   assert.equal(raw.headers.get('content-disposition'), 'attachment');
   assert.deepEqual(Buffer.from(await raw.arrayBuffer()), content);
+  const part = async (range: string, more: Record<string, string> = {}) => {
+    const headers = { accept: 'text/plain', range, ...more };
+    const answer = await fhir.send(doctor, 'GET', `/${binaryPlace}`, { headers });
+    return [answer.status, answer.headers.get('content-range'), await answer.text()];
+  };
+  const { length } = content;
+  const whole = [200, null, content.toString()];
+  const first = [206, `bytes 0-3/${length}`, content.toString().slice(0, 4)];
+  assert.deepEqual(await part('bytes=0-3'), first);
+  assert.deepEqual(await part('bytes=0-3', { 'if-range': raw.headers.get('etag') ?? '' }), first);
+  assert.deepEqual(await part('bytes=0-3', { 'if-range': '"other"' }), whole);
+  assert.deepEqual(await part('bytes=0-1,3-4'), whole);
+  assert.deepEqual((await part(`bytes=${length}-`)).slice(0, 2), [416, `bytes */${length}`]);
+  const spared = { headers: { accept: 'text/plain', 'if-none-match': raw.headers.get('etag') ?? '' } };
+  assert.equal((await fhir.send(doctor, 'GET', `/${binaryPlace}`, spared)).status, 304);
+  const headOnly = await fhir.send(doctor, 'HEAD', `/${binaryPlace}`, { headers: { accept: 'text/plain' } });
+  assert.deepEqual([headOnly.status, headOnly.headers.get('content-length')], [200, String(length)]);
   const wrapped = await fhir.send(doctor, 'GET', `/${binaryPlace}`, { headers: { accept: 'application/fhir+json' } });
   const binary = await json<{ data: string; contentType: string }>(wrapped);
   assert.deepEqual(Buffer.from(binary.data, 'base64'), content);

@@ -18,10 +18,23 @@ function formatAsked(request: FastifyRequest): string[] {
   );
 }
 
+/** Accept headers whose meaning is kept, and their longest: products send the same one with every request. */
+const MAX_REMEMBERED_ACCEPTS = 64;
+const MAX_REMEMBERED_LENGTH = 256;
+const accepts = new Map<string, FhirFormat | null>();
+
+function formatOfAccept(header: string): FhirFormat | null {
+  const known = accepts.get(header);
+  if (known !== undefined) return known;
+  const format = formatAccepted(mediaRanges(header));
+  if (accepts.size < MAX_REMEMBERED_ACCEPTS && header.length <= MAX_REMEMBERED_LENGTH) accepts.set(header, format);
+  return format;
+}
+
 /** The form that the caller asks for: `_format` wins over Accept; null when we write none of those asked. */
 function formatOf(request: FastifyRequest): FhirFormat | null {
   const [asked, ...others] = formatAsked(request);
-  if (asked === undefined) return formatAccepted(mediaRanges(request.headers.accept));
+  if (asked === undefined) return formatOfAccept(request.headers.accept ?? '');
   return others.some((other) => other !== asked) ? null : formatNamed(asked);
 }
 

@@ -10,6 +10,12 @@ export function versionTag(version: number): string {
   return `W/"${version}"`;
 }
 
+/** When a version of an entry was made, for Last-Modified: its UUID says it (RFC 9562 §5.7); null for one of another kind. */
+export function lastModified(entryUuid: string): string | null {
+  if (entryUuid.charAt(14) !== '7') return null;
+  return new Date(Number.parseInt(entryUuid.replace('-', '').slice(0, 12), 16)).toUTCString();
+}
+
 /** True when a header names this tag, or any (`*`). Tags are compared weakly: a version is one, however it is written. */
 export function namesTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;

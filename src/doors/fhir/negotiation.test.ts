@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { namesTag } from './conditions.ts';
+import { lastModified, namesTag } from './conditions.ts';
 import { representation } from './iti-68.ts';
 import {
   formatAccepted,
@@ -91,6 +91,11 @@ test('one range is cut out, several are answered whole, one outside is refused',
   ];
   for (const [header, expected] of cases) assert.deepEqual(partOf(header, 10), expected, header);
   assert.equal(partOf('bytes=0-', 0), 'none');
+});
+
+test('the UUID of a version says when it was made', () => {
+  assert.equal(lastModified('01a2239f-2a05-72e3-8216-dfed9c609c42'), new Date(0x01a2239f2a05).toUTCString());
+  assert.equal(lastModified('0198a1b2-3c4d-4e5f-8a9b-0c1d2e3f4a5b'), null);
 });
 
 test('an entity tag is named alone, in a list, weak or strong, or by a star', () => {

@@ -3,7 +3,7 @@ import { isUuid } from '../../standards/fhir/codings.ts';
 import type { DocumentReference } from '../../standards/fhir/types.ts';
 import { sendFhir } from './answers.ts';
 import { actorOf } from './authentication.ts';
-import { namesTag, versionTag } from './conditions.ts';
+import { lastModified, namesTag, versionTag } from './conditions.ts';
 import { FhirRefusal } from './errors.ts';
 import type { FhirRoutes } from './parts.ts';
 
@@ -20,6 +20,8 @@ export const readDocumentReference: FhirRoutes = (app, parts) => {
     if (found.current && namesTag(request.headers['if-none-match'], tag)) {
       return reply.code(304).header('etag', tag).header('cache-control', 'no-store').header('vary', 'accept').send();
     }
+    const modified = found.current ? lastModified(id) : null;
+    if (modified !== null) reply.header('last-modified', modified);
     return sendFhir(reply.header('etag', tag), shownEntry(found));
   });
 };
