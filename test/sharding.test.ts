@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { RECORD_TABLES, SPACE_TABLES } from '../migrations/manifest.ts';
 import {
   constraintNameFindings,
+  expansionFindings,
   type Finding,
   migrationFindings,
   statementFindings,
@@ -47,6 +48,24 @@ test('every migration: keys of owner tables begin with the owner, no trigger, no
     files.flatMap((file) => migrationFindings(file, read(file), OWNERS)),
     [],
   );
+});
+
+test('row 16: migrations only add: the release before serves on the new schema', () => {
+  const files = globSync('migrations/*/*.sql', { cwd: ROOT });
+  assert.deepEqual(
+    files.flatMap((file) => expansionFindings(file, read(file))),
+    [],
+  );
+  for (const seeded of [
+    'alter table content drop column size;',
+    'alter table content rename to contents;',
+    'alter table content alter column size type integer;',
+    'alter table content alter column revision_hash set not null;',
+    'alter table content add column origin text not null;',
+    'revoke insert on content from carnet_record_app;',
+  ])
+    assert.equal(expansionFindings('x.sql', seeded).length, 1, seeded);
+  assert.deepEqual(expansionFindings('x.sql', `alter table content add column origin text not null default '';`), []);
 });
 
 test('no code branches on the name of a constraint', () => {

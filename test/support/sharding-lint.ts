@@ -14,7 +14,7 @@ export interface NamedStatement {
 }
 
 export interface Finding {
-  readonly rule: 'owner' | 'lock' | 'key' | 'trigger' | 'constraint name' | 'time';
+  readonly rule: 'owner' | 'lock' | 'key' | 'trigger' | 'constraint name' | 'time' | 'expand';
   /** Where: the statement's name, or the migration's file. */
   readonly where: string;
   readonly what: string;
@@ -143,6 +143,25 @@ export function migrationFindings(file: string, sql: string, owners: ReadonlySet
 }
 
 const beginsWithOwner = (columns: string): boolean => OWNER.test(columns.split(',')[0] ?? '');
+
+/** What would stop the release before from serving on the new schema: anything taken away, renamed, or newly demanded. */
+const NOT_ADDITIVE: readonly RegExp[] = [
+  /\bdrop\s+(table|column|schema|view|policy|role)\b/,
+  /\brename\s+(to|column|constraint)\b/,
+  /\balter\s+column\s+\w+\s+(set\s+data\s+)?type\b/,
+  /\balter\s+column\s+\w+\s+set\s+not\s+null\b/,
+  /\badd\s+column\s+(?:if\s+not\s+exists\s+)?\w+\s+(?![^,;]*\bdefault\b)[^,;]*\bnot\s+null\b/,
+  /\brevoke\b/,
+];
+
+/** Security row 16: expand only; what contracts comes a release later, with a reason in the test's list. */
+export function expansionFindings(file: string, sql: string): Finding[] {
+  const text = bare(sql);
+  return NOT_ADDITIVE.flatMap((pattern) => {
+    const found = pattern.exec(text);
+    return found === null ? [] : [{ rule: 'expand' as const, where: file, what: found[0] }];
+  });
+}
 
 /** Code that reads the name of a constraint from an error: on a sharded database it is absent or has another name. */
 export function constraintNameFindings(path: string, source: string): Finding[] {
