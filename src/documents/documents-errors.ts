@@ -7,6 +7,8 @@ export type DocumentsErrorCode =
   | 'revision-used' // this setId and versionNumber are already in the record or in the set
   | 'submission-set-reused' // this set's uniqueId was used by another submission: other content, or another depositor
   | 'replaced-not-current' // the document to replace is absent, no longer current, or replaced twice in the set
+  | 'folder-unknown' // a folder, or a document to put in it, that the depositor does not see
+  | 'folder-full'
   | 'status-final' // a replaced or withdrawn document keeps its status
   | 'media-type-refused' // the record does not take this type of file
   | 'document-too-large'

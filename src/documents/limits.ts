@@ -6,6 +6,8 @@ export const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024;
 export const MAX_OWN_DOCUMENT_BYTES = 5 * 1024 * 1024;
 /** Documents in one submission set. */
 export const MAX_DOCUMENTS_PER_SET = 50;
+/** Folders that one submission set makes or fills. */
+export const MAX_FOLDERS_PER_SET = 10;
 /** Documents in one page of a search. */
 export const MAX_PAGE = 200;
 /** Values of one search criterion. */

@@ -19,7 +19,7 @@ import type {
   SubmissionResult,
 } from './submission.ts';
 
-const NOTHING_THERE: AlreadyThere = { set: null, contents: [], revisions: [], bodies: [], replaced: [] };
+const NOTHING_THERE: AlreadyThere = { set: null, contents: [], revisions: [], bodies: [], replaced: [], folders: [] };
 
 type SubmissionFacts = Facts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
@@ -29,7 +29,7 @@ export async function prepareSubmission(env: DocumentsEnv, facts: SubmissionFact
   refuseMixture(input);
   const checked = input.documents.map((d, i) => checkContent(d.declared, d.content, d.mediaType, `document[${i}]`));
   if (actor.kind === 'person') checked.forEach(checkOwnDeposit);
-  const fingerprint = fingerprintOf(actor, input.set.uniqueId, checked);
+  const fingerprint = fingerprintOf(actor, input, checked);
   const recordKey = await env.recordKeys.getOrCreate(ownerId);
   const first = loaded === null ? null : firstAnswer(loaded, fingerprint, recordKey, ownerId);
   if (first !== null) return { fingerprint, recordKey, setUuid: first.setUuid, documents: [], repeated: first };
@@ -92,9 +92,15 @@ async function store(
 }
 
 /** Same submission = same depositor + SubmissionSet.uniqueId + uniqueIds + SHA-256 of the bytes. */
-function fingerprintOf(depositor: Actor, setUniqueId: string, checked: readonly CheckedDocument[]): Buffer {
+function fingerprintOf(
+  depositor: Actor,
+  { set, folders }: SubmissionInput,
+  checked: readonly CheckedDocument[],
+): Buffer {
   const parts = checked.map((c) => `${c.entry.uniqueId}:${c.sha256.toString('hex')}`).sort();
-  return sha256(JSON.stringify([depositor.kind, depositor.id, setUniqueId, ...parts]));
+  // Sets without folders keep the fingerprint that they had before there were any.
+  const filled = (folders ?? []).map((f) => [f.update, f.folder.uniqueId, f.documents, f.existing]);
+  return sha256(JSON.stringify([depositor.kind, depositor.id, set.uniqueId, ...parts, ...filled]));
 }
 
 /** One set, one patient, each uniqueId once. */

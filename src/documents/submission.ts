@@ -1,7 +1,8 @@
 import type { OwnerRef } from '../kernel/action.ts';
-import type { DocumentEntry, SubmissionSet } from '../standards/xds/metadata.ts';
+import type { DocumentEntry, Folder, SubmissionSet } from '../standards/xds/metadata.ts';
 import type { CheckedDocument } from './check-content.ts';
 import type { Replaced } from './replace-documents.ts';
+import type { EntryRow, FactsRow } from './stored-entry.ts';
 
 /** One document as a door received it. */
 export interface SubmittedDocument {
@@ -27,6 +28,8 @@ export interface SubmittedResult {
 export interface SubmissionResult {
   readonly setUuid: string;
   readonly documents: readonly SubmittedResult[];
+  /** In the order submitted; absent without folders. */
+  readonly folders?: readonly FilledFolder[];
   readonly warnings: readonly string[];
 }
 
@@ -40,6 +43,28 @@ export interface FoundContent {
   readonly locator: string;
 }
 
+/** A folder of a submission: a new one, or one of the record that is filled further. */
+export interface SubmittedFolder {
+  readonly folder: Folder;
+  readonly update: string | null;
+  /** Positions among the submitted documents. */
+  readonly documents: readonly number[];
+  /** Entries of documents of the record. */
+  readonly existing: readonly string[];
+}
+
+/** What the record holds of a submitted folder. */
+export interface FoundFolder {
+  readonly exists: boolean;
+  readonly members: readonly FactsRow[];
+  readonly existing: readonly (EntryRow | null)[];
+}
+
+export interface FilledFolder {
+  readonly id: string;
+  readonly created: boolean;
+}
+
 /** What the record already holds of this submission. */
 export interface AlreadyThere {
   readonly set: { readonly id: string; readonly fingerprint: Buffer; readonly sealedAnswer: Buffer } | null;
@@ -47,13 +72,20 @@ export interface AlreadyThere {
   readonly revisions: readonly FoundContent[];
   readonly bodies: readonly FoundContent[];
   readonly replaced: readonly Replaced[];
+  readonly folders: readonly FoundFolder[];
 }
 
 /** The door by which a submission came. */
 export const WAYS = ['fhir', 'xds', 'mail', 'page'] as const;
 export type Way = (typeof WAYS)[number];
 
-export type SubmissionInput = { owner: OwnerRef; set: SubmissionSet; documents: SubmittedDocument[]; way?: Way };
+export type SubmissionInput = {
+  owner: OwnerRef;
+  set: SubmissionSet;
+  documents: SubmittedDocument[];
+  folders?: SubmittedFolder[];
+  way?: Way;
+};
 
 export interface PreparedDocument {
   readonly checked: CheckedDocument;

@@ -7,7 +7,8 @@ import type { Transaction } from '../kernel/transaction.ts';
 import type { SubmissionSet } from '../standards/xds/metadata.ts';
 import { confirmArrivals } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { MAX_DOCUMENTS_PER_SET } from './limits.ts';
+import { findFolders } from './fill-folders.ts';
+import { MAX_DOCUMENTS_PER_SET, MAX_FOLDERS_PER_SET } from './limits.ts';
 import { firstAnswer, prepareSubmission } from './prepare-submission.ts';
 import { FIND_SUBMITTED } from './queries.ts';
 import { findReplaced } from './replace-documents.ts';
@@ -19,6 +20,7 @@ import {
   type SubmissionInput,
   type SubmissionResult,
   type SubmittedDocument,
+  type SubmittedFolder,
   WAYS,
   type Way,
 } from './submission.ts';
@@ -32,6 +34,7 @@ export const submissionInput = Type.Object({
     minItems: 1,
     maxItems: MAX_DOCUMENTS_PER_SET,
   }),
+  folders: Type.Optional(Type.Array(Type.Unsafe<SubmittedFolder>(Type.Object({})), { maxItems: MAX_FOLDERS_PER_SET })),
   way: Type.Optional(Type.Unsafe<Way>(Type.Union(WAYS.map((way) => Type.Literal(way))))),
 });
 
@@ -55,7 +58,7 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
     input: submissionInput,
     owner: (input) => input.owner,
     async load(tx, input, recordId, prepared) {
-      const [rows, replaced] = await Promise.all([
+      const [rows, replaced, folders] = await Promise.all([
         tx.query<FoundPart>(FIND_SUBMITTED, [
           recordId,
           sha256(input.set.uniqueId),
@@ -68,6 +71,7 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
           recordId,
           prepared?.documents.map((d) => d.checked.entry) ?? input.documents.map((d) => d.declared),
         ),
+        findFolders(tx, recordId, input.folders ?? []),
       ]);
       const set = rows.find((r) => r.part === 'set');
       return {
@@ -77,6 +81,7 @@ export function submitDocuments(env: DocumentsEnv): SubmitDocuments {
         revisions: rows.filter((r) => r.part === 'revision').map(toFoundContent),
         bodies: rows.filter((r) => r.part === 'body').map(toFoundContent),
         replaced,
+        folders,
       };
     },
     authorize: ({ actor, state, now }) =>
@@ -111,7 +116,7 @@ async function performSubmission(
     recordId: ownerId,
     entries: added.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()),
     documents: added.map((d) => d.logicalId),
-    lists: [output.setUuid],
+    lists: [output.setUuid, ...(output.folders ?? []).flatMap(({ id, created }) => (created ? [id] : []))],
     contents: added.map((d) => d.contentId),
     uniqueIds: added.map((d) => sha256(d.uniqueId).toString('base64')),
   };

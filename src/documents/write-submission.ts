@@ -5,6 +5,7 @@ import type { Bound } from '../kernel/flight.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
+import { fillFolders } from './fill-folders.ts';
 import { ownerKeysAtDeposit } from './own-keys.ts';
 import { answerPlace } from './prepare-submission.ts';
 import { END_ENTRY, INSERT_ASSOCIATION, INSERT_DOCUMENT, INSERT_ENTRY, INSERT_SET } from './queries.ts';
@@ -81,9 +82,11 @@ export function writeSubmission(
       ...superseded,
     });
   }
+  const folders = fillFolders(env, tx, facts, prepared, there.folders, documents);
   const result: SubmissionResult = {
     setUuid: prepared.setUuid,
     documents,
+    ...(folders.length === 0 ? {} : { folders }),
     warnings: prepared.documents.flatMap((d) => d.checked.warnings),
   };
   tx.last(INSERT_SET, setValues(env, facts, prepared, result));

@@ -90,6 +90,13 @@ export const FHIR_ERRORS = {
     issue: 'business-rule',
     text: 'The document to replace is not a current document of yours.',
   },
+  'folder-unknown': {
+    status: 422,
+    issue: 'business-rule',
+    text: 'The folder, or a document to put in it, is not there',
+    explain: true,
+  },
+  'folder-full': { status: 422, issue: 'business-rule', text: 'The folder is full', explain: true },
   'status-final': {
     status: 422,
     issue: 'business-rule',

@@ -41,6 +41,7 @@ async function submit(
       owner: { ins: { value, oid } },
       set: bundle.submissionSet,
       way: 'fhir',
+      ...(bundle.folders.length === 0 ? {} : { folders: [...bundle.folders] }),
       documents: bundle.documents.map(({ entry, content, contentType }) => ({
         declared: entry,
         content,
@@ -87,10 +88,16 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   status: 'status',
 };
 
+const FOLDER = /^folder\[(\d+)\]/;
 const PLACE = /^documents?\[(\d+)\](?:\.(\w+))?/;
 
 /** `document[1].hash` -> `Bundle.entry[4].resource.content[0].attachment.hash`; other places are left out. */
 export function toExpression(at: string | undefined, slots: readonly BundleSlot[]): string | undefined {
+  const folder = FOLDER.exec(at ?? '')?.[1];
+  if (folder !== undefined) {
+    const place = slots.findIndex((slot) => slot.kind === 'folder' && slot.folder === Number(folder));
+    return `Bundle.entry[${place}].resource`;
+  }
   const [, index, field] = PLACE.exec(at ?? '') ?? [];
   if (index === undefined) return undefined;
   const entry = slots.findIndex((slot) => slot.kind === 'document' && slot.document === Number(index));

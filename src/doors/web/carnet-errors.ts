@@ -31,6 +31,8 @@ const CODES = {
   'submission-set-reused': 'already-added',
   'replaced-not-current': 'version-conflict',
   'status-final': 'version-conflict',
+  'folder-unknown': 'version-conflict',
+  'folder-full': 'version-conflict',
   'media-type-refused': 'file-type-refused',
   'document-too-large': 'file-too-large',
   'type-not-depositable': 'invalid-form',

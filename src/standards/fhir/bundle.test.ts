@@ -115,7 +115,7 @@ test('two media types for the same bytes are refused, two names of XML are not',
   accepted(type('application/xml'));
 });
 
-test('a set about somebody else, a deposited archive, a folder, a second set are refused', () => {
+test('a set about somebody else, a deposited archive, a folder without a set, a second set are refused', () => {
   const other = { identifier: { system: 'urn:oid:1.2.250.1.213.1.4.10', value: '277076322082910' } };
   assert.deepEqual(refused(changed(([list]) => Object.assign(list.resource as object, { subject: other }))), [
     'business-rule Bundle.entry[1].resource.subject',
@@ -125,7 +125,7 @@ test('a set about somebody else, a deposited archive, a folder, a second set are
   ]);
   const folder = { coding: [{ system: 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes', code: 'folder' }] };
   assert.deepEqual(refused(changed(([list]) => Object.assign(list.resource as object, { code: folder }))), [
-    'not-supported Bundle.entry[0].resource',
+    'required Bundle.entry',
   ]);
   const twice = changed(([list], bundle) =>
     bundle.entry?.push({ ...list, fullUrl: 'urn:uuid:aaaaaaaa-0000-4000-8000-000000000009' }),

@@ -7,6 +7,7 @@ import { errorIssue, isError } from './operation-outcome.ts';
 import { isSupersedePatch } from './patch.ts';
 import { type ClassifiedBundle, classify, type IndexedEntry } from './read-bundle-entries.ts';
 import { readDocumentReference } from './read-document-reference.ts';
+import { type ProvidedFolder, readFolders, splitFolders } from './read-folders.ts';
 import { readSubmissionSet } from './submission-set.ts';
 import type { Binary, DocumentReference, Issue, List, Parameters } from './types.ts';
 
@@ -27,11 +28,13 @@ export interface ProvidedDocument {
 /** What each entry of the bundle is, in its order; `document` is an index in `documents`. */
 export type BundleSlot =
   | { readonly kind: 'submission-set' }
+  | { readonly kind: 'folder'; readonly folder: number }
   | { readonly kind: 'document' | 'binary' | 'update'; readonly document: number };
 
 export interface ProvideBundle {
   readonly submissionSet: SubmissionSet;
   readonly documents: readonly ProvidedDocument[];
+  readonly folders: readonly ProvidedFolder[];
   readonly slots: readonly BundleSlot[];
   /** Departures from the profile that are accepted. */
   readonly warnings: readonly Issue[];
@@ -47,6 +50,38 @@ export type ProvideBundleReading =
  * Hash, size and rules on the content belong to the record: here only the envelope is read.
  */
 export function readProvideBundle(body: unknown): ProvideBundleReading {
+  const split = splitFolders(body);
+  const reading = readDocuments(split.rest);
+  if (split.folders.length === 0) return reading;
+  if (!reading.ok) return { ok: false, issues: reading.issues.map((issue) => inWhole(issue, split.places)) };
+  const { bundle } = reading;
+  const { folders, issues } = readFolders(
+    split,
+    bundle.documents.map(({ fullUrl }) => fullUrl),
+  );
+  const text = 'The set and its folders are about one patient.';
+  const { value, oid } = bundle.submissionSet.patientId;
+  const foreign = folders
+    .filter(({ folder: { patientId } }) => patientId.value !== value || patientId.oid !== oid)
+    .map(() => errorIssue('business-rule', text, 'Bundle.entry'));
+  if ([...issues, ...foreign].some(isError)) return { ok: false, issues: [...issues, ...foreign] };
+  const slots: BundleSlot[] = [];
+  for (const [index, slot] of bundle.slots.entries()) slots[split.places[index] ?? index] = slot;
+  for (const [folder, { index }] of split.folders.entries()) slots[index] = { kind: 'folder', folder };
+  const warnings = [...bundle.warnings.map((issue) => inWhole(issue, split.places)), ...issues];
+  return { ok: true, bundle: { ...bundle, folders, slots, warnings } };
+}
+
+/** The issue at its place in the bundle as it was sent, folders counted. */
+function inWhole(issue: Issue, places: readonly number[]): Issue {
+  const expression = issue.expression?.replace(
+    /^Bundle\.entry\[(\d+)\]/,
+    (_, index: string) => `Bundle.entry[${places[Number(index)] ?? index}]`,
+  );
+  return expression === undefined ? issue : { ...issue, expression };
+}
+
+function readDocuments(body: unknown): ProvideBundleReading {
   const classified = classify(body, MAX_DOCUMENTS_PER_SET);
   const issues: Issue[] = [...classified.issues];
   if (classified.bundle === null) return { ok: false, issues };
@@ -66,7 +101,7 @@ export function readProvideBundle(body: unknown): ProvideBundleReading {
   for (const update of updates) slots[update.index] = readUpdate(update, provided, issues);
   issues.push(...patientIssues(set.set, provided, list, documents));
   if (set.set === null || issues.some(isError)) return { ok: false, issues };
-  return { ok: true, bundle: { submissionSet: set.set, documents: provided, slots, warnings: issues } };
+  return { ok: true, bundle: { submissionSet: set.set, documents: provided, folders: [], slots, warnings: issues } };
 }
 
 /** Every document belongs to the set; the set holds nothing else. */

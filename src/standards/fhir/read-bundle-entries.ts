@@ -1,7 +1,6 @@
 /** Sorts the entries of an ITI-65 bundle by what they are, and holds them to the profile and to its limits. */
 
 import { errorIssue, isError } from './operation-outcome.ts';
-import { MHD_LIST_TYPES } from './systems.ts';
 import type { Binary, Bundle, BundleEntry, DocumentReference, Issue, List, Parameters } from './types.ts';
 import { validateResource } from './validate.ts';
 
@@ -83,7 +82,7 @@ export function classify(
   };
 }
 
-/** What would only give confusing messages if it went further: not a bundle, too long, folders, other resources. */
+/** What would only give confusing messages if it went further: not a bundle, too long, other resources. */
 function refuseEarly(body: unknown): Issue[] {
   if (typeof body !== 'object' || body === null || (body as Partial<Bundle>).resourceType !== 'Bundle') {
     return [errorIssue('structure', 'A Bundle is expected.', 'Bundle')];
@@ -96,10 +95,6 @@ function refuseEarly(body: unknown): Issue[] {
   return (entries as (Partial<BundleEntry> | null)[]).flatMap((entry, index) => {
     const resource = entry?.resource;
     const at = `Bundle.entry[${index}].resource`;
-    const codings = resource?.resourceType === 'List' ? resource.code?.coding : undefined;
-    if (Array.isArray(codings) && codings.some((one) => one?.system === MHD_LIST_TYPES && one.code === 'folder')) {
-      return [errorIssue('not-supported', 'Folders are not kept by this record.', at)];
-    }
     const known = typeof resource?.resourceType === 'string' && Object.hasOwn(METHODS, resource.resourceType);
     return known
       ? []

@@ -16,6 +16,8 @@ export interface ProvidedIds {
     /** Entry of the document replaced, as it is now. */
     readonly replacedEntryUuid?: string;
   }[];
+  /** In the order of `ProvideBundle.folders`. */
+  readonly folders?: readonly { readonly id: string; readonly created: boolean }[];
 }
 
 /** As a conditional create that meets its one match: nothing is created, and that is no error (FHIR R4, http.html#ccreate). */
@@ -35,6 +37,11 @@ export function transactionResponse(
   const entry = slots.map((slot) => {
     if (slot.kind === 'submission-set')
       return { response: { status: '201 Created', location: `List/${ids.setUuid}`, ...outcome } };
+    if (slot.kind === 'folder') {
+      const folder = ids.folders?.[slot.folder];
+      if (folder === undefined) throw new RangeError('a folder of the bundle has no identifier');
+      return { response: { status: folder.created ? '201 Created' : '200 OK', location: `List/${folder.id}` } };
+    }
     const document = ids.documents[slot.document];
     if (document === undefined) throw new RangeError('a document of the bundle has no identifiers');
     const status = document.alreadyThere === true ? '200 OK' : '201 Created';
