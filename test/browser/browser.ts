@@ -93,6 +93,8 @@ const validator = new HtmlValidate({
     ...Object.fromEntries(REACT_DECIDES.map((rule) => [rule, 'off'])),
     'long-title': 'off',
     'require-sri': 'off',
+    // Checkboxes of one name are a list of values, as radio buttons are a choice.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
   },
 });
 

@@ -65,9 +65,8 @@ function MoreFilters({ filter, list }: Omit<Props, 'patientId'>) {
       <fieldset className="consult-categories">
         <legend>{filters.categories}</legend>
         {list.categories.map((category) => (
-          <label className="check" key={category} htmlFor={`categorie-${category}`}>
+          <label className="check" key={category}>
             <input
-              id={`categorie-${category}`}
               type="checkbox"
               name="categorie"
               value={category}

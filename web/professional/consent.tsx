@@ -36,8 +36,8 @@ function Declare() {
       <Title>{consent.title}</Title>
       <h1>{consent.title}</h1>
       <p className="lead">
-        {patientName(patient)}, {banner.born(patient.sex, birthDay(patient, root))}, {sexes[patient.sex]}.{' '}
-        {consent.checkIdentity}
+        <strong>{patientName(patient)}</strong> · {banner.born(patient.sex, birthDay(patient, root))} ·{' '}
+        {sexes[patient.sex]}. {consent.checkIdentity}
       </p>
       <Form method="post" className="card form" noValidate>
         <HiddenToken />
@@ -53,7 +53,7 @@ function Declare() {
               <CircleAlert aria-hidden="true" strokeWidth={1.8} /> {consent.missing}
             </p>
           ) : null}
-          <label className="check" htmlFor="accord">
+          <label className="check">
             <input
               id="accord"
               type="checkbox"

@@ -29,7 +29,7 @@ export default function ShortcutsPage() {
           <p className="muted">{shortcuts.noScript}</p>
         </noscript>
       ) : (
-        <label className="check" htmlFor="raccourcis">
+        <label className="check">
           <input
             id="raccourcis"
             type="checkbox"
