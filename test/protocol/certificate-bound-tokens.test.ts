@@ -1,4 +1,4 @@
-/** Tokens bound to the client certificate of the TLS connection (RFC 8705): through a trusted proxy, and by our own listener. */
+/** Tokens bound to the client certificate of the TLS connection (RFC 8705), as a trusted proxy tells it. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { decodeJwt } from 'jose';

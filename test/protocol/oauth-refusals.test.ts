@@ -4,7 +4,15 @@ import { after, before, test } from 'node:test';
 import Fastify from 'fastify';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { type OauthParts, oauthDoor } from '../../src/doors/oauth/oauth-door.ts';
-import { newClientKey, type OauthWorld, publicJwk, RPPS_BIOLOGIST, RPPS_GP, startOauthWorld } from './oauth-world.ts';
+import {
+  LABORATORY,
+  newClientKey,
+  type OauthWorld,
+  publicJwk,
+  RPPS_BIOLOGIST,
+  RPPS_GP,
+  startOauthWorld,
+} from './oauth-world.ts';
 
 let world: OauthWorld;
 before(async () => {
@@ -106,6 +114,17 @@ test('identity tokens that prove nothing are refused', async () => {
   world.space.clock.advance(6 * 60_000);
   const late = await world.post(await world.exchange('calame-cabinet', RPPS_GP, { subject_token: idToken }));
   assert.equal(late.body['error'], 'invalid_grant', 'expired');
+});
+
+test('an identity token is exchanged again by the product that exchanged it first, and by no other', async () => {
+  const subject_token = await world.idToken(RPPS_BIOLOGIST, 'carnet');
+  const exchange = async (clientId: string) =>
+    world.post(await world.exchange(clientId, RPPS_BIOLOGIST, { subject_token, structure: LABORATORY }));
+  assert.equal((await exchange('calame-cabinet')).status, 200);
+  assert.equal((await exchange('calame-cabinet')).status, 200, 'its access token ended: a new one');
+  const stolen = await exchange('ambre-labo');
+  assert.equal(stolen.body['error'], 'invalid_grant');
+  assert.match(stolen.body['error_description'] ?? '', /another product/);
 });
 
 test('requests that are not ones are refused with their reason', async () => {
