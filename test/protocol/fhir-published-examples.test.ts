@@ -47,10 +47,9 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   'pdsm4dmp/DocumentReference-example-annexe-docref-fhir': '200',
   // Author and patient are described elsewhere than in the card.
   'pdsm/DocumentReference-exemple-pdsm-documentreference': '422 value Bundle.entry[1].resource.author[0]',
-  // Of the simplified profile (ITI-105): less than a card of a transaction must say.
-  'pdsm/DocumentReference-PDSmSimplifiedExample': '422 required Bundle.entry[1].resource.context.period',
-  'pdsm4dmp/DocumentReference-example-td2-iti105-publication-simplifiee':
-    '422 required Bundle.entry[1].resource.content[0].attachment.language',
+  // Of the simplified profile (ITI-105); the first names its document by a UUID that is none.
+  'pdsm/DocumentReference-PDSmSimplifiedExample': '422 value DocumentReference.masterIdentifier',
+  'pdsm4dmp/DocumentReference-example-td2-iti105-publication-simplifiee': '201',
   // A card that is superseded already is not deposited.
   'pdsm4dmp/DocumentReference-doc-x-id': '422 business-rule Bundle.entry[1].resource.status',
   // The subject names an authority of identity, and no number.
@@ -105,6 +104,11 @@ function inDeposit(reference: DocumentReference, ins: Ins): Bundle {
 
 async function sent(resource: Resource, doctor: Actor, ins: Ins): Promise<Response> {
   if (resource.resourceType === 'Bundle') return fhir.send(doctor, 'POST', '', { body: bundleWithText(resource) });
+  if (resource.resourceType === 'DocumentReference' && resource.content[0]?.attachment.data !== undefined) {
+    withText(resource);
+    Object.assign(resource.content[0].attachment, { data: TEXT.toString('base64') });
+    return fhir.send(doctor, 'POST', '/DocumentReference', { body: resource });
+  }
   if (resource.resourceType === 'DocumentReference') {
     return fhir.send(doctor, 'POST', '', { body: inDeposit(resource, ins) });
   }
@@ -118,10 +122,10 @@ async function deposited(doctor: Actor, ins: Ins): Promise<string> {
   return entry[1]?.response?.location?.split('/')[1] ?? assert.fail();
 }
 
-/** `200`, or the status with code and place of the first error. */
+/** The status; of a refusal, with code and place of the first error. */
 async function outcomeOf(response: Response): Promise<string> {
   const answer = (await response.json()) as Bundle | OperationOutcome;
-  if (answer.resourceType !== 'OperationOutcome') return String(response.status);
+  if (response.ok || answer.resourceType !== 'OperationOutcome') return String(response.status);
   const issue = answer.issue.find(({ severity }) => severity === 'error') ?? answer.issue[0];
   assert.ok(issue?.diagnostics);
   return [response.status, issue.code, ...(issue.expression ?? [])].join(' ');
