@@ -26,6 +26,12 @@ export default [
         route('pro/patients/:id/documents/:logicalId', 'professional/document.tsx'),
       ]),
       route('pro/patients/:id/accord', 'professional/consent.tsx'),
+      route('pro/patients/:id/deposer', 'professional/deposit.tsx'),
+      route('pro/patients/:id/annoncer', 'professional/unannounced.tsx'),
+      route('pro/patients/:id/documents/:logicalId/remplacer', 'professional/deposit.tsx', {
+        id: 'professional/replace',
+      }),
+      route('pro/patients/:id/documents/:logicalId/retirer', 'professional/withdraw.tsx'),
     ]),
   ]),
   route('pro/patients/:id/documents/:logicalId/contenu/:part', 'professional/document-content.ts'),

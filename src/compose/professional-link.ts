@@ -9,6 +9,7 @@ import { defineCall } from '../kernel/link/link-call.ts';
 import type { LinkClient } from '../kernel/link/link-client.ts';
 import { type LinkOffer, offerToPerson } from '../kernel/link/link-server.ts';
 import * as shape from '../kernel/link/shapes.ts';
+import { depositCalls, depositCallsOver, depositOffers } from './deposit-link.ts';
 import { recordCalls } from './record-calls.ts';
 import type { RecordZone } from './record-zone.ts';
 import { recordCallsOver, recordOffers } from './zone-link.ts';
@@ -87,8 +88,10 @@ const READ = defineCall({
 });
 
 /** The actions themselves. */
-function professionalCalls({ runner, actions, retrieve }: RecordZone): ProfessionalCalls {
+function professionalCalls(zone: RecordZone): ProfessionalCalls {
+  const { runner, actions, retrieve } = zone;
   return {
+    ...depositCalls(zone),
     check: (actor, recordId) => runner.run(actions.checkRecord, actor, { owner: { id: recordId } }),
     visit: (actor, recordId, session) => runner.run(actions.visitRecord, actor, { owner: { id: recordId }, session }),
     declareConsent: (actor, recordId) =>
@@ -104,6 +107,7 @@ function professionalCalls({ runner, actions, retrieve }: RecordZone): Professio
 /** What the record zone's process answers to the pages' process. */
 function professionalOffers(calls: ProfessionalCalls): LinkOffer[] {
   return [
+    ...depositOffers(calls),
     offerToPerson(CHECK, (actor, { recordId }) => calls.check(actor, recordId)),
     offerToPerson(VISIT, (actor, { recordId, session }) => calls.visit(actor, recordId, session)),
     offerToPerson(DECLARE, (actor, { recordId }) => calls.declareConsent(actor, recordId)),
@@ -118,6 +122,7 @@ function professionalOffers(calls: ProfessionalCalls): LinkOffer[] {
 /** The pages' view of the record zone, from the space zone's process. */
 function professionalCallsOver(link: LinkClient): ProfessionalCalls {
   return {
+    ...depositCallsOver(link),
     check: (actor, recordId) => link.call(CHECK, { recordId }, actor),
     visit: (actor, recordId, session) => link.call(VISIT, { recordId, session }, actor),
     declareConsent: (actor, recordId) => link.call(DECLARE, { recordId }, actor),

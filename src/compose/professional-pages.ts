@@ -7,6 +7,7 @@ import type { ProfessionalCalls } from '../doors/web/professional-calls.ts';
 import type { IdentityProviderSignIn, ProfessionalParts } from '../doors/web/professional-visitor.ts';
 import { maySearchByTraits } from '../identity/find-patient.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { systemIds } from '../kernel/ids.ts';
 import { type PublicJwk, SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { SpaceZone } from './space-zone.ts';
 
@@ -14,6 +15,9 @@ import type { SpaceZone } from './space-zone.ts';
 export const DEMO_CLIENT_ID = 'carnet-pages';
 /** Scopes of Pro Santé Connect: the claims of `scope_all` say who the professional is. */
 const SCOPE = 'openid scope_all';
+
+/** Bytes of the random key of a form. */
+const KEY_BYTES = 16;
 
 /** Issuer of the stand-in identity provider of a deployment. */
 export const sandboxIssuer = (publicUrl: string): string => `${publicUrl}/sandbox/psc`;
@@ -77,6 +81,8 @@ export async function professionalParts(
     open: (purpose, sealed) => keys.openToken(purpose, sealed),
     note: (kind, idNat) => security.note(kind, keys.actorKey(`professional|${idNat}`)),
     clock,
+    newKey: () => systemIds.bytes(KEY_BYTES).toString('base64url'),
+    announcementDays: config.announcementDays,
   };
 }
 

@@ -90,6 +90,9 @@ export interface PatientIdentity {
   /** As the registry has it: may be partial. */
   readonly birthDate: string;
   readonly sex: 'M' | 'F' | 'U';
+  readonly firstGivenName: string;
+  /** COG. */
+  readonly birthplaceCode: string;
   readonly insKind: 'NIR' | 'NIA';
   /** The current one. */
   readonly ins: { readonly value: string; readonly oid: string };

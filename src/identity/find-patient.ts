@@ -80,11 +80,13 @@ export function identifyPatient({ keys }: { readonly keys: IdentityKeys }) {
       if (row === undefined || row.rank === null || row.kind === null) throw new Failure('not-found');
       const traits = openTraits(keys, ownerId, row.sealed_traits);
       const ins = openPart<SealedIns>(personKey(keys, ownerId), ownerId, `ins-${row.rank}`, row.sealed);
-      const { birthName, givenNames, birthDate, sex, usedName, usedGivenName } = traits;
+      const { birthName, givenNames, firstGivenName, birthDate, birthplaceCode, sex, usedName, usedGivenName } = traits;
       const output: PatientIdentity = {
         birthName,
         givenNames,
+        firstGivenName,
         birthDate,
+        birthplaceCode,
         sex,
         ...(usedName === undefined ? {} : { usedName }),
         ...(usedGivenName === undefined ? {} : { usedGivenName }),

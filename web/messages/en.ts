@@ -1,3 +1,4 @@
+import { enDeposit } from './en-deposit.ts';
 import { enDocuments } from './en-documents.ts';
 import { enProfessional } from './en-professional.ts';
 import type { Messages } from './fr.ts';
@@ -6,6 +7,7 @@ import type { Messages } from './fr.ts';
 export const en: Messages = {
   ...enDocuments,
   pro: enProfessional,
+  deposit: enDeposit,
   categories: {
     SYNTHESE: 'Summaries',
     ORD_SOIN: 'Prescriptions and care',

@@ -1,4 +1,5 @@
 import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
+import { frDeposit } from './fr-deposit.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frProfessional } from './fr-professional.ts';
 
@@ -47,6 +48,7 @@ const origins: Record<DocumentOrigin, string> = {
 export const fr = {
   ...frDocuments,
   pro: frProfessional,
+  deposit: frDeposit,
   categories,
   deposits,
   origins,

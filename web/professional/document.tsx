@@ -4,6 +4,7 @@ import { ConsultBadges } from '../components/consult-list.tsx';
 import { ContentAddressContext } from '../components/content-address.ts';
 import { DocumentContent } from '../components/document-content.tsx';
 import { documentName } from '../components/document-row.tsx';
+import { OwnDocument } from '../components/own-document.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
@@ -45,6 +46,9 @@ export default function DocumentBesideList() {
         {words.practice === undefined ? '' : ` · ${words.practice}`}
       </p>
       <ConsultBadges summary={summary} />
+      {summary.own ? (
+        <OwnDocument patientId={patient.id} logicalId={summary.logicalId} notAnnounced={summary.notAnnounced} />
+      ) : null}
       <ContentAddressContext value={address}>
         <DocumentContent document={document} name={name} />
       </ContentAddressContext>

@@ -1,4 +1,5 @@
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
+import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -6,12 +7,16 @@ import { patientName } from '../words/patient-words.ts';
 
 /** Before a document is chosen. */
 export default function NoDocument() {
-  const { list } = useMessages().pro;
+  const { pro, deposit } = useMessages();
+  const { list } = pro;
+  const [search] = useSearchParams();
+  const withdrawn = search.get('fait') === 'retire';
   const patient = usePatient();
   return (
     <div className="consult-empty">
       <Title>{patientName(patient)}</Title>
       <h1>{list.title}</h1>
+      {withdrawn ? <Notice kind="positive">{deposit.withdraw.done}</Notice> : null}
       <p>{list.choose}</p>
       <p className="muted">{list.traced}</p>
       <p>

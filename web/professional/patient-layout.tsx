@@ -1,4 +1,5 @@
 import { type LoaderFunctionArgs, Outlet, useLoaderData } from 'react-router';
+import { PatientActs } from '../components/patient-acts.tsx';
 import { PatientBanner } from '../components/patient-banner.tsx';
 import { answerProfessional } from '../server/professional-page.ts';
 
@@ -12,6 +13,7 @@ export default function PatientLayout() {
   return (
     <>
       <PatientBanner patient={patient} />
+      <PatientActs patientId={patient.id} />
       <Outlet context={patient} />
     </>
   );

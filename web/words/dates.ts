@@ -102,6 +102,12 @@ export function day(time: StatedTime, place: Place): string {
   return dayText(statedParts(time, place.timeZone), place.language);
 }
 
+/** "12 mars 2026" for a day of the calendar, YYYY-MM-DD. */
+export function calendarDay(date: string, language: Language): string {
+  const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number];
+  return dayText({ year, month, day: dayOfMonth }, language);
+}
+
 /** "12 mars 2026" for an instant. */
 export function instantDay(instant: string, place: Place): string {
   return dayText(partsOf(instant, place.timeZone), place.language);

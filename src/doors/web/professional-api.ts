@@ -5,6 +5,7 @@
  */
 
 import type { DocumentEntry } from '../../standards/xds/metadata.ts';
+import type { ProfessionalDeposit } from './professional-documents.ts';
 import type { Language, NewSession } from './web-api.ts';
 import type {
   DocumentBytes,
@@ -201,4 +202,8 @@ export interface ProfessionalReading {
   documentContent(id: string, logicalId: string, part: string): Promise<DocumentBytes>;
 }
 
-export interface ProfessionalApi extends ProfessionalEntrance, ProfessionalPatients, ProfessionalReading {}
+export interface ProfessionalApi
+  extends ProfessionalEntrance,
+    ProfessionalPatients,
+    ProfessionalReading,
+    ProfessionalDeposit {}

@@ -7,6 +7,7 @@ import type { RecordVisit } from '../../access/visit-record.ts';
 import type { ConsultResult } from '../../documents/consult-documents.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { DepositCalls } from './deposit-calls.ts';
 
 export interface ConsultFilter {
   readonly category?: { readonly types: string[]; readonly classes: string[]; readonly excludedTypes: string[] };
@@ -21,7 +22,7 @@ export interface ConsultFilter {
   readonly count: number;
 }
 
-export interface ProfessionalCalls {
+export interface ProfessionalCalls extends DepositCalls {
   check(actor: Actor, recordId: string): Promise<RecordCheck>;
   /** `session`: opaque id of the session of the pages. */
   visit(actor: Actor, recordId: string, session: string): Promise<RecordVisit>;

@@ -1,5 +1,6 @@
 /** `ProfessionalApi` over the contexts: its parts, one file each. */
 import type { ProfessionalApi, ProfessionalVisit } from './professional-api.ts';
+import { professionalDeposit } from './professional-deposit.ts';
 import { professionalEntrance } from './professional-entrance.ts';
 import { professionalPatients } from './professional-patients.ts';
 import { professionalReading } from './professional-reading.ts';
@@ -7,5 +8,10 @@ import { type ProfessionalParts, ProfessionalVisitor } from './professional-visi
 
 export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVisit): ProfessionalApi {
   const visitor = new ProfessionalVisitor(parts, visit);
-  return { ...professionalEntrance(visitor), ...professionalPatients(visitor), ...professionalReading(visitor) };
+  return {
+    ...professionalEntrance(visitor),
+    ...professionalPatients(visitor),
+    ...professionalReading(visitor),
+    ...professionalDeposit(visitor),
+  };
 }

@@ -17,7 +17,7 @@ export interface CodeChoice {
 }
 
 /** What the form offers: made for one patient and one session. */
-interface DepositForm {
+export interface DepositForm {
   /** Sealed: when and for whom the form was opened. The same key sent twice deposits once. */
   readonly formKey: string;
   /** What this profession deposits most, the most frequent first. */
@@ -35,7 +35,7 @@ interface DepositForm {
   readonly announcementDays: number;
 }
 
-interface ReplacedDocument {
+export interface ReplacedDocument {
   readonly logicalId: string;
   readonly title: string;
   readonly type: string;
@@ -58,4 +58,47 @@ export interface DocumentToDeposit {
   readonly formKey: string;
   /** PDF, RTF, text, JPEG or TIFF, at most 5 MB; told by the bytes, never by a name. */
   readonly bytes: Uint8Array;
+}
+
+/** One of the professional's own documents that the patient does not see yet. */
+export interface UnannouncedSummary {
+  readonly logicalId: string;
+  readonly version: number;
+  /** Untrusted text. */
+  readonly title: string;
+  readonly kindWords: string;
+  /** ISO instants. */
+  readonly depositedAt: string;
+  /** From when it is visible by itself. */
+  readonly automaticAt: string;
+}
+
+/** One of the professional's own documents, before she withdraws it. */
+export interface OwnDocument {
+  readonly logicalId: string;
+  readonly version: number;
+  readonly title: string;
+  readonly kindWords: string;
+}
+
+export const WITHDRAWAL_REASONS = ['wrong-patient', 'wrong-content', 'duplicate', 'other'] as const;
+export type WithdrawalReason = (typeof WITHDRAWAL_REASONS)[number];
+
+/** What a professional does with documents of her own; part of `ProfessionalApi`. `patientId` means one of this session. */
+export interface ProfessionalDeposit {
+  /** @param replaces logicalId of an own document. @throws WebError not-found */
+  depositForm(patientId: string, replaces: string | null): Promise<DepositForm>;
+  /**
+   * The same form sent twice gives the first answer again.
+   * @throws WebError invalid-form (`form` among the fields: opened too long ago), file-…, already-added, version-conflict
+   */
+  deposit(patientId: string, document: DocumentToDeposit): Promise<{ readonly logicalId: string }>;
+  /** Oldest first. */
+  unannounced(patientId: string): Promise<readonly UnannouncedSummary[]>;
+  /** Makes it visible to the patient. @throws WebError not-found, version-conflict */
+  announce(patientId: string, logicalId: string, version: number): Promise<void>;
+  /** @throws WebError not-found, also for a document that is not her own */
+  ownDocument(patientId: string, logicalId: string): Promise<OwnDocument>;
+  /** For good. @throws WebError not-found, version-conflict */
+  withdraw(patientId: string, logicalId: string, version: number, reason: WithdrawalReason): Promise<void>;
 }

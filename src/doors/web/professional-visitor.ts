@@ -39,6 +39,10 @@ export interface ProfessionalParts {
   /** Bounded security log. */
   note(kind: string, idNat: string): void;
   readonly clock: Clock;
+  /** A new unguessable key. */
+  newKey(): string;
+  /** Days after which a document that nobody announced becomes visible to its person. */
+  readonly announcementDays: number;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,0 +1,30 @@
+import { FilePlus2, FileText, Megaphone } from 'lucide-react';
+import { NavLink } from 'react-router';
+import { useMessages } from '../messages/use-messages.ts';
+
+/** What can be done for this patient, under her name on every page. */
+export function PatientActs({ patientId }: { patientId: string }) {
+  const { acts } = useMessages().deposit;
+  const patient = `/pro/patients/${patientId}`;
+  return (
+    <nav className="patient-acts" aria-label={acts.label}>
+      <ul className="inline-links">
+        <li>
+          <NavLink to={patient} end>
+            <FileText aria-hidden="true" strokeWidth={1.8} /> {acts.documents}
+          </NavLink>
+        </li>
+        <li>
+          <NavLink to={`${patient}/deposer`}>
+            <FilePlus2 aria-hidden="true" strokeWidth={1.8} /> {acts.deposit}
+          </NavLink>
+        </li>
+        <li>
+          <NavLink to={`${patient}/annoncer`}>
+            <Megaphone aria-hidden="true" strokeWidth={1.8} /> {acts.announce}
+          </NavLink>
+        </li>
+      </ul>
+    </nav>
+  );
+}
