@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { DemoPerson, World } from '../support/running-world.ts';
+import { Visitor } from '../support/visitor.ts';
+import { startWorld } from '../support/world.ts';
+
+// security row 34 on the professionals' pages: an id of one session means nothing to any other, whoever has it.
+
+const ABSENT = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+let world: World;
+let solange: DemoPerson;
+
+before(async () => {
+  world = await startWorld({ persons: 4, workers: 1 });
+  const [first] = world.demo.persons;
+  assert.ok(first);
+  solange = first;
+});
+after(() => world?.stop());
+
+/** Follows redirections of the sign-in, the choice of the professional included. */
+async function enter(key: string): Promise<Visitor> {
+  const visitor = new Visitor(world.baseUrl);
+  const professional = world.demo.professionals.find((one) => one.key === key);
+  assert.ok(professional, key);
+  const path = (location: string | null) => (location ?? '').replace(world.baseUrl, '');
+  let next = '/pro/connexion/aller';
+  for (let step = 0; step < 8 && next !== '/pro'; step += 1) {
+    const isChoice = next.includes('/interaction/');
+    const body = isChoice ? { method: 'POST', body: new URLSearchParams({ professional: professional.idNat }) } : {};
+    next = path((await visitor.send(next, body)).headers.get('location'));
+  }
+  assert.equal(next, '/pro', `${key} is signed in`);
+  return visitor;
+}
+
+/** Ids of the patient and of a document, as the attending doctor's session has them. */
+async function opened(doctor: Visitor): Promise<{ patient: string; document: string }> {
+  const found = await doctor.submit('/pro', { matricule: solange.ins });
+  const patient = /patients\/([0-9a-f-]{36})$/.exec(found.headers.get('location') ?? '')?.[1];
+  assert.ok(patient, 'the attending doctor opens the record');
+  const list = await (await doctor.send(`/pro/patients/${patient}`)).text();
+  const document = /documents\/([0-9a-f-]{36})/.exec(list)?.[1];
+  assert.ok(document && list.includes('AUBERTIN'));
+  return { patient, document };
+}
+
+const plain = (text: string): string =>
+  text.replaceAll(/nonce="[^"]*"|"nonce","[^"]*"|C-[0-9a-z]{8}|"formToken","[^"]*"|name="jeton" value="[^"]*"/g, '');
+
+test('another professional, a person, an ended session and nobody get nothing by the ids of a session', async () => {
+  const doctor = await enter('fauvel');
+  const { patient, document } = await opened(doctor);
+  const ended = await enter('fauvel');
+  const own = await opened(ended);
+  const form = await ended.hiddenFields('/pro', 'matricule');
+  await ended.send('/pro/deconnexion', { method: 'POST', body: new URLSearchParams(form) });
+  const gone = await ended.send(`/pro/patients/${own.patient}`);
+  assert.equal(gone.headers.get('location'), '/pro/connexion?fin=1');
+  const strangers = [
+    ['another professional', await enter('kerdoncuff')],
+    ['another session of the same doctor', await enter('fauvel')],
+    ['the person herself', await world.visit(solange.signIn.identifier)],
+    ['an ended session', ended],
+    ['nobody', new Visitor(world.baseUrl)],
+  ] as const;
+  const routes = (id: string) => [
+    `/pro/patients/${id}`,
+    `/pro/patients/${id}.data`,
+    `/pro/patients/${id}/accord`,
+    `/pro/patients/${id}/documents/${document}`,
+    `/pro/patients/${id}/documents/${document}.data`,
+    `/pro/patients/${id}/documents/${document}/contenu/original`,
+  ];
+  for (const [who, visitor] of strangers) {
+    for (const [at, route] of routes(patient).entries()) {
+      for (const method of ['GET', 'POST']) {
+        const init = method === 'POST' ? { method, body: new URLSearchParams({ accord: 'oui' }) } : {};
+        const seen = await visitor.send(route, init);
+        const text = await seen.text();
+        const absent = await visitor.send(routes(ABSENT)[at] ?? '', init);
+        const label = `${who}: ${method} ${route}`;
+        assert.ok(seen.status !== 200 || route.endsWith('.data'), `${label}: ${seen.status}`);
+        assert.ok(!/AUBERTIN|VAUTRIN|1944/i.test(text), label);
+        assert.equal(seen.status, absent.status, label);
+        assert.equal(plain(text).length, plain(await absent.text()).length, label);
+      }
+    }
+  }
+  assert.equal((await doctor.send(`/pro/patients/${patient}`)).status, 200, 'hers still opens');
+});
