@@ -112,7 +112,7 @@ export function Context({ form, values, error }: PartProps & { error: string | u
   return (
     <details className="field" open={error !== undefined}>
       <summary>
-        {words.context}: {chosen}
+        {words.context} — {chosen}
       </summary>
       {selects.map(([id, label, choices, value, wrong]) => (
         <Field key={id} id={id} label={label} error={wrong}>
