@@ -35,6 +35,8 @@ const PDF_PAUSE_MS = 1_500;
 const LETTER = join(ROOT, 'test/fixtures/cda/lettre-de-liaison.xml');
 /** As the list shows the day of the letter's stay: the town has an older letter of the same title. */
 const LETTER_DAY = '6 oct.';
+/** The INS of the first person of the cast. */
+const SOLANGE_INS = '244035809504128';
 /** The author of the letter. */
 const AUTHOR_RPPS = '99900000128';
 
@@ -168,12 +170,36 @@ async function readingJourney(page: Page, { base }: Demo, shoot: Shoot): Promise
   await shoot('add-document');
 }
 
+/** A professional who never met Solange: the search, the declaration, the list and a document beside it. */
+async function professionalJourney(page: Page, { base }: Demo, shoot: Shoot): Promise<void> {
+  await page.goto(`${base}/pro/connexion`);
+  await shoot('pro-sign-in');
+  await page.click('a[href="/pro/connexion/aller"]');
+  await page.click('button:has-text("Kerdoncuff")');
+  await page.waitForURL('**/pro');
+  await shoot('pro-find');
+  await page.fill('#matricule', SOLANGE_INS);
+  await page.click('main form:has(#matricule) button');
+  await page.waitForURL('**/pro/patients/**');
+  if (page.url().endsWith('/accord')) {
+    await shoot('pro-agreement');
+    await page.check('#accord');
+    await page.click('main form button[type=submit]');
+    await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}$/);
+  }
+  await page.locator('a[data-row]', { hasText: 'Analyse' }).first().click();
+  await page.locator('.consult-document article h1').waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await shoot('pro-list-and-document');
+}
+
 function targetOf(base: string, identifier = 'solange'): Target {
   return { baseUrl: base, signIns: [signInOf(base, identifier)], stop: async () => undefined };
 }
 
 const JOURNEY_LIST = [
   { name: 'letter', options: { viewport: VIEW }, run: letterJourney },
+  { name: 'professional', options: { viewport: VIEW }, run: professionalJourney },
   { name: 'reading-on-a-phone', options: { viewport: PHONE, colorScheme: 'dark' }, run: readingJourney },
 ] as const;
 
