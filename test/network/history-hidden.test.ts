@@ -66,7 +66,7 @@ test('a hidden result leaves no line in the holder’s history until it is annou
   const [seen = '', other = ''] = await put(doctor, ins, [801, []], [802, HIDDEN]);
   const [deposit] = await history(holder, recordId);
   assert.ok(deposit);
-  assert.deepEqual(deposit.documents, [{ logicalId: seen, title: 'Compte rendu 801' }]);
+  assert.deepEqual(deposit.documents, [{ logicalId: seen, title: 'Compte rendu 801', before: false }]);
   assert.equal(toHistoryEvent(deposit, 'fr').documentCount, 1, 'nor is it counted');
   assert.equal(JSON.stringify(deposit).includes(other), false);
   assert.match(told(deposit), /a ajouté « Compte rendu 801 »$/);

@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react';
 import { Form, Link } from 'react-router';
 import type { ConsultedFilter, ConsultedList } from '../../src/doors/web/professional-api.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { consultQuery } from '../server/consult-filter.ts';
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** A text, a period, categories: in the address, so that a list can be returned to. */
 export function ConsultFilters({ patientId, filter, list }: Props) {
-  const { filters } = useMessages().pro;
+  const { filters } = useProfessionalMessages().pro;
   const base = `/pro/patients/${patientId}`;
   const chosen = filter.categories ?? [];
   const isFiltered = chosen.length > 0 || filter.text !== undefined || filter.period !== undefined;
@@ -46,7 +46,7 @@ export function ConsultFilters({ patientId, filter, list }: Props) {
 }
 
 function MoreFilters({ filter, list }: Omit<Props, 'patientId'>) {
-  const { pro, categories } = useMessages();
+  const { pro, categories } = useProfessionalMessages();
   const { filters } = pro;
   const chosen = filter.categories ?? [];
   return (
@@ -66,12 +66,7 @@ function MoreFilters({ filter, list }: Omit<Props, 'patientId'>) {
         <legend>{filters.categories}</legend>
         {list.categories.map((category) => (
           <label className="check" key={category}>
-            <input
-              type="checkbox"
-              name="categorie"
-              value={category}
-              defaultChecked={chosen.includes(category)}
-            />
+            <input type="checkbox" name="categorie" value={category} defaultChecked={chosen.includes(category)} />
             <span>{categories[category]}</span>
           </label>
         ))}

@@ -6,14 +6,15 @@ import type {
   ConsultedSummary,
   PatientBanner,
 } from '../../src/doors/web/professional-api.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { consultQuery } from '../server/consult-filter.ts';
 import { instantDay, machineDay, numericDay } from '../words/dates.ts';
 import { documentName, ICONS } from './document-row.tsx';
 
 /** What matters before opening: each with its word. */
 export function ConsultBadges({ summary }: { summary: ConsultedSummary }) {
-  const { badges } = useMessages().pro;
+  const { badges } = useProfessionalMessages().pro;
   const { isNew, hiddenFromProfessionals, own, notAnnounced } = summary;
   if (!isNew && !hiddenFromProfessionals && !own && !notAnnounced) return null;
   return (
@@ -45,7 +46,7 @@ export function ConsultBadges({ summary }: { summary: ConsultedSummary }) {
 function Row({ summary, to }: { summary: ConsultedSummary; to: string }) {
   const root = useRootData();
   const { logicalId } = useParams();
-  const { documents } = useMessages();
+  const { documents } = useProfessionalMessages();
   const Icon = ICONS[summary.category];
   const { name, authorTitle } = documentName(summary);
   const [first] = summary.authors;
@@ -78,7 +79,7 @@ interface Props {
 
 /** What is new since the last visit, then the rest, page by page. */
 export function ConsultList({ patient, filter, list }: Props) {
-  const words = useMessages().pro.list;
+  const words = useProfessionalMessages().pro.list;
   const root = useRootData();
   const base = `/pro/patients/${patient.id}`;
   const to = (summary: ConsultedSummary) => `${base}/documents/${summary.logicalId}${consultQuery(filter)}#document`;

@@ -2,7 +2,8 @@ import { type ChangeEvent, useState } from 'react';
 import { Form, useNavigation } from 'react-router';
 import type { SignedInProfessional } from '../../src/doors/web/professional-api.ts';
 import type { DepositForm } from '../../src/doors/web/professional-documents.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import type { CheckedDeposit, DepositValues } from '../professional/deposit-form.ts';
 import { calendarDay, fileSize } from '../words/dates.ts';
 import { personText } from '../words/history-sentence.ts';
@@ -24,7 +25,7 @@ interface Props {
 
 /** The second step: what is about to be deposited for whom, the file, and the one button that does it. */
 export function DepositCheck({ form, values, errors, checked, patientName, me }: Props) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const sending = useNavigation().state !== 'idle';
   const error = errors.find(({ field }) => field === 'fichier')?.text;
   const hint = error === undefined ? words.fileHint : `${words.fileHint} ${words.fileAgain}`;
@@ -73,7 +74,7 @@ function Kept({ values, title }: { values: DepositValues; title: string }) {
 }
 
 function FileInput({ hint, error }: { hint: string; error: string | undefined }) {
-  const { deposit: words, words: general } = useMessages();
+  const { deposit: words, words: general } = useProfessionalMessages();
   const { language } = useRootData();
   const [chosen, setChosen] = useState<string | null>(null);
   const tell = (event: ChangeEvent<HTMLInputElement>): void => {
@@ -99,7 +100,7 @@ function FileInput({ hint, error }: { hint: string; error: string | undefined })
 }
 
 function Summary({ form, checked, patientName, me }: Pick<Props, 'form' | 'checked' | 'patientName' | 'me'>) {
-  const { deposit: words, categories } = useMessages();
+  const { deposit: words, categories } = useProfessionalMessages();
   const { language } = useRootData();
   const type = form.types.find(({ code }) => code === checked.type);
   const rows: readonly (readonly [string, string])[] = [

@@ -1,11 +1,11 @@
 import { Link } from 'react-router';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { Notice } from './notice.tsx';
 import { Title } from './title.tsx';
 
 /** What was just deposited, and what can be done next. */
 export function DepositDone(props: { patientId: string; canRead: boolean; logicalId: string; how: string | null }) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const { patientId, canRead, logicalId, how } = props;
   const patient = `/pro/patients/${patientId}`;
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Form, Link, useNavigation } from 'react-router';
 import type { DepositForm, TypeChoice } from '../../src/doors/web/professional-documents.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { chosenType, type DepositValues, MAX_TITLE } from '../professional/deposit-form.ts';
 import { ActDate, Context, type PartProps, StepHeading, Visibility } from './deposit-parts.tsx';
 import { described, ErrorSummary, Field, type FieldError } from './fields.tsx';
@@ -40,7 +40,7 @@ function firstValues({ form, today }: Props): DepositValues {
 /** The first step: what the document is. Everything works without scripts; with them, the title follows the type. */
 export function DepositFields(props: Props) {
   const { form, patientId, patientName, errors } = props;
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const values = props.values ?? firstValues(props);
   const errorOf = (field: string) => errors.find((error) => error.field === field)?.text;
   const title = form.replaces === null ? words.title : words.replaceTitle;
@@ -72,7 +72,7 @@ export function DepositFields(props: Props) {
 }
 
 function KindAndTitle({ form, values, errorOf }: PartProps & { errorOf: (field: string) => string | undefined }) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const [type, setType] = useState(values.type);
   const [otherType, setOther] = useState(values.otherType);
   const [title, setTitle] = useState(values.title);
@@ -131,7 +131,7 @@ function KindAndTitle({ form, values, errorOf }: PartProps & { errorOf: (field: 
 }
 
 function Kind({ choice, checked, choose }: { choice: TypeChoice; checked: boolean; choose: () => void }) {
-  const { categories } = useMessages();
+  const { categories } = useProfessionalMessages();
   return (
     <label className="pro-choice">
       <input
@@ -155,7 +155,7 @@ function OtherKind(props: {
   write: (text: string) => void;
   error: string | undefined;
 }) {
-  const { deposit: words, categories } = useMessages();
+  const { deposit: words, categories } = useProfessionalMessages();
   const { form, value, write, error } = props;
   return (
     <>

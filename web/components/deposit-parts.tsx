@@ -1,7 +1,7 @@
 /** Parts of the form of a deposit that stand alone. */
 import { useEffect, useRef } from 'react';
 import type { CodeChoice, DepositForm } from '../../src/doors/web/professional-documents.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { type DepositValues, VISIBILITIES } from '../professional/deposit-form.ts';
 import { described, Field } from './fields.tsx';
 
@@ -12,7 +12,7 @@ export interface PartProps {
 
 /** The heading of a step; after a step sent by a script it takes the focus, as a new page would. */
 export function StepHeading({ step, title, patientName }: { step: 1 | 2; title: string; patientName: string }) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef(step === 1);
   useEffect(() => {
@@ -31,7 +31,7 @@ export function StepHeading({ step, title, patientName }: { step: 1 | 2; title: 
 
 /** The day of the act, in three fields. */
 export function ActDate({ values, error }: { values: DepositValues; error: string | undefined }) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const fields = [
     ['jour', words.day, values.day, 2],
     ['mois', words.month, values.month, 2],
@@ -72,7 +72,7 @@ export function ActDate({ values, error }: { values: DepositValues; error: strin
 
 /** Who sees it; each choice says what it means. */
 export function Visibility({ form, values, error }: PartProps & { error: string | undefined }) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   return (
     <fieldset className={error === undefined ? 'field' : 'field wrong'}>
       <legend>{words.who}</legend>
@@ -103,7 +103,7 @@ const wordsOf = (choices: readonly CodeChoice[], code: string): string =>
 
 /** Filled in after the activity of the session; rarely changed, so folded. */
 export function Context({ form, values, error }: PartProps & { error: string | undefined }) {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const chosen = words.contextLead(wordsOf(form.settings, values.setting), wordsOf(form.facilities, values.facility));
   const selects = [
     ['cadre', words.setting, form.settings, values.setting, error],

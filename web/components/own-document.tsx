@@ -1,9 +1,9 @@
 import { Link } from 'react-router';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 
 /** What an author can do with her own document, beside its content. */
 export function OwnDocument(props: { patientId: string; logicalId: string; notAnnounced: boolean }) {
-  const { own } = useMessages().deposit;
+  const { own } = useProfessionalMessages().deposit;
   const { patientId, logicalId, notAnnounced } = props;
   const patient = `/pro/patients/${patientId}`;
   const here = `${patient}/documents/${logicalId}`;

@@ -1,10 +1,10 @@
 import { FilePlus2, FileText, Megaphone } from 'lucide-react';
 import { NavLink } from 'react-router';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 
 /** What can be done for this patient, under her name on every page. */
 export function PatientActs({ patientId }: { patientId: string }) {
-  const { acts } = useMessages().deposit;
+  const { acts } = useProfessionalMessages().deposit;
   const patient = `/pro/patients/${patientId}`;
   return (
     <nav className="patient-acts" aria-label={acts.label}>

@@ -1,13 +1,14 @@
 import { FlaskRound, ShieldCheck, ShieldQuestion } from 'lucide-react';
 import { Link } from 'react-router';
 import type { PatientBanner as Banner } from '../../src/doors/web/professional-api.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { instantDay } from '../words/dates.ts';
 import { birthDay, patientName } from '../words/patient-words.ts';
 
 /** Who the patient is and why her record may be read: on every page about her, on paper too. */
 export function PatientBanner({ patient }: { patient: Banner }) {
-  const { banner, sexes } = useMessages().pro;
+  const { banner, sexes } = useProfessionalMessages().pro;
   const root = useRootData();
   const { access, age, usedName, otherGivenNames } = patient;
   const AccessIcon = access === null ? ShieldQuestion : ShieldCheck;

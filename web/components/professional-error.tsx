@@ -1,5 +1,6 @@
 import { isRouteErrorResponse, Link } from 'react-router';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import type { ErrorData } from '../server/page.ts';
 import { Title } from './title.tsx';
 
@@ -11,8 +12,8 @@ function codeOf(error: unknown): string {
 
 /** What happened, what is safe, what to do; absent and forbidden read alike. */
 export function ProfessionalError({ error, signedIn }: { error: unknown; signedIn: boolean }) {
-  const { errors } = useMessages();
-  const { errors: own, frame } = useMessages().pro;
+  const { errors } = useProfessionalMessages();
+  const { errors: own, frame } = useProfessionalMessages().pro;
   const { reference } = useRootData();
   const code = codeOf(error);
   const [title, advice] = own.codes[code] ?? errors.codes[code] ?? errors.codes.other ?? ['', ''];

@@ -2,13 +2,14 @@ import { LogOut, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Form, Link } from 'react-router';
 import type { SignedInProfessional } from '../../src/doors/web/professional-api.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { DemoBand, Footer, Progress, SkipLink } from './frame.tsx';
 import { HiddenToken } from './hidden-token.tsx';
 import { Logo } from './logo.tsx';
 
 function Who({ professional }: { professional: SignedInProfessional }) {
-  const { frame } = useMessages().pro;
+  const { frame } = useProfessionalMessages().pro;
   const { displayName, place } = professional;
   return (
     <div className="pro-who">
@@ -29,7 +30,7 @@ function Who({ professional }: { professional: SignedInProfessional }) {
 /** The frame of professionals: dense, 16 px, who works and where always in sight. */
 export function ProfessionalFrame(props: { professional: SignedInProfessional | null; children: ReactNode }) {
   const { professional, children } = props;
-  const { frame } = useMessages().pro;
+  const { frame } = useProfessionalMessages().pro;
   const { demo } = useRootData();
   return (
     <div className="frame pro">

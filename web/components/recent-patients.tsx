@@ -1,11 +1,12 @@
 import { Link } from 'react-router';
 import type { PatientBanner } from '../../src/doors/web/professional-api.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { birthDay, patientName } from '../words/patient-words.ts';
 
 /** Patients that this session opened: one click back. */
 export function RecentPatients({ patients }: { patients: readonly PatientBanner[] }) {
-  const { find, banner } = useMessages().pro;
+  const { find, banner } = useProfessionalMessages().pro;
   const root = useRootData();
   return (
     <section className="card pro-recent">

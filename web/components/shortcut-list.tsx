@@ -1,8 +1,8 @@
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 
 /** Each key with what it does. */
 export function ShortcutList() {
-  const { keys } = useMessages().pro.shortcuts;
+  const { keys } = useProfessionalMessages().pro.shortcuts;
   return (
     <dl className="shortcut-list">
       {keys.map(([key, does]) => (

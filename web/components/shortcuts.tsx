@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { areShortcutsOn } from './shortcut-choice.ts';
 import { ShortcutList } from './shortcut-list.tsx';
 
@@ -37,7 +37,7 @@ function open(): void {
  * or press what is on the page, and can be switched off (WCAG 2.1.4).
  */
 export function Shortcuts() {
-  const { shortcuts } = useMessages().pro;
+  const { shortcuts } = useProfessionalMessages().pro;
   const help = useRef<HTMLDialogElement>(null);
   const navigate = useNavigate();
   useEffect(() => {

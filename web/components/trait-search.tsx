@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react';
 import { Form } from 'react-router';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import type { TypedTraits } from '../server/patient-search.ts';
 import { described, Field } from './fields.tsx';
 import { HiddenToken } from './hidden-token.tsx';
@@ -13,7 +13,7 @@ interface Props {
 
 /** By exact traits: one answer, or none. */
 export function TraitSearch({ typed, errorOf, busy }: Props) {
-  const { find, sexes } = useMessages().pro;
+  const { find, sexes } = useProfessionalMessages().pro;
   const sexError = errorOf('sexe');
   return (
     <Form method="post" action="/pro" className="card form" noValidate autoComplete="off">
@@ -63,7 +63,7 @@ export function TraitSearch({ typed, errorOf, busy }: Props) {
 
 /** Three fields, of which the registry may not know all. */
 function BirthDate({ typed, error }: { typed: TypedTraits | null; error: string | undefined }) {
-  const { pro, add } = useMessages();
+  const { pro, add } = useProfessionalMessages();
   const dates = [
     ['jour', add.day, typed?.day, 2],
     ['mois', add.month, typed?.month, 2],

@@ -1,7 +1,7 @@
-import type { Messages } from './fr.ts';
+import type { ProfessionalMessages } from './fr-professional.ts';
 
-/** The sentences of the professionals' pages, in English. Part of `en.ts`. */
-export const enProfessional: Messages['pro'] = {
+/** The sentences of the professionals' pages, in English. */
+export const enProfessional: ProfessionalMessages = {
   frame: {
     brand: 'Carnet',
     brandFor: 'professionals',

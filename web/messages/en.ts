@@ -1,13 +1,9 @@
-import { enDeposit } from './en-deposit.ts';
 import { enDocuments } from './en-documents.ts';
-import { enProfessional } from './en-professional.ts';
 import type { Messages } from './fr.ts';
 
 /** The same sentences in plain English. */
 export const en: Messages = {
   ...enDocuments,
-  pro: enProfessional,
-  deposit: enDeposit,
   categories: {
     SYNTHESE: 'Summaries',
     ORD_SOIN: 'Prescriptions and care',

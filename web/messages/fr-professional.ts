@@ -180,3 +180,5 @@ export const frProfessional = {
     } as Readonly<Record<string, readonly [string, string]>>,
   },
 };
+
+export type ProfessionalMessages = typeof frProfessional;

@@ -1,7 +1,5 @@
 import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
-import { frDeposit } from './fr-deposit.ts';
 import { frDocuments } from './fr-documents.ts';
-import { frProfessional } from './fr-professional.ts';
 
 /** Every sentence of the pages, in French: the reference. `en.ts` has the same keys; the compiler compares. */
 const categories: Record<DocumentCategory, string> = {
@@ -47,8 +45,6 @@ const origins: Record<DocumentOrigin, string> = {
 
 export const fr = {
   ...frDocuments,
-  pro: frProfessional,
-  deposit: frDeposit,
   categories,
   deposits,
   origins,

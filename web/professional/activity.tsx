@@ -2,7 +2,7 @@ import { Building2 } from 'lucide-react';
 import { type ActionFunctionArgs, Form, type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 
@@ -26,7 +26,7 @@ export function action(args: ActionFunctionArgs) {
 
 /** One place of work a session: it is told to the patient, and decides what is authorised. */
 export default function ActivityPage() {
-  const { activity } = useMessages().pro;
+  const { activity } = useProfessionalMessages().pro;
   const { displayName, places } = useLoaderData<typeof loader>();
   return (
     <div className="pro-narrow">

@@ -3,7 +3,8 @@ import { type ActionFunctionArgs, data, Form, Link, redirect, useActionData, use
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { instantDay } from '../words/dates.ts';
@@ -25,7 +26,7 @@ export function action(args: ActionFunctionArgs) {
 
 /** The declaration: who the person is, what it changes, and that she is told. */
 function Declare() {
-  const { consent, banner, sexes } = useMessages().pro;
+  const { consent, banner, sexes } = useProfessionalMessages().pro;
   const root = useRootData();
   const patient = usePatient();
   const failed = useActionData<typeof action>();
@@ -77,7 +78,7 @@ function Declare() {
 
 /** What lets this professional read, and how to give it back. */
 function Authorised() {
-  const { consent, banner } = useMessages().pro;
+  const { consent, banner } = useProfessionalMessages().pro;
   const root = useRootData();
   const { id, access } = usePatient();
   const busy = useNavigation().state !== 'idle';

@@ -13,7 +13,7 @@ import { DepositDone } from '../components/deposit-done.tsx';
 import { DepositFields } from '../components/deposit-fields.tsx';
 import type { FieldError } from '../components/fields.tsx';
 import type { DepositMessages } from '../messages/fr-deposit.ts';
-import { MESSAGES } from '../messages/use-messages.ts';
+import { PROFESSIONAL_MESSAGES } from '../messages/use-professional-messages.ts';
 import { isWebError } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { partsOf } from '../words/dates.ts';
@@ -63,7 +63,7 @@ export function action(args: ActionFunctionArgs) {
     const { id: patientId = '', logicalId } = args.params;
     const posted = await args.request.formData();
     const values = readDepositValues(posted);
-    const words = MESSAGES[page.language].deposit.errors;
+    const words = PROFESSIONAL_MESSAGES[page.language].deposit.errors;
     const form = await page.professional.depositForm(patientId, logicalId ?? null);
     const say = (step: 1 | 2, errors: readonly FieldError[], checked: CheckedDeposit | null, fresh = false) =>
       data(

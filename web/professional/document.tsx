@@ -7,7 +7,8 @@ import { documentName } from '../components/document-row.tsx';
 import { OwnDocument } from '../components/own-document.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { day, moment } from '../words/dates.ts';
 import { personText } from '../words/history-sentence.ts';
@@ -18,7 +19,7 @@ export function loader(args: LoaderFunctionArgs) {
 }
 
 export default function DocumentBesideList() {
-  const { list } = useMessages().pro;
+  const { list } = useProfessionalMessages().pro;
   const root = useRootData();
   const patient = usePatient();
   const document = useLoaderData<typeof loader>();

@@ -16,7 +16,7 @@ import { HiddenToken } from '../components/hidden-token.tsx';
 import { RecentPatients } from '../components/recent-patients.tsx';
 import { Title } from '../components/title.tsx';
 import { TraitSearch } from '../components/trait-search.tsx';
-import { MESSAGES, useMessages } from '../messages/use-messages.ts';
+import { PROFESSIONAL_MESSAGES, useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
 import { type SearchErrors, sayResult, type TypedTraits, traitsOf, typedTraits } from '../server/patient-search.ts';
 import { answerProfessional } from '../server/professional-page.ts';
@@ -37,7 +37,7 @@ type Failed = SearchErrors & { readonly traits: TypedTraits | null };
 /** What is typed travels in the body of a form, never in an address; a matricule is not shown again. */
 export function action(args: ActionFunctionArgs) {
   return answerProfessional(args, async ({ professional, language, now }) => {
-    const words = MESSAGES[language].pro.find;
+    const words = PROFESSIONAL_MESSAGES[language].pro.find;
     const form = await args.request.formData();
     const byTraits = textField(form, 'recherche', 10) === 'traits';
     const traits = byTraits ? typedTraits(form) : null;
@@ -66,7 +66,7 @@ export function action(args: ActionFunctionArgs) {
 }
 
 export default function FindPatientPage() {
-  const { find } = useMessages().pro;
+  const { find } = useProfessionalMessages().pro;
   const { me, recent, forgotten } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';

@@ -2,12 +2,12 @@ import { Link, useSearchParams } from 'react-router';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { patientName } from '../words/patient-words.ts';
 
 /** Before a document is chosen. */
 export default function NoDocument() {
-  const { pro, deposit } = useMessages();
+  const { pro, deposit } = useProfessionalMessages();
   const { list } = pro;
   const [search] = useSearchParams();
   const withdrawn = search.get('fait') === 'retire';

@@ -3,7 +3,7 @@ import { Link, type LoaderFunctionArgs } from 'react-router';
 import { areShortcutsOn, chooseShortcuts } from '../components/shortcut-choice.ts';
 import { ShortcutList } from '../components/shortcut-list.tsx';
 import { Title } from '../components/title.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 
 export function loader(args: LoaderFunctionArgs) {
@@ -15,7 +15,7 @@ export function loader(args: LoaderFunctionArgs) {
 
 /** The keys, and their switch. Without scripts there are no shortcuts, and no switch either. */
 export default function ShortcutsPage() {
-  const { shortcuts, frame } = useMessages().pro;
+  const { shortcuts, frame } = useProfessionalMessages().pro;
   const [on, setOn] = useState<boolean | null>(null);
   useEffect(() => setOn(areShortcutsOn()), []);
   return (

@@ -2,7 +2,8 @@ import { LogIn } from 'lucide-react';
 import { type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { isWebError, pageOf } from '../server/page.ts';
 
 const ERRORS = ['annuaire', 'echec', 'fournisseur'] as const;
@@ -30,7 +31,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 function DemoProfessionals() {
-  const { signIn } = useMessages().pro;
+  const { signIn } = useProfessionalMessages().pro;
   const { demo } = useRootData();
   if (demo === null || demo.professionals.length === 0) return null;
   return (
@@ -49,7 +50,7 @@ function DemoProfessionals() {
 }
 
 export default function ProfessionalSignIn() {
-  const { signIn } = useMessages().pro;
+  const { signIn } = useProfessionalMessages().pro;
   const { ended, signedOut, error, canSignIn } = useLoaderData<typeof loader>();
   return (
     <div className="pro-narrow">

@@ -12,7 +12,8 @@ import type { UnannouncedSummary } from '../../src/doors/web/professional-docume
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useRootData } from '../messages/use-messages.ts';
+import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { isWebError, textField } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { instantDay } from '../words/dates.ts';
@@ -56,7 +57,7 @@ export function action(args: ActionFunctionArgs) {
 }
 
 function Unannounced({ document }: { document: UnannouncedSummary }) {
-  const { announce } = useMessages().deposit;
+  const { announce } = useProfessionalMessages().deposit;
   const place = useRootData();
   const busy = useNavigation().state !== 'idle';
   const { logicalId, version, title, kindWords, depositedAt, automaticAt } = document;
@@ -89,7 +90,7 @@ function Unannounced({ document }: { document: UnannouncedSummary }) {
 }
 
 export default function UnannouncedRoute() {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const { patientId, patientName, documents, done } = useLoaderData<typeof loader>();
   const { announce } = words;
   return (

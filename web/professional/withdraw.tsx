@@ -15,7 +15,7 @@ import { ErrorSummary, type FieldError } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
 import { frDeposit } from '../messages/fr-deposit.ts';
-import { MESSAGES, useMessages } from '../messages/use-messages.ts';
+import { PROFESSIONAL_MESSAGES, useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { patientNameOf } from '../words/patient-name.ts';
@@ -39,7 +39,7 @@ export function action(args: ActionFunctionArgs) {
     const form = await args.request.formData();
     const reason = REASONS.find((one) => one === textField(form, 'raison', 20));
     if (reason === undefined) {
-      const text = MESSAGES[language].deposit.withdraw.errors.reason;
+      const text = PROFESSIONAL_MESSAGES[language].deposit.withdraw.errors.reason;
       const errors: readonly FieldError[] = [{ field: `raison-${REASONS[0]}`, text }];
       return data({ errors }, { status: 400 });
     }
@@ -50,7 +50,7 @@ export function action(args: ActionFunctionArgs) {
 
 /** Says what stays before it asks why; the button names the act, and nothing is undone by chance. */
 export default function WithdrawRoute() {
-  const { deposit: words } = useMessages();
+  const { deposit: words } = useProfessionalMessages();
   const { withdraw } = words;
   const { patientId, patientName, document } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();

@@ -1,9 +1,9 @@
 import type { PatientSearch, PatientSearchResult } from '../../src/doors/web/professional-api.ts';
 import type { FieldError } from '../components/fields.tsx';
-import type { Messages } from '../messages/fr.ts';
+import type { ProfessionalMessages } from '../messages/fr-professional.ts';
 import { textField } from './page.ts';
 
-type Words = Messages['pro']['find'];
+type Words = ProfessionalMessages['find'];
 
 export interface SearchErrors {
   readonly errors: readonly FieldError[];
