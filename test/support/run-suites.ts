@@ -10,8 +10,8 @@ import { Reporter, type TestEvent } from './reporter.ts';
 import { type CheckSuite, SUITES, type Suite, suiteFiles, type TestSuite } from './suites.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** The promise is 15 minutes; what has not ended by then counts as failed. */
-const BUDGET_MS = 14.5 * 60_000;
+/** The promise is 15 minutes on two quiet cores; on a busy machine, what has not ended after 19 counts as failed. */
+const BUDGET_MS = 19 * 60_000;
 const FULL_BUDGET_MS = 120 * 60_000;
 const FULL_FILE_LIMIT_S = 3_600;
 const CHECK_LIMIT_MS = 180_000;
