@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -101,50 +102,32 @@ export class OwnerRunner<State> implements Runner<State> {
     ownerId: string,
     prepared: P | null,
   ): Promise<O> {
-    const output = await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+    const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
       const now = this.#parts.clock.now();
-      const reading = Promise.all([
+      const [head, state, loaded] = await Promise.all([
         this.#parts.traces.lockHead(tx, ownerId),
         this.#parts.states.read(tx, ownerId, actor, now),
         action.load?.(tx, input, ownerId, prepared, actor) ?? null,
       ]);
-      const [head, state, loaded] = await reading;
       const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
       const decision = action.authorize(facts);
       stopUnlessPermitted(decision);
       const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
-      if (!this.#joins(action, actor, ownerId, input)) {
-        this.#finish(tx, head, ownerId, actor, now, action.name, decision, performed);
-      }
-      return performed.output;
+      const joining = action.joining?.(input);
+      const key = joining === undefined ? null : readKey(actor, ownerId, joining.key, performed.objects);
+      const joins = joining?.continues === true && this.#isTraced(key);
+      if (!joins) this.#finish(tx, head, ownerId, actor, now, action.name, decision, performed);
+      return { output: performed.output, reading: joins ? null : key };
     });
-    this.#remember(action, actor, ownerId, input);
+    // After the commit: what is not durable is not joined. The ten minutes run from the trace, not from the last reading.
+    if (reading !== null) this.#reads.set(reading, this.#parts.clock.monotonic());
     return output;
   }
 
-  /** True when this read continues one whose trace is committed. */
-  #joins<S extends TSchema, L, P, O>(
-    action: Action<S, State, L, P, O>,
-    actor: Actor,
-    ownerId: string,
-    input: Static<S>,
-  ): boolean {
-    const joining = action.joining?.(input);
-    if (joining === undefined || !joining.continues) return false;
-    const tracedAt = this.#reads.get(readKey(actor, ownerId, joining.key));
+  /** True when the trace of this reading is committed, and young enough to be joined. */
+  #isTraced(key: string | null): boolean {
+    const tracedAt = key === null ? undefined : this.#reads.get(key);
     return tracedAt !== undefined && this.#parts.clock.monotonic() - tracedAt < TRACE_JOIN_MS;
-  }
-
-  /** After the commit: what is not durable is not joined. The ten minutes run from the trace, not from the last reading. */
-  #remember<S extends TSchema, L, P, O>(
-    action: Action<S, State, L, P, O>,
-    actor: Actor,
-    ownerId: string,
-    input: Static<S>,
-  ): void {
-    const joining = action.joining?.(input);
-    if (joining === undefined || this.#joins(action, actor, ownerId, input)) return;
-    this.#reads.set(readKey(actor, ownerId, joining.key), this.#parts.clock.monotonic());
   }
 
   /** Trace and outbox travel in the same flight as the commit. */
@@ -217,10 +200,14 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 }
 
-/** One reader of one thing: another session, software or structure of the same person is another reader. */
-function readKey(actor: Actor, ownerId: string, key: string): string {
+/**
+ * One reader of one thing: another session, software or structure of the same person is another reader, and a list that shows
+ * something else is another thing: a trace that is joined names all that is shown.
+ */
+function readKey(actor: Actor, ownerId: string, key: string, objects: readonly string[]): string {
   const { kind, id, session, software, structure, purpose, onBehalfOf } = actor;
-  return [ownerId, kind, id, session, software?.id, structure?.id, purpose, onBehalfOf, key].join('|');
+  const shown = createHash('sha256').update(objects.join()).digest('base64');
+  return [ownerId, kind, id, session, software?.id, structure?.id, purpose, onBehalfOf, key, shown].join('|');
 }
 
 const CODE_OF_ANSWER = { absent: 'not-found', refused: 'refused', later: 'unavailable' } as const;

@@ -112,3 +112,25 @@ test('a document that can no longer be opened is said without its title, never a
   const trace = { ...deposit.trace, facts: { ...deposit.trace.facts, objects: [gone] } };
   assert.equal(told({ ...alone, trace }).split(' a ajouté ')[1], 'un document');
 });
+
+test('a list that is looked at again is one look, until it shows something that the first look did not', async () => {
+  const { zone } = world;
+  const { holder, ins, recordId } = await world.openRecord();
+  const doctor = await world.professional(84);
+  await zone.runner.run(zone.actions.declareConsent, doctor, { owner: { ins }, role: 'care-team' });
+  const look = () =>
+    zone.runner.run(zone.actions.consultDocuments, doctor, { owner: { id: recordId }, part: 'all', count: 40 });
+  const looks = async () => (await history(holder, recordId)).filter((e) => e.trace.facts.act === 'documents.search');
+  const [first = ''] = await put(doctor, ins, [840, []]);
+  await look();
+  await look();
+  assert.deepEqual(
+    (await looks()).map((e) => e.trace.facts.objects),
+    [[first]],
+  );
+  const [second = ''] = await put(doctor, ins, [841, []]);
+  await look();
+  await look();
+  const named = (await looks()).map((e) => [...e.trace.facts.objects].sort());
+  assert.deepEqual(named, [[first, second].sort(), [first]], 'what was shown is named');
+});
