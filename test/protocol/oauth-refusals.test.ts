@@ -127,6 +127,22 @@ test('an identity token is exchanged again by the product that exchanged it firs
   assert.match(stolen.body['error_description'] ?? '', /another product/);
 });
 
+test('a copy of an identity token with another text of the same signature is the same token', async () => {
+  const idToken = await world.idToken(RPPS_BIOLOGIST, 'carnet');
+  const exchange = async (clientId: string, subject_token: string) =>
+    world.post(await world.exchange(clientId, RPPS_BIOLOGIST, { subject_token, structure: LABORATORY }));
+  assert.equal((await exchange('calame-cabinet', idToken)).status, 200);
+  const signed = idToken.slice(0, idToken.lastIndexOf('.') + 1);
+  const signature = Buffer.from(idToken.slice(signed.length), 'base64url');
+  const texts = ['A', 'B', 'C', 'D', 'E', 'F', 'g', 'h', 'i', '3', '_']
+    .map((last) => idToken.slice(0, -1) + last)
+    .filter((text) => Buffer.from(text.slice(signed.length), 'base64url').equals(signature));
+  for (const text of [...texts, `${signed}${signature.toString('base64')}`]) {
+    const answer = await exchange('ambre-labo', text);
+    assert.equal(answer.body['error'], 'invalid_grant', text.slice(-8));
+  }
+});
+
 test('requests that are not ones are refused with their reason', async () => {
   const form = await world.exchange('calame-cabinet', RPPS_GP);
   const check = async (changes: Record<string, string | null>, error: string) => {
