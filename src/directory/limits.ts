@@ -28,6 +28,8 @@ export const PROFESSIONAL_TOUCH_MS = 60_000;
 /** A session's token changes after this time; the one before works PROFESSIONAL_GRACE_MS more. */
 export const PROFESSIONAL_ROTATION_MS = 15 * 60_000;
 export const PROFESSIONAL_GRACE_MS = 60_000;
+/** A session last used this much later than now was seen by another clock: it is over (security row 15). */
+export const MAX_CLOCK_BACK_MS = 60_000;
 /** Sessions of one professional at once: the oldest ends. */
 export const MAX_PROFESSIONAL_SESSIONS = 10;
 /** Patients that one session can return to. */

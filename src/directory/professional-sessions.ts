@@ -12,6 +12,7 @@ import type {
   ProfessionalSessions,
 } from './contract.ts';
 import {
+  MAX_CLOCK_BACK_MS,
   MAX_PROFESSIONAL_SESSIONS,
   MAX_PURGED_SESSIONS,
   PROFESSIONAL_GRACE_MS,
@@ -71,7 +72,8 @@ class PostgresSessions implements ProfessionalSessions {
     const now = clock.now();
     const idleSince = new Date(now.getTime() - PROFESSIONAL_IDLE_MS);
     const { row, renewed } = await database.transact('none', async (tx) => {
-      const [found] = await tx.query<sql.SessionRow>(sql.FIND, [token.ownerId, token.hash, now, idleSince]);
+      const notAfter = new Date(now.getTime() + MAX_CLOCK_BACK_MS);
+      const [found] = await tx.query<sql.SessionRow>(sql.FIND, [token.ownerId, token.hash, now, idleSince, notAfter]);
       if (found === undefined || !isStillGood(found, now)) throw new Failure('not-signed-in');
       return { row: found, renewed: await this.#keepAlive(tx, found, token, now) };
     });

@@ -10,7 +10,7 @@ import { MAX_RECENT_PATIENTS, MAX_SESSION_PATIENTS } from './limits.ts';
 
 const COUNT: Statement = {
   name: 'pro-patient-count',
-  text: 'select count(*) as n from professional_patient where session_id = $1',
+  text: 'select count(*) as n from professional_patient where session_id = $1 and person_id <> $2',
 };
 const PUT: Statement = {
   name: 'pro-patient-put',
@@ -52,7 +52,7 @@ export function createSessionPatients(parts: PatientParts): SessionPatients {
   const { database, clock, ids } = parts;
   return {
     async remember(sessionId, { personId, recordId, kept }) {
-      const [counted] = await database.lookUp<{ n: string }>(COUNT, [sessionId]);
+      const [counted] = await database.lookUp<{ n: string }>(COUNT, [sessionId, personId]);
       if (Number(counted?.n ?? 0) >= MAX_SESSION_PATIENTS) {
         throw new Failure('busy', { reason: `a session opens at most ${MAX_SESSION_PATIENTS} patients` });
       }

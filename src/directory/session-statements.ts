@@ -30,7 +30,7 @@ export const FIND: Statement = {
   expires_at
 from professional_session
 where session_id = $1 and (token_hash = $2 or previous_hash = $2)
-  and ended_at is null and expires_at > $3 and last_used_at > $4`,
+  and ended_at is null and expires_at > $3 and last_used_at > $4 and last_used_at < $5`,
 };
 export const TOUCH: Statement = {
   name: 'pro-session-touch',
