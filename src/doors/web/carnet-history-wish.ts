@@ -6,7 +6,20 @@ import type { HistoryQuestion, HistorySubject } from './web-documents.ts';
 
 /** Acts of each subject; an act that is in none is found under "everything" only. */
 const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
-  reads: { acts: ['record.check', 'documents.search', 'documents.read', 'documents.retrieve', 'documents.locate'] },
+  reads: {
+    acts: [
+      'record.check',
+      'record.visit',
+      'documents.search',
+      'documents.search-lists',
+      'documents.read-list',
+      'documents.read',
+      'documents.retrieve',
+      'documents.locate',
+      'identity.find-patient',
+      'identity.identify-patient',
+    ],
+  },
   changes: {
     acts: [
       'documents.submit',
@@ -18,7 +31,7 @@ const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
       'documents.withdraw',
     ],
   },
-  rights: { acts: ['access.declare-consent', 'access.block', 'record.open'] },
+  rights: { acts: ['access.declare-consent', 'access.end-own-consent', 'access.block', 'record.open'] },
   'sign-ins': {
     acts: ['identity.sign-in', 'identity.ask-code', 'identity.sign-out', 'identity.sign-out-everywhere'],
   },
@@ -60,10 +73,7 @@ export function wishOf(
   return { wish: Object.keys(wish).length === 0 ? undefined : wish, chosen };
 }
 
-/** Can that zone's chain hold what is asked for? Professionals act in the record zone only. */
+/** Can that zone's chain hold what is asked for? Professionals act in both: they find a person before they open her record. */
 export function touches(wish: TraceWish | undefined, zone: Zone): boolean {
-  if (wish === undefined) return true;
-  if (zone === 'space' && wish.actorKinds?.includes('professional')) return false;
-  if (zone === 'space' && wish.actorKinds?.includes('structure')) return false;
-  return wish.acts?.some((act) => act.startsWith('identity.') === (zone === 'space')) ?? true;
+  return wish?.acts?.some((act) => act.startsWith('identity.') === (zone === 'space')) ?? true;
 }
