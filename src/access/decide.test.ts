@@ -166,6 +166,10 @@ test('the person herself, a professional with consent, a hidden document, a bloc
       says(doctor, 'documents.unarchive', open, { ...lab, own: true, status: 'deleted' }),
       'absent:document-not-visible',
     ],
+    // That a record is closed is told to whoever may know of the document; for a stranger it is absent there too.
+    [says(doctor, 'documents.locate', { ...open, status: 'closed' }, lab), 'absent:no-consent'],
+    [says(structure, 'documents.withdraw', { ...open, status: 'closed' }, lab), 'absent:document-not-visible'],
+    [says(doctor, 'documents.locate', { ...open, status: 'closed' }, { ...lab, own: true }), 'refused:record-closed'],
     [says(doctor, 'history.read', consented), 'refused:act-not-open'],
     [says(person([RECORD]), 'documents.search', { ...open, status: 'closed' }), 'refused:record-closed'],
   ];

@@ -48,9 +48,12 @@ export function decide(
   // One document, named by an id that says nothing of the record: whoever may not read there learns not even that it is.
   if (standing?.answer === 'refused' && document !== null) return { ...standing, answer: 'absent' };
   if (standing !== null) return standing;
-  if (state.status === 'closed') return refused('record-closed');
-  if (document === null) return { permit: true, rule: `${column}:${right}` };
-  return decideDocument({ column, act, right, filter: filterOf(actor, act, state), state }, document);
+  const decision: Decision =
+    document === null
+      ? { permit: true, rule: `${column}:${right}` }
+      : decideDocument({ column, act, right, filter: filterOf(actor, act, state), state }, document);
+  // That the record is closed is told to whoever may know of the document: for anybody else it is absent there too.
+  return decision.permit && state.status === 'closed' ? refused('record-closed') : decision;
 }
 
 /** What a filter depends on. */
