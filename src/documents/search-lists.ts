@@ -4,6 +4,7 @@ import { decide, filterOf } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { Bound } from '../kernel/flight.ts';
 import { sealKey } from '../kernel/keys/sealed-box.ts';
+import { MAX_TRACE_OBJECTS } from '../kernel/limits.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { List } from '../standards/fhir/types.ts';
 import type { DocumentsEnv } from './documents-env.ts';
@@ -72,7 +73,7 @@ export function searchLists(env: DocumentsEnv): SearchLists {
         env.recordKeys.get(ownerId),
       ]);
       const key = recordKey === null ? null : sealKey(recordKey);
-      const shown = key === null ? [] : rows.slice(0, input.count);
+      const shown = key === null ? [] : withinTrace(rows.slice(0, input.count));
       const last = shown.at(-1);
       return {
         output: {
@@ -98,6 +99,18 @@ async function readPage(tx: Transaction, input: Input, fixed: Bound[]): Promise<
   const rows = pages.flat();
   if (pages.length > 1) rows.sort((a, b) => inOrder(a, b) * (direction === 'asc' ? 1 : -1));
   return rows.slice(0, input.count + 1);
+}
+
+/** The first lists of a page whose documents one trace can name: the rest is on the next page. One list alone always fits. */
+export function withinTrace<L extends { readonly documents: readonly string[] }>(rows: readonly L[]): L[] {
+  const named = new Set<string>();
+  const shown: L[] = [];
+  for (const row of rows) {
+    for (const id of row.documents) named.add(id);
+    if (named.size > MAX_TRACE_OBJECTS) break;
+    shown.push(row);
+  }
+  return shown;
 }
 
 function inOrder(a: ListRow, b: ListRow): number {
