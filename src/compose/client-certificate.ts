@@ -29,13 +29,15 @@ export function readClientCertificates(app: FastifyInstance, source: Certificate
   const proxies = peers(source.trustedProxies);
   app.decorateRequest('clientCertificate', null);
   app.addHook('onRequest', async (request, reply) => {
-    const text = source.header === null ? undefined : request.headers[source.header];
-    if (text === undefined) {
+    const told = source.header === null ? undefined : request.raw.headersDistinct[source.header];
+    if (told === undefined) {
       request.clientCertificate = thumbprintOf(connectionCertificate(request), source.clock);
       return;
     }
-    if (text === '' && isTrusted(proxies, request)) return; // the proxy met no certificate
-    const certificate = isTrusted(proxies, request) ? certificateIn(String(text)) : null;
+    // Said twice, one of them is not the proxy's: read together, the caller's would come first.
+    const text = isTrusted(proxies, request) && told.length === 1 ? told[0] : undefined;
+    if (text === '') return; // the proxy met no certificate
+    const certificate = text === undefined ? null : certificateIn(text);
     if (certificate === null) {
       await reply.code(400).type('text/plain; charset=utf-8').send('The client certificate header is not accepted.');
       return;

@@ -35,7 +35,7 @@ test('a token is bound to the client certificate that a trusted proxy met in TLS
   assert.equal(type, 'Bearer');
   assert.match((decodeJwt(token ?? '')['cnf'] as Record<string, string>)['x5t#S256'] ?? '', /^[\w-]{43}$/);
   const authorization = `Bearer ${token}`;
-  const deposit = (certificate: string | null, from?: string) =>
+  const deposit = (certificate: string | string[] | null, from?: string) =>
     world.deposit(
       { authorization, ...(certificate === null ? {} : { [CERTIFICATE_HEADER]: certificate }) },
       from === undefined ? {} : { from },
@@ -48,6 +48,8 @@ test('a token is bound to the client certificate that a trusted proxy met in TLS
   assert.equal((await deposit(null)).status, 401, 'past the proxy');
   assert.equal((await deposit(certificateHeader(own ?? ''))).status, 400, 'the header by anybody else');
   assert.equal((await deposit(':AAAA:', PROXY)).status, 400, 'not a certificate');
+  const both = [own, other].map((one) => encodeURIComponent(String(one)));
+  assert.equal((await deposit(both, PROXY)).status, 400, 'one by the caller, one by the proxy');
   assert.equal((await ask(certificateHeader(own ?? ''))).status, 400, 'the header by anybody else');
   assert.equal((await ask(certificateHeader(stale), PROXY)).status, 400, 'expired: bound to nothing, and so not given');
 });

@@ -36,7 +36,7 @@ export interface Answer {
 export interface Call {
   readonly method?: string;
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: string;
   /** Address of this machine that the request comes from. */
   readonly from?: string;
@@ -146,7 +146,7 @@ export class ProductionWorld {
   }
 
   /** A new document of the one person of this world, as a body. */
-  deposit(headers: Readonly<Record<string, string>>, more: Partial<Call> = {}): Promise<Answer> {
+  deposit(headers: NonNullable<Call['headers']>, more: Partial<Call> = {}): Promise<Answer> {
     const body = JSON.stringify(newDeposit(this.ins).bundle);
     const json = { 'content-type': 'application/fhir+json' };
     return this.send({ method: 'POST', path: '/fhir', headers: { ...json, ...headers }, body, ...more });
