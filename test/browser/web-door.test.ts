@@ -1,6 +1,8 @@
 /** The door itself, spoken to without a browser: headers, cookies, forged requests, limits (security row 42). */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
@@ -127,6 +129,16 @@ test('a forged form is refused and changes nothing: no token, another’s token,
   assert.equal(served.world.documents[0]?.page.summary.hiddenFromProfessionals, true);
   const stale = await post(jar, path, { jeton, version: '1', action: 'afficher' });
   assert.match(stale.headers.get('location') ?? '', /fait=change/, 'a version that has passed changes nothing');
+});
+
+test('an address that names another site, or none, is no page of ours and no mistake of ours', async () => {
+  const { hostname, port, host } = new URL(served.baseUrl);
+  for (const path of ['//attaque.exemple/', '//', '/\\attaque.exemple/connexion', 'http://attaque.exemple/connexion']) {
+    const asked = request({ hostname, port, path, headers: { host } }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    answer.resume();
+    assert.equal(answer.statusCode, 400, path);
+  }
 });
 
 test('the return address after sign-in is always ours', async () => {

@@ -8,7 +8,7 @@ import { categoryOf } from '../../standards/terminologies/citizen-categories.ts'
 import { extensionOf, partOf, showContent } from './carnet-content.ts';
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
-import { inWords } from './carnet-errors.ts';
+import { inWords, shownVersion } from './carnet-errors.ts';
 import { toHistoryEvent, toWays } from './carnet-history.ts';
 import { type HistorySources, historyPage, lastAccesses } from './carnet-history-page.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
@@ -214,7 +214,9 @@ class CarnetApi implements WebApi {
   async #setHidden(logicalId: string, version: number, hidden: boolean): Promise<void> {
     const session = await this.#signedIn();
     if (!UUID.test(logicalId)) throw new WebError('not-found');
-    await inWords(this.#parts.record.setHidden(session.actor, recordOf(session), logicalId, version, hidden));
+    await inWords(
+      this.#parts.record.setHidden(session.actor, recordOf(session), logicalId, shownVersion(version), hidden),
+    );
   }
 
   #summary({ entry, visibleFrom, depositorKind }: BrowsedDocument, session: Session): DocumentSummary {

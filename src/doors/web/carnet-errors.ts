@@ -54,6 +54,12 @@ function wordOf(code: string): WebErrorCode | null {
   return Object.hasOwn(CODES, code) ? CODES[code as ActionErrorCode] : null;
 }
 
+/** The version that a form says it shows; one that can be none is another than what is there. @throws WebError version-conflict */
+export function shownVersion(version: number): number {
+  if (Number.isSafeInteger(version) && version > 0) return version;
+  throw new WebError('version-conflict');
+}
+
 /** The same work, its failures in the words of the pages. @throws WebError */
 export async function inWords<T>(work: Promise<T>): Promise<T> {
   try {

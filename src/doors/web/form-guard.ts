@@ -8,6 +8,23 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Name of the hidden field. */
 export const FORM_TOKEN_FIELD = 'jeton';
 
+/** Parts of one form: ours have a few dozen fields at most. */
+export const MAX_FORM_PARTS = 200;
+const MULTIPART = /^multipart\/form-data\s*;\s*boundary=("?)([\w'()+,./:=?-]{1,70})\1\s*$/i;
+
+/** False for a body of so many parts that to take it apart would hold everybody up: asked before it is. */
+export function isModest(contentType: string, body: Buffer): boolean {
+  if (!/^multipart\//i.test(contentType)) return true;
+  const boundary = MULTIPART.exec(contentType)?.[2];
+  if (boundary === undefined) return false;
+  let parts = 0;
+  for (let at = body.indexOf(`--${boundary}`); at >= 0; at = body.indexOf(`--${boundary}`, at + boundary.length)) {
+    parts += 1;
+    if (parts > MAX_FORM_PARTS) return false;
+  }
+  return true;
+}
+
 /** The token of the forms shown to the holder of `binding` (session or visitor cookie). */
 export function formToken(key: Uint8Array, binding: string): string {
   return createHmac('sha256', key).update('carnet form token\0').update(binding).digest('base64url');

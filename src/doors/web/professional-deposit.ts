@@ -3,6 +3,7 @@ import type { Activity, ProfessionalSession, SessionPatient } from '../../direct
 import { readEnvelope, type StoredEntry } from '../../documents/stored-entry.ts';
 import { CdaError } from '../../standards/cda/cda-error.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
+import { shownVersion } from './carnet-errors.ts';
 import { kindWords } from './carnet-words.ts';
 import { defaultContext, depositTypes, FACILITY_CHOICES, SETTING_CHOICES } from './deposit-choices.ts';
 import type { ProfessionalDeposit, ReplacedDocument } from './professional-documents.ts';
@@ -101,14 +102,15 @@ function keeping(visitor: ProfessionalVisitor): Omit<ProfessionalDeposit, 'depos
     async announce(patientId, logicalId, version) {
       const { session, patient } = await visitor.patient(patientId);
       if (!UUID.test(logicalId)) throw new WebError('not-found');
-      await onRecord(parts.record.reveal(session.actor, patient.recordId, logicalId, version));
+      await onRecord(parts.record.reveal(session.actor, patient.recordId, logicalId, shownVersion(version)));
     },
     async ownDocument(patientId, logicalId) {
       return toOwn((await ownDocument(visitor, patientId, logicalId)).card, visit.language);
     },
     async withdraw(patientId, logicalId, version, reason) {
       const { session, patient } = await ownDocument(visitor, patientId, logicalId);
-      await onRecord(parts.record.withdraw(session.actor, patient.recordId, logicalId, version, reason));
+      const seen = shownVersion(version);
+      await onRecord(parts.record.withdraw(session.actor, patient.recordId, logicalId, seen, reason));
     },
   };
 }

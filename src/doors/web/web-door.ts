@@ -12,7 +12,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
 import { type CookieJar, type CookieNames, chooseLanguage, cookieNames, openJar, readCookie } from './cookies.ts';
 import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
-import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken } from './form-guard.ts';
+import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken, isModest } from './form-guard.ts';
 import { sendLastResort } from './last-resort-page.ts';
 import type { DemoInfo, PageContext } from './page-context.ts';
 import type { ProfessionalApi, ProfessionalApiFactory } from './professional-api.ts';
@@ -149,10 +149,15 @@ async function answerPage(
   }
 }
 
+/** False for a target that names another site (`//other/…`) or none: a page would take it for its own address. */
+function isOurs(target: string, origin: URL): boolean {
+  return URL.canParse(target, origin) && new URL(target, origin).origin === origin.origin;
+}
+
 /** Reads origin, cookies and language; null for a request that no browser of ours would send. */
 function receive(request: FastifyRequest, options: WebDoorOptions, reference: string): Visit | null {
   const origin = originOf(request, options.publicOrigin);
-  if (origin === null || request.url.length > MAX_URL) return null;
+  if (origin === null || request.url.length > MAX_URL || !isOurs(request.url, origin)) return null;
   const names = cookieNames(origin, request.headers['user-agent'] ?? '', options.demo !== null);
   const cookies = request.headers.cookie;
   return {
@@ -175,7 +180,7 @@ async function isGenuine(
 ): Promise<boolean> {
   const site = request.headers['sec-fetch-site'];
   if (!comesFromUs(visit.origin, typeof site === 'string' ? site : undefined, request.headers.origin)) return false;
-  if (body === null || visit.visitor === null) return false;
+  if (body === null || visit.visitor === null || !isModest(request.headers['content-type'] ?? '', body)) return false;
   try {
     const form = await toFetchRequest(request, visit.origin, body, AbortSignal.timeout(10_000)).formData();
     return isFormToken(options.formKey, visit.visitor, form.get(FORM_TOKEN_FIELD));
