@@ -38,6 +38,8 @@ type Json = Record<string, unknown>;
 interface Reading {
   readonly bytes: Buffer;
   readonly long: readonly Span[];
+  /** Which of them were put back. */
+  readonly used: Set<number>;
   readonly steps: string[];
 }
 
@@ -49,7 +51,7 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 export function readFhirXml(body: Buffer): Json {
   const isMarked = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const bytes = isMarked ? body.subarray(BYTE_ORDER_MARK.length) : body;
-  const reading: Reading = { bytes, long: [], steps: [] };
+  const reading: Reading = { bytes, long: [], used: new Set(), steps: [] };
   const root = parse(bytes, reading.long as Span[]);
   return readResource(reading, root, 0);
 }
@@ -107,9 +109,10 @@ function readResource(reading: Reading, element: XmlElement, depth: number): Jso
 
 /** Namespaces and `xsi:schemaLocation` are no content. */
 function checkAttributes(reading: Reading, { attrs }: XmlElement, allowed: readonly string[]): void {
-  for (const name of Object.keys(attrs)) {
+  for (const [name, text] of Object.entries(attrs)) {
     if (!allowed.includes(name) && !name.startsWith('xsi:'))
       throw invalid(reading, 'An attribute is not expected here.');
+    if (name !== 'value' && text?.startsWith(TAKEN_OUT)) throw invalid(reading, 'An attribute is too long.');
   }
 }
 
@@ -190,17 +193,26 @@ function readPrimitive(reading: Reading, element: XmlElement, named: NamedField,
     if (hasExtra) into[sibling] = extra;
     return;
   }
-  const extras = into[sibling] as unknown[] | undefined;
-  const values = (into[element.name] ?? (extras ?? []).map(() => null)) as unknown[];
-  if (hasExtra || extras !== undefined)
-    into[sibling] = [...(extras ?? values.map(() => null)), hasExtra ? extra : null];
-  values.push(read ?? null);
-  if (values.some((one) => one !== null)) into[element.name] = values;
+  const count = ((into[element.name] ?? into[sibling] ?? []) as unknown[]).length;
+  append(into, element.name, count, read ?? null);
+  append(into, sibling, count, hasExtra ? extra : null);
 }
 
-function fullText({ bytes, long }: Reading, value: string): string {
-  const span = value.startsWith(TAKEN_OUT) ? long[Number(value.slice(TAKEN_OUT.length))] : undefined;
-  return span === undefined ? value : bytes.toString('latin1', span.start, span.end);
+/** A list is there from its first value on, padded with nulls before it; in place, as there may be a hundred thousand. */
+function append(into: Json, name: string, count: number, value: unknown): void {
+  const list = into[name] as unknown[] | undefined;
+  if (list !== undefined) list.push(value);
+  else if (value !== null) into[name] = [...new Array<null>(count).fill(null), value];
+}
+
+/** Each once: its name can be written by character references, and a value repeated at will would fill the memory. */
+function fullText(reading: Reading, value: string): string {
+  if (!value.startsWith(TAKEN_OUT)) return value;
+  const index = Number(value.slice(TAKEN_OUT.length));
+  const span = reading.long[index];
+  if (span === undefined || reading.used.has(index)) throw invalid(reading, 'A value is not readable.');
+  reading.used.add(index);
+  return reading.bytes.toString('latin1', span.start, span.end);
 }
 
 const NUMBERS = new Set(['decimal', 'integer', 'unsignedInt', 'positiveInt']);

@@ -182,6 +182,24 @@ test('base64 longer than any other attribute is taken out before the parse, and 
   assert.throws(() => read(patient(narrative)), FhirXmlError);
 });
 
+test('a long value is put back once, in its own place: no reference to it repeats it', () => {
+  const data = 'QUJD'.repeat(MAX_XML_ATTRIBUTE_BYTES);
+  const forged = '<extension url="urn:x"><valueString value="carnet-long&#45;value-0"/></extension>';
+  const list = (extensions: string) =>
+    `<Binary xmlns="http://hl7.org/fhir"><contentType value="a/b">${extensions}</contentType><data value="${data}"/></Binary>`;
+  assert.throws(() => read(list(forged.repeat(2))), FhirXmlError);
+  assert.throws(() => read(list(forged)), FhirXmlError);
+  assert.throws(() => read(list(forged.replace('urn:x', data))), FhirXmlError, 'nor is it an address');
+});
+
+test('a list of a hundred thousand primitives is read in linear time', () => {
+  const named = (given: string) => patient(`<name>${given.repeat(90_000)}</name>`);
+  const since = performance.now();
+  for (const given of ['<given id="a"/>', '<given value="a"/>']) read(named(given));
+  const took = performance.now() - since;
+  assert.ok(took < 5_000, `${Math.round(took)} ms`);
+});
+
 test('namespaces, a schema location, comments and instructions are no content', () => {
   const xml = `\ufeff<?xml version="1.0"?><?a b?><!-- c --><f:Patient xmlns:f="http://hl7.org/fhir"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://hl7.org/fhir x.xsd">
