@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { announceDue } from '../../src/documents/announce-due.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { systemActor } from '../../src/kernel/actor.ts';
@@ -153,5 +154,50 @@ test('nobody announced it: after the delay it becomes visible by a traced act of
   await assert.rejects(
     zone.runner.run(zone.actions.revealDocument, systemActor('sweep'), { document: other.document }),
     { code: 'not-found' },
+  );
+});
+
+test('a document whose card does not open holds up nobody else: the next ones become visible all the same', async () => {
+  const author = await world.professional(77);
+  const broken = await depositUnannounced(author);
+  moved += 1000;
+  const sound = await depositUnannounced(author);
+  const superuser = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await superuser.connect();
+  await superuser.query(`update entry_version set sealed = '\\x00' || sealed where logical_id = $1`, [
+    broken.logicalId,
+  ]);
+  await superuser.end();
+  moved += 31 * DAY_MS;
+  await assert.rejects(due(30), 'and the failure is told');
+  assert.equal((await sound.browse()).total, 1);
+});
+
+test('two processes reach the same document at once: one announces it, and no trace speaks of the other', async () => {
+  const waiting = await depositUnannounced(await world.professional(78));
+  moved += 31 * DAY_MS;
+  const second = new Database(
+    {
+      url: world.databases.record.auditor,
+      role: zoneNames('record').auditor,
+      maxConnections: 1,
+      applicationName: 'test-announcement-2',
+    },
+    'carnet.record',
+  );
+  const { runner, actions } = world.zone;
+  const job = (by: Database) => announceDue({ auditor: by, runner, reveal: actions.revealDocument, clock, days: 30 });
+  await Promise.allSettled([auditor, second, auditor, second].map(job));
+  await second.close();
+  assert.equal((await waiting.browse()).total, 1);
+  const { entries } = await runner.run(actions.readHistory, waiting.holder, {
+    owner: waiting.owner,
+    count: 20,
+    withoutOwnLooks: true,
+  });
+  const acts = entries.filter(({ trace }) => trace.facts.act === 'documents.reveal');
+  assert.deepEqual(
+    acts.map(({ trace }) => trace.facts.outcome),
+    ['done'],
   );
 });
