@@ -22,19 +22,23 @@ export interface Card {
 /** A sheet belongs to its record: sealed bytes moved to another do not open. */
 const placeOf = (recordId: string): string => `sheet|${recordId}`;
 
+/** How many of these cards, from the first, one sheet holds. */
+export function sheetLength(cards: readonly Pick<Card, 'json'>[]): number {
+  let bytes = 0;
+  const over = cards.slice(0, MAX_SHEET_CARDS).findIndex(({ json }) => {
+    bytes += json.length;
+    return bytes > MAX_SHEET_BYTES;
+  });
+  return over < 0 ? Math.min(cards.length, MAX_SHEET_CARDS) : over;
+}
+
 /** The first cards that fit, packed and sealed together, or null when they are too few to be worth it. */
 export function sealSheet(
   key: SealKey,
   recordId: string,
   cards: readonly Card[],
 ): { readonly entries: string[]; readonly sealed: Buffer } | null {
-  const kept: Card[] = [];
-  let bytes = 0;
-  for (const card of cards.slice(0, MAX_SHEET_CARDS)) {
-    bytes += card.json.length;
-    if (bytes > MAX_SHEET_BYTES) break;
-    kept.push(card);
-  }
+  const kept = cards.slice(0, sheetLength(cards));
   if (kept.length < MIN_LOOSE_CARDS) return null;
   const index = Buffer.alloc(COUNT_BYTES + INDEX_BYTES * kept.length);
   index.writeUInt32LE(kept.length, 0);

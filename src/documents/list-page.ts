@@ -1,7 +1,7 @@
 import type { Bound } from '../kernel/flight.ts';
 import { IntegrityError, type SealKey } from '../kernel/keys/sealed-box.ts';
 import type { Transaction } from '../kernel/transaction.ts';
-import { type Card, openSheet } from './card-sheet.ts';
+import { type Card, openSheet, sheetLength } from './card-sheet.ts';
 import { CRITERIA_AT, LIST_TOP, LISTS, READ_SHEET } from './search-queries.ts';
 import { openEnvelope } from './stored-entry.ts';
 
@@ -37,7 +37,7 @@ export interface ListedCard extends Card {
 
 export interface OpenPage {
   readonly cards: readonly ListedCard[];
-  /** Those that a sheet would have spared to open one by one. */
+  /** Those opened one by one that a new sheet would hold: what comes after it never counts. */
   readonly loose: number;
   readonly next: { readonly at: string; readonly entryUuid: string } | null;
 }
@@ -71,13 +71,12 @@ export function openPage(key: SealKey, recordId: string, { rows, sheet, isTop }:
   const shown = rows.slice(0, count);
   const isHeld = shown.some(({ sealed }) => sealed === null);
   const held = sheet !== null && isHeld ? openSheet(key, recordId, sheet) : null;
-  let loose = 0;
   const cards = shown.map(({ entry_uuid: entryUuid, logical_id: logicalId, sealed }) => {
-    if (isTop && sealed !== null) loose += 1;
     const json = sealed === null ? held?.get(entryUuid) : openEnvelope(key, recordId, entryUuid, sealed);
     if (json === undefined) throw new IntegrityError('A sheet lacks a card that it names.');
     return { entryUuid, logicalId, json };
   });
+  const loose = isTop ? shown.slice(0, sheetLength(cards)).filter(({ sealed }) => sealed !== null).length : 0;
   const last = shown.at(-1);
   const goesOn = rows.length > shown.length && last !== undefined;
   return { cards, loose, next: goesOn ? { at: instant(last.sorted_at), entryUuid: last.entry_uuid } : null };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
-import { MIN_LOOSE_CARDS } from '../../src/documents/card-sheet.ts';
+import { MAX_SHEET_CARDS, MIN_LOOSE_CARDS } from '../../src/documents/card-sheet.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
@@ -45,9 +45,9 @@ async function deposit({ ins }: Opened, author: Actor, number: number) {
   return zone.runner.run(zone.actions.submitDocuments, author, { owner: { ins }, set, documents: [document] });
 }
 
-async function titles(recordId: string, reader: Actor): Promise<string[]> {
+async function titles(recordId: string, reader: Actor, count = 50): Promise<string[]> {
   const { zone } = world;
-  const asked = { owner: { id: recordId }, order: 'newest-first' as const, count: 50, withTotal: false };
+  const asked = { owner: { id: recordId }, order: 'newest-first' as const, count, withTotal: false };
   const found = await zone.runner.run(zone.actions.searchDocuments, reader, asked);
   return found.entries.map(({ entryUuid, json }) => {
     const card = JSON.parse(json.toString()) as { id: string; content: { attachment: { title: string } }[] };
@@ -84,6 +84,16 @@ test('too few cards leave no sheet', async () => {
   const life = await recordOf(MIN_LOOSE_CARDS - 1, 820);
   assert.equal((await titles(life.recordId, life.reader)).length, MIN_LOOSE_CARDS - 1);
   assert.equal(await sheetOf(life.recordId), undefined);
+});
+
+test('a page longer than a sheet leaves it once, whatever stands after it', async () => {
+  const count = MAX_SHEET_CARDS + MIN_LOOSE_CARDS + 4;
+  const life = await recordOf(count, 830);
+  const first = await titles(life.recordId, life.reader, 200);
+  const sheet = await sheetOf(life.recordId);
+  assert.equal(sheet?.entries.length, MAX_SHEET_CARDS);
+  assert.deepEqual(await titles(life.recordId, life.reader, 200), first);
+  assert.equal((await sheetOf(life.recordId))?.trace_id, sheet?.trace_id, 'a read writes no sheet again');
 });
 
 test("a sheet that was altered, or another record's, shows nothing", async () => {
