@@ -11,10 +11,13 @@ import { Database } from '../kernel/transaction.ts';
 import { verifyChains } from '../kernel/verify-chains.ts';
 import { type Zone, zoneNames } from '../kernel/zones.ts';
 
-const COUNT: Statement = { name: 'chains-count', text: 'select count(*) as n from chain_head' };
+const COUNT: Statement = {
+  name: 'chains-count',
+  text: 'select count(*) as n, coalesce(sum(seq), 0) as entries from chain_head',
+};
 const lastCopy = (zone: Zone): Statement => ({
   name: `chains-last-copy-${zone}`,
-  text: `select max(at) as at from ${HEAD_COPIES[zone].table}`,
+  text: `select max(at) as at, coalesce(sum(seq), 0) as entries from ${HEAD_COPIES[zone].table}`,
 });
 
 /** A zone's database as the role that reads; null where this process does not hold the zone. */
@@ -83,10 +86,12 @@ export async function chainStatusOf(config: ServingConfig): Promise<readonly Cha
     const other = auditorOf(config, zone === 'record' ? 'space' : 'record');
     if (auditor === null) continue;
     try {
-      const [count] = await auditor.lookUp<{ n: string }>(COUNT, []);
-      const [copy] = other === null ? [] : await other.lookUp<{ at: Date | null }>(lastCopy(zone), []);
+      // The copies first: what is written between the two look-ups is then counted as not copied yet, never as lost.
+      const [copy] = other === null ? [] : await other.lookUp<{ at: Date | null; entries: string }>(lastCopy(zone), []);
+      const [count] = await auditor.lookUp<{ n: string; entries: string }>(COUNT, []);
       const age = copy?.at ? (systemClock.now().getTime() - copy.at.getTime()) / 1000 : null;
-      found.push({ zone, chains: Number(count?.n ?? 0), headCopyAge: age });
+      const notCopied = Number(count?.entries ?? 0) - Number(copy?.entries ?? 0);
+      found.push({ zone, chains: Number(count?.n ?? 0), headCopyAge: age, notCopied });
     } finally {
       await auditor.close();
       await other?.close();

@@ -72,6 +72,8 @@ export interface ChainStatus {
   readonly chains: number;
   /** Seconds since heads were last copied to the other zone; null when never. */
   readonly headCopyAge: number | null;
+  /** Entries that the copies of the heads do not cover; 0 when no chain moved since. Negative: chains were cut. */
+  readonly notCopied: number;
 }
 
 export interface OutboxReport {

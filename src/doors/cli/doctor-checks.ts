@@ -163,16 +163,24 @@ function clockCheck(name: string, difference: number): Check {
 
 /** The state of the chains of traces, as far as it shows without recomputing them. */
 export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
-  return statuses.map(({ zone, chains, headCopyAge }) => {
-    const name = `chains (${zone})`;
+  return statuses.map((status) => {
+    const { zone, chains, headCopyAge } = status;
     const age = headCopyAge === null ? 'heads never copied' : `heads copied ${Math.round(headCopyAge)} s ago`;
-    const isLate = chains > 0 && (headCopyAge === null || headCopyAge > MAX_HEAD_COPY_AGE_S);
+    const problem = chains === 0 ? null : copyProblem(status);
     return {
-      name,
-      state: isLate ? 'warning' : 'good',
-      found: `${chains} chains, ${age}${isLate ? ' (a running server copies them every 10 s)' : ''}`,
+      name: `chains (${zone})`,
+      state: problem === null ? 'good' : 'warning',
+      found: `${chains} chains, ${age}${problem === null ? '' : `, ${problem}`}`,
     };
   });
+}
+
+/** Heads are copied when they move: old copies of chains that rest are as they should be. */
+function copyProblem({ headCopyAge, notCopied }: ChainStatus): string | null {
+  if (headCopyAge === null) return 'a running server copies them every 10 s';
+  if (notCopied < 0) return `${-notCopied} entries fewer than were copied: run \`carnet verify-log\``;
+  if (notCopied === 0 || headCopyAge <= MAX_HEAD_COPY_AGE_S) return null;
+  return `${notCopied} entries since: a running server copies them every 10 s`;
 }
 
 /** What the zones have to tell one another, and what could not be told. */

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ChainStatus } from './commands.ts';
+import { chainChecks } from './doctor-checks.ts';
+
+function checkOf(status: Partial<ChainStatus>): string {
+  const [check] = chainChecks([{ zone: 'space', chains: 200, headCopyAge: 8, notCopied: 0, ...status }]);
+  return `${check?.state}: ${check?.found}`;
+}
+
+test('chains that nobody moved for an hour are in order: their heads have nothing new to copy', () => {
+  assert.equal(checkOf({ headCopyAge: 3_600 }), 'good: 200 chains, heads copied 3600 s ago');
+});
+
+test('entries written a moment ago wait for the next copy', () => {
+  assert.equal(checkOf({ headCopyAge: 12, notCopied: 3 }), 'good: 200 chains, heads copied 12 s ago');
+});
+
+test('entries that no copy covers after a minute are a warning', () => {
+  assert.equal(
+    checkOf({ headCopyAge: 90, notCopied: 3 }),
+    'warning: 200 chains, heads copied 90 s ago, 3 entries since: a running server copies them every 10 s',
+  );
+});
+
+test('heads that were never copied are a warning, but for a zone without chains', () => {
+  assert.match(checkOf({ headCopyAge: null, notCopied: 200 }), /^warning: 200 chains, heads never copied/);
+  assert.match(checkOf({ chains: 0, headCopyAge: null }), /^good/);
+});
+
+test('chains shorter than their copies say are a warning at once', () => {
+  assert.match(checkOf({ headCopyAge: 1, notCopied: -2 }), /^warning: .*2 entries fewer than were copied/);
+});
