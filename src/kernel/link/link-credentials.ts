@@ -33,15 +33,14 @@ export class LinkCredentials {
    * that vanished keeps what was there, and the log says so once.
    */
   async refresh(): Promise<void> {
-    const problem = this.#problem();
-    if (problem !== null) {
-      if (problem !== this.#told)
-        this.#log.error({ problem }, 'the files of the link cannot be taken: the former ones stay');
-      this.#told = problem;
+    const read = this.#read();
+    if (typeof read === 'string') {
+      if (read !== this.#told)
+        this.#log.error({ problem: read }, 'the files of the link cannot be taken: the former ones stay');
+      this.#told = read;
       return;
     }
     this.#told = '';
-    const read = loadLinkIdentity(this.#files);
     if (isSame(read, this.#current)) return;
     this.#current = read;
     const { validTo } = new X509Certificate(read.cert);
@@ -49,14 +48,15 @@ export class LinkCredentials {
     for (const tell of this.#listeners) tell(read);
   }
 
-  #problem(): string | null {
+  /** What the files say, read once: what was found to fit is what is taken. Else the problem, in words. */
+  #read(): LinkIdentity | string {
     try {
       const [problem] = linkFileProblems(this.#files, this.#zone);
       if (problem !== undefined) return problem;
       const read = loadLinkIdentity(this.#files);
       if (this.#current.crl !== undefined && read.crl === undefined) return `${this.#files.crl} is not there any more.`;
       createSecureContext({ ...read });
-      return null;
+      return read;
     } catch (error) {
       return `The files of the link do not fit together (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}).`;
     }

@@ -72,6 +72,8 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
   const offers = new Map(options.offers.map((offer) => [LINK_PATH + offer.call.name, offer]));
   let answering = 0;
   let proved = new WeakSet<Socket>();
+  // A handshake holds to the certificates and the list of when its connection began: one begun before a change proves nothing.
+  let begun = new Set<string>();
   const server = createServer({
     ...options.identity,
     ...LINK_TLS,
@@ -80,7 +82,14 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
     requestTimeout: LINK_REQUEST_TIMEOUT_MS,
     keepAliveTimeout: LINK_IDLE_MS * 2,
   });
-  server.on('secureConnection', (socket) => proved.add(socket));
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket);
+    begun.add(name);
+    socket.once('close', () => begun.delete(name));
+  });
+  server.on('secureConnection', (socket) => {
+    if (begun.has(nameOf(socket))) proved.add(socket);
+  });
   server.on('request', (request, response) => {
     if (!proved.has(request.socket)) return sendBack(request, response);
     answering += 1;
@@ -100,6 +109,7 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
     renew(identity) {
       server.setSecureContext({ ...identity, ...LINK_TLS });
       proved = new WeakSet();
+      begun = new Set();
       server.closeIdleConnections();
     },
     close: () =>
@@ -109,6 +119,9 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
       }),
   };
 }
+
+/** The same for a connection and for what is encrypted on it. */
+const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
