@@ -70,7 +70,7 @@ export class HeadCopies {
     this.#moved = new Set();
     try {
       for (let i = 0; i < ids.length; i += BATCH) {
-        await this.#copy(await this.#read(this.#sql.some, [ids.slice(i, i + BATCH)]));
+        await this.#copy(ids.slice(i, i + BATCH));
       }
     } catch (error) {
       for (const id of ids) this.moved(id);
@@ -87,7 +87,7 @@ export class HeadCopies {
       const heads = await this.#read(this.#sql.all, [after, BATCH]);
       const last = heads.at(-1);
       if (last === undefined) return copied;
-      copied += await this.#copy(heads);
+      copied += await this.#copy(heads.map(({ ownerId }) => ownerId));
       after = last.ownerId;
     }
   }
@@ -97,11 +97,14 @@ export class HeadCopies {
     return rows.map(({ owner, seq, chain }) => ({ ownerId: owner, seq: Number(seq), chain }));
   }
 
-  /** Copies those of the heads that are ahead of their copy and descend from it. */
-  async #copy(heads: readonly PlainHead[]): Promise<number> {
-    if (heads.length === 0) return 0;
+  /**
+   * Copies those of the heads that are ahead of their copy and descend from it. The copies are read before the heads: another
+   * process may copy a later head meanwhile, and a head read before it would look cut.
+   */
+  async #copy(ownerIds: readonly string[]): Promise<number> {
     const { auditor, store, broken } = this.#parts;
-    const known = new Map((await store.known(heads.map((h) => h.ownerId))).map((k) => [k.ownerId, k]));
+    const known = new Map((await store.known(ownerIds)).map((k) => [k.ownerId, k]));
+    const heads = await this.#read(this.#sql.some, [[...ownerIds]]);
     const rows = await auditor.lookUp<{ owner: string; chain: Buffer }>(this.#sql.at, [
       [...known.keys()],
       [...known.values()].map((k) => k.seq),
