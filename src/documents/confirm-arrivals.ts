@@ -18,13 +18,17 @@ type Facts = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSu
 const READ_ARRIVED: Statement = {
   name: 'arrivals-read-documents',
   text: `select d.content_id, d.depositor_key, d.structure_key, d.software_key, e.entry_uuid, e.logical_id, e.version, e.current,
-  e.status, e.masked, e.hidden_from_holder, e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed
+  e.status, e.masked, e.hidden_from_holder, e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed,
+  (select f.entry_uuid from entry_version f
+    where f.record_id = e.record_id and f.logical_id = e.logical_id and f.version = 1) as first_entry_uuid
 from document d join entry_version e on e.record_id = d.record_id and e.logical_id = d.logical_id and e.current
 where d.record_id = $1 and d.content_id = any($2::uuid[])`,
 };
 
 export interface ArrivedRow extends EntryRow {
   readonly content_id: string;
+  /** The card of the first deposit. */
+  readonly first_entry_uuid: string;
   readonly depositor_key: Buffer;
   readonly structure_key: Buffer | null;
   readonly software_key: Buffer | null;

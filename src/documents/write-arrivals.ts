@@ -1,4 +1,5 @@
 import type { AccessState } from '../access/access-state.ts';
+import { decide } from '../access/decide.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import type { Bound, Statement } from '../kernel/flight.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
@@ -6,6 +7,8 @@ import { snapshotOf } from '../kernel/trace.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { ArrivedRow, ConfirmedArrival } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
+import { ownKeysOf } from './own-keys.ts';
+import { documentFacts } from './stored-entry.ts';
 import type { AlreadyThere, PreparedSubmission, SubmissionInput, SubmittedResult } from './submission.ts';
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
@@ -19,6 +22,8 @@ select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
 where not exists (select from document_arrival a where a.record_id = $1 and a.logical_id = $3 and a.way = $5
   and a.depositor_key = $8 and a.structure_key is not distinct from $9 and a.software_key is not distinct from $10)`,
 };
+
+const FIRST_VERSION = 1;
 
 /** Keys under which the record knows who deposits. */
 export interface DepositorKeys {
@@ -59,14 +64,25 @@ export function writeArrivals(
     if (!isFirst(row, keys)) tx.last(INSERT_ARRIVAL, arrivalValues(env, facts, prepared, arrival, keys));
     results.set(index, {
       logicalId: row.logical_id,
-      entryUuid: row.entry_uuid,
       contentId: row.content_id,
       uniqueId,
-      version: row.version,
+      ...cardOf(env, facts, row),
       alreadyThere: true,
     });
   }
   return results;
+}
+
+/**
+ * The card that is told: the current one to whoever may find it (its author, a reader), else that of the first deposit. How often a document changed
+ * since would tell a sender who may not see it that it was hidden, or shown again.
+ */
+function cardOf(env: DocumentsEnv, { actor, state, now }: Write, row: ArrivedRow) {
+  const document = documentFacts(row, ownKeysOf(env, actor));
+  const { permit } = decide(actor, actor.onBehalfOf, 'documents.locate', actor.purpose, state, document, now);
+  return permit
+    ? { entryUuid: row.entry_uuid, version: row.version }
+    : { entryUuid: row.first_entry_uuid, version: FIRST_VERSION };
 }
 
 /** Sent again by whoever sent it first: no other way. */
