@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { isFailure } from './errors.ts';
 import type { Statement } from './flight.ts';
@@ -20,6 +21,8 @@ const TAKE: Statement = {
   order by at, key, version limit $1 for update skip locked
 ) returning key, version, kind, payload, at, (select tries from outbox_failure f where f.key = outbox.key) as tries`,
 };
+
+const MAX_PLACE = 2 ** 32;
 
 /** Any fixed number. An advisory lock is of one node: relays connect to the coordinator. */
 const LOCK: Statement = { name: 'outbox-lock', text: 'select pg_advisory_xact_lock(4021973102)' };
@@ -91,8 +94,7 @@ export class OutboxRelay {
       await tx.query(LOCK, []);
       const rows = await tx.query<TakenRow & Record<string, unknown>>(TAKE, [MAX_RELAY_BATCH, this.#clock.now()]);
       const events = rows.map((row) => ({ ...row, version: Number(row.version) }));
-      events.sort((a, b) => (a.key === b.key ? a.version - b.version : a.key < b.key ? -1 : 1));
-      if (events.length > 0) await this.#settle(tx, events);
+      if (events.length > 0) await this.#settle(tx, inOrder(events));
       return rows.length;
     });
   }
@@ -112,6 +114,18 @@ export class OutboxRelay {
     const healed = events.filter((event) => event.tries !== null && !held.has(event));
     await clearFailures(tx, healed);
   }
+}
+
+/**
+ * Each key in the order of its versions, keys in an order that is never the same: many that fail and follow each other by name
+ * would else always come before the first that goes through, and pass for a zone that refuses everything.
+ */
+function inOrder(events: readonly TakenEvent[]): TakenEvent[] {
+  const places = new Map(events.map(({ key }) => [key, randomInt(MAX_PLACE)]));
+  const placeOf = ({ key }: TakenEvent): number => places.get(key) ?? 0;
+  return [...events].sort((a, b) =>
+    a.key === b.key ? a.version - b.version : placeOf(a) - placeOf(b) || (a.key < b.key ? -1 : 1),
+  );
 }
 
 /** What names an error without repeating anything of the event. */

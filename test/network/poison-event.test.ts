@@ -113,3 +113,17 @@ test('row 55: a zone that does not answer, or refuses everything, parks nothing'
   await relay().drain();
   assert.equal(applied.length, many.length);
 });
+
+test('row 55: however many fail, one that goes through is applied, and those that failed are parked', async () => {
+  const bad = Array.from({ length: MAX_FAILURES_A_ROUND + 10 }, (_, i) => [`a${i}-`, { bad: true }] as const);
+  await write(...(bad as unknown as [string, Record<string, unknown>][]), ['good-', {}]);
+  refuses = poison;
+  const ROUNDS = 100; // the keys come in another order each time
+  for (let round = 0; round < ROUNDS && applied.length === 0; round += 1)
+    await relay()
+      .drain()
+      .catch(() => undefined);
+  assert.deepEqual(told(), ['good-1']);
+  const noted = await source.lookUp({ name: '', text: 'select key from outbox_failure' }, []);
+  assert.ok(noted.length > 0, 'they wait by their own key');
+});
