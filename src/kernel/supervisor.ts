@@ -157,8 +157,12 @@ export function onStopSignals(stop: (signal: NodeJS.Signals) => void, abandon: (
 /**
  * The worker's whole life: waits to be told what to serve, serves, drains when the primary (or a SIGTERM) says so.
  * A terminal's Ctrl-C is the primary's business. When the primary dies, node:cluster ends the worker.
+ * @param drainLimitMs milliseconds that requests under way may take once asked to end; shorter in tests only
  */
-export async function runWorker(serve: (startMessage: unknown) => Promise<Service>): Promise<void> {
+export async function runWorker(
+  serve: (startMessage: unknown) => Promise<Service>,
+  drainLimitMs = DRAIN_LIMIT_MS,
+): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('SIGHUP', () => undefined);
   let service: Promise<Service> | null = null;
@@ -166,6 +170,8 @@ export async function runWorker(serve: (startMessage: unknown) => Promise<Servic
   const drain = async (): Promise<void> => {
     if (draining) return;
     draining = true;
+    // Asked by a signal of its own, nobody else would end a worker whose last client never reads: none would take its place.
+    setTimeout(() => process.exit(1), drainLimitMs).unref();
     await (await service)?.close();
     process.exit(0);
   };
