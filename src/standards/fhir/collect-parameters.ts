@@ -87,7 +87,8 @@ function collect<N extends string>(
   }
   const before = collected.get(rule.name) ?? [];
   if (before.length > 0 && rule.kind !== 'date') {
-    return errorIssue('not-supported', 'Give this parameter once, with alternatives separated by commas.', name);
+    const once = rule.single ? 'once, with one value' : 'once, with alternatives separated by commas';
+    return errorIssue('not-supported', `Give this parameter ${once}.`, name);
   }
   if (rule.kind === 'date' && values.length > 1) {
     return errorIssue(

@@ -59,6 +59,16 @@ test('without a patient, or with one who is not designated, there is no search',
   assert.ok(continued.ok);
 });
 
+test('two patients are told that one is asked for, not to join them by a comma', () => {
+  const reading = parseDocumentSearch(new URLSearchParams(`${INS}&${INS}`), {
+    lenient: false,
+    now: '2026-11-28T10:00:00Z',
+  });
+  assert.deepEqual(reading.ok ? [] : reading.issues.map(({ diagnostics }) => diagnostics), [
+    'Give this parameter once, with one value.',
+  ]);
+});
+
 test('statuses and archives', () => {
   const statuses = (query: string) => search(query).statuses;
   assert.deepEqual(statuses(''), ['approved']);
