@@ -197,6 +197,10 @@ test('replace, then withdraw, from the page of one’s own document; nobody else
   const corrected = await deposit(await newPdf(`${title} corrigée`));
   assert.notEqual(corrected, logicalId);
   assert.equal(await personSees(`${title} (corrigée)`), true);
+  await page.goto(`${patient}/documents/${logicalId}`);
+  assert.match((await page.locator('.consult-document article .notice').textContent()) ?? '', /^Ancienne version/);
+  assert.equal(await page.locator('.own-document').count(), 0, 'nothing more to do with an old version');
+  await assertAccessible(page, 'an old version');
 
   await page.goto(`${patient}/documents/${corrected}/retirer`);
   await assertAccessible(page, 'the withdrawal');
@@ -215,5 +219,19 @@ test('replace, then withdraw, from the page of one’s own document; nobody else
   const foreign = await page.goto(`${world.baseUrl}/pro/patients/01890000-0000-7000-8000-000000000001/deposer`);
   assert.equal(foreign?.status(), 404);
   assert.deepEqual(problems, []);
+  await close();
+});
+
+test('a file that no form may carry is said to be too large, not a failure of ours', async () => {
+  const { page, close } = await openPage(browser);
+  const patient = await openRecord(page);
+  await page.goto(`${patient}/deposer`);
+  await page.check('#type-11488-4');
+  await page.click('button[value="1"]');
+  await page.locator('#fichier').waitFor();
+  await page.setInputFiles('#fichier', file(Buffer.alloc(13_000_000, '%PDF-1.7\n')));
+  await page.click('button[value="2"]');
+  await page.locator('h1:has-text("trop lourd")').waitFor();
+  assert.match((await page.textContent('main')) ?? '', /5 Mo au plus/);
   await close();
 });

@@ -66,6 +66,7 @@ export default function DocumentRoute() {
         {done === null ? null : (
           <Notice kind={done === 'change' || done === 'deja' ? 'info' : 'positive'}>{said[done]}</Notice>
         )}
+        {document.entry.status === 'deprecated' ? <Notice kind="info">{words.oldVersion}</Notice> : null}
         <DocumentFacts document={document} />
         <DocumentContent document={document} name={name} />
         <AllMetadata document={document} />

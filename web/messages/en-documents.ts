@@ -28,6 +28,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
   },
   document: {
     back: 'My documents',
+    oldVersion: 'Old version: its author has replaced it since. It is no longer in the lists.',
     date: 'Date',
     by: 'By',
     requestedBy: 'Requested by',

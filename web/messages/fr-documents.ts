@@ -28,6 +28,7 @@ export const frDocuments = {
   },
   document: {
     back: 'Mes documents',
+    oldVersion: 'Ancienne version : son auteur l’a remplacée depuis. Elle n’est plus dans les listes.',
     date: 'Date',
     by: 'Par',
     requestedBy: 'À la demande de',

@@ -4,10 +4,11 @@ import { ConsultBadges } from '../components/consult-list.tsx';
 import { ContentAddressContext } from '../components/content-address.ts';
 import { DocumentContent } from '../components/document-content.tsx';
 import { documentName } from '../components/document-row.tsx';
+import { Notice } from '../components/notice.tsx';
 import { OwnDocument } from '../components/own-document.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
-import { useRootData } from '../messages/use-messages.ts';
+import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { day, moment } from '../words/dates.ts';
@@ -20,10 +21,12 @@ export function loader(args: LoaderFunctionArgs) {
 
 export default function DocumentBesideList() {
   const { list } = useProfessionalMessages().pro;
+  const { oldVersion } = useMessages().document;
   const root = useRootData();
   const patient = usePatient();
   const document = useLoaderData<typeof loader>();
-  const { summary, words } = document;
+  const { summary, words, entry } = document;
+  const isOld = entry.status === 'deprecated';
   const { name, authorTitle } = documentName(summary);
   const authors = summary.authors.map(personText).filter((text) => text !== '');
   const address = (logicalId: string, part: string) =>
@@ -47,7 +50,8 @@ export default function DocumentBesideList() {
         {words.practice === undefined ? '' : ` · ${words.practice}`}
       </p>
       <ConsultBadges summary={summary} />
-      {summary.own ? (
+      {isOld ? <Notice kind="info">{oldVersion}</Notice> : null}
+      {summary.own && !isOld ? (
         <OwnDocument patientId={patient.id} logicalId={summary.logicalId} notAnnounced={summary.notAnnounced} />
       ) : null}
       <ContentAddressContext value={address}>
