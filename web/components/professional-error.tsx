@@ -7,6 +7,7 @@ import { Title } from './title.tsx';
 function codeOf(error: unknown): string {
   if (!isRouteErrorResponse(error)) return 'other';
   if (error.status === 404) return 'not-found';
+  if (error.status === 413) return 'too-large';
   return (error.data as ErrorData | undefined)?.code ?? 'other';
 }
 

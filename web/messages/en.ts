@@ -192,6 +192,10 @@ export const en: Messages = {
     documents: 'See my documents',
     codes: {
       'not-found': ['Page not found', 'This page does not exist, or you cannot see it. Your documents are safe.'],
+      'too-large': [
+        'This file is too large',
+        'Nothing was sent or changed. 5 MB at most: choose a smaller one, then try again.',
+      ],
       refused: ['Not possible', 'This cannot be done in this situation. Nothing was changed.'],
       unavailable: [
         'Service paused',

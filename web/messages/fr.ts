@@ -206,6 +206,10 @@ export const fr = {
         'Page introuvable',
         'Cette page n’existe pas, ou vous n’y avez pas accès. Vos documents sont en sécurité.',
       ],
+      'too-large': [
+        'Ce fichier est trop lourd',
+        'Rien n’a été envoyé ni changé. 5 Mo au plus : choisissez-en un plus léger, puis recommencez.',
+      ],
       refused: ['Action impossible', 'Cette action n’est pas possible dans cette situation. Rien n’a été changé.'],
       unavailable: [
         'Service momentanément arrêté',
