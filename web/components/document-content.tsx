@@ -65,10 +65,13 @@ function View({ document, name }: Props) {
   if (view.kind === 'pdf') {
     // The answer itself is sandboxed by its policy: a sandbox attribute would only stop the browser's PDF reader.
     return (
-      <div className="viewer">
-        <iframe src={`${address(part)}#navpanes=0&view=FitH`} title={words.pdfLabel(name)} loading="lazy" />
-        <p className="muted">{words.pdfFallback}</p>
-      </div>
+      <>
+        <div className="viewer">
+          <iframe src={`${address(part)}#navpanes=0&view=FitH`} title={words.pdfLabel(name)} loading="lazy" />
+          <p className="muted">{words.pdfFallback}</p>
+        </div>
+        <p className="print-only">{words.pdfPrinted}</p>
+      </>
     );
   }
   if (view.kind === 'image') {

@@ -44,6 +44,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     content: 'Content',
     pdfLabel: (title) => `PDF document: ${title}`,
     pdfFallback: 'If the document does not show, open it or download it.',
+    pdfPrinted: 'The content is a PDF, which is not printed with this page. Open the PDF, then print it.',
     imageAlt: (title) => `Image of the document “${title}”`,
     downloadOnly: 'This type of file cannot be shown here. Download it to read it.',
     unreadable: 'This file is not what it says it is. We do not show it. You can download the original.',

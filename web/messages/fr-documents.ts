@@ -44,6 +44,7 @@ export const frDocuments = {
     content: 'Contenu',
     pdfLabel: (title: string) => `Document PDF : ${title}`,
     pdfFallback: 'Si le document ne s’affiche pas, ouvrez-le ou téléchargez-le.',
+    pdfPrinted: 'Le contenu est un PDF, qui ne s’imprime pas avec cette page. Ouvrez le PDF, puis imprimez-le.',
     imageAlt: (title: string) => `Image du document « ${title} »`,
     downloadOnly: 'Ce type de fichier ne peut pas être affiché ici. Téléchargez-le pour le lire.',
     unreadable:
