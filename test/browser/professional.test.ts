@@ -189,12 +189,13 @@ for (const { name, viewport, colorScheme } of [
     await page.locator('a[data-row]').first().click();
     await page.locator('.consult-document article h1').waitFor();
     await assertGood(page, `document (${name})`);
-    for (const path of [
-      `${list}/accord`,
-      `${list}?texte=zzz`,
-      `${base()}/pro/raccourcis`,
-      `${base()}/pro/patients/x`,
-    ]) {
+    await page.fill('#texte', 'cancer');
+    await page.press('#texte', 'Enter');
+    await page.waitForURL(/recherche=/);
+    assert.ok(!decodeURIComponent(page.url()).includes('cancer'), 'what is looked for is in no address');
+    assert.equal(await page.inputValue('#texte'), 'cancer');
+    await assertGood(page, `search (${name})`);
+    for (const path of [`${list}/accord`, `${base()}/pro/raccourcis`, `${base()}/pro/patients/x`]) {
       await page.goto(path);
       await assertGood(page, `${path} (${name})`);
     }

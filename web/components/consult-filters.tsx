@@ -3,6 +3,7 @@ import { Form, Link } from 'react-router';
 import type { ConsultedFilter, ConsultedList } from '../../src/doors/web/professional-api.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { consultQuery } from '../server/consult-filter.ts';
+import { HiddenToken } from './hidden-token.tsx';
 
 interface Props {
   readonly patientId: string;
@@ -10,15 +11,16 @@ interface Props {
   readonly list: ConsultedList;
 }
 
-/** A text, a period, categories: in the address, so that a list can be returned to. */
+/** A text, a period, categories: in the address, the text sealed, so that a list can be returned to. */
 export function ConsultFilters({ patientId, filter, list }: Props) {
   const { filters } = useProfessionalMessages().pro;
   const base = `/pro/patients/${patientId}`;
   const chosen = filter.categories ?? [];
-  const isFiltered = chosen.length > 0 || filter.text !== undefined || filter.period !== undefined;
+  const isFiltered = chosen.length > 0 || filter.search !== undefined || filter.period !== undefined;
   return (
     <search className="consult-filters">
-      <Form method="get" action={base} key={consultQuery(filter)}>
+      <Form method="post" action={base} key={consultQuery(filter)}>
+        <HiddenToken />
         <label htmlFor="texte">{filters.text}</label>
         <div className="consult-search">
           <input
@@ -27,7 +29,7 @@ export function ConsultFilters({ patientId, filter, list }: Props) {
             type="search"
             maxLength={100}
             autoComplete="off"
-            defaultValue={filter.text ?? ''}
+            defaultValue={list.text ?? ''}
             data-key="search"
           />
           <button className="button quiet" type="submit">

@@ -103,7 +103,7 @@ export function ConsultList({ patient, filter, list }: Props) {
         </section>
       )}
       <section>
-        <h2>{filter.text === undefined ? words.count(heading, list.total) : words.found(filter.text)}</h2>
+        <h2>{list.text === null ? words.count(heading, list.total) : words.found(list.text)}</h2>
         {filter.cursor === undefined ? null : (
           <p className="consult-none">
             <Link to={`${base}${consultQuery({ ...lasting, period })}`}>{words.firstPage}</Link>

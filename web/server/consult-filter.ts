@@ -3,7 +3,8 @@ import type { DocumentCategory } from '../../src/doors/web/web-documents.ts';
 import { fr } from '../messages/fr.ts';
 
 const MAX_CURSOR = 400;
-const MAX_TEXT = 100;
+/** Characters of a search, sealed: its text has a hundred. */
+const MAX_SEARCH = 800;
 const MAX_CATEGORIES = 20;
 
 /** The filter of an address; anything that is no filter is ignored. */
@@ -13,13 +14,13 @@ export function readConsultFilter(query: URLSearchParams): ConsultedFilter {
     .slice(0, MAX_CATEGORIES)
     .filter((one): one is DocumentCategory => Object.hasOwn(fr.categories, one));
   const period = query.get('periode') ?? '';
-  const text = (query.get('texte') ?? '').trim().slice(0, MAX_TEXT);
+  const search = query.get('recherche') ?? '';
   const cursor = query.get('suite') ?? '';
   return {
     ...(categories.length === 0 ? {} : { categories }),
     ...(period === 'tout' ? { period: 'all' as const } : {}),
     ...(/^[12]\d{3}$/.test(period) ? { period: Number(period) } : {}),
-    ...(text === '' ? {} : { text }),
+    ...(search !== '' && search.length <= MAX_SEARCH ? { search } : {}),
     ...(cursor !== '' && cursor.length <= MAX_CURSOR ? { cursor } : {}),
   };
 }
@@ -30,7 +31,7 @@ export function consultQuery(filter: ConsultedFilter): string {
   for (const category of filter.categories ?? []) query.append('categorie', category);
   if (filter.period === 'all') query.set('periode', 'tout');
   if (typeof filter.period === 'number') query.set('periode', String(filter.period));
-  if (filter.text !== undefined) query.set('texte', filter.text);
+  if (filter.search !== undefined) query.set('recherche', filter.search);
   if (filter.cursor !== undefined) query.set('suite', filter.cursor);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;

@@ -151,8 +151,8 @@ export interface ConsultedFilter {
   readonly categories?: readonly DocumentCategory[];
   /** `recent`: the last two years by the date of the act (default); `all`; or one calendar year. */
   readonly period?: 'recent' | 'all' | number;
-  /** In titles and in the names of authors and structures. */
-  readonly text?: string;
+  /** A text looked for, as `sealSearch` gave it: what is typed may name an illness, and stays out of addresses. */
+  readonly search?: string;
   readonly cursor?: string;
 }
 
@@ -164,6 +164,8 @@ export interface ConsultedSummary extends DocumentSummary {
 }
 
 export interface ConsultedList {
+  /** What `search` looks for; null when nothing is. */
+  readonly text: string | null;
   /** What others deposited since the previous visit, most recent act first, at most NEW_DOCUMENTS; empty on further pages. */
   readonly fresh: readonly ConsultedSummary[];
   /** How many there are. */
@@ -171,7 +173,7 @@ export interface ConsultedList {
   /** The rest, most recent act first. */
   readonly documents: readonly ConsultedSummary[];
   readonly nextCursor: string | null;
-  /** The rest, all pages together; with `text`, before it is looked for. */
+  /** The rest, all pages together; with `search`, before it is looked for. */
   readonly total: number;
   /** Of the same filter, older than the two years. */
   readonly older: number;
@@ -195,7 +197,10 @@ export interface ConsultedPage {
 
 /** Reading beside the list. Each is decided and traced by itself. @throws WebError no-consent, record-refused */
 export interface ProfessionalReading {
+  /** @throws WebError not-found, also for a `search` or `cursor` that is not ours */
   listDocuments(id: string, filter: ConsultedFilter): Promise<ConsultedList>;
+  /** In titles and in the names of authors and structures; to be put in an address. */
+  sealSearch(text: string): string;
   /** @throws WebError not-found */
   readDocument(id: string, logicalId: string): Promise<ConsultedPage>;
   /** @throws WebError not-found, also for an unknown part */

@@ -21,6 +21,7 @@ export const FIRST_LOOK_YEARS = 2;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CURSOR = 'professional-cursor';
+const SEARCH = 'professional-search';
 
 export function professionalReading(visitor: ProfessionalVisitor): ProfessionalReading {
   const { parts, visit } = visitor;
@@ -33,6 +34,7 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
   };
   return {
     listDocuments: (id, filter) => listOf(visitor, id, filter),
+    sealSearch: (text) => parts.seal(SEARCH, text),
     async readDocument(id, logicalId) {
       const { found, session, patient } = await retrieve(id, logicalId);
       const entry = readEnvelope(found.entry);
@@ -68,7 +70,8 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
   const { session, patient } = await visitor.patient(id);
   mayRead(patient);
   const since = sinceOf(patient);
-  const asked = toFilter(filter, parts.clock.now(), (cursor) =>
+  const text = filter.search === undefined ? null : openedSearch(parts, filter.search);
+  const asked = toFilter(filter, text, parts.clock.now(), (cursor) =>
     openedCursor(documentsCursor, () => parts.open(CURSOR, cursor)),
   );
   const consult = (more: ConsultFilter) => onRecord(parts.record.consult(session.actor, patient.recordId, more));
@@ -82,8 +85,9 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
   ]);
   const toSummary = (document: ConsultedDocument) => summaryOf(document, visit.language);
   return {
+    text,
     fresh: fresh?.documents.map(toSummary) ?? [],
-    freshCount: fresh === null ? 0 : filter.text === undefined ? fresh.total : fresh.documents.length,
+    freshCount: fresh === null ? 0 : text === null ? fresh.total : fresh.documents.length,
     documents: rest.documents.map(toSummary),
     nextCursor: rest.next === null ? null : parts.seal(CURSOR, documentsCursor.write(rest.next)),
     total: rest.total,
@@ -108,18 +112,30 @@ function isOwn(entry: ConsultedDocument['entry'], { professional }: Professional
   return entry.authors.some(({ person }) => person.id === professional.idNat);
 }
 
+/** @throws WebError not-found for what `sealSearch` did not make */
+function openedSearch(parts: ProfessionalVisitor['parts'], sealed: string): string {
+  try {
+    const text = parts.open(SEARCH, sealed);
+    if (typeof text === 'string' && text !== '') return text;
+  } catch {
+    // Not ours, or of another deployment.
+  }
+  throw new WebError('not-found');
+}
+
 function toFilter(
   filter: ConsultedFilter,
+  text: string | null,
   now: Date,
   open: (cursor: string) => NonNullable<ConsultFilter['after']>,
 ): ConsultFilter {
-  const { period = 'recent', text, categories, cursor } = filter;
+  const { period = 'recent', categories, cursor } = filter;
   return {
     part: 'all',
     count: DOCUMENTS_PER_PAGE,
     ...(categories === undefined || categories.length === 0 ? {} : { category: filterOfCategories(categories) }),
     ...(typeof period === 'number' ? yearBounds(period) : period === 'recent' ? { from: firstLook(now) } : {}),
-    ...(text === undefined || text === '' ? {} : { text }),
+    ...(text === null ? {} : { text }),
     ...(cursor === undefined ? {} : { after: open(cursor) }),
   };
 }
