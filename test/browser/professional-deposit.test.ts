@@ -110,7 +110,8 @@ test('by the keyboard alone, in under a minute: a result kept until it is announ
   await assertAccessible(page, 'what waits');
   await page.click(`li:has-text("${title}") button`);
   await page.waitForURL('**/annoncer?fait=annonce');
-  assert.equal(await page.locator(`li:has-text("${title}")`).count(), 0);
+  // The address changes before the page is drawn again.
+  await page.locator(`li:has-text("${title}")`).waitFor({ state: 'detached' });
   assert.equal(await personSees(title), true, 'announced: the person sees it');
   assert.deepEqual(problems, []);
   await close();
