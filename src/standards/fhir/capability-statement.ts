@@ -3,8 +3,8 @@
  * Source: HL7 FHIR R4 CapabilityStatement; PDSm 3.1.1, CapabilityStatement PDSm-GestionnaireDePartageDeDocuments.
  */
 import type { CapabilityResource, CapabilityStatement } from './capability-types.ts';
-import { capabilityListParameters } from './list-parameters.ts';
-import { capabilitySearchParameters } from './search-parameters.ts';
+import { LIST_CAPABILITIES } from './list-parameters.ts';
+import { SEARCH_CAPABILITIES } from './search-parameters.ts';
 import {
   FR_CORE_PATIENT,
   PDSM,
@@ -109,14 +109,14 @@ function resources(): CapabilityResource[] {
       versioning: 'versioned',
       conditionalUpdate: false,
       documentation: 'PATCH, also conditional on identifier: securityLabel, status or isArchived, one at a time.',
-      searchParam: capabilitySearchParameters(),
+      searchParam: SEARCH_CAPABILITIES,
     },
     {
       type: 'List',
       profile: PROFILES.List,
       supportedProfile: [PDSM_SUBMISSION_SET, PDSM_FOLDER],
       interaction: interactionsOf('List'),
-      searchParam: capabilityListParameters(),
+      searchParam: LIST_CAPABILITIES,
     },
     { type: 'Binary', profile: PROFILES.Binary, interaction: interactionsOf('Binary') },
     {

@@ -1,6 +1,5 @@
 /** The parameters of ITI-66 that are understood: one table for the parser and for the CapabilityStatement. */
-import type { CapabilitySearchParameter } from './capability-types.ts';
-import type { CollectedRule } from './collect-parameters.ts';
+import { acceptedSpellings, capabilityParameters, chainsOf, control, type ParameterRule } from './parameter-rule.ts';
 
 export type ListParameterName =
   | 'patient'
@@ -24,37 +23,12 @@ export type ListParameterName =
   | '_format'
   | '_cursor';
 
-interface ListParameterRule extends CollectedRule<ListParameterName> {
-  readonly kind: 'token' | 'date' | 'string' | 'reference' | 'patient' | 'control';
-  /** Other spellings: those of the published CapabilityStatement, chains and the :identifier modifier. */
-  readonly also?: readonly string[];
-  readonly definition?: string;
-  readonly documentation: string;
-}
-
 const BASE = 'http://hl7.org/fhir/SearchParameter';
 const MHD = 'https://profiles.ihe.net/ITI/MHD/SearchParameter';
 const PDSM = 'https://interop.esante.gouv.fr/ig/fhir/pdsm/SearchParameter';
 
-/** `source:Patient.family`, `source:PractitionerRole.practitioner.family`… (PDSm-List-PatientAsSource, -PractitionerRoleAsSource) */
-function chained(name: string): string[] {
-  return [
-    ...['Practitioner', 'PractitionerRole', 'Patient', 'Device'].map((type) => `source:${type}.${name}`),
-    `source.practitioner.${name}`,
-    `source:PractitionerRole.practitioner.${name}`,
-    `source:PractitionerRole.practitioner:Practitioner.${name}`,
-  ];
-}
-
-const control = (name: ListParameterName): ListParameterRule => ({
-  name,
-  kind: 'control',
-  single: true,
-  documentation: '',
-});
-
 /** Source: domain of ITI-66 in MHD 4.2.3 and PDSm 3.1.1 (flow 05-a). */
-const LIST_PARAMETERS: readonly ListParameterRule[] = [
+const LIST_PARAMETERS: readonly ParameterRule<ListParameterName>[] = [
   {
     name: 'patient',
     kind: 'patient',
@@ -113,20 +87,20 @@ const LIST_PARAMETERS: readonly ListParameterRule[] = [
   {
     name: 'source.identifier',
     kind: 'token',
-    also: ['source:identifier', ...chained('identifier')],
+    also: ['source:identifier', ...chainsOf('source', 'identifier')],
     definition: `${BASE}/List-source`,
     documentation: 'Identifier of the author of a set, or of its structure.',
   },
   {
     name: 'source.family',
     kind: 'string',
-    also: chained('family'),
+    also: chainsOf('source', 'family'),
     documentation: 'Family name of the author of a set: the whole name.',
   },
   {
     name: 'source.given',
     kind: 'string',
-    also: chained('given'),
+    also: chainsOf('source', 'given'),
     documentation: 'A given name of the author of a set: the whole name.',
   },
   {
@@ -146,16 +120,6 @@ const LIST_PARAMETERS: readonly ListParameterRule[] = [
 ];
 
 /** Every spelling that is accepted. */
-export const ACCEPTED_OF_LISTS: ReadonlyMap<string, ListParameterRule> = new Map(
-  LIST_PARAMETERS.flatMap((rule) => [rule.name, ...(rule.also ?? [])].map((name) => [name, rule] as const)),
-);
+export const ACCEPTED_OF_LISTS = acceptedSpellings(LIST_PARAMETERS);
 
-/** `rest.resource.searchParam` of the CapabilityStatement. */
-export function capabilityListParameters(): CapabilitySearchParameter[] {
-  return LIST_PARAMETERS.filter(({ kind }) => kind !== 'control').map(({ name, kind, definition, documentation }) => ({
-    name,
-    ...(definition === undefined ? {} : { definition }),
-    type: kind === 'patient' ? 'reference' : kind === 'control' ? 'special' : kind,
-    documentation,
-  }));
-}
+export const LIST_CAPABILITIES = capabilityParameters(LIST_PARAMETERS);

@@ -1,5 +1,5 @@
 /** The parameters of ITI-67 that are understood: one table for the parser and for the CapabilityStatement. */
-import type { CapabilitySearchParameter } from './capability-types.ts';
+import { acceptedSpellings, capabilityParameters, chainsOf, control, type ParameterRule } from './parameter-rule.ts';
 
 export type ParameterName =
   | 'patient'
@@ -31,34 +31,12 @@ export type ParameterName =
   | '_format'
   | '_cursor';
 
-export interface ParameterRule {
-  readonly name: ParameterName;
-  readonly kind: 'token' | 'date' | 'string' | 'reference' | 'patient' | 'control';
-  /** Takes one value: a comma is part of it. */
-  readonly single?: boolean;
-  /** Other spellings: chains and the :identifier modifier. */
-  readonly also?: readonly string[];
-  readonly definition?: string;
-  readonly documentation: string;
-}
-
 const BASE = 'http://hl7.org/fhir/SearchParameter';
 const MHD = 'https://profiles.ihe.net/ITI/MHD/SearchParameter';
 const PDSM = 'https://interop.esante.gouv.fr/ig/fhir/pdsm/SearchParameter';
-const AUTHORS = ['Practitioner', 'PractitionerRole', 'Patient', 'Device'] as const;
-
-/** `author:Practitioner.family`, `author:PractitionerRole.practitioner.family`… */
-function chained(name: string): string[] {
-  return [
-    ...AUTHORS.map((type) => `author:${type}.${name}`),
-    `author.practitioner.${name}`,
-    `author:PractitionerRole.practitioner.${name}`,
-    `author:PractitionerRole.practitioner:Practitioner.${name}`,
-  ];
-}
 
 /** Source: domain of ITI-67 in MHD 4.2.3 and PDSm 3.1.1 (flow 05-b); `date` and `creation` are both creationTime. */
-export const SEARCH_PARAMETERS: readonly ParameterRule[] = [
+export const SEARCH_PARAMETERS: readonly ParameterRule<ParameterName>[] = [
   {
     name: 'patient',
     kind: 'patient',
@@ -116,19 +94,19 @@ export const SEARCH_PARAMETERS: readonly ParameterRule[] = [
   {
     name: 'author.identifier',
     kind: 'token',
-    also: ['author:identifier', ...chained('identifier')],
+    also: ['author:identifier', ...chainsOf('author', 'identifier')],
     documentation: 'Identifier of an author or of its structure.',
   },
   {
     name: 'author.family',
     kind: 'string',
-    also: chained('family'),
+    also: chainsOf('author', 'family'),
     documentation: 'Family name of an author: the whole name.',
   },
   {
     name: 'author.given',
     kind: 'string',
-    also: chained('given'),
+    also: chainsOf('author', 'given'),
     documentation: 'A given name of an author: the whole name.',
   },
   {
@@ -171,27 +149,15 @@ export const SEARCH_PARAMETERS: readonly ParameterRule[] = [
     documentation: 'referenceIdList, by identifier.',
   },
   { name: '_id', kind: 'token', definition: `${BASE}/Resource-id`, documentation: 'entryUUID.' },
-  { name: '_count', kind: 'control', single: true, documentation: '' },
-  { name: '_sort', kind: 'control', single: true, documentation: '' },
-  { name: '_total', kind: 'control', single: true, documentation: '' },
-  { name: '_summary', kind: 'control', single: true, documentation: '' },
-  { name: '_format', kind: 'control', single: true, documentation: '' },
-  { name: '_cursor', kind: 'control', single: true, documentation: '' },
+  control('_count'),
+  control('_sort'),
+  control('_total'),
+  control('_summary'),
+  control('_format'),
+  control('_cursor'),
 ];
 
 /** Every spelling that is accepted. */
-export const ACCEPTED: ReadonlyMap<string, ParameterRule> = new Map(
-  SEARCH_PARAMETERS.flatMap((rule) => [rule.name, ...(rule.also ?? [])].map((name) => [name, rule] as const)),
-);
+export const ACCEPTED = acceptedSpellings(SEARCH_PARAMETERS);
 
-/** `rest.resource.searchParam` of the CapabilityStatement. */
-export function capabilitySearchParameters(): CapabilitySearchParameter[] {
-  return SEARCH_PARAMETERS.filter(({ kind }) => kind !== 'control').map(
-    ({ name, kind, definition, documentation }) => ({
-      name,
-      ...(definition === undefined ? {} : { definition }),
-      type: kind === 'patient' ? 'reference' : kind === 'control' ? 'special' : kind,
-      documentation,
-    }),
-  );
-}
+export const SEARCH_CAPABILITIES = capabilityParameters(SEARCH_PARAMETERS);
