@@ -15,7 +15,6 @@ import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
-import { locateDocument } from '../documents/locate-document.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
 import { readDocument } from '../documents/read-document.ts';
@@ -160,7 +159,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     blockProfessional: blockProfessional(access),
     submitDocuments: submitDocuments(documents),
     searchDocuments: searchDocuments(documents),
-    readDocument: readDocument(documents),
+    readDocument: readDocument(documents, 'documents.read'),
     grantContent: grantContent(documents),
     hideDocument: maskDocument(documents, 'documents.mask'),
     showDocument: maskDocument(documents, 'documents.unmask'),
@@ -168,7 +167,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     archiveDocument: archiveDocument(documents, 'documents.archive'),
     unarchiveDocument: archiveDocument(documents, 'documents.unarchive'),
     withdrawDocument: withdrawDocument(documents),
-    locateDocument: locateDocument(documents),
+    locateDocument: readDocument(documents, 'documents.locate'),
     searchLists: searchLists(documents),
     readList: readList(documents),
     listUnannounced: listUnannounced(documents),

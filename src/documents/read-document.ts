@@ -7,7 +7,7 @@ import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
 import { openEnvelope } from './stored-entry.ts';
 
-export const readInput = Type.Object({ document: Type.Unsafe<DocumentRef>(Type.Object({})) });
+const readInput = Type.Object({ document: Type.Unsafe<DocumentRef>(Type.Object({})) });
 
 export interface ReadResult {
   readonly logicalId: string;
@@ -23,15 +23,19 @@ export interface ReadResult {
 
 export type ReadDocument = Action<typeof readInput, AccessState, FoundRow | null, null, ReadResult>;
 
-/** Reads one index card (not the content): FHIR read of a DocumentReference, ITI-18 GetDocuments. */
-export function readDocument(env: DocumentsEnv): ReadDocument {
+/**
+ * Reads one index card (not the content). `documents.read`: FHIR read of a DocumentReference, ITI-18 GetDocuments.
+ * `documents.locate`: in order to change it, also for an author who is not authorised in the record (TD3.1, search of a
+ * reference, "e.g. to delete").
+ */
+export function readDocument(env: DocumentsEnv, act: 'documents.read' | 'documents.locate'): ReadDocument {
   return defineAction({
-    name: 'documents.read',
+    name: act,
     input: readInput,
     owner: ({ document }) => ownerOf(document),
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
     authorize: ({ actor, state, loaded, now }) =>
-      decide(actor, actor.onBehalfOf, 'documents.read', actor.purpose, state, factsOf(env, actor, loaded), now),
+      decide(actor, actor.onBehalfOf, act, actor.purpose, state, factsOf(env, actor, loaded), now),
     async perform(_tx, { ownerId, loaded: row }) {
       const key = await env.recordKeys.get(ownerId);
       if (row === null || key === null) throw new Failure('not-found');

@@ -5,7 +5,6 @@ import type { Scope, VerifiedToken, VerifyAccessToken } from '../../directory/co
 import type { ProofGate } from '../../directory/proof-gate.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
-import type { LocateDocument } from '../../documents/locate-document.ts';
 import type { ReadDocument } from '../../documents/read-document.ts';
 import type { ReadList } from '../../documents/read-list.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
@@ -54,7 +53,7 @@ export interface FhirParts {
     readonly submitDocuments: SubmitDocuments;
     readonly searchDocuments: SearchDocuments;
     readonly readDocument: ReadDocument;
-    readonly locateDocument: LocateDocument;
+    readonly locateDocument: ReadDocument;
     readonly searchLists: SearchLists;
     readonly readList: ReadList;
   } & Readonly<Record<DocumentChange, ChangeEntry>>;
