@@ -28,24 +28,38 @@ export function DateFields({ values, error }: { values: DateValues | undefined; 
           <CircleAlert aria-hidden="true" strokeWidth={1.8} /> {error}
         </p>
       )}
-      <div className="date-parts">
-        {fields.map(([id, label, value, size]) => (
-          <div key={id}>
-            <label htmlFor={id}>{label}</label>
-            <input
-              id={id}
-              name={id}
-              type="text"
-              inputMode="numeric"
-              autoComplete="off"
-              maxLength={size}
-              className={`digits-${size}`}
-              defaultValue={value ?? ''}
-              {...invalid}
-            />
-          </div>
-        ))}
-      </div>
+      <DateParts fields={fields} invalid={invalid} />
     </fieldset>
+  );
+}
+
+interface DatePartsProps {
+  /** Id and name, label, value, digits: of the day, the month, the year. */
+  readonly fields: readonly (readonly [string, string, string | undefined, 2 | 4])[];
+  /** What says that the date is wrong. */
+  readonly invalid: { readonly 'aria-invalid'?: true; readonly 'aria-describedby'?: string };
+}
+
+/** The three inputs alone. */
+export function DateParts({ fields, invalid }: DatePartsProps) {
+  return (
+    <div className="date-parts">
+      {fields.map(([id, label, value, size]) => (
+        <div key={id}>
+          <label htmlFor={id}>{label}</label>
+          <input
+            id={id}
+            name={id}
+            type="text"
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={size}
+            className={`digits-${size}`}
+            defaultValue={value ?? ''}
+            {...invalid}
+          />
+        </div>
+      ))}
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { CodeChoice, DepositForm } from '../../src/doors/web/professional-documents.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { type DepositValues, VISIBILITIES } from '../professional/deposit-form.ts';
+import { DateParts } from './date-fields.tsx';
 import { described, Field } from './fields.tsx';
 
 export interface PartProps {
@@ -48,24 +49,10 @@ export function ActDate({ values, error }: { values: DepositValues; error: strin
           {error}
         </p>
       )}
-      <div className="date-parts">
-        {fields.map(([id, label, value, size]) => (
-          <div key={id}>
-            <label htmlFor={id}>{label}</label>
-            <input
-              id={id}
-              name={id}
-              type="text"
-              inputMode="numeric"
-              autoComplete="off"
-              maxLength={size}
-              className={`digits-${size}`}
-              defaultValue={value}
-              {...(error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'jour-error' })}
-            />
-          </div>
-        ))}
-      </div>
+      <DateParts
+        fields={fields}
+        invalid={error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': 'jour-error' }}
+      />
     </fieldset>
   );
 }

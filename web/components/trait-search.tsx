@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { Form } from 'react-router';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import type { TypedTraits } from '../server/patient-search.ts';
+import { DateParts } from './date-fields.tsx';
 import { described, Field } from './fields.tsx';
 import { HiddenToken } from './hidden-token.tsx';
 
@@ -83,24 +84,7 @@ function BirthDate({ typed, error }: { typed: TypedTraits | null; error: string 
           {error}
         </p>
       )}
-      <div className="date-parts">
-        {dates.map(([id, label, value, size]) => (
-          <div key={id}>
-            <label htmlFor={id}>{label}</label>
-            <input
-              id={id}
-              name={id}
-              type="text"
-              inputMode="numeric"
-              autoComplete="off"
-              maxLength={size}
-              className={`digits-${size}`}
-              defaultValue={value ?? ''}
-              {...(error === undefined ? {} : { 'aria-invalid': true as const })}
-            />
-          </div>
-        ))}
-      </div>
+      <DateParts fields={dates} invalid={error === undefined ? {} : { 'aria-invalid': true }} />
     </fieldset>
   );
 }
