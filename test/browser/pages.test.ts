@@ -144,6 +144,17 @@ test('the first page weighs little', async () => {
   await close();
 });
 
+test('a page is compressed for a visitor without a cookie, and never for one with', async () => {
+  const ask = (headers: Record<string, string>) =>
+    fetch(`${target.baseUrl}/`, { headers: { 'accept-encoding': 'gzip, br', ...headers } });
+  const stranger = await ask({});
+  assert.equal(stranger.headers.get('content-encoding'), 'br');
+  assert.match(await stranger.text(), /<h1/);
+  const known = await ask({ cookie: 'language=fr' });
+  assert.equal(known.headers.get('content-encoding'), null);
+  assert.match(await known.text(), /<h1/);
+});
+
 test('a page prints with the person, the date and without navigation', async () => {
   const { page, close } = await openPage(browser);
   await signIn(page, target);
