@@ -14,6 +14,8 @@ export type Pointer = number;
 export const ELEMENT_NODE = 1;
 export const TEXT_NODE = 3;
 export const CDATA_NODE = 4;
+export const INSTRUCTION_NODE = 7;
+export const COMMENT_NODE = 8;
 
 // Words of xmlNode; xmlAttr has the same first ten.
 const TYPE = 1;

@@ -55,6 +55,11 @@ export class LiveElement {
     this.#memory = memory;
   }
 
+  /** Where it stands in the library's memory: for the canonical form, which the library writes itself. */
+  get address(): Pointer {
+    return this.#pointer;
+  }
+
   get name(): string {
     return this.#memory.name(this.#pointer);
   }
