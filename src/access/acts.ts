@@ -1,4 +1,6 @@
-/** The acts that the record knows, and who may do them at all: read beside [526] v1.8 (functional rights of the DMP). */
+/** The acts that a record knows: which functional right opens each, what else a professional needs, what it is for a person. */
+import type { FunctionalRight } from './functional-rights.ts';
+import type { PersonRight } from './person-rights.ts';
 
 /** Every act on a record, as its traces name it. */
 export type Act =
@@ -12,6 +14,8 @@ export type Act =
   | 'documents.retrieve'
   | 'documents.mask'
   | 'documents.unmask'
+  | 'documents.conceal'
+  | 'documents.unconceal'
   | 'documents.reveal'
   | 'documents.archive'
   | 'documents.unarchive'
@@ -20,48 +24,100 @@ export type Act =
   | 'documents.browse'
   | 'history.read'
   | 'access.declare-consent'
+  | 'access.declare-refusal'
   | 'access.end-own-consent'
-  | 'access.block';
+  | 'access.end-own-attending'
+  | 'access.list-professionals'
+  | 'access.open-emergency'
+  | 'access.review-emergency'
+  | 'access.read-settings'
+  | 'access.authorize'
+  | 'access.end-access'
+  | 'access.set-end'
+  | 'access.name-administrator'
+  | 'access.end-administrator'
+  | 'access.block'
+  | 'access.unblock'
+  | 'access.set-rule'
+  | 'access.end-rule'
+  | 'access.set-emergencies'
+  | 'access.set-visibility';
 
 /** The job that ends the wait of documents that nobody announced (ADR 0022): its acts carry this name. */
 export const ANNOUNCEMENT_JOB = 'automatic-announcement';
+/** The data protection officer's review of an emergency access, by a command of the deployment. */
+export const EMERGENCY_REVIEW = 'emergency-review';
 /** What the deployment does by itself in a record, and the one job that may. */
-export const SYSTEM_ACTS: Readonly<Partial<Record<Act, string>>> = { 'documents.reveal': ANNOUNCEMENT_JOB };
-
-/**
- * What a column needs for an act:
- * `yes`, `no`, `consent` (authorised in this record and not blocked), `own` (what it deposited or wrote itself),
- * `own-or-consent` (its own always; what others wrote, as `consent`), `own-and-consent` (its own, while authorised).
- */
-export type Right = 'yes' | 'no' | 'consent' | 'own' | 'own-or-consent' | 'own-and-consent';
-
-/**
- * `attending` is the column of the attending doctor, administrator of the record; where it is absent she has the column of a
- * professional. What the holder deposited is archived and withdrawn by her and by the attending doctor alone ([526], note *).
- */
-type Columns = Readonly<Record<'holder' | 'professional' | 'structure', Right>> & { readonly attending?: Right };
-
-export const FUNCTIONAL_RIGHTS: Readonly<Record<Act, Columns>> = {
-  // act                      the person                professional in person       structure's certificate alone
-  'record.check': { holder: 'yes', professional: 'yes', structure: 'yes' },
-  'record.visit': { holder: 'no', professional: 'consent', structure: 'no' },
-  'documents.submit': { holder: 'yes', professional: 'yes', structure: 'yes' },
-  'documents.search': { holder: 'yes', professional: 'consent', structure: 'own' },
-  'documents.search-lists': { holder: 'yes', professional: 'consent', structure: 'own' },
-  'documents.read-list': { holder: 'yes', professional: 'consent', structure: 'own' },
-  'documents.read': { holder: 'yes', professional: 'consent', structure: 'own' },
-  'documents.retrieve': { holder: 'yes', professional: 'consent', structure: 'no' },
-  'documents.mask': { holder: 'yes', professional: 'consent', structure: 'no' },
-  'documents.unmask': { holder: 'yes', professional: 'own-and-consent', attending: 'consent', structure: 'no' },
-  'documents.reveal': { holder: 'no', professional: 'own-or-consent', structure: 'no' },
-  'documents.archive': { holder: 'own', professional: 'own', attending: 'consent', structure: 'no' },
-  'documents.unarchive': { holder: 'own', professional: 'own', attending: 'consent', structure: 'no' },
-  'documents.withdraw': { holder: 'own', professional: 'own', structure: 'own' },
-  // finding one document in order to change it: the "reference search" of TD3.1, open to whoever may delete
-  'documents.locate': { holder: 'yes', professional: 'own-or-consent', structure: 'own' },
-  'documents.browse': { holder: 'yes', professional: 'no', structure: 'no' },
-  'history.read': { holder: 'yes', professional: 'no', structure: 'no' },
-  'access.declare-consent': { holder: 'no', professional: 'yes', structure: 'no' },
-  'access.end-own-consent': { holder: 'no', professional: 'yes', structure: 'no' },
-  'access.block': { holder: 'yes', professional: 'no', structure: 'no' },
+export const SYSTEM_ACTS: Readonly<Partial<Record<Act, string>>> = {
+  'documents.reveal': ANNOUNCEMENT_JOB,
+  'access.review-emergency': EMERGENCY_REVIEW,
 };
+
+/**
+ * What a professional needs besides the function being open to her card:
+ * `nothing` (feeding and declaring need none: [P4D] NB2); `access` (authorised in this record and not blocked, or an emergency
+ * that the person allows and that was opened with its reason); `own-or-access` (her own documents always; others', with access);
+ * `emergency` (what opening an emergency needs: the person allows it, the professional is not blocked); `review`: the deployment's own.
+ */
+export type Need = 'nothing' | 'access' | 'own-or-access' | 'emergency' | 'review';
+
+export interface ActRow {
+  /** The right of the table [526] that opens it to professionals and structures; null: it is open to none. */
+  readonly right: FunctionalRight | null;
+  /** Another right for a structure's certificate, or for a card of staff. */
+  readonly structure?: FunctionalRight;
+  readonly staff?: FunctionalRight;
+  readonly needs: Need;
+  /** What the act is for the person and for those who act for her (person-rights.ts); null: not hers. */
+  readonly person: PersonRight | null;
+  /** A person does it to what she deposited herself only. */
+  readonly ofOwn?: true;
+  /** Open to the administrators of the record too, whatever the table says ([APP]: they block professionals). */
+  readonly administrator?: true;
+}
+
+export const ACTS: Readonly<Record<Act, ActRow>> = {
+  'record.check': { right: 'test-existence', needs: 'nothing', person: 'see' },
+  'record.visit': { right: 'open-pages', needs: 'access', person: null },
+  'documents.submit': { right: 'feed', staff: 'feed-as-staff', needs: 'nothing', person: 'add' },
+  // a structure's certificate finds what is its own, in order to delete it
+  'documents.search': { right: 'search-metadata', structure: 'search-reference', needs: 'access', person: 'see' },
+  'documents.search-lists': { right: 'search-metadata', structure: 'search-reference', needs: 'access', person: 'see' },
+  'documents.read-list': { right: 'search-metadata', structure: 'search-reference', needs: 'access', person: 'see' },
+  'documents.read': { right: 'search-metadata', structure: 'search-reference', needs: 'access', person: 'see' },
+  'documents.retrieve': { right: 'read-visible', needs: 'access', person: 'see' },
+  'documents.mask': { right: 'mask', needs: 'access', person: 'set' },
+  'documents.unmask': { right: 'unmask', needs: 'access', person: 'set' },
+  'documents.conceal': { right: 'mask', needs: 'access', person: 'secret' },
+  'documents.unconceal': { right: 'unmask', needs: 'access', person: 'secret' },
+  'documents.reveal': { right: 'reveal', needs: 'own-or-access', person: null },
+  'documents.archive': { right: 'archive', needs: 'own-or-access', person: 'add', ofOwn: true },
+  'documents.unarchive': { right: 'unarchive', needs: 'own-or-access', person: 'add', ofOwn: true },
+  'documents.withdraw': { right: 'delete', needs: 'own-or-access', person: 'add', ofOwn: true },
+  // finding one document in order to change it: the "reference search" of TD3.1, open to whoever may delete
+  'documents.locate': { right: 'search-reference', needs: 'own-or-access', person: 'see' },
+  'documents.browse': { right: null, needs: 'nothing', person: 'see' },
+  'history.read': { right: null, needs: 'nothing', person: 'see' },
+  'access.declare-consent': { right: 'declare-access', needs: 'nothing', person: null },
+  'access.declare-refusal': { right: 'declare-access', needs: 'nothing', person: null },
+  'access.end-own-consent': { right: 'end-own-access', needs: 'nothing', person: null },
+  'access.end-own-attending': { right: 'end-own-attending', needs: 'nothing', person: null },
+  'access.list-professionals': { right: 'list-professionals', needs: 'access', person: 'see' },
+  'access.open-emergency': { right: 'authenticate', needs: 'emergency', person: null },
+  'access.review-emergency': { right: null, needs: 'review', person: null },
+  'access.read-settings': { right: null, needs: 'nothing', person: 'see' },
+  'access.authorize': { right: null, needs: 'nothing', person: 'set' },
+  'access.end-access': { right: null, needs: 'nothing', person: 'set' },
+  'access.set-end': { right: null, needs: 'nothing', person: 'set' },
+  'access.name-administrator': { right: null, needs: 'nothing', person: 'decide' },
+  'access.end-administrator': { right: null, needs: 'nothing', person: 'decide' },
+  'access.block': { right: null, needs: 'nothing', person: 'set', administrator: true },
+  'access.unblock': { right: null, needs: 'nothing', person: 'set' },
+  'access.set-rule': { right: null, needs: 'nothing', person: 'set' },
+  'access.end-rule': { right: null, needs: 'nothing', person: 'set' },
+  'access.set-emergencies': { right: null, needs: 'nothing', person: 'decide' },
+  'access.set-visibility': { right: null, needs: 'nothing', person: 'set' },
+};
+
+/** What an author may still do with what she withdrew: see that it is gone. Nobody else meets it again. */
+export const AFTER_WITHDRAWAL: ReadonlySet<Act> = new Set(['documents.read', 'documents.locate', 'documents.withdraw']);

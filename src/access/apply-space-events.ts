@@ -3,6 +3,7 @@ import type { Statement } from '../kernel/flight.ts';
 import type { DeliveredEvent } from '../kernel/outbox.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { ActorKeys } from './access-state.ts';
+import { applyPersonEvents } from './apply-person-events.ts';
 
 const PROFESSIONALS: Statement = {
   name: 'project-professionals',
@@ -76,6 +77,7 @@ export async function applySpaceEvents(
       at,
     ]);
   }
+  await applyPersonEvents(tx, keyOf, at, events);
   const revoked = events.filter((e) => e.kind === 'token.revoked');
   if (revoked.length > 0) {
     const ends = revoked.map((e) => new Date(String(e.payload.expiresAt)));

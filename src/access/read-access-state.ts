@@ -2,65 +2,124 @@ import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { StateReader } from '../kernel/runner.ts';
-import type { AccessRule, AccessState, ActorKeys } from './access-state.ts';
+import type {
+  AccessRule,
+  AccessState,
+  ActorKeys,
+  HolderState,
+  Mandate,
+  OpenedEmergency,
+  RecordChoices,
+} from './access-state.ts';
+import type { Matrix } from './matrix.ts';
+
+const HOLDER = `(select json_build_object('minorUntil', p.minor_until, 'deceasedOn', p.deceased_on, 'opposedAt', p.opposed_at)
+     from person_status p where p.record_id = $1) as holder`;
+const HEARD = `(select as_of from projection_heartbeat where source = 'space') as heard_at`;
 
 const READ: Statement = {
   name: 'access-read-state',
   text: `select r.status, r.test,
-  (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind, 'since', a.since)), '[]'::json)
+  (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind, 'basis', a.basis,
+      'documentId', a.document_id, 'category', a.category, 'since', a.since, 'until', a.until)), '[]'::json)
      from access_rule a
     where a.record_id = $1 and a.subject_key = any($2::bytea[]) and a.since <= $3 and (a.until is null or a.until > $3)
   ) as rules,
+  (select json_build_object('regulation', c.emergency_regulation, 'breakGlass', c.emergency_break_glass,
+      'masked', c.emergency_masked, 'masksNew', c.masks_new) from record_choice c where c.record_id = $1) as choices,
+  case when $7::text <> 'normal' then
+    (select json_agg(json_build_object('purpose', x.purpose, 'until', x.until)) from emergency_access x
+      where x.record_id = $1 and x.actor_key = $4 and x.until > $3) end as emergencies,
+  ${HOLDER},
   (select active from professional_status where professional_key = $4) as active,
   (select approved from software_status where software_key = $5) as approved,
   (select active from structure_status where structure_key = $6) as structure_active,
-  (select as_of from projection_heartbeat where source = 'space') as heard_at
+  ${HEARD}
 from record r where r.record_id = $1`,
 };
 
 const READ_FOR_HOLDER: Statement = {
   name: 'access-read-state-holder',
-  text: 'select r.status, r.test from record r where r.record_id = $1',
+  text: `select r.status, r.test, ${HOLDER} from record r where r.record_id = $1`,
+};
+
+/** For somebody who acts for the holder, by the key $2. */
+const READ_FOR_DELEGATE: Statement = {
+  name: 'access-read-state-delegate',
+  text: `select r.status, r.test, ${HOLDER},
+  (select json_agg(json_build_object('kind', m.kind, 'scopes', m.scopes, 'categories', m.categories, 'until', m.until)
+      order by m.since, m.mandate_id)
+     from mandate m
+    where m.record_id = $1 and m.delegate_key = $2 and m.active and m.since <= $3 and (m.until is null or m.until > $3)
+  ) as mandates,
+  (select coalesce(bool_or(m.disagrees), false) from mandate m
+    where m.record_id = $1 and m.kind = 'parent' and m.active and m.since <= $3 and (m.until is null or m.until > $3)
+  ) as disagreement,
+  ${HEARD}
+from record r where r.record_id = $1`,
 };
 
 interface StateRow extends Record<string, unknown> {
   status: 'open' | 'closed';
   test: boolean;
   rules?: AccessRule[];
+  choices?: RecordChoices | null;
+  emergencies?: OpenedEmergency[] | null;
+  holder?: HolderState | null;
+  mandates?: Mandate[] | null;
+  disagreement?: boolean;
   active?: boolean | null;
   approved?: boolean | null;
   structure_active?: boolean | null;
   heard_at?: Date | null;
 }
 
-/** Reads what `decide` needs in one statement, inside the act's transaction. */
-export function accessStateReader(keyOf: ActorKeys): StateReader<AccessState> {
+/**
+ * Reads what `decide` needs in one statement, inside the act's transaction.
+ * @param matrixAt the version of the matrix of types in force at an instant, as this process knows it
+ */
+export function accessStateReader(keyOf: ActorKeys, matrixAt: (now: Date) => Matrix): StateReader<AccessState> {
   return {
     async read(tx, recordId, actor, now) {
-      const rows =
-        subjectsOf(actor, keyOf) === null
-          ? await tx.query<StateRow>(READ_FOR_HOLDER, [recordId])
-          : await tx.query<StateRow>(READ, [
-              recordId,
-              subjectsOf(actor, keyOf) ?? [],
-              now,
-              actor.kind === 'professional' ? keyOf('professional', actor.id) : null,
-              actor.software === undefined ? null : keyOf('software', actor.software.id),
-              structureKeyOf(actor, keyOf),
-            ]);
-      const row = rows[0];
-      if (row === undefined) throw new Failure('unknown-record');
-      return {
-        recordId,
-        status: row.status,
-        test: row.test,
-        rules: row.rules ?? [],
-        professionalActive: row.active ?? false,
-        softwareApproved: row.approved ?? false,
-        structureActive: row.structure_active ?? true,
-        heardAt: row.heard_at ?? null,
+      const ask = (): Promise<StateRow[]> => {
+        if (actor.kind === 'person' && actor.onBehalfOf !== null) {
+          return tx.query<StateRow>(READ_FOR_DELEGATE, [recordId, keyOf('person', actor.id), now]);
+        }
+        const subjects = subjectsOf(actor, keyOf);
+        if (subjects === null) return tx.query<StateRow>(READ_FOR_HOLDER, [recordId]);
+        return tx.query<StateRow>(READ, [
+          recordId,
+          subjects,
+          now,
+          actor.kind === 'professional' ? keyOf('professional', actor.id) : null,
+          actor.software === undefined ? null : keyOf('software', actor.software.id),
+          structureKeyOf(actor, keyOf),
+          actor.purpose,
+        ]);
       };
+      const row = (await ask())[0];
+      if (row === undefined) throw new Failure('unknown-record');
+      return toState(recordId, row, matrixAt(now));
     },
+  };
+}
+
+function toState(recordId: string, row: StateRow, matrix: Matrix): AccessState {
+  return {
+    recordId,
+    status: row.status,
+    test: row.test,
+    rules: row.rules ?? [],
+    ...(row.choices == null ? {} : { choices: row.choices }),
+    ...(row.emergencies == null ? {} : { emergencies: row.emergencies }),
+    ...(row.holder == null ? {} : { holder: row.holder }),
+    ...(row.mandates == null ? {} : { mandates: row.mandates }),
+    disagreement: row.disagreement ?? false,
+    matrix,
+    professionalActive: row.active ?? false,
+    softwareApproved: row.approved ?? false,
+    structureActive: row.structure_active ?? true,
+    heardAt: row.heard_at ?? null,
   };
 }
 
@@ -71,8 +130,10 @@ function structureKeyOf(actor: Actor, keyOf: ActorKeys): Buffer | null {
 
 /** The keys under which rules may name the actor; null for the holder and the system. */
 export function subjectsOf(actor: Actor, keyOf: ActorKeys): Buffer[] | null {
-  if (actor.kind !== 'professional' && actor.kind !== 'structure') return null;
-  const keys = [keyOf(actor.kind, actor.id)];
-  if (actor.kind === 'professional' && actor.structure !== undefined) keys.push(keyOf('structure', actor.structure.id));
+  if (actor.kind === 'structure') return [keyOf('structure', actor.id)];
+  if (actor.kind !== 'professional') return null;
+  const keys = [keyOf('professional', actor.id), keyOf('everyone', '')];
+  if (actor.structure !== undefined) keys.push(keyOf('structure', actor.structure.id));
+  if (actor.profession !== undefined) keys.push(keyOf('profession', actor.profession.code));
   return keys;
 }

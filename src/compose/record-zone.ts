@@ -5,6 +5,7 @@ import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
 import { endOwnConsent } from '../access/end-own-consent.ts';
+import { SHIPPED_MATRIX } from '../access/matrix.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
 import { visitRecord } from '../access/visit-record.ts';
@@ -83,7 +84,7 @@ export async function openRecordZone(options: ZoneOptions) {
     clock,
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
-    states: accessStateReader(keyOf),
+    states: accessStateReader(keyOf, () => SHIPPED_MATRIX),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: moved.tell,
   });

@@ -80,8 +80,8 @@ export function browseDocuments(env: DocumentsEnv): BrowseDocuments {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.browse', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state }) {
-      const filter = filterOf(actor, 'documents.browse', state);
+    async perform(tx, { actor, input, ownerId, state, now }) {
+      const filter = filterOf(actor, 'documents.browse', state, now);
       const { category, after } = input;
       const [rows, recordKey] = await Promise.all([
         tx.query<BrowseRow>(BROWSE, [

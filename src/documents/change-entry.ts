@@ -29,7 +29,7 @@ export interface ChangeResult {
 
 export type ChangeEntry = Action<typeof changeInput, AccessState, FoundRow | null, null, ChangeResult>;
 
-/** The rule of a permission and the motive stated, in one text: `professional:own;wrong-patient`. */
+/** The rule of a permission and the motive stated, in one text: `doctor_normal:own;wrong-patient`. */
 function withMotive(decision: Decision, motive: string | undefined): Decision {
   return decision.permit && motive !== undefined ? { ...decision, rule: `${decision.rule};${motive}` } : decision;
 }

@@ -77,7 +77,7 @@ export async function confirmArrivals(
  */
 function withSameFile(
   env: DocumentsEnv,
-  { actor, state, ownerId, input }: Facts,
+  { actor, state, ownerId, input, now }: Facts,
   { recordKey }: PreparedSubmission,
   { bodies }: AlreadyThere,
   rows: readonly ArrivedRow[],
@@ -85,7 +85,7 @@ function withSameFile(
 ): ConfirmedArrival | null {
   if (bodyHash === null || entry.replaces !== undefined) return null;
   const ownKeys = ownKeysOf(env, actor);
-  const filter = filterOf(actor, 'documents.submit', state);
+  const filter = filterOf(actor, 'documents.submit', state, now);
   for (const { contentId, sha256: known } of bodies.filter(({ hash }) => hash.equals(bodyHash))) {
     const row = rows.find(({ content_id }) => content_id === contentId);
     if (row === undefined || row.status !== 'approved') continue;

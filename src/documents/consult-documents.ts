@@ -91,13 +91,13 @@ export function consultDocuments(env: DocumentsEnv): ConsultDocuments {
     joining: ({ owner: _owner, ...list }) => ({ key: `list|${JSON.stringify(list)}`, continues: true }),
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state }) {
+    async perform(tx, { actor, input, ownerId, state, now }) {
       const { category, after, text } = input;
       const limit = text === undefined ? input.count : MAX_TEXT_SCAN;
       const [rows, recordKey] = await Promise.all([
         tx.query<ConsultRow>(CONSULT, [
           ownerId,
-          ...filterValues(filterOf(actor, 'documents.search', state), ownKeysOf(env, actor)),
+          ...filterValues(filterOf(actor, 'documents.search', state, now), ownKeysOf(env, actor)),
           category?.types ?? null,
           category?.classes ?? null,
           category?.excludedTypes ?? null,

@@ -1,25 +1,42 @@
 import type { DocumentFilter } from '../access/decide.ts';
 import type { Bound, Statement } from '../kernel/flight.ts';
 
+/** Places of the switches of VISIBLE in $2. */
+const [HOLDER, REPRESENTATIVES, OWN_ONLY, MASKED, ONLY_TYPES, HIDES_ALL_BUT, SHOWS_ALL_BUT] = [1, 2, 3, 4, 5, 6, 7].map(
+  (place) => `($2::boolean[])[${place}]`,
+);
+
 /**
- * The visibility filter in SQL: the twin of `sees` in access/decide.ts, from the same DocumentFilter.
+ * The visibility filter in SQL: the twin of `sees` in access/document-filter.ts, from the same DocumentFilter.
  * Parameters $2 to $8 (filterValues), record in $1.
  */
 export const VISIBLE = `e.record_id = $1 and e.current and e.status <> 'deleted'
-  and ($2::boolean or not e.hidden_from_holder)
-  and ($3::boolean or not e.hidden_from_representatives)
-  and ((not $5::boolean and ($6::boolean or not e.masked) and (e.type_code = any($7::text[])) = $8::boolean)
+  and (${HOLDER} or not e.hidden_from_holder)
+  and (${REPRESENTATIVES} or not e.hidden_from_representatives)
+  and ((not ${OWN_ONLY} and (e.type_code = any($7::text[])) = ${ONLY_TYPES}
+        and (e.logical_id = any($6::uuid[])
+             or e.logical_id <> all($5::uuid[]) and (e.type_code = any($3::text[])) = ${HIDES_ALL_BUT}
+                and (not e.masked or ${MASKED} or (e.type_code = any($8::text[])) <> ${SHOWS_ALL_BUT})))
        or e.owner_keys && $4::bytea[])`;
 
 export function filterValues(filter: DocumentFilter, ownKeys: readonly Buffer[]): Bound[] {
+  const { own } = filter;
   return [
-    filter.seesHiddenFromHolder,
-    filter.seesHiddenFromRepresentatives,
+    [
+      filter.seesHiddenFromHolder,
+      filter.seesHiddenFromRepresentatives,
+      filter.ownOnly,
+      filter.seesMasked,
+      filter.types.reads === 'only',
+      own.hiddenTypes.reads === 'all-but',
+      own.shownTypes.reads === 'all-but',
+    ],
+    [...own.hiddenTypes.types],
     [...ownKeys],
-    filter.ownOnly,
-    filter.seesMasked,
+    [...own.hiddenDocuments],
+    [...own.shownDocuments],
     [...filter.types.types],
-    filter.types.reads === 'only',
+    [...own.shownTypes.types],
   ];
 }
 

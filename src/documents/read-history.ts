@@ -85,8 +85,8 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state }) {
-      const filter = filterOf(actor, 'history.read', state);
+    async perform(tx, { actor, input, ownerId, state, now }) {
+      const filter = filterOf(actor, 'history.read', state, now);
       const hidden = await hiddenFrom(tx, ownerId, filter);
       const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, hidden));
       const shown = rows.map((trace) => withoutHidden(trace, hidden));

@@ -46,11 +46,11 @@ export function readList(env: DocumentsEnv): ReadList {
       const decisions = (loaded?.members ?? []).map((row) => ask(documentFacts(row, ownKeysOf(env, actor))));
       return decisions.find(({ permit }) => permit) ?? decisions[0] ?? ask(factsOf(env, actor, null));
     },
-    async perform(_tx, { actor, ownerId, state, loaded }) {
+    async perform(_tx, { actor, ownerId, state, loaded, now }) {
       const recordKey = await env.recordKeys.get(ownerId);
       const list = loaded?.list ?? null;
       if (list === null || recordKey === null) throw new Failure('not-found');
-      const filter = filterOf(actor, 'documents.read-list', state);
+      const filter = filterOf(actor, 'documents.read-list', state, now);
       const seen = (loaded?.members ?? []).filter((row) => sees(filter, documentFacts(row, ownKeysOf(env, actor))));
       const shown = {
         ...list,

@@ -50,11 +50,11 @@ export async function findReplaced(
  */
 export function requireReplaceable(
   env: DocumentsEnv,
-  { actor, state }: { readonly actor: Actor; readonly state: AccessState },
+  { actor, state, now }: { readonly actor: Actor; readonly state: AccessState; readonly now: Date },
   replaced: readonly Replaced[],
 ): void {
   const own = [...ownKeysOf(env, actor), ...structureKeys(env, actor)];
-  const filter = filterOf(actor, 'documents.submit', state);
+  const filter = filterOf(actor, 'documents.submit', state, now);
   const taken = new Set<string>();
   for (const { by, row } of replaced) {
     const at = `document[${by}].replaces`;

@@ -91,8 +91,8 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     },
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state, loaded, traceId }) {
-      const filter = filterOf(actor, 'documents.search', state);
+    async perform(tx, { actor, input, ownerId, state, loaded, now, traceId }) {
+      const filter = filterOf(actor, 'documents.search', state, now);
       const fixed = (): Bound[] => fixedValues(filter, input, ownerId, actor);
       const [page, total, recordKey] = await Promise.all([
         loaded !== null && isSameFilter(loaded.filter, filter) ? loaded.page : readPage(tx, input, fixed()),
@@ -121,7 +121,8 @@ function isSameFilter(a: DocumentFilter, b: DocumentFilter): boolean {
     a.seesMasked === b.seesMasked &&
     a.seesHiddenFromHolder === b.seesHiddenFromHolder &&
     a.seesHiddenFromRepresentatives === b.seesHiddenFromRepresentatives &&
-    a.types === b.types
+    a.types === b.types &&
+    a.own === b.own
   );
 }
 

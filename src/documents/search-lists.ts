@@ -64,8 +64,8 @@ export function searchLists(env: DocumentsEnv): SearchLists {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search-lists', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state }) {
-      const filter = filterOf(actor, 'documents.search-lists', state);
+    async perform(tx, { actor, input, ownerId, state, now }) {
+      const filter = filterOf(actor, 'documents.search-lists', state, now);
       const fixed = [ownerId, ...filterValues(filter, ownKeysOf(env, actor)), ...criteriaValues(env, input)];
       const [rows, totals, recordKey] = await Promise.all([
         readPage(tx, input, fixed),

@@ -127,6 +127,7 @@ export interface EntryRow extends FactsRow {
 /** The facts that a decision on one document reads. */
 export function documentFacts(row: FactsRow, ownKeys: readonly Buffer[]): DocumentFacts {
   return {
+    logicalId: row.logical_id,
     typeCode: row.type_code,
     status: row.status,
     masked: row.masked,

@@ -1,9 +1,11 @@
 import type { AccessState } from '../access/access-state.ts';
+import { visibilityAtDeposit } from '../access/default-visibility.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import { assertInvariant } from '../kernel/errors.ts';
 import type { Bound } from '../kernel/flight.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Transaction } from '../kernel/transaction.ts';
+import type { Visibility } from '../standards/xds/metadata.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { fillFolders } from './fill-folders.ts';
 import { ownerKeysAtDeposit } from './own-keys.ts';
@@ -59,7 +61,7 @@ export function writeSubmission(
     }
     const replaced = there.replaced.find((r) => r.by === index)?.row ?? null;
     const previous = replaced === null ? null : replacedEntry(facts, prepared.recordKey, replaced);
-    const entry = storedEntry(document, previous);
+    const entry = storedEntry(document, previous, visibilityAtDeposit(facts.actor, facts.state));
     const ownerKeys = ownerKeysAtDeposit(env, facts.actor, entry.authors);
     const sealed = sealEntry(prepared.recordKey, facts.ownerId, document.contentId, entry);
     const anchors = { recordId: facts.ownerId, contentId: document.contentId, ownerKeys };
@@ -93,10 +95,14 @@ export function writeSubmission(
   return result;
 }
 
-function storedEntry(document: PreparedDocument, previous: StoredEntry | null): StoredEntry {
+function storedEntry(
+  document: PreparedDocument,
+  previous: StoredEntry | null,
+  byDefault: readonly Visibility[],
+): StoredEntry {
   const { entry } = document.checked;
   // What the holder hid stays hidden in the version that replaces it.
-  const visibility = new Set([...entry.visibility, ...(previous?.visibility ?? [])]);
+  const visibility = new Set([...entry.visibility, ...byDefault, ...(previous?.visibility ?? [])]);
   const replaces =
     previous === null
       ? undefined

@@ -14,6 +14,10 @@ export interface Actor {
   /** Opaque id of the session that proved a person: another session is another reader. */
   readonly session?: string;
   readonly software?: { readonly id: string; readonly name: string; readonly version: string };
+  /** A card of staff (CPE): somebody who works for professionals and is none herself. */
+  readonly staff?: true;
+  /** "Connexion secrète": what is done in it is kept from a minor's legal representatives. */
+  readonly secretSession?: true;
   /** Mode of access (TRE_R248). */
   readonly purpose: Purpose;
   /** The person represented (a child, a cared-for adult), else null. */

@@ -123,7 +123,7 @@ test('an author withdraws with a motive, which the trace keeps as a code', async
     withoutOwnLooks: true,
   });
   const told = entries.find(({ trace }) => trace.facts.act === 'documents.withdraw');
-  assert.equal(told?.trace.facts.reason, 'professional:own;wrong-patient');
+  assert.equal(told?.trace.facts.reason, 'doctor_normal:own;wrong-patient');
   await assert.rejects(zone.runner.run(zone.actions.withdrawDocument, author, { document, motive: 'Une phrase.' }), {
     code: 'invalid-input',
   });

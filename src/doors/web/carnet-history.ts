@@ -52,9 +52,10 @@ const MOTIVES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   duplicate: { fr: 'Il était déjà dans le carnet', en: 'It was in the record already' },
 };
 
-/** The motive stands behind the rule: `professional:own;wrong-patient`. */
+/** The motive stands behind the rule: `doctor_normal:own;wrong-patient`. */
 function motiveOf({ facts }: TraceRow, language: Language): string | undefined {
-  return MOTIVES[facts.reason.split(';')[1] ?? '']?.[language];
+  const motive = facts.reason.split(';').find((part) => part in MOTIVES);
+  return motive === undefined ? undefined : MOTIVES[motive]?.[language];
 }
 
 /** `entry` may carry its repetitions (`foldRepeats`). */

@@ -1,5 +1,5 @@
 /** What a professional may choose in the form of a deposit, and what is chosen for her at first. Pure. */
-import { typeRuleOf } from '../../access/profession-types.ts';
+import { SHIPPED_MATRIX, typeRuleOf } from '../../access/matrix.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
 import { ENCOUNTER_TYPES } from '../../standards/terminologies/generated/encounter-type.ts';
 import { FACILITY_TYPES } from '../../standards/terminologies/generated/facility-type.ts';
@@ -25,7 +25,7 @@ const MADE_BY_MACHINES: ReadonlySet<string> = new Set(['REMB', 'IMG-KOS']);
 export function mayDeposit(profession: string, typeCode: string): boolean {
   const type = documentType(typeCode);
   if (type === undefined || !type.inDmp || type.patientDeposit || MADE_BY_MACHINES.has(typeCode)) return false;
-  const rule = typeRuleOf(profession);
+  const rule = typeRuleOf(SHIPPED_MATRIX, profession);
   if (rule.reads === 'only') return rule.types.length === 0 || rule.types.includes(typeCode);
   return !rule.types.includes(typeCode);
 }
