@@ -43,6 +43,7 @@ export type RoutePolicy =
   | 'session' // a person's session, proved inside
   | 'token' // an access token, proved inside
   | 'client' // a registered software's own key
+  | 'vihf' // an assertion and a client certificate, proved inside
   | 'sandbox'; // the demonstration's stand-ins
 
 declare module 'fastify' {

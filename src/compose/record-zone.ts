@@ -18,6 +18,7 @@ import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
+import { readAssociations } from '../documents/read-associations.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
 import { readList } from '../documents/read-list.ts';
@@ -171,6 +172,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     locateDocument: readDocument(documents, 'documents.locate'),
     searchLists: searchLists(documents),
     readList: readList(documents),
+    readAssociations: readAssociations(documents),
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),

@@ -190,6 +190,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     locateDocument: { document: known },
     searchLists: { owner, kinds: ['submissionset', 'folder'], order: 'newest-first', count: 10 },
     readList: { id: deposit.setUuid },
+    readAssociations: { owner, ids: [deposit.setUuid] },
     listUnannounced: { owner },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     readHistory: { owner, count: 10, withoutOwnLooks: true },

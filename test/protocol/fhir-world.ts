@@ -34,7 +34,11 @@ export const ALL_SCOPES: readonly Scope[] = ['record.read', 'record.deposit', 'r
 /** Registered for the product of the tests. */
 export const SOURCE_ID = '1.2.250.1.999.1';
 
-export async function startFhirWorld(through?: (url: string) => Promise<string>): Promise<FhirWorld> {
+/** @param alsoServe another door on the same server and record zone */
+export async function startFhirWorld(
+  through?: (url: string) => Promise<string>,
+  alsoServe?: (app: ReturnType<typeof createHttpServer>, world: RecordWorld, mistakes: unknown[]) => Promise<void>,
+): Promise<FhirWorld> {
   const world = await startRecordWorld(systemClock, through);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}/fhir`;
@@ -44,6 +48,7 @@ export async function startFhirWorld(through?: (url: string) => Promise<string>)
   const log = createLog('debug', {}, { write: (line) => void lines.push(line) });
   const app = createHttpServer({ clock: systemClock, ids: systemIds, log, metrics: createMetrics(), readiness: [] });
   await app.register(fhirDoor, { prefix: '/fhir', parts: partsOf(world, base, tokens, mistakes) });
+  await alsoServe?.(app, world, mistakes);
   await app.listen({ host: '127.0.0.1', port });
   const tokenFor: FhirWorld['tokenFor'] = (actor, scopes = ALL_SCOPES) => {
     const token = `${actor.id}.${scopes.join('.')}`;

@@ -4,10 +4,16 @@ import { CDATA_NODE, ELEMENT_NODE, library, type Pointer, TEXT_NODE, XmlMemory }
 /** XML as plain objects, and as live elements whose descendants are looked at only when asked for. */
 
 export const CDA_NAMESPACE = 'urn:hl7-org:v3';
-const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
-const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+/** Namespaces of attributes that are kept, and the prefix that they get whatever the document calls them. */
+const KEPT_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ['', ''],
+  ['http://www.w3.org/2001/XMLSchema-instance', 'xsi:'],
+  ['http://www.w3.org/XML/1998/namespace', 'xml:'],
+  ['http://schemas.xmlsoap.org/soap/envelope/', 'soap:'],
+  ['http://www.w3.org/2003/05/soap-envelope', 'soap:'],
+]);
 
-/** An element as plain data. Attributes have their local name; `xsi:type` and `xml:lang` keep their prefix; other foreign ones are dropped. */
+/** An element as plain data. Attributes have their local name; those of KEPT_ATTRIBUTES have a prefix; other foreign ones are dropped. */
 export interface XmlElement {
   readonly name: string;
   /** Namespace URI; the empty string when there is none. */
@@ -128,10 +134,8 @@ function attributesOf(memory: XmlMemory, element: Pointer): XmlElement['attrs'] 
   if (attribute === 0) return NO_ATTRIBUTES;
   const attrs: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>;
   for (; attribute !== 0; attribute = memory.next(attribute)) {
-    const namespace = memory.namespace(attribute);
-    if (namespace === '') attrs[memory.name(attribute)] = memory.text(attribute);
-    else if (namespace === XSI_NAMESPACE) attrs[`xsi:${memory.name(attribute)}`] = memory.text(attribute);
-    else if (namespace === XML_NAMESPACE) attrs[`xml:${memory.name(attribute)}`] = memory.text(attribute);
+    const prefix = KEPT_ATTRIBUTES.get(memory.namespace(attribute));
+    if (prefix !== undefined) attrs[prefix + memory.name(attribute)] = memory.text(attribute);
   }
   return attrs;
 }

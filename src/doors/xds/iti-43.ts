@@ -1,0 +1,91 @@
+import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
+import { isFailure } from '../../kernel/errors.ts';
+import type { XmlElement } from '../../standards/cda/xml-tree.ts';
+import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
+import { textOf } from '../../standards/soap-mtom/envelope.ts';
+import { type PackagePart, xopInclude } from '../../standards/soap-mtom/write-envelope.ts';
+import { childElements, firstChild } from '../../standards/xds/ebrim.ts';
+import { MetadataProblem } from '../../standards/xds/metadata-problem.ts';
+import { type RegistryError, type RetrievedXml, retrieveResponse } from '../../standards/xds/registry-response.ts';
+import { toRefusedCall, XdsRefusal } from './errors.ts';
+import { MAX_RETRIEVED_BYTES, MAX_RETRIEVED_DOCUMENTS } from './limits.ts';
+import type { XdsCall, XdsOperation } from './parts.ts';
+import { patientOfVihf } from './patient.ts';
+
+interface Asked {
+  readonly repository: string;
+  readonly uniqueId: string;
+}
+
+/** TD3.2: read documents. Retrieve Document Set (ITI TF-2 §3.43), several at once; what may not be read is not there. */
+export const iti43: XdsOperation = {
+  service: 'repository',
+  element: 'RetrieveDocumentSetRequest',
+  action: 'urn:ihe:iti:2007:RetrieveDocumentSet',
+  answerAction: 'urn:ihe:iti:2007:RetrieveDocumentSetResponse',
+  async run(call) {
+    const asked = askedIn(call.body);
+    const documents: RetrievedXml[] = [];
+    const attachments: PackagePart[] = [];
+    const errors: RegistryError[] = [];
+    let bytes = 0;
+    for (const one of asked) {
+      try {
+        if (bytes > MAX_RETRIEVED_BYTES) throw new XdsRefusal('too-many-results');
+        const document = await retrieve(call, one);
+        bytes += document.content.length;
+        const id = `${call.parts.ids.uuid()}@carnet`;
+        const { mimeType } = fromDocumentReference(JSON.parse(document.entry.toString()));
+        attachments.push({ id, type: mimeType, bytes: document.content });
+        documents.push({
+          repositoryUniqueId: one.repository,
+          uniqueId: one.uniqueId,
+          mimeType,
+          content: xopInclude(id),
+        });
+      } catch (error) {
+        // One that is refused for good does not stop the others; what would refuse them all does.
+        if (!isOwn(error)) throw error;
+        const refused = toRefusedCall(error);
+        if (refused === null) throw error;
+        errors.push({ code: refused.code, text: refused.text, severity: 'Error', location: one.uniqueId });
+      }
+    }
+    const status = errors.length === 0 ? 'success' : documents.length === 0 ? 'failure' : 'partial';
+    return { body: retrieveResponse(status, documents, errors), attachments };
+  },
+  refusal: ({ code, text, location }) =>
+    retrieveResponse(
+      'failure',
+      [],
+      [{ code, text, severity: 'Error', ...(location === undefined ? {} : { location }) }],
+    ),
+};
+
+function isOwn(error: unknown): boolean {
+  return ['not-found', 'too-many-results', 'unknown-repository'].some((code) => isFailure(error, code));
+}
+
+function askedIn(body: XmlElement): readonly Asked[] {
+  const requests = childElements(body, 'DocumentRequest');
+  if (requests.length === 0 || requests.length > MAX_RETRIEVED_DOCUMENTS) {
+    throw new MetadataProblem(
+      'too-many',
+      `1 to ${MAX_RETRIEVED_DOCUMENTS} documents are read at once`,
+      'DocumentRequest',
+    );
+  }
+  const asked = requests.map((request) => ({
+    repository: textOf(firstChild(request, 'RepositoryUniqueId')),
+    uniqueId: textOf(firstChild(request, 'DocumentUniqueId')),
+  }));
+  if (asked.some(({ uniqueId }) => uniqueId === '')) {
+    throw new MetadataProblem('missing', 'a DocumentUniqueId is expected', 'DocumentRequest');
+  }
+  return asked;
+}
+
+async function retrieve({ parts, caller }: XdsCall, { repository, uniqueId }: Asked): Promise<RetrievedDocument> {
+  if (repository !== parts.repositoryUniqueId) throw new XdsRefusal('unknown-repository');
+  return parts.retrieve(caller.actor, { kind: 'unique', id: uniqueId, owner: { ins: patientOfVihf(caller) } });
+}

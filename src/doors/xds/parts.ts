@@ -1,0 +1,116 @@
+import type { FastifyRequest } from 'fastify';
+import type { AccessState } from '../../access/access-state.ts';
+import type { CheckRecord } from '../../access/check-record.ts';
+import type { DeclareConsent } from '../../access/declare-consent.ts';
+import type { EndOwnConsent } from '../../access/end-own-consent.ts';
+import type { ChangeEntry } from '../../documents/change-entry.ts';
+import type { DocumentRef } from '../../documents/find-document.ts';
+import type { ReadAssociations } from '../../documents/read-associations.ts';
+import type { ReadDocument } from '../../documents/read-document.ts';
+import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
+import type { SearchDocuments } from '../../documents/search-documents.ts';
+import type { SearchLists } from '../../documents/search-lists.ts';
+import type { SubmitDocuments } from '../../documents/submit-documents.ts';
+import type { Runner } from '../../kernel/action.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { XmlElement } from '../../standards/cda/xml-tree.ts';
+import type { SoapEnvelope } from '../../standards/soap-mtom/envelope.ts';
+import type { MimePart } from '../../standards/soap-mtom/package-reader.ts';
+import type { PackagePart } from '../../standards/soap-mtom/write-envelope.ts';
+
+/** Who calls, proved by a VIHF and a client certificate. */
+export interface Caller {
+  readonly actor: Actor;
+  /** The patient that the VIHF names (resource-id); null for what concerns no one patient. */
+  readonly patient: { readonly value: string; readonly oid: string } | null;
+}
+
+/** Acts that change one index card: what ITI-57 may ask. */
+export type CardChange =
+  | 'hideDocument'
+  | 'showDocument'
+  | 'revealDocument'
+  | 'archiveDocument'
+  | 'unarchiveDocument'
+  | 'withdrawDocument';
+
+/** What the composition gives to the XDS door. */
+export interface XdsParts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** OID of the repository that answers ITI-43 here, told in every card. */
+  readonly repositoryUniqueId: string;
+  /** OID of this system, sender of HL7 v3 answers. */
+  readonly deviceId: string;
+  /** Public address of the four services, without a final slash. */
+  readonly baseUrl: string;
+  /** Public address of the pages of professionals (TD0.9, TD0.10). */
+  readonly pagesUrl: string;
+  /** Proves the caller from the envelope and the connection. @throws CallerRefused */
+  authenticate(envelope: SoapEnvelope, request: FastifyRequest): Promise<Caller>;
+  readonly runner: Runner<AccessState>;
+  readonly actions: {
+    readonly checkRecord: CheckRecord;
+    readonly declareConsent: DeclareConsent;
+    readonly endOwnConsent: EndOwnConsent;
+    readonly submitDocuments: SubmitDocuments;
+    readonly searchDocuments: SearchDocuments;
+    readonly searchLists: SearchLists;
+    readonly readAssociations: ReadAssociations;
+    readonly locateDocument: ReadDocument;
+  } & Readonly<Record<CardChange, ChangeEntry>>;
+  /** Decides and traces, then reads the bytes. */
+  retrieve(actor: Actor, document: DocumentRef): Promise<RetrievedDocument>;
+  /** A caller that was refused before any record: bounded security log. `reason` is a code. */
+  callerRefused(reason: string): void;
+  /** A programming mistake: logged with the request's id, never shown. */
+  failed(error: unknown, requestId: string): void;
+}
+
+/** One call, its envelope read and its caller proved. */
+export interface XdsCall {
+  readonly parts: XdsParts;
+  readonly caller: Caller;
+  readonly body: XmlElement;
+  /** Parts of the package beside the envelope. */
+  readonly attachments: readonly MimePart[];
+}
+
+export interface XdsAnswer {
+  /** XML of the one element of the body. */
+  readonly body: string;
+  /** Documents that go with it: the answer is then a package. */
+  readonly attachments?: readonly PackagePart[];
+}
+
+export type Service = 'patients' | 'habilitations' | 'registry' | 'repository';
+
+/** One transaction: which message asks for it, where, and what answers. */
+export interface XdsOperation {
+  readonly service: Service;
+  /** Local name of the element of the body. */
+  readonly element: string;
+  readonly action: string;
+  readonly answerAction: string;
+  run(call: XdsCall): Promise<XdsAnswer>;
+  /** How a refusal is said in this transaction's own terms; a fault where it has none. */
+  refusal?(error: RefusedCall): string;
+}
+
+/** A refusal in the words of the door. */
+export interface RefusedCall {
+  /** Of the DMP or of IHE. */
+  readonly code: string;
+  /** French sentence. */
+  readonly text: string;
+  readonly location?: string;
+  readonly at: 'Sender' | 'Receiver';
+}
+
+/** An object that a query found: its id (`urn:uuid:…`), and itself as ebRIM where the caller asks for more than ids. */
+export interface FoundObject {
+  readonly id: string;
+  readonly xml: () => string;
+}

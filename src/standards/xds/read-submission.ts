@@ -1,0 +1,146 @@
+/** SubmitObjectsRequest -> the parts of a deposit (ITI-41) or of a change of cards (ITI-57). Source: ITI TF-3 §4.2.1, §4.2.2. */
+import type { XmlElement } from '../cda/xml-tree.ts';
+import { type Association, firstChild, type RegistryObject, readRegistryObjects } from './ebrim.ts';
+import { ASSOCIATIONS, FOLDER_NODE, IDENTIFIERS, SCHEMES, SET_NODE } from './ebrim-ids.ts';
+import { parseXcn, parseXon } from './hl7-text.ts';
+import type { DocumentEntry, Folder, SubmissionSet, Xcn, Xon } from './metadata.ts';
+import { MetadataProblem } from './metadata-problem.ts';
+import { ObjectReader, readEbrimEntry, uuidOf } from './read-ebrim-entry.ts';
+
+/** Documents whose format says that they sign a set (IHE DSG). */
+export const SIGNATURE_FORMAT = 'http://www.w3.org/2000/09/xmldsig#';
+
+export interface ReadDocument {
+  /** As written in the request: what ties the card to its bytes. */
+  readonly id: string;
+  readonly entry: DocumentEntry;
+}
+
+export interface ReadFolder {
+  readonly folder: Folder;
+  /** UUID of a folder of the registry that the set fills further; null for a new one. */
+  readonly update: string | null;
+  /** Positions among the documents. */
+  readonly documents: readonly number[];
+  /** UUIDs of entries of the registry. */
+  readonly existing: readonly string[];
+}
+
+export interface ReadSubmission {
+  readonly set: SubmissionSet;
+  readonly documents: readonly ReadDocument[];
+  /** Documents that sign the set, apart. */
+  readonly signatures: readonly ReadDocument[];
+  readonly folders: readonly ReadFolder[];
+  readonly associations: readonly Association[];
+  /** The id of the set in the request. */
+  readonly setId: string;
+}
+
+/** @throws MetadataProblem */
+export function readSubmission(request: XmlElement): ReadSubmission {
+  const { documents, packages, associations } = readRegistryObjects(firstChild(request, 'RegistryObjectList'));
+  const isSet = (object: RegistryObject) => object.classifications.some(({ node }) => node === SET_NODE);
+  const isFolder = (object: RegistryObject) => object.classifications.some(({ node }) => node === FOLDER_NODE);
+  const [set, ...otherSets] = packages.filter(isSet);
+  if (set === undefined || otherSets.length > 0) {
+    throw new MetadataProblem('missing', 'a request has one submission set', 'set');
+  }
+  if (packages.some((object) => !isSet(object) && !isFolder(object))) {
+    throw new MetadataProblem('unknown-object', 'a package is a submission set or a folder', 'RegistryPackage');
+  }
+  refuseSameIds([...documents, ...packages]);
+  const read = documents.map((object, index) => ({
+    id: object.id,
+    entry: readEbrimEntry(object, `document[${index}]`),
+  }));
+  const signing = new Set(associations.filter(({ type }) => type === ASSOCIATIONS.signs).map(({ source }) => source));
+  const isSignature = ({ id, entry }: ReadDocument) => signing.has(id) && entry.formatCode.code === SIGNATURE_FORMAT;
+  const plain = read.filter((document) => !isSignature(document)).map((one) => withReplaced(one, associations));
+  return {
+    set: readSet(set),
+    setId: set.id,
+    documents: plain,
+    signatures: read.filter(isSignature),
+    folders: packages.filter(isFolder).map((object, index) => readFolder(object, index, plain, associations)),
+    associations,
+  };
+}
+
+function refuseSameIds(objects: readonly RegistryObject[]): void {
+  const seen = new Set<string>();
+  for (const { id } of objects) {
+    if (seen.has(id)) throw new MetadataProblem('twice', 'two objects of the request have the same id');
+    seen.add(id);
+  }
+}
+
+const REPLACING: ReadonlySet<string> = new Set([ASSOCIATIONS.replaces, ASSOCIATIONS.transformsAndReplaces]);
+
+/** RPLC: the document named by its entryUUID (ITI TF-3 §4.2.2.2.3). */
+function withReplaced(document: ReadDocument, associations: readonly Association[]): ReadDocument {
+  const replaced = associations.filter(({ type, source }) => REPLACING.has(type) && source === document.id);
+  if (replaced.length === 0) return document;
+  const entryUuid = uuidOf(replaced[0]?.target);
+  if (replaced.length > 1 || entryUuid === null) {
+    throw new MetadataProblem(
+      'unreadable',
+      'a document replaces one entry of the registry, by its entryUUID',
+      'replaces',
+    );
+  }
+  return { ...document, entry: { ...document.entry, replaces: { entryUuid } } };
+}
+
+function readSet(object: RegistryObject): SubmissionSet {
+  const reader = new ObjectReader(object, 'set');
+  reader.refuseUnknown(SCHEMES.set, [SET_NODE]);
+  const contentType = reader.coded(SCHEMES.set.contentType, 'contentType');
+  return {
+    uniqueId: reader.oid(IDENTIFIERS.set.uniqueId[0], 'uniqueId'),
+    sourceId: reader.oid(IDENTIFIERS.set.sourceId[0], 'sourceId'),
+    submissionTime: reader.need(reader.time('submissionTime', 'submissionTime'), 'submissionTime', 'a time'),
+    ...(object.title === undefined ? {} : { title: object.title }),
+    ...(object.description === undefined ? {} : { comments: object.description }),
+    patientId: reader.cx(IDENTIFIERS.set.patientId[0], 'patientId'),
+    contentType: reader.need(contentType, 'contentType', 'a content type'),
+    authors: reader.authors(SCHEMES.set.author),
+    intendedRecipients: (object.slots.get('intendedRecipient') ?? []).map((text) =>
+      reader.need(parseRecipient(text), 'intendedRecipient', 'a recipient (XON|XCN)'),
+    ),
+  };
+}
+
+function parseRecipient(text: string): Xcn | Xon | null {
+  const [institution = '', person = ''] = text.split('|');
+  return person === '' ? parseXon(institution) : parseXcn(person);
+}
+
+function readFolder(
+  object: RegistryObject,
+  index: number,
+  documents: readonly ReadDocument[],
+  associations: readonly Association[],
+): ReadFolder {
+  const reader = new ObjectReader(object, `folder[${index}]`);
+  reader.refuseUnknown(SCHEMES.folder, [FOLDER_NODE]);
+  const members = associations
+    .filter(({ type, source }) => type === ASSOCIATIONS.hasMember && source === object.id)
+    .map(({ target }) => target);
+  const places = members.map((id) => documents.findIndex((document) => document.id === id));
+  const existing = members.filter((_, n) => places[n] === -1).map((id) => uuidOf(id));
+  if (existing.includes(null))
+    throw reader.problem('unreadable', 'a member of a folder is not in the request', 'member');
+  return {
+    folder: {
+      uniqueId: reader.oid(IDENTIFIERS.folder.uniqueId[0], 'uniqueId'),
+      title: reader.need(object.title, 'title', 'a title'),
+      ...(object.description === undefined ? {} : { comments: object.description }),
+      patientId: reader.cx(IDENTIFIERS.folder.patientId[0], 'patientId'),
+      codes: reader.classified(SCHEMES.folder.code).map((one) => reader.toCoded(one, 'code')),
+    },
+    update: null,
+    documents: places.filter((place) => place >= 0),
+    existing: existing.filter((id) => id !== null),
+  };
+}

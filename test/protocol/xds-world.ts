@@ -1,0 +1,87 @@
+import { CallerRefused } from '../../src/doors/xds/errors.ts';
+import type { Caller, XdsParts } from '../../src/doors/xds/parts.ts';
+import { xdsDoor } from '../../src/doors/xds/xds-door.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import type { XmlElement } from '../../src/standards/cda/xml-tree.ts';
+import { type Answer, envelopeOf, plain, readAnswer, type Sent } from '../support/xds-messages.ts';
+import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
+
+export const REPOSITORY = '1.2.250.1.213.4.1.1.1.2';
+
+export interface XdsWorld {
+  readonly fhir: FhirWorld;
+  readonly base: string;
+  /** Reasons for which callers were refused. */
+  readonly refusedCallers: string[];
+  /** What stands for the assertion of this actor about this patient. */
+  securityOf(actor: Actor, patient: { value: string; oid: string } | null): string;
+  post(service: string, sent: Sent): Promise<Answer>;
+  /** Sends one envelope with the assertion of an actor about a patient. */
+  call(
+    service: string,
+    actor: Actor,
+    patient: { value: string; oid: string } | null,
+    action: string,
+    body: string,
+  ): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Both doors on one record zone: the proof of callers alone is replaced, by names of actors that the test made. */
+export async function startXdsWorld(): Promise<XdsWorld> {
+  const callers = new Map<string, Caller>();
+  const refusedCallers: string[] = [];
+  const authenticate: XdsParts['authenticate'] = async ({ utf8 }) => {
+    const caller = callers.get(/<test-caller>(\d+)<\/test-caller>/.exec(utf8.toString())?.[1] ?? '');
+    if (caller === undefined) throw new CallerRefused('InvalidSecurityToken', 'Le VIHF est refusé.', 'test');
+    return caller;
+  };
+  const fhir = await startFhirWorld(undefined, async (app, { zone }, mistakes) => {
+    const parts: XdsParts = {
+      clock: systemClock,
+      ids: systemIds,
+      repositoryUniqueId: REPOSITORY,
+      deviceId: '1.2.250.1.213.4.1.1.1',
+      baseUrl: 'https://carnet.test/si-dmp-server/v2/services',
+      pagesUrl: 'https://carnet.test',
+      authenticate,
+      runner: zone.runner,
+      actions: zone.actions,
+      retrieve: zone.retrieve,
+      callerRefused: (reason) => void refusedCallers.push(reason),
+      failed: (error) => void mistakes.push(error),
+    };
+    await app.register(xdsDoor, { prefix: '/si-dmp-server/v2/services', parts });
+  });
+  const base = fhir.base.replace(/fhir$/, 'si-dmp-server/v2/services');
+  const securityOf: XdsWorld['securityOf'] = (actor, patient) => {
+    const name = String(callers.size + 1);
+    callers.set(name, { actor, patient });
+    return `<test-caller>${name}</test-caller>`;
+  };
+  const post: XdsWorld['post'] = async (service, { contentType, body }) => {
+    const init = { method: 'POST', headers: { 'content-type': contentType }, body: new Uint8Array(body) };
+    return readAnswer(await fetch(`${base}/${service}`, init));
+  };
+  return {
+    fhir,
+    base,
+    refusedCallers,
+    securityOf,
+    post,
+    call: (service, actor, patient, action, body) =>
+      post(service, plain(envelopeOf(body, { security: securityOf(actor, patient), action }))),
+    stop: () => fhir.stop(),
+  };
+}
+
+/** Every element below one, itself first. */
+export function everyElement(element: XmlElement): XmlElement[] {
+  return [element, ...element.children.flatMap((each) => (typeof each === 'string' ? [] : everyElement(each)))];
+}
+
+export function named(element: XmlElement, name: string): XmlElement[] {
+  return everyElement(element).filter((each) => each.name === name);
+}
