@@ -58,6 +58,12 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   outbox_failure: { kind: 'local', retention: 'until the event that failed is applied' },
   outbox_key: { kind: 'local', retention: RECORD_LIFE },
   inbox_key: { kind: 'local', retention: RECORD_LIFE },
+  log_queue: { kind: 'owner', retention: 'until it has its place in the public log: some seconds' },
+  log_leaf: { kind: 'owner', retention: RECORD_LIFE },
+  log_tile: { kind: 'local', retention: 'for ever: the public log only grows, and says nothing of anybody' },
+  log_head: { kind: 'local', retention: 'for ever: one row' },
+  log_checkpoint: { kind: 'local', retention: 'a week; the last one for ever' },
+  log_witness: { kind: 'local', retention: 'for ever: the last checkpoint cosigned of each log' },
   security_event: { kind: 'local', retention: TWELVE_MONTHS },
 };
 
@@ -91,5 +97,11 @@ export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
   outbox_failure: { kind: 'local', retention: 'until the event that failed is applied' },
   outbox_key: { kind: 'local', retention: SPACE_LIFE },
   inbox_key: { kind: 'local', retention: SPACE_LIFE },
+  log_queue: { kind: 'owner', retention: 'until it has its place in the public log: some seconds' },
+  log_leaf: { kind: 'owner', retention: SPACE_LIFE },
+  log_tile: { kind: 'local', retention: 'for ever: the public log only grows, and says nothing of anybody' },
+  log_head: { kind: 'local', retention: 'for ever: one row' },
+  log_checkpoint: { kind: 'local', retention: 'a week; the last one for ever' },
+  log_witness: { kind: 'local', retention: 'for ever: the last checkpoint cosigned of each log' },
   security_event: { kind: 'local', retention: TWELVE_MONTHS },
 };

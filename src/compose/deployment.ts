@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { linkProblems, type ServingConfig } from '../config.ts';
 import type { TokenKeys } from '../directory/access-token.ts';
-import type { MailTransport } from '../identity/mail-queue.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { headStore } from '../kernel/head-store.ts';
-import { systemIds } from '../kernel/ids.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import { ActorSigner, ActorVerifier } from '../kernel/link/actor-assertion.ts';
 import { CallMeter } from '../kernel/link/call-meter.ts';
@@ -15,24 +13,24 @@ import type { LinkServerOptions } from '../kernel/link/link-server.ts';
 import { PublishedKeys } from '../kernel/link/published-keys.ts';
 import { eventsOver, headOffers, headStoreOver, keysOffer, keysOver } from '../kernel/link/zone-calls.ts';
 import type { Log } from '../kernel/log.ts';
+import { witnessOffers, witnessOver } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
-import type { Zone } from '../kernel/zones.ts';
 import { ConfigError } from '../settings.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
+import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
 import { insText } from './record-lookups.ts';
-import { openRecordZone, type RecordZone, type ZoneOptions } from './record-zone.ts';
+import { openRecordZone, type RecordZone } from './record-zone.ts';
 import { openSpaceZone, type SpaceZone } from './space-zone.ts';
 import { type HeadWatch, watchHeads } from './watch-heads.ts';
 import { indexesOver, MAX_INDEXES_PER_MINUTE } from './zone-link.ts';
-
-/** Connections to each zone's database, per serving process. */
-export const CONNECTIONS_PER_PROCESS = 12;
+import { type OpenOptions, zoneOptions } from './zone-options.ts';
 
 /** Both zones in one process, crossing by direct calls and by the outboxes. */
 export interface Deployment {
   readonly record: RecordZone;
   readonly space: SpaceZone;
   readonly watches: { readonly record: HeadWatch; readonly space: HeadWatch };
+  readonly logs: { readonly record: PublicLog; readonly space: PublicLog };
   /** Everything that either zone announced is applied in the other. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +48,8 @@ export interface Served {
   readonly space: SpaceZone | null;
   /** What copies the heads of the zones served to where the other zone keeps them. */
   readonly watches: readonly HeadWatch[];
+  /** The public logs of the zones served. */
+  readonly logs: readonly PublicLog[];
   /** The record zone as the pages call it; null where there are no pages. */
   readonly calls: PageCalls | null;
   /** Access tokens are signed in the space zone and verified in both. */
@@ -62,14 +62,6 @@ export interface Served {
     | null;
   settle(): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface OpenOptions {
-  readonly transport: MailTransport;
-  readonly maxConnections?: number;
-  readonly clock?: ZoneOptions['clock'];
-  /** Told of every blind index computed for the other zone's process. */
-  readonly countIndexes?: (count: number) => void;
 }
 
 /** Events of the space zone whose payload has indexes of INS. */
@@ -96,10 +88,13 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
     record: watchHeads('record', config, record, headStore(space.database, 'record'), options, log),
     space: watchHeads('space', config, space, headStore(record.database, 'space'), options, log),
   };
+  const databases = { record: record.database, space: space.database };
+  const logs = await openBothLogs({ config, clock: options.clock ?? systemClock, log }, databases, watches);
   return {
     record,
     space,
     watches,
+    logs,
     async settle() {
       await space.relay.drain();
       await record.relay.drain();
@@ -121,11 +116,12 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
     return config.zones[0] === 'record' ? serveRecord(config, log, options) : serveSpace(config, log, options);
   }
   const deployment = await openDeployment(config, log, options);
-  const { record, space, watches, settle, close } = deployment;
+  const { record, space, watches, logs, settle, close } = deployment;
   return {
     record: { zone: record, auditor: watches.record.auditor },
     space,
     watches: [watches.record, watches.space],
+    logs: [logs.record, logs.space],
     calls: pageCalls(record),
     tokenKeys: space.tokenKeys,
     published: [],
@@ -147,6 +143,8 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
   const { clock, ...zone } = zoneOptions(config, options, 'record');
   const record = await openRecordZone({ ...zone, clock, log });
   const watch = watchHeads('record', config, record, headStoreOver(client, 'space'), options, log);
+  const place = { zone: 'record', config, database: record.database, clock, log } as const;
+  const witness = await openWitness(place);
   const tokens = new PublishedKeys(() => keysOver(client, 'token'), clock);
   const actors = new PublishedKeys(() => keysOver(client, 'actor'), clock);
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
@@ -155,6 +153,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
     record: { zone: record, auditor: watch.auditor },
     space: null,
     watches: [watch],
+    logs: [await openPublicLog(place, watch.auditor, [witnessOver(client, 'space')])],
     calls: null,
     tokenKeys: {
       get current(): never {
@@ -167,7 +166,11 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
     link: {
       credentials,
       caller: 'space',
-      offers: [...pageOffers(record, indexesOf, meter), ...headOffers('record', headStore(record.database, 'space'))],
+      offers: [
+        ...pageOffers(record, indexesOf, meter),
+        ...headOffers('record', headStore(record.database, 'space')),
+        ...witnessOffers('record', witness),
+      ],
       actors: new ActorVerifier((kid) => actors.find(kid), clock),
     },
     settle: () => record.relay.drain(),
@@ -200,10 +203,13 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
     }),
   });
   const watch = watchHeads('space', config, space, headStoreOver(client, 'record'), options, log);
+  const place = { zone: 'space', config, database: space.database, clock, log } as const;
+  const witness = await openWitness(place);
   return {
     record: null,
     space,
     watches: [watch],
+    logs: [await openPublicLog(place, watch.auditor, [witnessOver(client, 'record')])],
     calls: pageCallsOver(client),
     tokenKeys: space.tokenKeys,
     published: [],
@@ -213,6 +219,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
       offers: [
         keysOffer({ token: space.tokenKeys, actor: ring }),
         ...headOffers('space', headStore(space.database, 'record')),
+        ...witnessOffers('space', witness),
       ],
       actors: null,
     },
@@ -227,18 +234,5 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
       await watch.auditor.close();
       client.close();
     },
-  };
-}
-
-function zoneOptions(config: ServingConfig, options: OpenOptions, zone: Zone) {
-  const urls = config.urls[zone];
-  if (urls === undefined) throw new Error(`the database of the ${zone} zone is needed`);
-  return {
-    url: urls.app,
-    secretsFolder: config.secretsFolder,
-    data: config.data,
-    maxConnections: options.maxConnections ?? CONNECTIONS_PER_PROCESS,
-    clock: options.clock ?? systemClock,
-    ids: systemIds,
   };
 }

@@ -7,6 +7,7 @@ import { AccessTokens } from '../directory/access-token.ts';
 import type { SandboxAddress } from '../doors/cli/commands.ts';
 import { fhirDoor } from '../doors/fhir/fhir-door.ts';
 import { oauthDoor } from '../doors/oauth/oauth-door.ts';
+import { transparencyDoor } from '../doors/transparency/transparency-door.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
 import { professionalApi } from '../doors/web/professional-carnet-api.ts';
 import { webDoor } from '../doors/web/web-door.ts';
@@ -61,6 +62,7 @@ export async function serve(
   const peers = { trustedProxies, clientCertificateHeader };
   const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, ...peers });
   const place: Place = { app, config, log, clock, tokens: accessTokens(config, served, clock) };
+  await app.register(transparencyDoor, { prefix: '/transparency', logs: served.logs });
   if (served.record !== null) await registerRecordDoors(place, served.record);
   if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);
   const link = await startLink(config, served, log);

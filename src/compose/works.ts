@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { PeriodicWork } from './background.ts';
 import type { RecordSide, Served } from './deployment.ts';
+import { publicLogWorks } from './public-log.ts';
 import { purges } from './purges.ts';
 import { spaceWorks } from './space-zone.ts';
 import { headWorks } from './watch-heads.ts';
@@ -21,13 +22,14 @@ const LINK_FILES_INTERVAL_MS = 10_000;
 
 /** Everything that a serving process does besides answering. */
 export function worksOf(served: Served, clock: Clock, config: Pick<Config, 'announcementDays'>): PeriodicWork[] {
-  const { record, space, watches, published, link } = served;
+  const { record, space, watches, logs, published, link } = served;
   return [
     ...purges(served, clock),
     ...(link === null
       ? []
       : [{ name: 'link-files', everyMs: LINK_FILES_INTERVAL_MS, run: () => link.credentials.refresh() }]),
     ...watches.flatMap(headWorks),
+    ...logs.flatMap(publicLogWorks),
     ...(space === null ? [] : spaceWorks(space)),
     ...(record === null ? [] : recordWorks(record, clock, config)),
     ...published.map((keys) => ({

@@ -24,7 +24,10 @@ const NEEDED: Readonly<Record<Zone, readonly string[]>> = {
   record: ['root-0001.key', 'master-', 'index-', 'head-'],
   space: ['root-0001.key', 'master-', 'index-', 'token-', 'head-'],
 };
-const SIGNING: Readonly<Record<Zone, readonly SigningUse[]>> = { record: ['head'], space: ['token', 'head'] };
+const SIGNING: Readonly<Record<Zone, readonly SigningUse[]>> = {
+  record: ['head', 'log', 'witness'],
+  space: ['token', 'head', 'log', 'witness'],
+};
 const SECRET_BYTES = 32;
 const MIN_DISTINCT_BYTES = 12;
 /** Written beside secrets that a demonstration made: a production server refuses them. */

@@ -162,6 +162,8 @@ function loadStatement(owner: 'record_id' | 'person_id'): Statement {
 ), header as (
   insert into trace (${owner}, trace_id, at, kind, commitment, chain)
   select owner, 1, at, kind, commitment, chain from given
+), queue as (
+  insert into log_queue (${owner}, trace_id, commitment) select owner, 1, commitment from given on conflict do nothing
 )
 insert into trace_detail (${owner}, trace_id, salt, sealed) select owner, 1, salt, sealed from given`,
   };

@@ -181,6 +181,8 @@ export function traceStatements(owner: 'record_id' | 'person_id'): {
 ), header as (
   insert into trace (${owner}, trace_id, at, kind, commitment, chain)
   select $1::uuid, $3::bigint, $4::timestamptz, $5, $6::bytea, $7::bytea from head returning 1
+), queue as (
+  insert into log_queue (${owner}, trace_id, commitment) select $1::uuid, $3::bigint, $6::bytea from head on conflict do nothing
 )
 insert into trace_detail (${owner}, trace_id, salt, sealed)
 select $1::uuid, $3::bigint, $9::bytea, $10::bytea from header returning 1`,

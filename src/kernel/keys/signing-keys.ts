@@ -14,10 +14,13 @@ import { type Clock, systemClock } from '../clock.ts';
 import { createOnce, ensureFolder, readSmallFile, removeFile } from './durable-file.ts';
 
 /**
- * head: signs chain heads (Ed25519, RFC 8032). token: signs access tokens (ES256, RFC 7518 §3.4). client: proves this
+ * head: signs chain heads; log: signs the public log; witness: cosigns the other zone's (all Ed25519, RFC 8032). token: signs access tokens (ES256, RFC 7518 §3.4). client: proves this
  * deployment to the professionals' identity provider (ES256, RFC 7523).
  */
-export type SigningUse = 'head' | 'token' | 'client';
+export type SigningUse = 'head' | 'log' | 'witness' | 'token' | 'client';
+
+/** What Ed25519 signs, and verifies for ever. */
+const LASTING: readonly SigningUse[] = ['head', 'log', 'witness'];
 
 export type SigningKey = {
   kid: string;
@@ -40,7 +43,9 @@ export const VERIFIES_AFTER_USE_MS = 10 * 60_000;
 const SIGNS_FROM = /^signs-from: (\S+)$/m;
 
 function newPem(use: SigningUse): string {
-  const pair = use === 'head' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pair = LASTING.includes(use)
+    ? generateKeyPairSync('ed25519')
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
@@ -63,7 +68,7 @@ function fileName(use: SigningUse, number: number): string {
 }
 
 function digestOf(use: SigningUse): 'sha256' | null {
-  return use === 'head' ? null : 'sha256';
+  return LASTING.includes(use) ? null : 'sha256';
 }
 
 /**
@@ -112,7 +117,7 @@ export class SigningRing {
 
   /** What others need to verify (RFC 7517 §5), newest last. */
   publicJwks(): { keys: PublicJwk[] } {
-    const alg = this.use === 'head' ? 'EdDSA' : 'ES256';
+    const alg = LASTING.includes(this.use) ? 'EdDSA' : 'ES256';
     const keys = this.#verifying().map(
       ({ kid, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg }) as const,
     );

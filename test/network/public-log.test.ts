@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import fastify from 'fastify';
+import pg from 'pg';
+import { transparencyDoor } from '../../src/doors/transparency/transparency-door.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { LeafAppender } from '../../src/kernel/tlog/append-leaves.ts';
+import { isSignedBy, logKey, readNote, signCheckpoint, witnessKey } from '../../src/kernel/tlog/note.ts';
+import { CheckpointPublisher } from '../../src/kernel/tlog/publish-checkpoint.ts';
+import { LogReader } from '../../src/kernel/tlog/read-log.ts';
+import { reconcileQueue } from '../../src/kernel/tlog/reconcile-queue.ts';
+import { leafHash, nodeHash } from '../../src/kernel/tlog/tree.ts';
+import { Witness, witnessRequest, witnessStore } from '../../src/kernel/tlog/witness.ts';
+import { witnessHere } from '../../src/kernel/tlog/witness-calls.ts';
+import { Database } from '../../src/kernel/transaction.ts';
+import { type RecordWorld, startRecordWorld } from '../support/record-world.ts';
+
+// Security §5: one tree over the traces of everybody, shown to anybody, cosigned by who does not keep it.
+
+const ORIGIN = 'carnet.invalid/transparency/record';
+let world: RecordWorld;
+let space: Database;
+let auditor: Database;
+let root: pg.Client;
+let appender: LeafAppender;
+let reader: LogReader;
+let publisher: CheckpointPublisher;
+let witness: Witness;
+const alarms: string[] = [];
+const keys = { log: generateKeyPairSync('ed25519'), witness: generateKeyPairSync('ed25519') };
+const signer = (who: 'log' | 'witness') => (bytes: Buffer) => sign(null, bytes, keys[who].privateKey);
+const key = logKey(ORIGIN, keys.log.publicKey);
+
+before(async () => {
+  world = await startRecordWorld();
+  const open = (url: string, role: string, setting: 'carnet.record' | 'carnet.person') =>
+    new Database({ url, role, maxConnections: 2, applicationName: 'test' }, setting);
+  space = open(world.databases.space.app, 'carnet_space_app', 'carnet.person');
+  auditor = open(world.databases.record.auditor, 'carnet_record_auditor', 'carnet.record');
+  root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await root.connect();
+  const { database } = world.zone;
+  appender = new LeafAppender(database, 'record');
+  reader = new LogReader(database);
+  witness = new Witness({
+    key: witnessKey('carnet.invalid/witness', keys.witness.publicKey),
+    sign: signer('witness'),
+    store: witnessStore(space),
+    clock: systemClock,
+    alarm: (what) => alarms.push(what),
+  });
+  publisher = new CheckpointPublisher({
+    ...{ database, appender, reader, origin: ORIGIN, keyOf: () => key, sign: signer('log') },
+    ...{ witnesses: [witnessHere('space', witness)], clock: systemClock, log: world.databases.log },
+  });
+});
+after(async () => {
+  await root.end();
+  await space.close();
+  await auditor.close();
+  await world.stop();
+});
+
+const count = async (table: string): Promise<number> =>
+  Number((await root.query<{ n: string }>(`select count(*) as n from ${table}`)).rows[0]?.n);
+
+async function acts(times: number): Promise<string> {
+  const { recordId, holder } = await world.openRecord();
+  for (let i = 1; i < times; i += 1)
+    await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
+  return recordId;
+}
+
+test('every trace, that of a load too, gets one place in the tree, and a checkpoint signed and cosigned covers it', async () => {
+  const recordId = await acts(6);
+  await acts(3);
+  assert.equal(await count('log_queue'), await count('trace'));
+  await publisher.beat();
+  assert.deepEqual([await count('log_queue'), await count('log_leaf')], [0, await count('trace')]);
+  const shown = await reader.lastCheckpoint();
+  const note = readNote(shown?.note ?? '');
+  assert.ok(note !== null && shown?.cosigned);
+  assert.ok(isSignedBy(note, key) && isSignedBy(note, witness.key));
+  assert.deepEqual([note.origin, note.size], [ORIGIN, await count('trace')]);
+  assert.ok(!isSignedBy({ ...note, body: note.body.replace(`\n${note.size}\n`, '\n1\n') }, key));
+
+  const { rows } = await root.query<{ commitment: Buffer; leaf_index: string }>(
+    'select commitment, leaf_index from trace join log_leaf using (record_id, trace_id) where record_id = $1 order by trace_id',
+    [recordId],
+  );
+  const proofs = await reader.inclusionProofs(
+    rows.map((row) => Number(row.leaf_index)),
+    note.size,
+  );
+  for (const [i, row] of rows.entries()) {
+    let [index, size, hash] = [Number(row.leaf_index), note.size, leafHash(row.commitment)];
+    // RFC 9162 §2.1.3.2, without recursion.
+    for (const sibling of proofs[i] ?? []) {
+      while (index % 2 === 0 && index === size - 1 && size > 1) [index, size] = [index / 2, Math.ceil(size / 2)];
+      hash = index % 2 === 1 ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+      [index, size] = [Math.floor(index / 2), Math.ceil(size / 2)];
+    }
+    assert.ok(hash.equals(note.root), `entry ${i + 1}`);
+  }
+});
+
+test('the tree grows while several processes append at once: no trace is lost, none stands twice', async () => {
+  await Promise.all(Array.from({ length: 40 }, () => acts(8)));
+  const others = [1, 2, 3].map(() => new LeafAppender(world.zone.database, 'record'));
+  await Promise.all([...others, appender].map((each) => each.drain()));
+  await appender.drain();
+  const { rows } = await root.query<{ n: string; places: string; last: string }>(
+    'select count(*) as n, count(distinct leaf_index) as places, max(leaf_index) as last from log_leaf',
+  );
+  const n = await count('trace');
+  assert.deepEqual(rows[0], { n: String(n), places: String(n), last: String(n - 1) });
+  const { size } = await reader.head();
+  assert.equal(size, n);
+  await publisher.publish();
+  assert.ok((await reader.lastCheckpoint())?.cosigned);
+});
+
+test('traces of a release that knew no log are found and get their place', async () => {
+  const recordId = await acts(4);
+  await root.query('delete from log_queue where record_id = $1', [recordId]);
+  assert.equal(await reconcileQueue('record', auditor, world.zone.database), 4);
+  assert.equal(await reconcileQueue('record', auditor, world.zone.database), 0);
+  await publisher.beat();
+  assert.equal(await count('log_leaf'), await count('trace'));
+});
+
+test('row 46: a log that goes back, forks, or is signed by another key gets no cosignature and raises an alarm', async () => {
+  await acts(3);
+  await publisher.beat();
+  const shown = readNote((await reader.lastCheckpoint())?.note ?? '');
+  assert.ok(shown !== null);
+  const { size } = shown;
+  const ask = (old: number, proof: readonly Buffer[], note: string) =>
+    witness.addCheckpoint(witnessRequest(old, proof, note), null);
+  const forged = (at: number, otherRoot: Buffer): string =>
+    signCheckpoint({ origin: ORIGIN, size: at, root: otherRoot }, key, signer('log'));
+
+  alarms.length = 0;
+  assert.equal((await ask(size, [], forged(size, leafHash(Buffer.from('fork'))))).status, 409, 'two trees of one size');
+  assert.equal((await ask(size, [shown.root], forged(size + 1, leafHash(Buffer.from('x'))))).status, 422);
+  const back = await ask(size - 2, [], forged(size - 2, await reader.root(size - 2)));
+  assert.deepEqual([back.status, back.body], [409, `${size}\n`], 'it says what it has seen');
+  assert.equal((await ask(size, [], forged(size - 2, await reader.root(size - 2)))).status, 400);
+  const stranger = generateKeyPairSync('ed25519');
+  const strange = signCheckpoint(shown, key, (bytes) => sign(null, bytes, stranger.privateKey));
+  assert.equal((await ask(size, [], strange)).status, 403);
+  assert.equal((await ask(0, [], forged(1, shown.root).replaceAll(ORIGIN, 'elsewhere.invalid'))).status, 404);
+  assert.equal(alarms.length, 3, 'fork, broken continuation, another key');
+  assert.equal((await ask(size, [], forged(size, shown.root))).status, 200, 'the true tree is cosigned again');
+});
+
+test('a witness that was away is told from where it stopped; meanwhile checkpoints are shown without it', async () => {
+  const { database } = world.zone;
+  const silent = {
+    name: 'away',
+    key: async () => witness.key.text,
+    addCheckpoint: () => Promise.reject(new Error('no')),
+  };
+  const alone = new CheckpointPublisher({
+    ...{ database, appender, reader, origin: ORIGIN, keyOf: () => key, sign: signer('log') },
+    ...{ witnesses: [silent], clock: systemClock, log: { ...world.databases.log, error: () => undefined } as never },
+  });
+  await acts(3);
+  await alone.beat();
+  assert.equal((await reader.lastCheckpoint())?.cosigned, false);
+  const cosigned = await reader.lastCheckpoint({ cosignedOnly: true });
+  assert.ok(cosigned !== null && cosigned.size < (await reader.head()).size);
+  await publisher.publish();
+  assert.equal((await reader.lastCheckpoint())?.cosigned, true);
+});
+
+test('anybody reads the checkpoint, the keys and the tiles; a bundle of entries hashes to its tile; what is not there is absent', async () => {
+  const app = fastify();
+  const shownLog = {
+    zone: 'record',
+    reader,
+    key: async () => key,
+    witnessKeys: async () => [witness.key.text],
+  } as const;
+  await app.register(transparencyDoor, { prefix: '/transparency', logs: [shownLog] });
+  const get = (path: string) => app.inject(`/transparency/record/${path}`);
+  const { size } = await reader.head();
+  assert.equal(readNote((await get('checkpoint')).body)?.size, size);
+  assert.deepEqual((await get('keys')).body.trim().split('\n'), [key.text, witness.key.text]);
+  assert.equal((await get('checkpoint')).headers['cache-control'], 'public, max-age=5');
+  const tile = await get('tile/0/000');
+  assert.match(String(tile.headers['cache-control']), /immutable/);
+  const entries = (await get('tile/entries/000')).rawPayload;
+  assert.deepEqual([tile.rawPayload.length, entries.length], [8_192, 256 * 34]);
+  assert.ok(leafHash(entries.subarray(2, 34)).equals(tile.rawPayload.subarray(0, 32)));
+  const last = String(Math.floor(size / 256)).padStart(3, '0');
+  assert.equal((await get(`tile/0/${last}.p/${size % 256}`)).rawPayload.length, 32 * (size % 256));
+  for (const wrong of [
+    `tile/0/${last}.p/${(size % 256) + 1}`,
+    `tile/0/${last}`,
+    'tile/0/999',
+    'tile/9/000',
+    'tile/0/x',
+  ])
+    assert.equal((await get(wrong)).statusCode, 404, wrong);
+  await app.close();
+});
+
+test('what is hashed never changes: full tiles stay byte for byte while the tree grows', async () => {
+  const before = await reader.tiles([{ level: 0, index: 0 }]);
+  await acts(5);
+  await publisher.beat();
+  assert.deepEqual(await reader.tiles([{ level: 0, index: 0 }]), before);
+  assert.equal(await reader.tile({ level: 0, index: 0 }, 256).then((tile) => tile?.length), 8_192);
+  assert.equal(await reader.tile({ level: 5, index: 0 }, 1), null);
+});
