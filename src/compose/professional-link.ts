@@ -100,7 +100,7 @@ function professionalCalls(zone: RecordZone): ProfessionalCalls {
     consult: (actor, recordId, asked) =>
       runner.run(actions.consultDocuments, actor, { owner: { id: recordId }, ...asked }),
     retrieve: (actor, recordId, logicalId, continues) =>
-      retrieve(actor, { kind: 'document', id: logicalId, owner: { id: recordId } }, continues),
+      retrieve(actor, { kind: 'document', id: logicalId, owner: { id: recordId } }, continues, true),
   };
 }
 

@@ -18,7 +18,7 @@ export function recordCalls({ runner, actions, retrieve }: RecordZone): RecordCa
     browse: (actor, recordId, filter) =>
       runner.run(actions.browseDocuments, actor, { owner: { id: recordId }, ...filter }),
     retrieve: (actor, recordId, logicalId, continues) =>
-      retrieve(actor, { kind: 'document', id: logicalId, owner: { id: recordId } }, continues),
+      retrieve(actor, { kind: 'document', id: logicalId, owner: { id: recordId } }, continues, true),
     setHidden: (actor, recordId, logicalId, expectedVersion, hidden) =>
       runner.run(hidden ? actions.hideDocument : actions.showDocument, actor, {
         document: { kind: 'document', id: logicalId, owner: { id: recordId } },

@@ -102,8 +102,8 @@ export async function openRecordZone(options: ZoneOptions) {
     refusals,
     keyOf,
     /** Decides and traces, then reads the bytes. */
-    retrieve: (actor: Actor, document: DocumentRef, continues = false) =>
-      retrieveDocument(documents, runner, actions.grantContent, actor, document, continues),
+    retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
+      retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
     /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
     recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
     onMoved: moved.listen,

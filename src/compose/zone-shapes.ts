@@ -1,6 +1,7 @@
 /** Shapes that several calls between the zones share. */
 
 import { MAX_DOCUMENT_BYTES } from '../documents/limits.ts';
+import { MAX_VERSIONS } from '../documents/read-versions.ts';
 import type { RetrievedDocument } from '../documents/retrieve-document.ts';
 import * as shape from '../kernel/link/shapes.ts';
 
@@ -18,14 +19,22 @@ export const place = object({ serviceFrom: text(40), entryUuid: id });
 export const category = object({ types: codes, classes: codes, excludedTypes: codes });
 export const facet = { type: word, class: word, count: integer };
 
-export const retrieved: shape.Shape<RetrievedDocument> = object({
-  logicalId: id,
-  contentId: id,
-  size: integer,
-  mediaType: word,
-  entry: envelope,
-  version: integer,
-  depositedAt: instant,
-  depositorKind: word,
-  content: bytes(MAX_DOCUMENT_BYTES),
-});
+export const retrieved: shape.Shape<RetrievedDocument> = shape.both(
+  object({
+    logicalId: id,
+    contentId: id,
+    size: integer,
+    mediaType: word,
+    entry: envelope,
+    version: integer,
+    depositedAt: instant,
+    depositorKind: word,
+    content: bytes(MAX_DOCUMENT_BYTES),
+  }),
+  shape.optional({
+    versions: list(
+      object({ side: shape.oneOf('later', 'earlier'), logicalId: id, depositedAt: instant }),
+      2 * MAX_VERSIONS,
+    ),
+  }),
+);

@@ -8,12 +8,15 @@ import { Failure } from '../kernel/errors.ts';
 import { unwrapDocumentKey } from '../kernel/keys/document-key.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
+import { type OtherVersion, readVersions } from './read-versions.ts';
 import { documentKeyPlace, openEnvelope } from './stored-entry.ts';
 
 export const retrieveInput = Type.Object({
   document: Type.Unsafe<DocumentRef>(Type.Object({})),
   /** True for a further part (a range, a file inside) of what the same reader just opened: it joins that trace. */
   continues: Type.Boolean(),
+  /** True to be told of the versions before and after it. */
+  versions: Type.Optional(Type.Boolean()),
 });
 
 /** The right to read some bytes once, granted and traced; the bytes are read after the commit. */
@@ -30,6 +33,8 @@ export interface ContentGrant {
   readonly version: number;
   readonly depositedAt: Date;
   readonly depositorKind: string;
+  /** When asked for: the versions around it that the reader sees. */
+  readonly versions?: readonly OtherVersion[];
 }
 
 export type RetrievedDocument = Omit<ContentGrant, 'locator' | 'key' | 'sha256'> & { readonly content: Buffer };
@@ -46,8 +51,13 @@ export function grantContent(env: DocumentsEnv): GrantContent {
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
     authorize: ({ actor, state, loaded, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.retrieve', actor.purpose, state, factsOf(env, actor, loaded), now),
-    async perform(_tx, { ownerId, loaded: row }) {
-      const recordKey = await env.recordKeys.get(ownerId);
+    async perform(tx, { actor, state, ownerId, input, loaded: row }) {
+      const [recordKey, versions] = await Promise.all([
+        env.recordKeys.get(ownerId),
+        input.versions === true && row !== null
+          ? readVersions(env, tx, { actor, state, ownerId }, row.logical_id)
+          : undefined,
+      ]);
       if (row === null || recordKey === null) throw new Failure('not-found');
       const key = unwrapDocumentKey(recordKey, row.document_key, documentKeyPlace(ownerId, row.content_id));
       return {
@@ -63,12 +73,16 @@ export function grantContent(env: DocumentsEnv): GrantContent {
           version: row.version,
           depositedAt: row.deposited_at,
           depositorKind: row.depositor_kind,
+          ...(versions === undefined ? {} : { versions }),
         },
         objects: [row.logical_id],
       };
     },
   });
 }
+
+/** How a document is read: `GrantContent`'s input beside its name. */
+export type ReadingOptions = Pick<Type.Static<typeof retrieveInput>, 'continues' | 'versions'>;
 
 /** Runs the act, then reads the bytes: each chunk proved, the whole compared with its SHA-256. */
 export async function retrieveDocument(
@@ -77,15 +91,15 @@ export async function retrieveDocument(
   action: GrantContent,
   actor: Actor,
   document: DocumentRef,
-  continues = false,
+  options: ReadingOptions,
 ): Promise<RetrievedDocument> {
-  const grant = await runner.run(action, actor, { document, continues });
+  const grant = await runner.run(action, actor, { document, ...options });
   try {
     return await readGranted(env, grant);
   } catch (error) {
     if (!(error instanceof BlobMissing)) throw error;
     // Compaction moved the bytes between the decision and the reading: decided again, their new place is read.
-    return readGranted(env, await runner.run(action, actor, { document, continues: true }));
+    return readGranted(env, await runner.run(action, actor, { document, ...options, continues: true }));
   }
 }
 

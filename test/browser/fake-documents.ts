@@ -91,6 +91,7 @@ export function fakeDocument(options: FakeOptions): FakeDocument {
     parts,
     addedAt: `${options.date}T10:20:00Z`,
     ways: [],
+    versions: { current: null, earlier: [] },
     canChangeVisibility: true,
     lastEvents: [],
   };

@@ -1,7 +1,7 @@
 /** The invented life of Claire: a few documents of each kind, and who did what with them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HistoryEvent } from '../../src/doors/web/web-documents.ts';
+import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { Narrative } from '../../src/standards/cda/narrative.ts';
 import { readNarrative } from '../../src/standards/cda/read-narrative.ts';
 import { type FakeDocument, fakeDocument, smallPdf, TINY_PNG } from './fake-documents.ts';

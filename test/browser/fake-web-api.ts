@@ -1,6 +1,7 @@
 /** An in-memory `WebApi` for developing and attacking the pages. The tests of the product itself run on the real one. */
 import { type NewSession, type WebApi, type WebApiFactory, WebError } from '../../src/doors/web/web-api.ts';
-import type { DocumentFilter, DocumentSummary, HistoryEvent } from '../../src/doors/web/web-documents.ts';
+import type { DocumentFilter, DocumentSummary } from '../../src/doors/web/web-documents.ts';
+import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { type FakeDocument, fakeDocument } from './fake-documents.ts';
 import { someEvents } from './fake-life.ts';
 

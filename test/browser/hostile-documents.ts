@@ -1,7 +1,8 @@
 /** Documents whose every text is a payload, and files that are not what they say. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HistoryEvent, NarrativeTree } from '../../src/doors/web/web-documents.ts';
+import type { NarrativeTree } from '../../src/doors/web/web-documents.ts';
+import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { NarrativeImage } from '../../src/standards/cda/narrative.ts';
 import { readNarrative } from '../../src/standards/cda/read-narrative.ts';
 import { type FakeDocument, fakeDocument, smallPdf } from './fake-documents.ts';

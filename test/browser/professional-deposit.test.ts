@@ -13,10 +13,9 @@ import {
   openPage,
   signIn,
 } from './browser.ts';
-import { smallPdf } from './fake-documents.ts';
+import { choose, fileOf as file, newPdf, openRecord, solangeOf, tabTo } from './deposit-steps.ts';
 import { ensurePagesBuilt } from './target.ts';
 
-const DOCTOR = 'Fauvel';
 let world: Awaited<ReturnType<typeof startWorld>>;
 let browser: Browser;
 
@@ -30,42 +29,9 @@ after(async () => {
   await world?.stop();
 });
 
-const solange = () => {
-  const found = world.demo.persons.find(({ key }) => key === 'solange');
-  assert.ok(found);
-  return found;
-};
-
-/** Signs in through the stand-in provider, and opens Solange's record. Gives the address of her pages. */
-async function openRecord(page: Page): Promise<string> {
-  await page.goto(`${world.baseUrl}/pro/connexion`);
-  await page.click('main form button[type=submit], main a.button');
-  await page.click(`button[name=professional]:has-text("${DOCTOR}")`);
-  await page.waitForURL('**/pro');
-  await page.fill('#matricule', solange().ins);
-  await page.press('#matricule', 'Enter');
-  await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}(\/accord)?$/);
-  return page.url().replace(/\/accord$/, '');
-}
-
-async function newPdf(title: string): Promise<Buffer> {
-  return Buffer.from(await smallPdf([title, `${process.pid} ${process.hrtime.bigint()}`]));
-}
-
-const file = (bytes: Buffer, name = 'lettre.pdf') => ({ name, mimeType: 'application/pdf', buffer: bytes });
-
-/** Moves by the Tab key until the wanted element has the focus. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`the keyboard does not reach ${selector}`);
-}
-
 async function personSees(title: string): Promise<boolean> {
   const { page, close } = await openPage(browser);
-  const { signIn: who } = solange();
+  const { signIn: who } = solangeOf(world);
   const target = { baseUrl: world.baseUrl, signIns: world.signIns, stop: async () => undefined };
   await signIn(
     page,
@@ -80,7 +46,7 @@ async function personSees(title: string): Promise<boolean> {
 
 test('by the keyboard alone, in under a minute: a result kept until it is announced, then announced', async () => {
   const { page, problems, close } = await openPage(browser);
-  const patient = await openRecord(page);
+  const patient = await openRecord(world, page);
   const title = 'Résultat à annoncer de vive voix';
   const began = performance.now();
   await page.goto(`${patient}/deposer`);
@@ -98,7 +64,9 @@ test('by the keyboard alone, in under a minute: a result kept until it is announ
   await page.locator('#fichier').waitFor();
   assert.ok(await page.locator('dl:has-text("Solange")').count());
   await assertAccessible(page, 'the second step');
-  await page.setInputFiles('#fichier', file(await newPdf(title)));
+  await choose(page, await newPdf(title));
+  assert.match((await page.textContent('.file-preview')) ?? '', /lettre\.pdf.*PDF · 1 page · /s);
+  await assertAccessible(page, 'a file that was chosen');
   await tabTo(page, 'button[name=etape][value="2"]');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/deposer?depose=*');
@@ -117,9 +85,9 @@ test('by the keyboard alone, in under a minute: a result kept until it is announ
   await close();
 });
 
-test('without scripts: errors keep what was written, a false PDF is refused, a form sent twice deposits once', async () => {
+test('without scripts: errors keep what was written, false and large files are refused, a last look, and a form sent twice deposits once', async () => {
   const { page, close } = await openPage(browser, { javaScriptEnabled: false, viewport: NARROW });
-  const patient = await openRecord(page);
+  const patient = await openRecord(world, page);
   await page.goto(`${patient}/deposer`);
   await assertValidHtml(await page.content(), 'the form of a deposit');
   await page.fill('#titre', 'Lettre sans script');
@@ -136,6 +104,23 @@ test('without scripts: errors keep what was written, a false PDF is refused, a f
   await page.setInputFiles('#fichier', file(Buffer.from('%PDF-1.7\n/JavaScript (app.alert(1))\n%%EOF\n')));
   await page.click('button[value="2"]');
   await page.locator('.notice.danger a[href="#fichier"]').waitFor();
+  for (const [bytes, said] of [
+    [Buffer.from('Un texte, et non un PDF.\n'), /le nom de ce fichier annonce un type/i],
+    [Buffer.alloc(13_000_000, '%PDF-1.7\n'), /5 Mo/],
+  ] as const) {
+    await page.setInputFiles('#fichier', file(bytes));
+    await page.click('button[value="2"]');
+    await page.locator('#fichier-error').filter({ hasText: said }).waitFor();
+    assert.ok(await page.locator('dl:has-text("Lettre sans script")').count(), 'the form is still there');
+  }
+  await page.setInputFiles('#fichier', file(await newPdf('Lettre sans script')));
+  await page.click('button[value="2"]');
+  await page.locator('h1:has-text("Est-ce bien ce fichier")').waitFor();
+  assert.match((await page.textContent('main')) ?? '', /AUBERTIN Solange.*lettre\.pdf.*PDF · 1 page/s);
+  await assertValidHtml(await page.content(), 'the last look');
+  await assertNoSideScroll(page, 'the last look');
+  await page.click('button[value=fichier]');
+  await page.locator('#fichier').waitFor();
   const kept = await page
     .locator('main form')
     .evaluate(
@@ -148,7 +133,7 @@ test('without scripts: errors keep what was written, a false PDF is refused, a f
   const pdf = file(await newPdf('Lettre sans script'));
   const send = () =>
     page.request.post(page.url(), {
-      multipart: { ...kept, etape: '2', fichier: pdf },
+      multipart: { ...kept, etape: '2', vu: 'oui', fichier: pdf },
       headers: { origin: world.baseUrl, 'sec-fetch-site': 'same-origin' },
       maxRedirects: 0,
     });
@@ -158,22 +143,33 @@ test('without scripts: errors keep what was written, a false PDF is refused, a f
   assert.equal(second.status(), 302);
   // A form of another session, or forged, deposits nothing.
   const forged = await page.request.post(page.url(), {
-    multipart: { ...kept, cle: 'x', etape: '2', fichier: pdf },
+    multipart: { ...kept, cle: 'x', etape: '2', vu: 'oui', fichier: pdf },
     headers: { origin: world.baseUrl, 'sec-fetch-site': 'same-origin' },
     maxRedirects: 0,
   });
   assert.equal(forged.status(), 400);
+  // The last look, then the deposit: the file came back with the form.
+  await page.goto(`${patient}/deposer`);
+  await page.check('#type-11488-4');
+  await page.fill('#titre', 'Lettre relue');
+  await page.click('button[value="1"]');
+  await page.setInputFiles('#fichier', file(await newPdf('Lettre relue')));
+  await page.click('button[value="2"]');
+  await page.click('button[value="3"]');
+  await page.waitForURL('**/deposer?depose=*');
+  await page.click('main a:has-text("Voir ce document")');
+  await page.locator('article:has-text("Lettre relue") iframe').waitFor({ state: 'attached' });
   await close();
 });
 
 test('replace, then withdraw, from the page of one’s own document; nobody else’s', async () => {
   const { page, problems, close } = await openPage(browser, { colorScheme: 'dark' });
-  const patient = await openRecord(page);
+  const patient = await openRecord(world, page);
   const title = 'Lettre à corriger';
   const deposit = async (bytes: Buffer): Promise<string> => {
     await page.click('button[value="1"]');
     await page.locator('#fichier').waitFor();
-    await page.setInputFiles('#fichier', file(bytes));
+    await choose(page, bytes);
     await page.click('button[value="2"]');
     await page.waitForURL('**/deposer?depose=*');
     return new URL(page.url()).searchParams.get('depose') ?? '';
@@ -202,6 +198,10 @@ test('replace, then withdraw, from the page of one’s own document; nobody else
   assert.match((await page.locator('.consult-document article .notice').textContent()) ?? '', /^Ancienne version/);
   assert.equal(await page.locator('.own-document').count(), 0, 'nothing more to do with an old version');
   await assertAccessible(page, 'an old version');
+  await page.click('.notice a:has-text("version actuelle")');
+  await page.waitForURL(`**/documents/${corrected}`);
+  await page.click('.versions a');
+  await page.waitForURL(`**/documents/${logicalId}`);
 
   await page.goto(`${patient}/documents/${corrected}/retirer`);
   await assertAccessible(page, 'the withdrawal');
@@ -223,16 +223,18 @@ test('replace, then withdraw, from the page of one’s own document; nobody else
   await close();
 });
 
-test('a file that no form may carry is said to be too large, not a failure of ours', async () => {
+test('a file that no form may carry is said to be too large, before it is sent and after; the form stays', async () => {
   const { page, close } = await openPage(browser);
-  const patient = await openRecord(page);
+  const patient = await openRecord(world, page);
   await page.goto(`${patient}/deposer`);
   await page.check('#type-11488-4');
+  await page.fill('#titre', 'Trop lourd');
   await page.click('button[value="1"]');
   await page.locator('#fichier').waitFor();
   await page.setInputFiles('#fichier', file(Buffer.alloc(13_000_000, '%PDF-1.7\n')));
+  await page.locator('.error:has-text("5 Mo")').waitFor();
   await page.click('button[value="2"]');
-  await page.locator('h1:has-text("trop lourd")').waitFor();
-  assert.match((await page.textContent('main')) ?? '', /5 Mo au plus/);
+  await page.locator('.notice.danger:has-text("5 Mo")').waitFor();
+  assert.ok(await page.locator('dl:has-text("Trop lourd")').count());
   await close();
 });

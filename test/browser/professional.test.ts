@@ -172,6 +172,42 @@ test('a session ends: signed out, or of someone who no longer practises; a perso
   await hers.close();
 });
 
+test('who works in two places chooses one for the session; nothing opens before; nobody is told of a session that never was', async () => {
+  const { deployment, asSuperuser } = await world.inside();
+  const [touati, monceau] = ['touati', 'monceau'].map((one) => world.demo.professionals.find(({ key }) => key === one));
+  assert.ok(touati && monceau);
+  await asSuperuser(
+    'carnet_space',
+    `insert into professional_activity select $1, structure_id, sector_code from professional_activity where professional_id = $2`,
+    [touati.idNat, monceau.idNat],
+  );
+  const places = (await deployment.space.directory.findProfessional(touati.idNat))?.activities.map(
+    (one) => one.structure.name,
+  );
+  const { page, problems, close } = await openPage(browser, { viewport: NARROW });
+  await page.goto(`${base()}/pro`);
+  assert.match(page.url(), /\/pro\/connexion$/, 'no session, so none that ended');
+  await page.click('a[href="/pro/connexion/aller"]');
+  await page.click('button:has-text("Touati")');
+  await page.waitForURL('**/pro/activite');
+  assert.deepEqual(
+    (await page.locator('button.choice').allTextContents()).map((one) => one.trim()),
+    places,
+  );
+  await assertGood(page, 'the choice of a place');
+  for (const path of ['/pro', '/pro/patients/x', '/pro/connexion']) {
+    await page.goto(base() + path);
+    assert.match(page.url(), /\/pro\/activite$/, path);
+  }
+  await page.click(`button.choice:has-text("${places?.[1]}")`);
+  await page.waitForURL('**/pro');
+  assert.match((await page.textContent('.pro-who')) ?? '', new RegExp(places?.[1] ?? ''));
+  await page.goto(`${base()}/pro/activite`);
+  assert.match(page.url(), /\/pro$/, 'chosen once a session');
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 for (const { name, viewport, colorScheme } of [
   { name: '1280 px, light', viewport: WIDE, colorScheme: 'light' },
   { name: '320 px, dark', viewport: NARROW, colorScheme: 'dark' },

@@ -56,7 +56,7 @@ test('another professional, a person, an ended session and nobody get nothing by
   const form = await ended.hiddenFields('/pro', 'matricule');
   await ended.send('/pro/deconnexion', { method: 'POST', body: new URLSearchParams(form) });
   const gone = await ended.send(`/pro/patients/${own.patient}`);
-  assert.equal(gone.headers.get('location'), '/pro/connexion?fin=1');
+  assert.equal(gone.headers.get('location'), '/pro/connexion', 'she left by herself');
   const strangers = [
     ['another professional', await enter('kerdoncuff')],
     ['another session of the same doctor', await enter('fauvel')],
@@ -88,4 +88,45 @@ test('another professional, a person, an ended session and nobody get nothing by
     }
   }
   assert.equal((await doctor.send(`/pro/patients/${patient}`)).status, 200, 'hers still opens');
+});
+
+test('a doctor whom the person blocked finds her by her matricule alone, reads nothing, and deposits', async () => {
+  const doctor = await enter('touati');
+  const touati = world.demo.professionals.find(({ key }) => key === 'touati');
+  const { deployment } = await world.inside();
+  const { runner, actions } = deployment.record;
+  const person = await deployment.space.identity.findByIns({ value: solange.ins, oid: '1.2.250.1.213.1.4.10' });
+  assert.ok(person && touati);
+  const { recordId } = person;
+  await runner.run(
+    actions.blockProfessional,
+    { kind: 'person', id: person.personId, name: '', recordIds: [recordId], purpose: 'normal', onBehalfOf: null },
+    { owner: { id: recordId }, professional: { id: touati.idNat, name: 'Dr Mariam Touati' } },
+  );
+  const traits = { nom: 'Aubertin', prenoms: 'Solange', sexe: 'F', jour: '12', mois: '3', annee: '1944' };
+  assert.equal((await doctor.submit('/pro', traits)).status, 404, 'traits prove no acquaintance');
+  const found = (await doctor.submit('/pro', { matricule: solange.ins })).headers.get('location') ?? '';
+  const patient = found.replace(/\/accord$/, '');
+  assert.notEqual(patient, found, 'no list to begin with');
+  assert.match(await (await doctor.send(found)).text(), /La lecture de ce carnet vous est fermée/);
+  assert.equal((await doctor.send(patient)).headers.get('location'), found);
+  const declared = await doctor.send(found, {
+    method: 'POST',
+    body: new URLSearchParams({ ...(await doctor.hiddenFields(`${patient}/deposer`, 'titre')), accord: 'oui' }),
+  });
+  assert.equal(declared.headers.get('location'), `${found}?bloque=1`, 'a declaration opens nothing');
+  const first = {
+    titre: 'Avis du confrère bloqué',
+    type: '11488-4',
+    jour: '1',
+    mois: '11',
+    annee: '2026',
+    visibilite: 'ordinary',
+    cadre: 'AMBULATOIRE',
+    structure: 'SA07',
+    vu: 'oui',
+  };
+  const pdf = Buffer.from(`%PDF-1.7\n${touati.idNat}\n%%EOF\n`);
+  const done = await doctor.submit(`${patient}/deposer`, { ...first, etape: '2' }, { name: 'avis.pdf', bytes: pdf });
+  assert.match(done.headers.get('location') ?? '', /deposer\?depose=[0-9a-f-]{36}&vue=ordinaire$/);
 });

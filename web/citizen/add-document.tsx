@@ -38,6 +38,7 @@ function refusal(error: unknown, words: (typeof MESSAGES)['fr']['add']['errors']
   if (error.code === 'file-empty') return file(words.fileEmpty);
   if (error.code === 'file-too-large') return file(words.fileTooLarge);
   if (error.code === 'file-type-refused') return file(words.fileType);
+  if (error.code === 'file-not-as-named') return file(words.fileNotAsNamed);
   if (error.code === 'file-unsafe') return file(words.fileUnsafe);
   if (error.code === 'already-added') return [{ field: 'fichier', text: words.already, ...link }];
   if (error.code !== 'invalid-form') return null;

@@ -3,7 +3,7 @@ import type { DepositType, DocumentToAdd } from '../../src/doors/web/web-documen
 import type { FieldError } from '../components/fields.tsx';
 import { fr } from '../messages/fr.ts';
 import { MESSAGES } from '../messages/use-messages.ts';
-import { textField } from '../server/page.ts';
+import { TOO_LARGE_FIELD, textField } from '../server/page.ts';
 
 export const MAX_TITLE = 128;
 export const MAX_FILE_BYTES = 5_000_000;
@@ -54,7 +54,8 @@ export async function checkForm(
   const errors: FieldError[] = [];
   const file = form.get('fichier');
   const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
-  if (!(file instanceof File) || (file.name === '' && bytes.length === 0))
+  if (form.has(TOO_LARGE_FIELD)) errors.push({ field: 'fichier', text: words.fileTooLarge });
+  else if (!(file instanceof File) || (file.name === '' && bytes.length === 0))
     errors.push({ field: 'fichier', text: words.file });
   else if (bytes.length === 0) errors.push({ field: 'fichier', text: words.fileEmpty });
   else if (bytes.length > MAX_FILE_BYTES) errors.push({ field: 'fichier', text: words.fileTooLarge });
@@ -71,5 +72,6 @@ export async function checkForm(
     hidden: values.hidden,
     submissionKey: values.submissionKey,
     bytes,
+    fileName: file instanceof File ? file.name : '',
   };
 }

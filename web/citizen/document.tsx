@@ -6,6 +6,7 @@ import { Badges, documentName } from '../components/document-row.tsx';
 import { HistoryList } from '../components/history-list.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
+import { VersionLinks } from '../components/version-links.tsx';
 import { VisibilityCard } from '../components/visibility-card.tsx';
 import { useMessages } from '../messages/use-messages.ts';
 import { answer, isWebError, textField } from '../server/page.ts';
@@ -66,7 +67,11 @@ export default function DocumentRoute() {
         {done === null ? null : (
           <Notice kind={done === 'change' || done === 'deja' ? 'info' : 'positive'}>{said[done]}</Notice>
         )}
-        {document.entry.status === 'deprecated' ? <Notice kind="info">{words.oldVersion}</Notice> : null}
+        <VersionLinks
+          versions={document.versions}
+          isOld={document.entry.status === 'deprecated'}
+          addressOf={(logicalId) => `/documents/${logicalId}`}
+        />
         <DocumentFacts document={document} />
         <DocumentContent document={document} name={name} />
         <AllMetadata document={document} />

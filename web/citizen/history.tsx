@@ -1,5 +1,5 @@
 import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
-import type { HistorySubject } from '../../src/doors/web/web-documents.ts';
+import type { HistorySubject } from '../../src/doors/web/web-history.ts';
 import { HistoryFilter } from '../components/history-filter.tsx';
 import { HistoryList } from '../components/history-list.tsx';
 import { Title } from '../components/title.tsx';

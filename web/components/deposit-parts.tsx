@@ -12,7 +12,7 @@ export interface PartProps {
 }
 
 /** The heading of a step; after a step sent by a script it takes the focus, as a new page would. */
-export function StepHeading({ step, title, patientName }: { step: 1 | 2; title: string; patientName: string }) {
+export function StepHeading({ step, title, patientName }: { step: 1 | 2 | 3; title: string; patientName: string }) {
   const { deposit: words } = useProfessionalMessages();
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef(step === 1);

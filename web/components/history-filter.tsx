@@ -1,5 +1,5 @@
 import { Form } from 'react-router';
-import type { HistoryPage, HistorySubject } from '../../src/doors/web/web-documents.ts';
+import type { HistoryPage, HistorySubject } from '../../src/doors/web/web-history.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { personText } from '../words/history-sentence.ts';
 

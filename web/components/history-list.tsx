@@ -17,7 +17,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-documents.ts';
+import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { exactMoment, moment } from '../words/dates.ts';
 import { type SentencePart, sentence } from '../words/history-sentence.ts';

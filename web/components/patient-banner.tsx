@@ -10,7 +10,7 @@ import { birthDay, patientName } from '../words/patient-words.ts';
 export function PatientBanner({ patient }: { patient: Banner }) {
   const { banner, sexes } = useProfessionalMessages().pro;
   const root = useRootData();
-  const { access, age, usedName, otherGivenNames } = patient;
+  const { access, age, blocked, usedName, otherGivenNames } = patient;
   const AccessIcon = access === null ? ShieldQuestion : ShieldCheck;
   return (
     <section className="patient-banner" aria-label={banner.label}>
@@ -33,7 +33,9 @@ export function PatientBanner({ patient }: { patient: Banner }) {
         <AccessIcon aria-hidden="true" strokeWidth={1.8} />{' '}
         <Link to={`/pro/patients/${patient.id}/accord`}>
           {access === null
-            ? banner.noAccess
+            ? blocked
+              ? banner.blocked
+              : banner.noAccess
             : banner.access(banner.basis[access.basis], access.since === null ? null : instantDay(access.since, root))}
         </Link>
       </p>

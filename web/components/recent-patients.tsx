@@ -21,7 +21,7 @@ export function RecentPatients({ patients }: { patients: readonly PatientBanner[
                 <strong>{patientName(patient)}</strong>
                 <span className="muted">
                   {banner.born(patient.sex, birthDay(patient, root))}
-                  {patient.access === null ? ` · ${find.notAuthorised}` : ''}
+                  {patient.access === null ? ` · ${patient.blocked ? find.depositOnly : find.notAuthorised}` : ''}
                 </span>
               </Link>
             </li>

@@ -4,7 +4,7 @@ import type { DepositMessages } from './fr-deposit.ts';
 export const enDeposit: DepositMessages = {
   title: 'Deposit a document',
   replaceTitle: 'Replace with a new version',
-  stepOf: (step: number) => `Step ${step} of 2`,
+  stepOf: (step: number) => (step === 3 ? 'Last check' : `Step ${step} of 2`),
   forWhom: (name: string) => `In the record of ${name}`,
   replaceLead: (title: string) =>
     `The new version takes the place of “${title}”, which stays readable as an old version. It keeps the same visibility.`,
@@ -52,7 +52,13 @@ export const enDeposit: DepositMessages = {
   file: 'The file',
   fileHint: 'PDF, JPEG, TIFF, RTF or text. 5 MB at most.',
   fileAgain: 'Choose the file again: the browser does not let us keep it.',
-  chosen: (name: string, size: string) => `${name}, ${size}`,
+  fileIs: 'Content of the file',
+  kinds: { pdf: 'PDF', jpeg: 'JPEG picture', tiff: 'TIFF picture', rtf: 'RTF text', text: 'Text' },
+  pages: (n: number) => (n === 1 ? '1 page' : `${n} pages`),
+  preview: (name: string) => `Preview of ${name}`,
+  reviewTitle: 'Is this the right file?',
+  reviewLead: 'Nothing is deposited yet. Check the patient and the file.',
+  otherFile: 'Choose another file',
   submit: (name: string) => `Deposit in the record of ${name}`,
   replaceSubmit: 'Replace the document',
   sending: 'Sending…',
@@ -75,6 +81,8 @@ export const enDeposit: DepositMessages = {
     fileEmpty: 'This file is empty. Choose another one.',
     fileTooLarge: 'This file is over 5 MB. Choose a lighter one.',
     fileType: 'This file is not a PDF, a JPEG or TIFF picture, an RTF or a text, or it is damaged.',
+    fileNotAsNamed:
+      'The name of this file says one type, its content is another: a text named “.pdf”, for instance. Save it as what it is, then start again.',
     fileUnsafe: 'This PDF holds a program or opens something else. Save it without, then start again.',
     already: 'This form has deposited a document already. Open a new form to deposit another one.',
     expired: 'This form is too old. Check the fields, then continue.',

@@ -29,6 +29,9 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
   document: {
     back: 'My documents',
     oldVersion: 'Old version: its author has replaced it since. It is no longer in the lists.',
+    currentVersion: (date: string) => `Open the current version, arrived on ${date}`,
+    earlierVersions: 'Earlier versions',
+    versionOf: (date: string) => `Arrived on ${date}`,
     date: 'Date',
     by: 'By',
     requestedBy: 'Requested by',
@@ -139,6 +142,8 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
       fileEmpty: 'This file is empty. Choose another.',
       fileTooLarge: 'This file is over 5 MB. Choose a lighter one, or a smaller photo.',
       fileType: 'This type of file is not accepted, or the file is damaged. Choose a PDF, a photo or a text.',
+      fileNotAsNamed:
+        'The name of this file says one type, its content is another: a text named “.pdf”, for instance. Save it as what it is, then start again.',
       fileUnsafe: 'This file contains a hidden program. For safety, we do not keep it.',
       kind: 'Say what document it is.',
       name: 'Give a title, of 1 to 128 characters.',

@@ -73,6 +73,7 @@ export const enProfessional: ProfessionalMessages = {
     recent: 'Opened in this session',
     noRecent: 'The patients that you open stay here until the session ends.',
     notAuthorised: 'agreement to be declared',
+    depositOnly: 'deposit only',
     traced: 'Each search is noted; the person found sees it in her history.',
     shortcuts: 'Keyboard shortcuts',
     authorisationEnded: 'Your authorisation is withdrawn. The person sees it in her history.',
@@ -86,6 +87,7 @@ export const enProfessional: ProfessionalMessages = {
     identity: { NIR: 'INS of the registry (NIR)', NIA: 'Waiting INS (NIA)' },
     test: 'Test identity',
     noAccess: 'Agreement to be declared',
+    blocked: 'Closed to your reading by the person',
     access: (basis, since) => (since === null ? basis : `${basis} since ${since}`),
     basis: {
       attending: 'Attending doctor',
@@ -111,6 +113,13 @@ export const enProfessional: ProfessionalMessages = {
     endEffect:
       'You will no longer be able to read this record, nor its hidden documents if you are the attending doctor. The person sees it in her history. A new declaration opens it again.',
     end: 'Withdraw my authorisation',
+  },
+  blocked: {
+    title: 'This record is closed to your reading',
+    lead: (name) =>
+      `${name} chose that you do not read this record. Only this person can change that, in their space: talk with them.`,
+    mayDeposit:
+      'You can still deposit a document that you wrote, announce it, replace it or withdraw it. The person sees it in the history.',
   },
   list: {
     title: 'Documents of the record',

@@ -2,7 +2,7 @@
 export const frDeposit = {
   title: 'Déposer un document',
   replaceTitle: 'Remplacer par une nouvelle version',
-  stepOf: (step: number) => `Étape ${step} sur 2`,
+  stepOf: (step: number) => (step === 3 ? 'Dernière vérification' : `Étape ${step} sur 2`),
   forWhom: (name: string) => `Dans le carnet de ${name}`,
   replaceLead: (title: string) =>
     `La nouvelle version prend la place de « ${title} », qui reste lisible comme ancienne version. Elle garde la même visibilité.`,
@@ -50,7 +50,13 @@ export const frDeposit = {
   file: 'Le fichier',
   fileHint: 'PDF, JPEG, TIFF, RTF ou texte. 5 Mo au plus.',
   fileAgain: 'Choisissez de nouveau le fichier : le navigateur ne nous permet pas de le garder.',
-  chosen: (name: string, size: string) => `${name}, ${size}`,
+  fileIs: 'Contenu du fichier',
+  kinds: { pdf: 'PDF', jpeg: 'Image JPEG', tiff: 'Image TIFF', rtf: 'Texte RTF', text: 'Texte' },
+  pages: (n: number) => (n === 1 ? '1 page' : `${n} pages`),
+  preview: (name: string) => `Aperçu de ${name}`,
+  reviewTitle: 'Est-ce bien ce fichier ?',
+  reviewLead: 'Rien n’est encore déposé. Vérifiez le patient et le fichier.',
+  otherFile: 'Choisir un autre fichier',
   submit: (name: string) => `Déposer dans le carnet de ${name}`,
   replaceSubmit: 'Remplacer le document',
   sending: 'Envoi en cours…',
@@ -73,6 +79,8 @@ export const frDeposit = {
     fileEmpty: 'Ce fichier est vide. Choisissez-en un autre.',
     fileTooLarge: 'Ce fichier dépasse 5 Mo. Choisissez-en un plus léger.',
     fileType: 'Ce fichier n’est pas un PDF, une image JPEG ou TIFF, un RTF ou un texte, ou il est abîmé.',
+    fileNotAsNamed:
+      'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
     fileUnsafe: 'Ce PDF contient un programme ou ouvre autre chose. Enregistrez-le sans, puis recommencez.',
     already: 'Ce formulaire a déjà déposé un document. Ouvrez un nouveau formulaire pour en déposer un autre.',
     expired: 'Ce formulaire est trop ancien. Vérifiez les champs, puis continuez.',

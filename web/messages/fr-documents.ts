@@ -1,4 +1,4 @@
-import type { HistorySubject } from '../../src/doors/web/web-documents.ts';
+import type { HistorySubject } from '../../src/doors/web/web-history.ts';
 
 /** The sentences about documents and their history, in French. Part of `fr.ts`. */
 export const frDocuments = {
@@ -29,6 +29,9 @@ export const frDocuments = {
   document: {
     back: 'Mes documents',
     oldVersion: 'Ancienne version : son auteur l’a remplacée depuis. Elle n’est plus dans les listes.',
+    currentVersion: (date: string) => `Ouvrir la version actuelle, arrivée le ${date}`,
+    earlierVersions: 'Versions précédentes',
+    versionOf: (date: string) => `Arrivée le ${date}`,
     date: 'Date',
     by: 'Par',
     requestedBy: 'À la demande de',
@@ -143,6 +146,8 @@ export const frDocuments = {
       fileTooLarge: 'Ce fichier dépasse 5 Mo. Choisissez-en un plus léger, ou une photo moins grande.',
       fileType:
         'Ce type de fichier n’est pas accepté, ou le fichier est abîmé. Choisissez un PDF, une photo ou un texte.',
+      fileNotAsNamed:
+        'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
       fileUnsafe: 'Ce fichier contient un programme caché. Par sécurité, nous ne le gardons pas.',
       kind: 'Dites quel document c’est.',
       name: 'Donnez un titre, de 1 à 128 caractères.',

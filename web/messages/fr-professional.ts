@@ -75,6 +75,7 @@ export const frProfessional = {
     recent: 'Ouverts dans cette session',
     noRecent: 'Les patients que vous ouvrez restent ici jusqu’à la fin de la session.',
     notAuthorised: 'accord à déclarer',
+    depositOnly: 'dépôt seulement',
     traced: 'Chaque recherche est notée ; la personne trouvée la voit dans son historique.',
     shortcuts: 'Raccourcis clavier',
     authorisationEnded: 'Votre autorisation est retirée. La personne le voit dans son historique.',
@@ -88,6 +89,7 @@ export const frProfessional = {
     identity: { NIR: 'INS du registre (NIR)', NIA: 'INS d’attente (NIA)' },
     test: 'Identité de test',
     noAccess: 'Accord à déclarer',
+    blocked: 'Lecture fermée par la personne',
     access: (basis: string, since: string | null) => (since === null ? basis : `${basis} depuis le ${since}`),
     basis: {
       attending: 'Médecin traitant',
@@ -113,6 +115,13 @@ export const frProfessional = {
     endEffect:
       'Vous ne pourrez plus lire ce carnet, ni ses documents masqués si vous êtes médecin traitant. La personne le voit dans son historique. Une nouvelle déclaration le rouvre.',
     end: 'Retirer mon autorisation',
+  },
+  blocked: {
+    title: 'La lecture de ce carnet vous est fermée',
+    lead: (name: string) =>
+      `${name} a choisi que vous ne lisiez pas son carnet. La personne seule peut changer cela, dans son espace : parlez-en avec elle.`,
+    mayDeposit:
+      'Vous pouvez toujours y déposer un document que vous avez écrit, l’annoncer, le remplacer ou le retirer. La personne le voit dans son historique.',
   },
   list: {
     title: 'Documents du carnet',

@@ -1,5 +1,14 @@
-import { ArrowRight, CircleAlert } from 'lucide-react';
-import { type ActionFunctionArgs, data, Form, Link, redirect, useActionData, useNavigation } from 'react-router';
+import { ArrowRight, CircleAlert, FilePlus2 } from 'lucide-react';
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  Link,
+  redirect,
+  useActionData,
+  useNavigation,
+  useSearchParams,
+} from 'react-router';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
@@ -113,7 +122,31 @@ function Authorised() {
   );
 }
 
+/** The person closed her record to this professional, who may still add to it. */
+function Blocked() {
+  const { pro, deposit } = useProfessionalMessages();
+  const { blocked } = pro;
+  const patient = usePatient();
+  return (
+    <>
+      <Title>{blocked.title}</Title>
+      <h1>{blocked.title}</h1>
+      <p className="lead">{blocked.lead(patientName(patient))}</p>
+      <p>{blocked.mayDeposit}</p>
+      <p className="actions">
+        <Link className="button" to={`/pro/patients/${patient.id}/deposer`}>
+          <FilePlus2 aria-hidden="true" strokeWidth={1.8} /> {deposit.title}
+        </Link>
+        <Link to="/pro">{pro.frame.findPatient}</Link>
+      </p>
+    </>
+  );
+}
+
 export default function ConsentPage() {
-  const { access } = usePatient();
-  return <div className="pro-narrow">{access === null ? <Declare /> : <Authorised />}</div>;
+  const { access, blocked } = usePatient();
+  const [search] = useSearchParams();
+  // Blocked when the record was opened, or since.
+  const isBlocked = blocked || search.has('bloque');
+  return <div className="pro-narrow">{isBlocked ? <Blocked /> : access === null ? <Declare /> : <Authorised />}</div>;
 }

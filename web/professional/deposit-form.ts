@@ -1,12 +1,29 @@
-import type { DepositForm, DepositVisibility } from '../../src/doors/web/professional-documents.ts';
+import type {
+  DepositForm,
+  DepositVisibility,
+  FileKind,
+  FileToDeposit,
+} from '../../src/doors/web/professional-documents.ts';
 import { isoDate } from '../citizen/add-form.ts';
 import type { FieldError } from '../components/fields.tsx';
 import type { DepositMessages } from '../messages/fr-deposit.ts';
-import { textField } from '../server/page.ts';
+import { TOO_LARGE_FIELD, textField } from '../server/page.ts';
 
 export const MAX_TITLE = 128;
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 export const VISIBILITIES = ['ordinary', 'hidden-from-professionals', 'not-announced'] as const;
+/** Of a file, as the browser names it. */
+const MAX_FILE_NAME = 255;
+/** Kinds of files that are taken, by the ending of a name. */
+export const FILE_KINDS: Readonly<Record<string, FileKind>> = {
+  pdf: 'pdf',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  tif: 'tiff',
+  tiff: 'tiff',
+  rtf: 'rtf',
+  txt: 'text',
+};
 /** Sealed by the server: opaque here. */
 const MAX_KEY = 2_000;
 
@@ -104,12 +121,21 @@ export function checkDeposit(
   return { type, title, date, visibility, setting: values.setting, facility: values.facility };
 }
 
-/** The file of the second step, or what is wrong with it; its kind is told by the server from the bytes. */
-export async function readFile(form: FormData, words: DepositMessages['errors']): Promise<Uint8Array | FieldError> {
-  const file = form.get('fichier');
+/** The file of the form, sent or come back, or what is wrong with it; its kind is told by the server from the bytes. */
+export async function readFile(form: FormData, words: DepositMessages['errors']): Promise<FileToDeposit | FieldError> {
   const wrong = (text: string): FieldError => ({ field: 'fichier', text });
+  const back = form.get('contenu');
+  if (typeof back === 'string') return { bytes: fromBase64(back), fileName: textField(form, 'nom', MAX_FILE_NAME) };
+  // The door let go of a file that no form may carry, and kept the rest.
+  if (form.has(TOO_LARGE_FIELD)) return wrong(words.fileTooLarge);
+  const file = form.get('fichier');
   if (!(file instanceof File) || (file.name === '' && file.size === 0)) return wrong(words.file);
   if (file.size === 0) return wrong(words.fileEmpty);
   if (file.size > MAX_FILE_BYTES) return wrong(words.fileTooLarge);
-  return new Uint8Array(await file.arrayBuffer());
+  return { bytes: new Uint8Array(await file.arrayBuffer()), fileName: file.name.slice(-MAX_FILE_NAME) };
+}
+
+/** What is no base64 gives other bytes, and is refused as such. */
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }

@@ -7,8 +7,8 @@ import {
   useLoaderData,
 } from 'react-router';
 import type { PageContext } from '../../src/doors/web/page-context.ts';
-import type { DepositForm } from '../../src/doors/web/professional-documents.ts';
-import { DepositCheck } from '../components/deposit-check.tsx';
+import type { DepositForm, FileToDeposit } from '../../src/doors/web/professional-documents.ts';
+import { DepositCheck, DepositReview, type SentFile } from '../components/deposit-check.tsx';
 import { DepositDone } from '../components/deposit-done.tsx';
 import { DepositFields } from '../components/deposit-fields.tsx';
 import type { FieldError } from '../components/fields.tsx';
@@ -17,7 +17,8 @@ import { PROFESSIONAL_MESSAGES } from '../messages/use-professional-messages.ts'
 import { isWebError } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { partsOf } from '../words/dates.ts';
-import { patientNameOf } from '../words/patient-name.ts';
+import { patientName as nameOf } from '../words/patient-words.ts';
+import { countPdfPages } from '../words/pdf-pages.ts';
 import {
   type CheckedDeposit,
   checkDeposit,
@@ -29,11 +30,13 @@ import {
 
 /** Which page of the form is shown, with what was written. */
 interface Answered {
-  readonly step: 1 | 2;
+  readonly step: 1 | 2 | 3;
   readonly values: DepositValues;
   readonly errors: readonly FieldError[];
-  /** For the second step. */
+  /** For the second step, and the last look. */
   readonly checked: CheckedDeposit | null;
+  /** For the last look. */
+  readonly file: SentFile | null;
 }
 
 const UUID = /^[0-9a-f-]{36}$/;
@@ -48,7 +51,7 @@ export function loader(args: LoaderFunctionArgs) {
     const { day, month, year } = partsOf(now, timeZone);
     return {
       patientId,
-      patientName: patientNameOf(patient),
+      patientName: nameOf(patient),
       canRead: patient.access !== null,
       me,
       form,
@@ -65,19 +68,28 @@ export function action(args: ActionFunctionArgs) {
     const values = readDepositValues(posted);
     const words = PROFESSIONAL_MESSAGES[page.language].deposit.errors;
     const form = await page.professional.depositForm(patientId, logicalId ?? null);
-    const say = (step: 1 | 2, errors: readonly FieldError[], checked: CheckedDeposit | null, fresh = false) =>
-      data(
-        { step, values: fresh ? { ...values, formKey: form.formKey } : values, errors, checked } satisfies Answered,
-        { status: errors.length > 0 ? 400 : 200 },
-      );
-    if (posted.get('etape') === 'modifier') return say(1, [], null);
+    const say = (
+      step: Answered['step'],
+      errors: readonly FieldError[],
+      rest: { readonly checked?: CheckedDeposit; readonly file?: SentFile; readonly fresh?: boolean } = {},
+    ) => {
+      const { checked = null, file = null, fresh = false } = rest;
+      const shown = fresh ? { ...values, formKey: form.formKey } : values;
+      return data({ step, values: shown, errors, checked, file } satisfies Answered, {
+        status: errors.length > 0 ? 400 : 200,
+      });
+    };
+    const step = posted.get('etape');
+    if (step === 'modifier') return say(1, []);
     const checked = checkDeposit(values, form, todayOf(page), words);
-    if (!isChecked(checked)) return say(1, checked, null);
-    if (posted.get('etape') !== '2') return say(2, [], checked);
-    const bytes = await readFile(posted, words);
-    if (!(bytes instanceof Uint8Array)) return say(2, [bytes], checked);
+    if (!isChecked(checked)) return say(1, checked);
+    if (step !== '2' && step !== '3') return say(2, [], { checked });
+    const file = await readFile(posted, words);
+    if (!('bytes' in file)) return say(2, [file], { checked });
     try {
-      const done = await page.professional.deposit(patientId, { ...checked, formKey: values.formKey, bytes });
+      const wasSeen = step === '3' || posted.get('vu') === 'oui';
+      if (!wasSeen) return say(3, [], { checked, file: await sentFile(page, file) });
+      const done = await page.professional.deposit(patientId, { ...checked, formKey: values.formKey, ...file });
       const how =
         form.replaces !== null ? 'remplacement' : checked.visibility === 'not-announced' ? 'annonce' : 'ordinaire';
       return redirect(`/pro/patients/${patientId}/deposer?depose=${done.logicalId}&vue=${how}`);
@@ -85,9 +97,22 @@ export function action(args: ActionFunctionArgs) {
       const refused = refusal(error, words, form);
       if (refused === null) throw error;
       const isFile = refused.every(({ field }) => field === 'fichier');
-      return say(isFile ? 2 : 1, refused, checked, !isFile);
+      return isFile ? say(2, refused, { checked }) : say(1, refused, { fresh: true });
     }
   });
+}
+
+/** The file as the last look shows it, to come back with the form. @throws WebError file-… */
+async function sentFile({ professional }: PageContext, file: FileToDeposit): Promise<SentFile> {
+  const { bytes, fileName } = file;
+  const kind = await professional.inspectFile(file);
+  return {
+    name: fileName,
+    kind,
+    size: bytes.length,
+    pages: kind === 'pdf' ? await countPdfPages(bytes) : null,
+    content: Buffer.from(bytes).toString('base64'),
+  };
 }
 
 function todayOf({ now, timeZone }: PageContext): string {
@@ -103,6 +128,7 @@ function refusal(error: unknown, words: DepositMessages['errors'], form: Deposit
     'file-empty': { field: 'fichier', text: words.fileEmpty },
     'file-too-large': { field: 'fichier', text: words.fileTooLarge },
     'file-type-refused': { field: 'fichier', text: words.fileType },
+    'file-not-as-named': { field: 'fichier', text: words.fileNotAsNamed },
     'file-unsafe': { field: 'fichier', text: words.fileUnsafe },
     'already-added': { field: first, text: words.already },
     'version-conflict': { field: first, text: words.changed },
@@ -127,9 +153,10 @@ export default function DepositRoute() {
   const answered = useActionData<typeof action>() as Answered | undefined;
   if (deposited !== null) return <DepositDone patientId={patientId} canRead={canRead} {...deposited} />;
   if (form === null) return null;
-  if (answered?.step === 2 && answered.checked !== null) {
-    const { values, errors, checked } = answered;
-    return <DepositCheck {...{ form, values, errors, checked, patientName, me }} />;
+  if (answered !== undefined && answered.step !== 1 && answered.checked !== null) {
+    const { values, errors, checked, file } = answered;
+    const shown = { form, values, checked, patientName, me };
+    return file === null ? <DepositCheck {...shown} errors={errors} /> : <DepositReview {...shown} file={file} />;
   }
   return (
     <DepositFields

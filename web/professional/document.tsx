@@ -1,14 +1,14 @@
 import { ArrowUp } from 'lucide-react';
-import { type LoaderFunctionArgs, useLoaderData } from 'react-router';
+import { type LoaderFunctionArgs, useLoaderData, useLocation } from 'react-router';
 import { ConsultBadges } from '../components/consult-list.tsx';
 import { ContentAddressContext } from '../components/content-address.ts';
 import { DocumentContent } from '../components/document-content.tsx';
 import { documentName } from '../components/document-row.tsx';
-import { Notice } from '../components/notice.tsx';
 import { OwnDocument } from '../components/own-document.tsx';
 import { Title } from '../components/title.tsx';
 import { usePatient } from '../components/use-patient.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { VersionLinks } from '../components/version-links.tsx';
+import { useRootData } from '../messages/use-messages.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { day, moment } from '../words/dates.ts';
@@ -21,7 +21,7 @@ export function loader(args: LoaderFunctionArgs) {
 
 export default function DocumentBesideList() {
   const { list } = useProfessionalMessages().pro;
-  const { oldVersion } = useMessages().document;
+  const { search } = useLocation();
   const root = useRootData();
   const patient = usePatient();
   const document = useLoaderData<typeof loader>();
@@ -50,7 +50,11 @@ export default function DocumentBesideList() {
         {words.practice === undefined ? '' : ` · ${words.practice}`}
       </p>
       <ConsultBadges summary={summary} />
-      {isOld ? <Notice kind="info">{oldVersion}</Notice> : null}
+      <VersionLinks
+        versions={document.versions}
+        isOld={isOld}
+        addressOf={(logicalId) => `/pro/patients/${patient.id}/documents/${logicalId}${search}`}
+      />
       {summary.own && !isOld ? (
         <OwnDocument patientId={patient.id} logicalId={summary.logicalId} notAnnounced={summary.notAnnounced} />
       ) : null}

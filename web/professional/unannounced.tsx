@@ -17,7 +17,7 @@ import { useProfessionalMessages } from '../messages/use-professional-messages.t
 import { isWebError, textField } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 import { instantDay } from '../words/dates.ts';
-import { patientNameOf } from '../words/patient-name.ts';
+import { patientName as nameOf } from '../words/patient-words.ts';
 
 const DONE = ['annonce', 'change'] as const;
 type Done = (typeof DONE)[number];
@@ -33,7 +33,7 @@ export function loader(args: LoaderFunctionArgs) {
     return {
       patientId,
       documents,
-      patientName: patientNameOf(patient),
+      patientName: nameOf(patient),
       done: DONE.find((one) => one === said) ?? null,
     };
   });

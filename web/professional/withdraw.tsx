@@ -18,7 +18,7 @@ import { frDeposit } from '../messages/fr-deposit.ts';
 import { PROFESSIONAL_MESSAGES, useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
 import { answerProfessional } from '../server/professional-page.ts';
-import { patientNameOf } from '../words/patient-name.ts';
+import { patientName as nameOf } from '../words/patient-words.ts';
 
 const REASONS = Object.keys(frDeposit.withdraw.reasons) as WithdrawalReason[];
 
@@ -29,7 +29,7 @@ export function loader(args: LoaderFunctionArgs) {
       professional.patient(patientId),
       professional.ownDocument(patientId, logicalId),
     ]);
-    return { patientId, document, patientName: patientNameOf(patient) };
+    return { patientId, document, patientName: nameOf(patient) };
   });
 }
 

@@ -55,6 +55,9 @@ export async function answer<T>(args: LoaderFunctionArgs, run: (page: PageContex
   }
 }
 
+/** Added by the door to a form whose file was too large to be carried: the file is gone, the rest is there. */
+export const TOO_LARGE_FIELD = 'fichier-trop-lourd';
+
 /** A text field of a form: trimmed, at most `max` characters, never a file. */
 export function textField(form: FormData, name: string, max: number): string {
   const value = form.get(name);

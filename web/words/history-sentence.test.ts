@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HistoryEvent } from '../../src/doors/web/web-documents.ts';
+import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { en } from '../messages/en.ts';
 import { fr } from '../messages/fr.ts';
 import { sentence } from './history-sentence.ts';

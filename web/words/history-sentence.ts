@@ -1,5 +1,6 @@
+import type { PersonWords } from '../../src/doors/web/person-words.ts';
 import type { Language } from '../../src/doors/web/web-api.ts';
-import type { HistoryAct, HistoryEvent, PersonWords } from '../../src/doors/web/web-documents.ts';
+import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { Messages } from '../messages/fr.ts';
 
 /** Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents. */

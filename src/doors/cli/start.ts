@@ -4,6 +4,9 @@ import type { Command, Invocation } from './command.ts';
 import type { SeedSummary } from './commands.ts';
 import { runServer } from './run-server.ts';
 
+/** Where professionals sign in. */
+const PROFESSIONAL_ENTRANCE = '/pro/connexion';
+
 /** `carnet start`: the demonstration, from an empty folder to pages that answer. */
 export const startCommand: Command = {
   name: 'start',
@@ -31,6 +34,7 @@ function announce(invocation: Invocation, config: Config, seeded: SeedSummary | 
     [
       '',
       `Carnet serves ${config.publicUrl} (ready in ${seconds} s). FHIR: ${config.publicUrl}/fhir`,
+      `Professionals: ${config.publicUrl}${PROFESSIONAL_ENTRANCE}`,
       ...(signIns.length > 0 ? ['', 'Sign in as (generated persons; a demonstration only):'] : []),
       ...signIns.map(({ who, identifier, password }) => `  ${who.padEnd(width)}  ${identifier}  ${password}`),
       '',

@@ -5,7 +5,7 @@ import type { PersonView, Session, SignIn, Visit } from '../../identity/contract
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
-import { extensionOf, partOf, showContent } from './carnet-content.ts';
+import { extensionOf, partOf, showContent, toVersions } from './carnet-content.ts';
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
@@ -30,10 +30,9 @@ import type {
   DocumentPage,
   DocumentSummary,
   DocumentToAdd,
-  HistoryPage,
-  HistoryQuestion,
   Home,
 } from './web-documents.ts';
+import type { HistoryPage, HistoryQuestion } from './web-history.ts';
 
 export const DOCUMENTS_PER_PAGE = 25;
 /** Most recent arrivals on the home page: all that are new, or the last ones. */
@@ -143,6 +142,7 @@ class CarnetApi implements WebApi {
       requestedBy: null,
       ...showContent(found.content, found.mediaType),
       addedAt: depositedAt.toISOString(),
+      versions: toVersions(found),
       ways: toWays(ways, language),
       canChangeVisibility: true,
       lastEvents: entries.map((e) => toHistoryEvent(e, language)),

@@ -1,9 +1,11 @@
 /** How the content of a document is shown: a view, and the files that can be fetched from it. */
+import type { OtherVersion } from '../../documents/read-versions.ts';
+import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import { CdaError } from '../../standards/cda/cda-error.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
 import { readNarrative } from '../../standards/cda/read-narrative.ts';
 import { type SniffedKind, sniffFile } from '../../standards/cda/sniff.ts';
-import type { DocumentPart, DocumentView } from './web-documents.ts';
+import type { DocumentPart, DocumentVersions, DocumentView } from './web-documents.ts';
 
 /** Characters of a plain text shown in the page; beyond, it is downloaded. */
 const MAX_TEXT_SHOWN = 500_000;
@@ -46,6 +48,16 @@ export function showContent(content: Buffer, mediaType: string): ShownContent {
     if (!(error instanceof CdaError)) throw error;
     return { view: { kind: 'unreadable' }, parts: [original] };
   }
+}
+
+/** The versions around a document, as the pages link to them. */
+export function toVersions({ versions = [] }: Pick<RetrievedDocument, 'versions'>): DocumentVersions {
+  const link = ({ logicalId, depositedAt }: OtherVersion) => ({ logicalId, at: depositedAt.toISOString() });
+  const current = versions.findLast(({ side }) => side === 'later');
+  return {
+    current: current === undefined ? null : link(current),
+    earlier: versions.filter(({ side }) => side === 'earlier').map(link),
+  };
 }
 
 /** The bytes of one part, or null when the document has no such part. */

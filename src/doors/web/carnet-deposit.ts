@@ -19,14 +19,14 @@ const EXP_PATIENT = {
 };
 const MIME_TYPE_SUFFICIENT = { code: 'urn:ihe:iti:xds:2017:mimeTypeSufficient', system: '1.3.6.1.4.1.19376.1.2.3' };
 
-/** @throws WebError file-empty, file-too-large, file-type-refused, file-unsafe, invalid-form */
+/** @throws WebError file-…, invalid-form */
 export function toSubmission(
   document: DocumentToAdd,
   person: PersonView,
   recordId: string,
   now: Date,
 ): SubmissionInput {
-  const mediaType = checkFile(document.bytes, ACCEPTED);
+  const mediaType = checkFile(document.bytes, ACCEPTED, document.fileName);
   const ins = person.insHistory.at(-1);
   const type = documentType(document.type);
   const date = fromFhirTime(document.date);

@@ -10,7 +10,7 @@ import { foldRepeats, type ToldEntry } from './carnet-repeats.ts';
 import { recordOf } from './carnet-session.ts';
 import type { RecordCalls } from './record-calls.ts';
 import type { Language } from './web-api.ts';
-import type { HistoryPage, HistoryQuestion } from './web-documents.ts';
+import type { HistoryPage, HistoryQuestion } from './web-history.ts';
 
 export const EVENTS_PER_PAGE = 30;
 const HOME_ACCESSES = 3;

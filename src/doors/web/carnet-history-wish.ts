@@ -2,7 +2,7 @@
 import type { TraceWish } from '../../kernel/trace-reader.ts';
 import type { Zone } from '../../kernel/zones.ts';
 import { type CursorKind, openedCursor } from './carnet-cursors.ts';
-import type { HistoryQuestion, HistorySubject } from './web-documents.ts';
+import type { HistoryQuestion, HistorySubject } from './web-history.ts';
 
 /** Acts of each subject; an act that is in none is found under "everything" only. */
 const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {

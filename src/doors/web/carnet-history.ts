@@ -3,8 +3,10 @@ import type { HistoryEntry, HistoryResult } from '../../documents/read-history.t
 import type { TraceRow } from '../../kernel/trace.ts';
 import { isSentAgain, type ToldEntry } from './carnet-repeats.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
+import type { PersonWords } from './person-words.ts';
 import type { Language } from './web-api.ts';
-import type { DocumentWay, HistoryAct, HistoryActorKind, HistoryEvent, PersonWords } from './web-documents.ts';
+import type { DocumentWay } from './web-documents.ts';
+import type { HistoryAct, HistoryActorKind, HistoryEvent } from './web-history.ts';
 
 /** Acts of both zones; what is not here is shown as a technical act. */
 const ACTS: Readonly<Record<string, HistoryAct>> = {

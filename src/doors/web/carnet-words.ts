@@ -8,9 +8,10 @@ import { professionWords, specialtyWords } from '../../standards/terminologies/p
 import { typeWords } from '../../standards/terminologies/type-words.ts';
 import { classOfType } from '../../standards/terminologies/types.ts';
 import type { Author } from '../../standards/xds/metadata.ts';
+import type { PersonWords } from './person-words.ts';
 import type { BrowseFilter } from './record-calls.ts';
 import type { Language } from './web-api.ts';
-import type { DocumentCategory, DocumentOrigin, PersonWords } from './web-documents.ts';
+import type { DocumentCategory, DocumentOrigin } from './web-documents.ts';
 
 const typesByCategory = new Map<DocumentCategory, string[]>();
 for (const { code } of TYPE_CODES) {

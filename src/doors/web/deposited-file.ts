@@ -8,15 +8,29 @@ export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 /** Active content that opens something or runs something by itself. */
 const REFUSED_CONTENT: ReadonlySet<string> = new Set(['javascript', 'launch']);
 
+/** Endings of file names that promise a kind. */
+const KIND_OF_ENDING: Readonly<Record<string, SniffedKind>> = {
+  pdf: 'pdf',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  png: 'png',
+  tif: 'tiff',
+  tiff: 'tiff',
+  rtf: 'rtf',
+  txt: 'text',
+};
+
 /**
- * Tells the file by its bytes, never by its name. Gives its media type.
- * @throws WebError file-empty, file-too-large, file-type-refused, file-unsafe
+ * Tells the file by its bytes, never by its name: a name that promises another kind is a mistake to be told. Gives its media type.
+ * @throws WebError file-empty, file-too-large, file-type-refused, file-not-as-named, file-unsafe
  */
-export function checkFile(bytes: Uint8Array, accepted: ReadonlySet<SniffedKind>): string {
+export function checkFile(bytes: Uint8Array, accepted: ReadonlySet<SniffedKind>, name = ''): string {
   if (bytes.length === 0) throw new WebError('file-empty');
   if (bytes.length > MAX_FILE_BYTES) throw new WebError('file-too-large');
   const { kind, mediaType, polyglot, active } = sniffFile(bytes);
   if (!accepted.has(kind) || polyglot || kindOfMediaType(mediaType) !== kind) throw new WebError('file-type-refused');
+  const promised = KIND_OF_ENDING[/\.([a-z]{3,4})$/i.exec(name.trim())?.[1]?.toLowerCase() ?? ''];
+  if (promised !== undefined && promised !== kind) throw new WebError('file-not-as-named');
   if (active.some((each) => REFUSED_CONTENT.has(each))) throw new WebError('file-unsafe');
   return mediaType;
 }

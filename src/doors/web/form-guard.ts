@@ -12,11 +12,16 @@ export const FORM_TOKEN_FIELD = 'jeton';
 export const MAX_FORM_PARTS = 200;
 const MULTIPART = /^multipart\/form-data\s*;\s*boundary=("?)([\w'()+,./:=?-]{1,70})\1\s*$/i;
 
+/** What parts the fields of a multipart body; null when its type says none. */
+export function boundaryOf(contentType: string): string | null {
+  return MULTIPART.exec(contentType)?.[2] ?? null;
+}
+
 /** False for a body of so many parts that to take it apart would hold everybody up: asked before it is. */
 export function isModest(contentType: string, body: Buffer): boolean {
   if (!/^multipart\//i.test(contentType)) return true;
-  const boundary = MULTIPART.exec(contentType)?.[2];
-  if (boundary === undefined) return false;
+  const boundary = boundaryOf(contentType);
+  if (boundary === null) return false;
   let parts = 0;
   for (let at = body.indexOf(`--${boundary}`); at >= 0; at = body.indexOf(`--${boundary}`, at + boundary.length)) {
     parts += 1;

@@ -5,6 +5,7 @@
  */
 
 import type { DocumentEntry } from '../../standards/xds/metadata.ts';
+import type { PersonWords } from './person-words.ts';
 import type { ProfessionalDeposit } from './professional-documents.ts';
 import type { Language, NewSession } from './web-api.ts';
 import type {
@@ -12,8 +13,8 @@ import type {
   DocumentCategory,
   DocumentPart,
   DocumentSummary,
+  DocumentVersions,
   DocumentView,
-  PersonWords,
 } from './web-documents.ts';
 
 /** Known to the door before any page runs. */
@@ -101,6 +102,8 @@ export interface PatientBanner {
   readonly test: boolean;
   /** Why this professional may read; null: she may not yet. */
   readonly access: PatientAccess | null;
+  /** The person blocked her: she reads nothing, and may deposit. */
+  readonly blocked: boolean;
 }
 
 export interface PatientAccess {
@@ -128,7 +131,7 @@ export type PatientSearchResult =
   | { readonly kind: 'none' }
   /** The traits designate several persons. */
   | { readonly kind: 'several' }
-  /** There is a record, which this professional cannot read; nothing more is said. */
+  /** There is a record, which this professional cannot open; nothing more is said. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-many'; readonly minutes: number }
   /** The matricule cannot be one; `key`: its last two digits do not belong to the rest. */
@@ -141,7 +144,7 @@ export interface ProfessionalPatients {
   recentPatients(): Promise<readonly PatientBanner[]>;
   /** @throws WebError not-found: of another session, or forgotten */
   patient(id: string): Promise<PatientBanner>;
-  /** The person, informed, does not oppose. @throws WebError not-found, record-refused */
+  /** The person, informed, does not oppose. @throws WebError not-found, blocked, record-refused */
   declareConsent(id: string): Promise<void>;
   /** Gives back one's own authorisation; the patient is forgotten by this session. @throws WebError not-found */
   endConsent(id: string): Promise<void>;
@@ -193,9 +196,10 @@ export interface ConsultedPage {
   readonly parts: readonly DocumentPart[];
   /** ISO instant of arrival in the record. */
   readonly addedAt: string;
+  readonly versions: DocumentVersions;
 }
 
-/** Reading beside the list. Each is decided and traced by itself. @throws WebError no-consent, record-refused */
+/** Reading beside the list. Each is decided and traced by itself. @throws WebError no-consent, blocked, record-refused */
 export interface ProfessionalReading {
   /** @throws WebError not-found, also for a `search` or `cursor` that is not ours */
   listDocuments(id: string, filter: ConsultedFilter): Promise<ConsultedList>;

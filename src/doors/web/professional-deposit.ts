@@ -10,6 +10,7 @@ import type { ProfessionalDeposit, ReplacedDocument } from './professional-docum
 import type { KeptPatient } from './professional-patients.ts';
 import {
   type DepositParties,
+  depositedKind,
   type OpenedForm,
   type PreviousVersion,
   toProfessionalSubmission,
@@ -46,7 +47,9 @@ async function ownDocument(visitor: ProfessionalVisitor, patientId: string, logi
   return { session, patient, card };
 }
 
-function depositing(visitor: ProfessionalVisitor): Pick<ProfessionalDeposit, 'depositForm' | 'deposit'> {
+function depositing(
+  visitor: ProfessionalVisitor,
+): Pick<ProfessionalDeposit, 'depositForm' | 'inspectFile' | 'deposit'> {
   const { parts, visit } = visitor;
   return {
     async depositForm(patientId, replaces) {
@@ -70,6 +73,10 @@ function depositing(visitor: ProfessionalVisitor): Pick<ProfessionalDeposit, 'de
         announcementDays: parts.announcementDays,
       };
     },
+    async inspectFile(file) {
+      await visitor.atWork();
+      return depositedKind(file);
+    },
     async deposit(patientId, document) {
       const { session, patient } = await visitor.patient(patientId);
       const form = openForm(parts.clock.now(), session.sessionId, patientId, () =>
@@ -87,7 +94,7 @@ function depositing(visitor: ProfessionalVisitor): Pick<ProfessionalDeposit, 'de
 }
 
 /** What she does with what she deposited. */
-function keeping(visitor: ProfessionalVisitor): Omit<ProfessionalDeposit, 'depositForm' | 'deposit'> {
+function keeping(visitor: ProfessionalVisitor): Omit<ProfessionalDeposit, 'depositForm' | 'inspectFile' | 'deposit'> {
   const { parts, visit } = visitor;
   return {
     async unannounced(patientId) {

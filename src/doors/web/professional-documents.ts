@@ -16,6 +16,16 @@ export interface CodeChoice {
   readonly words: string;
 }
 
+/** What the pages take. */
+export type FileKind = 'pdf' | 'jpeg' | 'tiff' | 'rtf' | 'text';
+
+export interface FileToDeposit {
+  /** PDF, RTF, text, JPEG or TIFF, at most 5 MB; told by the bytes. */
+  readonly bytes: Uint8Array;
+  /** As the browser names it: only its ending is looked at, nothing of it is kept. */
+  readonly fileName: string;
+}
+
 /** What the form offers: made for one patient and one session. */
 export interface DepositForm {
   /** Sealed: when and for whom the form was opened. The same key sent twice deposits once. */
@@ -43,7 +53,7 @@ export interface ReplacedDocument {
   readonly date: string;
 }
 
-export interface DocumentToDeposit {
+export interface DocumentToDeposit extends FileToDeposit {
   /** JDV_J07. */
   readonly type: string;
   /** 1 to 128 characters. */
@@ -56,8 +66,6 @@ export interface DocumentToDeposit {
   readonly setting: string;
   readonly facility: string;
   readonly formKey: string;
-  /** PDF, RTF, text, JPEG or TIFF, at most 5 MB; told by the bytes, never by a name. */
-  readonly bytes: Uint8Array;
 }
 
 /** One of the professional's own documents that the patient does not see yet. */
@@ -88,6 +96,8 @@ export type WithdrawalReason = (typeof WITHDRAWAL_REASONS)[number];
 export interface ProfessionalDeposit {
   /** @param replaces logicalId of an own document. @throws WebError not-found */
   depositForm(patientId: string, replaces: string | null): Promise<DepositForm>;
+  /** What the file is, before it is deposited. Keeps nothing. @throws WebError file-… */
+  inspectFile(file: FileToDeposit): Promise<FileKind>;
   /**
    * The same form sent twice gives the first answer again.
    * @throws WebError invalid-form (`form` among the fields: opened too long ago), file-…, already-added, version-conflict

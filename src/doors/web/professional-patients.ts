@@ -19,6 +19,8 @@ import { WebError } from './web-api.ts';
 export interface KeptPatient {
   readonly identity: PatientIdentity;
   readonly access: PatientAccess | null;
+  /** The person blocked this professional when her record was opened. */
+  readonly blocked?: boolean;
 }
 
 const ANY_AUTHORITY = '1.2.250.1.213.1.4.8';
@@ -33,9 +35,7 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
       if ('kind' in asked) return asked;
       const found = await searched(parts, session, asked);
       if (found.kind !== 'one') return found;
-      const opened = await openPatient(parts, session, found);
-      // Traits prove no acquaintance: what they find and may not be read is like what they do not find.
-      return opened.kind === 'refused' && 'traits' in asked ? { kind: 'none' } : opened;
+      return openPatient(parts, session, found, 'traits' in asked);
     },
     async recentPatients() {
       const session = await visitor.atWork();
@@ -49,7 +49,7 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
     async declareConsent(id) {
       const { session, patient } = await visitor.patient(id);
       const { blocked } = await onRecord(parts.record.check(session.actor, patient.recordId));
-      if (blocked) throw new WebError('record-refused');
+      if (blocked) throw new WebError('blocked');
       await onRecord(parts.record.declareConsent(session.actor, patient.recordId));
       await keepOpen(parts, session, patient);
     },
@@ -94,22 +94,27 @@ async function searched(
   }
 }
 
-/** Decides before anything of the person is read: who is blocked, or finds a closed record, learns nothing of her. */
+/**
+ * Decides before anything of the person is read: who finds a closed record learns nothing of her. Somebody blocked who has her
+ * matricule opens the record in order to deposit: a block concerns reading, feeding stays possible (TD0.3 note 2), and whose
+ * record it is must be checked first. Traits prove no acquaintance: what they find and may not be read is like what they do not find.
+ */
 async function openPatient(
   parts: ProfessionalParts,
   session: ProfessionalSession,
   { personId, recordId }: Found,
+  byTraits: boolean,
 ): Promise<PatientSearchResult> {
   try {
     const { blocked, authorised } = await onRecord(parts.record.check(session.actor, recordId));
-    if (blocked) return { kind: 'refused' };
-    const access = authorised ? await visited(parts, session, recordId) : null;
+    if (blocked && byTraits) return { kind: 'none' };
+    const access = authorised && !blocked ? await visited(parts, session, recordId) : null;
     const identity = await onRecord(parts.identifyPatient(session.actor, personId));
-    const kept: KeptPatient = { identity, access };
+    const kept: KeptPatient = { identity, access, blocked };
     const id = await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
     return { kind: 'found', id, hasAccess: access !== null };
   } catch (error) {
-    if (error instanceof WebError && error.code === 'record-refused') return { kind: 'refused' };
+    if (error instanceof WebError && error.code === 'record-refused') return { kind: byTraits ? 'none' : 'refused' };
     throw error;
   }
 }
@@ -138,7 +143,7 @@ async function visited(
 }
 
 function bannerOf({ patientId, kept }: SessionPatient, now: Date): PatientBanner {
-  const { identity, access } = kept as KeptPatient;
+  const { identity, access, blocked = false } = kept as KeptPatient;
   const { birthName, usedName, givenNames, usedGivenName, birthDate, sex, insKind, test } = identity;
   const [first = '', ...others] = givenNames;
   return {
@@ -153,5 +158,6 @@ function bannerOf({ patientId, kept }: SessionPatient, now: Date): PatientBanner
     insKind,
     test,
     access,
+    blocked,
   };
 }

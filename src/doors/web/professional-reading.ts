@@ -3,7 +3,7 @@ import type { ProfessionalSession, SessionPatient } from '../../directory/contra
 import type { ConsultedDocument } from '../../documents/consult-documents.ts';
 import { readEnvelope } from '../../documents/stored-entry.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
-import { extensionOf, partOf, showContent } from './carnet-content.ts';
+import { extensionOf, partOf, showContent, toVersions } from './carnet-content.ts';
 import { documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategories, kindWords, originOfDeposit } from './carnet-words.ts';
@@ -48,6 +48,7 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
         words: entryWords(entry, visit.language),
         ...showContent(found.content, found.mediaType),
         addedAt: depositedAt.toISOString(),
+        versions: toVersions(found),
       };
     },
     async documentContent(id, logicalId, part) {

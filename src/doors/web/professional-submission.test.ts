@@ -48,6 +48,7 @@ const letter: DocumentToDeposit = {
   title: ' Compte rendu <de> consultation ',
   date: '2026-11-27',
   visibility: 'not-announced',
+  fileName: 'lettre.pdf',
   ...defaultContext('SA07'),
   formKey: '',
   bytes: PDF,

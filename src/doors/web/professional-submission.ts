@@ -4,7 +4,7 @@ import type { Activity, Professional } from '../../directory/contract.ts';
 import type { SubmissionInput } from '../../documents/submission.ts';
 import { deriveEntry } from '../../standards/cda/derive-metadata.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
-import type { SniffedKind } from '../../standards/cda/sniff.ts';
+import { kindOfMediaType, type SniffedKind } from '../../standards/cda/sniff.ts';
 import { type N1Header, writeCdaN1 } from '../../standards/cda/write-cda-n1.ts';
 import type { InsTraits } from '../../standards/ins/ins.ts';
 import { documentType } from '../../standards/terminologies/types.ts';
@@ -13,10 +13,10 @@ import type { DocumentEntry, Visibility } from '../../standards/xds/metadata.ts'
 import { fromFhirTime, fromInstant, toHl7Time } from '../../standards/xds/stated-time.ts';
 import { encounterOf, FACILITY_CHOICES, mayDeposit, SETTING_CHOICES } from './deposit-choices.ts';
 import { checkFile, oidFrom, PAGES_SOURCE_ID } from './deposited-file.ts';
-import type { DepositVisibility, DocumentToDeposit } from './professional-documents.ts';
+import type { DepositVisibility, DocumentToDeposit, FileKind, FileToDeposit } from './professional-documents.ts';
 import { WebError } from './web-api.ts';
 
-const ACCEPTED: ReadonlySet<SniffedKind> = new Set(['pdf', 'rtf', 'text', 'jpeg', 'tiff']);
+const ACCEPTED: ReadonlySet<SniffedKind> = new Set<FileKind>(['pdf', 'rtf', 'text', 'jpeg', 'tiff']);
 const MAX_TITLE = 128;
 /** TRE_A02: profession and specialty together. */
 const PROFESSION_SPECIALTY = '1.2.250.1.213.1.1.4.5';
@@ -48,7 +48,7 @@ export interface PreviousVersion {
   readonly versionNumber?: number;
 }
 
-/** @throws WebError file-empty, file-too-large, file-type-refused, file-unsafe, invalid-form */
+/** @throws WebError file-…, invalid-form */
 export function toProfessionalSubmission(
   document: DocumentToDeposit,
   parties: DepositParties,
@@ -56,7 +56,7 @@ export function toProfessionalSubmission(
   previous: PreviousVersion | null,
 ): SubmissionInput {
   requireFields(document, parties, form.at);
-  checkFile(document.bytes, ACCEPTED);
+  checkFile(document.bytes, ACCEPTED, document.fileName);
   const key = `${parties.recordId}|${parties.professional.idNat}|${form.key}`;
   const header = headerOf(document, parties, form, key, previous);
   const content = writeCdaN1(header, document.bytes);
@@ -74,6 +74,11 @@ export function toProfessionalSubmission(
     },
     documents: [{ declared, content, mediaType: 'text/xml' }],
   };
+}
+
+/** What a file is that may be deposited. @throws WebError file-… */
+export function depositedKind({ bytes, fileName }: FileToDeposit): FileKind {
+  return kindOfMediaType(checkFile(bytes, ACCEPTED, fileName)) as FileKind;
 }
 
 /** The index card that the document itself says: a declaration of ours can never contradict it. */

@@ -94,9 +94,9 @@ export class ProfessionalVisitor {
 }
 
 /** Refusals of a record that a professional may know of, and no more than that. */
-const REFUSALS: Readonly<Record<string, 'no-consent' | 'record-refused'>> = {
+const REFUSALS: Readonly<Record<string, 'no-consent' | 'blocked' | 'record-refused'>> = {
   'no-consent': 'no-consent',
-  blocked: 'record-refused',
+  blocked: 'blocked',
   'record-closed': 'record-refused',
   closed: 'record-refused',
 };

@@ -11,9 +11,10 @@ export function pagePolicy(origin: URL, nonce: string): string {
     "script-src-attr 'none'",
     `style-src ${origin.origin}${ASSETS_PATH}`,
     `font-src ${origin.origin}${ASSETS_PATH}`,
-    "img-src 'self' data:",
+    // blob: a file that was just chosen in the form, shown before it is sent; only our own scripts make such addresses.
+    "img-src 'self' data: blob:",
     "connect-src 'self'",
-    "frame-src 'self'",
+    "frame-src 'self' blob:",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

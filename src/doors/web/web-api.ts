@@ -12,10 +12,9 @@ import type {
   DocumentList,
   DocumentPage,
   DocumentToAdd,
-  HistoryPage,
-  HistoryQuestion,
   Home,
 } from './web-documents.ts';
+import type { HistoryPage, HistoryQuestion } from './web-history.ts';
 
 export type Language = 'fr' | 'en';
 
@@ -51,8 +50,10 @@ export type WebErrorCode =
   | 'invalid-form'
   | 'file-empty'
   | 'file-too-large'
-  /** The bytes are of no accepted type, or not of the type that their name says. */
+  /** The bytes are of no accepted type. */
   | 'file-type-refused'
+  /** The bytes are of an accepted type, and the file's name says another. */
+  | 'file-not-as-named'
   /** The file carries active content (script, launch action, embedded file). */
   | 'file-unsafe'
   /** The same file is already in this space. `documentId` names it. */
@@ -69,6 +70,8 @@ export type WebErrorCode =
   | 'sign-in-failed'
   /** No authorisation of this professional in this record, or no longer. */
   | 'no-consent'
+  /** The person blocked this professional: she may still deposit. */
+  | 'blocked'
   /** The record cannot be read by this professional, and nothing more is said. */
   | 'record-refused';
 

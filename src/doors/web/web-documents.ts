@@ -1,9 +1,11 @@
 /**
- * What the pages receive about documents and history, in words: all serialisable but `DocumentBytes`. Part of `WebApi`.
+ * What the pages receive about documents, in words: all serialisable but `DocumentBytes`. Part of `WebApi`.
  */
 import type { Narrative } from '../../standards/cda/narrative.ts';
 import type { CitizenCategory } from '../../standards/terminologies/citizen-categories.ts';
 import type { DocumentEntry, StatedTime } from '../../standards/xds/metadata.ts';
+import type { PersonWords } from './person-words.ts';
+import type { HistoryEvent } from './web-history.ts';
 
 /** Under these two names the pages reach types of the standards. */
 export type NarrativeTree = Narrative;
@@ -14,16 +16,6 @@ export type DocumentCategory = CitizenCategory;
 
 /** Who put the document in the record. */
 export type DocumentOrigin = 'professional' | 'structure' | 'self' | 'representative' | 'insurer' | 'service';
-
-/** An author or an actor as a person reads it. */
-export interface PersonWords {
-  /** "Dr Sophie Martin"; absent for a structure or a system alone. */
-  readonly name?: string;
-  /** "médecin généraliste". */
-  readonly professionWords?: string;
-  /** "Cabinet des Tilleuls". */
-  readonly structure?: string;
-}
 
 export interface DocumentSummary {
   /** The lid, also in the page address. */
@@ -112,12 +104,27 @@ export interface DocumentPage {
   readonly parts: readonly DocumentPart[];
   /** ISO instant of arrival in the space. */
   readonly addedAt: string;
+  readonly versions: DocumentVersions;
   /** By which ways it came, the first one first; empty when it came once. */
   readonly ways: readonly DocumentWay[];
   /** May this visitor hide or show it? */
   readonly canChangeVisibility: boolean;
   /** Who looked or changed, most recent first, at most 5. */
   readonly lastEvents: readonly HistoryEvent[];
+}
+
+/** Versions of a document that this reader may open too. */
+export interface DocumentVersions {
+  /** What took its place in the end; null when nothing did. */
+  readonly current: VersionLink | null;
+  /** What it replaced, the nearest first. */
+  readonly earlier: readonly VersionLink[];
+}
+
+export interface VersionLink {
+  readonly logicalId: string;
+  /** ISO instant of arrival. */
+  readonly at: string;
 }
 
 /** One way by which a document came. */
@@ -161,89 +168,8 @@ export interface DocumentToAdd {
   readonly hidden: boolean;
   /** Random, made when the form was shown: the same key gives the first answer again. */
   readonly submissionKey: string;
-  /** At most 5 MB; its type is read from the bytes, never from a name. */
+  /** At most 5 MB; its type is read from the bytes. */
   readonly bytes: Uint8Array;
-}
-
-export type HistoryAct =
-  | 'sign-in'
-  | 'sign-out'
-  | 'ask-code'
-  | 'open-record'
-  | 'declare-care'
-  | 'end-care'
-  | 'find-patient'
-  | 'identify-patient'
-  | 'block-professional'
-  | 'check-access'
-  | 'list-documents'
-  | 'read-document'
-  | 'find-document'
-  | 'add-document'
-  | 'send-again'
-  | 'replace-document'
-  | 'hide-document'
-  | 'show-document'
-  | 'reveal-document'
-  | 'archive-document'
-  | 'unarchive-document'
-  | 'withdraw-document'
-  | 'read-history'
-  | 'other';
-
-export type HistoryActorKind =
-  | 'self'
-  | 'representative'
-  | 'professional'
-  | 'structure'
-  | 'service'
-  | 'support'
-  | 'system';
-
-/** One act on the record or the space; the page turns it into a sentence. */
-export interface HistoryEvent {
-  readonly id: string;
-  /** ISO instant. */
-  readonly at: string;
-  readonly act: HistoryAct;
-  /** A snapshot at the act. */
-  readonly actorKind: HistoryActorKind;
-  readonly actor: PersonWords;
-  /** Whoever acted in the actor's place (secretary, carer), when there is one. */
-  readonly delegate?: PersonWords;
-  /** At most 3 documents; `logicalId` is null when it can no longer be opened. */
-  readonly documents: readonly { readonly logicalId: string | null; readonly title: string }[];
-  /** How many documents the act touched, all of them. */
-  readonly documentCount: number;
-  readonly mode: 'normal' | 'emergency' | 'emergency-call-centre';
-  /** Stated by the professional for an emergency access or a withdrawal. Untrusted text. */
-  readonly reason?: string;
-  readonly outcome: 'done' | 'refused' | 'failed';
-  /** Identical refusals folded into this one; 1 otherwise. */
-  readonly times: number;
-  /** ISO instants of the same act before this one, most recent first; empty when it was done once. */
-  readonly repeats: readonly string[];
-  /** Software that was used, when known: "Logiciel Hippocrate 4.2". */
-  readonly software?: string;
-}
-
-/** Kinds of acts that the history can be narrowed to. */
-export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refusals';
-
-/** What the visitor asks of the history. */
-export interface HistoryQuestion {
-  readonly cursor?: string;
-  readonly documentId?: string;
-  /** `self`, `professionals`, or the `ref` of somebody named by an earlier page. */
-  readonly who?: string;
-  readonly what?: HistorySubject;
-}
-
-export interface HistoryPage {
-  readonly events: readonly HistoryEvent[];
-  readonly nextCursor: string | null;
-  /** Professionals and establishments that this page names, each with an opaque ref to be asked for alone. */
-  readonly actors: readonly { readonly ref: string; readonly who: PersonWords }[];
-  /** The one asked for alone, if any. */
-  readonly chosen: PersonWords | null;
+  /** As the browser names it: only its ending is looked at, nothing of it is kept. */
+  readonly fileName?: string;
 }

@@ -2,6 +2,7 @@
  * The citizen's pages, as a Fastify plugin: assets, cookies, security headers, forged-request defence, and the bridge to the
  * React Router build. The pages themselves are in `web/`; what they can do is `WebApi`.
  */
+import type { IncomingMessage } from 'node:http';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -14,14 +15,12 @@ import { type CookieJar, type CookieNames, chooseLanguage, cookieNames, openJar,
 import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
 import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken, isModest } from './form-guard.ts';
 import { sendLastResort } from './last-resort-page.ts';
+import { MAX_FORM_BODY, readMultipart } from './multipart-body.ts';
 import type { DemoInfo, PageContext } from './page-context.ts';
 import type { ProfessionalApi, ProfessionalApiFactory } from './professional-api.ts';
 import { ASSETS_PATH, baseHeaders, pagePolicy } from './security-headers.ts';
 import type { Language, WebApi, WebApiFactory } from './web-api.ts';
 
-/** Room for a file above the 5 MB limit, so that the page can answer in words and keep the other fields. */
-export const MAX_UPLOAD_BODY = 12 * 1024 * 1024;
-export const MAX_FORM_BODY = 64 * 1024;
 export const MAX_USER_AGENT = 300;
 const MAX_URL = 2048;
 const NONCE_BYTES = 16;
@@ -101,7 +100,9 @@ function readBodiesWhole(app: FastifyInstance): void {
   const keep = (_request: FastifyRequest, body: Buffer, done: (error: null, body: Buffer) => void) => done(null, body);
   const urlencoded = { parseAs: 'buffer', bodyLimit: MAX_FORM_BODY } as const;
   app.addContentTypeParser('application/x-www-form-urlencoded', urlencoded, keep);
-  app.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BODY }, keep);
+  app.addContentTypeParser(/^multipart\/form-data/, (request: FastifyRequest, body: IncomingMessage) =>
+    readMultipart(request.headers['content-type'] ?? '', body),
+  );
 }
 
 async function answerPage(

@@ -1,0 +1,9 @@
+/** An author or an actor as a person reads it. */
+export interface PersonWords {
+  /** "Dr Sophie Martin"; absent for a structure or a system alone. */
+  readonly name?: string;
+  /** "médecin généraliste". */
+  readonly professionWords?: string;
+  /** "Cabinet des Tilleuls". */
+  readonly structure?: string;
+}

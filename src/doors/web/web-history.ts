@@ -1,0 +1,85 @@
+/** What the pages receive about the history, in words: all serialisable. Part of `WebApi`. */
+import type { PersonWords } from './person-words.ts';
+
+export type HistoryAct =
+  | 'sign-in'
+  | 'sign-out'
+  | 'ask-code'
+  | 'open-record'
+  | 'declare-care'
+  | 'end-care'
+  | 'find-patient'
+  | 'identify-patient'
+  | 'block-professional'
+  | 'check-access'
+  | 'list-documents'
+  | 'read-document'
+  | 'find-document'
+  | 'add-document'
+  | 'send-again'
+  | 'replace-document'
+  | 'hide-document'
+  | 'show-document'
+  | 'reveal-document'
+  | 'archive-document'
+  | 'unarchive-document'
+  | 'withdraw-document'
+  | 'read-history'
+  | 'other';
+
+export type HistoryActorKind =
+  | 'self'
+  | 'representative'
+  | 'professional'
+  | 'structure'
+  | 'service'
+  | 'support'
+  | 'system';
+
+/** One act on the record or the space; the page turns it into a sentence. */
+export interface HistoryEvent {
+  readonly id: string;
+  /** ISO instant. */
+  readonly at: string;
+  readonly act: HistoryAct;
+  /** A snapshot at the act. */
+  readonly actorKind: HistoryActorKind;
+  readonly actor: PersonWords;
+  /** Whoever acted in the actor's place (secretary, carer), when there is one. */
+  readonly delegate?: PersonWords;
+  /** At most 3 documents; `logicalId` is null when it can no longer be opened. */
+  readonly documents: readonly { readonly logicalId: string | null; readonly title: string }[];
+  /** How many documents the act touched, all of them. */
+  readonly documentCount: number;
+  readonly mode: 'normal' | 'emergency' | 'emergency-call-centre';
+  /** Stated by the professional for an emergency access or a withdrawal. Untrusted text. */
+  readonly reason?: string;
+  readonly outcome: 'done' | 'refused' | 'failed';
+  /** Identical refusals folded into this one; 1 otherwise. */
+  readonly times: number;
+  /** ISO instants of the same act before this one, most recent first; empty when it was done once. */
+  readonly repeats: readonly string[];
+  /** Software that was used, when known: "Logiciel Hippocrate 4.2". */
+  readonly software?: string;
+}
+
+/** Kinds of acts that the history can be narrowed to. */
+export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refusals';
+
+/** What the visitor asks of the history. */
+export interface HistoryQuestion {
+  readonly cursor?: string;
+  readonly documentId?: string;
+  /** `self`, `professionals`, or the `ref` of somebody named by an earlier page. */
+  readonly who?: string;
+  readonly what?: HistorySubject;
+}
+
+export interface HistoryPage {
+  readonly events: readonly HistoryEvent[];
+  readonly nextCursor: string | null;
+  /** Professionals and establishments that this page names, each with an opaque ref to be asked for alone. */
+  readonly actors: readonly { readonly ref: string; readonly who: PersonWords }[];
+  /** The one asked for alone, if any. */
+  readonly chosen: PersonWords | null;
+}
