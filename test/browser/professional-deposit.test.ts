@@ -1,7 +1,7 @@
 /** A professional deposits, announces, replaces and withdraws on the pages of the demonstration; the person sees what she may. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startWorld } from '../support/world.ts';
 import {
   assertAccessible,
