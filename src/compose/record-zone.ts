@@ -41,9 +41,11 @@ import { LookUpBudget } from '../kernel/look-up-budget.ts';
 import { MovedHeads } from '../kernel/moved-heads.ts';
 import { type Consumer, OutboxWriter } from '../kernel/outbox.ts';
 import { OutboxRelay } from '../kernel/outbox-relay.ts';
+import { sqlState } from '../kernel/postgres-errors.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
+import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
@@ -80,6 +82,9 @@ export async function openRecordZone(options: ZoneOptions) {
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
     database,
     traces,
+    readTraces: new TraceBatch(database, traces, clock, (error) =>
+      log.warn({ code: sqlState(error) }, 'traces of reads were not written together: each is written by its own act'),
+    ),
     refusals,
     lookUps: new LookUpBudget(clock),
     clock,

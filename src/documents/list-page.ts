@@ -42,7 +42,7 @@ export interface OpenPage {
   readonly next: { readonly at: string; readonly entryUuid: string } | null;
 }
 
-export const NO_CARDS: OpenPage = { cards: [], loose: 0, next: null };
+const NO_CARDS: OpenPage = { cards: [], loose: 0, next: null };
 
 /** A smaller page is not worth a sheet: to open one costs as much as some eight cards. */
 const MIN_SHEET_PAGE = 10;
@@ -66,8 +66,14 @@ export async function readPage(tx: Transaction, input: PageInput, fixed: readonl
   return { rows: await tx.query<ListRow>(statement, values), sheet: null, isTop: false };
 }
 
-/** The first `count` cards, opened. @throws IntegrityError when one does not open, or is not the one of its place */
-export function openPage(key: SealKey, recordId: string, { rows, sheet, isTop }: SealedPage, count: number): OpenPage {
+/** The first `count` cards, opened; none without a key. @throws IntegrityError when one does not open, or is not the one of its place */
+export function openPage(
+  key: SealKey | null,
+  recordId: string,
+  { rows, sheet, isTop }: SealedPage,
+  count: number,
+): OpenPage {
+  if (key === null) return NO_CARDS;
   const shown = rows.slice(0, count);
   const isHeld = shown.some(({ sealed }) => sealed === null);
   const held = sheet !== null && isHeld ? openSheet(key, recordId, sheet) : null;

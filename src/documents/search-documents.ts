@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { type DocumentFilter, decide, filterOf } from '../access/decide.ts';
-import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import { type Action, defineAction, type OwnerRef, type Performed } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Bound } from '../kernel/flight.ts';
-import { sealKey } from '../kernel/keys/sealed-box.ts';
+import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
 import { MIN_LOOSE_CARDS, sealSheet } from './card-sheet.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { MAX_CRITERION_VALUES, MAX_PAGE } from './limits.ts';
-import { type ListedCard, NO_CARDS, openPage, readPage, type SealedPage } from './list-page.ts';
+import { type ListedCard, openPage, readPage, type SealedPage } from './list-page.ts';
 import { ownKeysOf } from './own-keys.ts';
 import { filterValues } from './queries.ts';
 import { COUNT, KEEP_SHEET } from './search-queries.ts';
@@ -91,28 +91,44 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     },
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
+    async readWhole({ actor, input, ownerId, state, loaded, now }) {
+      const filter = filterOf(actor, 'documents.search', state, now);
+      if (input.withTotal || loaded === null || !isSameFilter(loaded.filter, filter)) return null;
+      const { cards, loose, next } = openPage(await cardKey(env, ownerId), ownerId, loaded.page, input.count);
+      return loose >= MIN_LOOSE_CARDS ? null : found(cards, null, next);
+    },
     async perform(tx, { actor, input, ownerId, state, loaded, now, traceId }) {
       const filter = filterOf(actor, 'documents.search', state, now);
       const fixed = (): Bound[] => fixedValues(filter, input, ownerId, actor);
-      const [page, total, recordKey] = await Promise.all([
+      const [page, total, key] = await Promise.all([
         loaded !== null && isSameFilter(loaded.filter, filter) ? loaded.page : readPage(tx, input, fixed()),
         input.withTotal ? tx.query<{ total: string }>(COUNT, fixed()) : null,
-        env.recordKeys.get(ownerId),
+        cardKey(env, ownerId),
       ]);
-      // Without a key nothing was ever sealed here, or all of it was destroyed.
-      const key = recordKey === null ? null : sealKey(recordKey);
-      const { cards, loose, next } = key === null ? NO_CARDS : openPage(key, ownerId, page, input.count);
+      const { cards, loose, next } = openPage(key, ownerId, page, input.count);
       if (key !== null && loose >= MIN_LOOSE_CARDS) {
         const sheet = sealSheet(key, ownerId, cards);
         if (sheet !== null) tx.last(KEEP_SHEET, [ownerId, sheet.entries, sheet.sealed, traceId]);
       }
-      return {
-        output: { entries: cards, total: total === null ? null : Number(total[0]?.total ?? 0), next },
-        objects: cards.map(({ logicalId }) => logicalId),
-      };
+      return found(cards, total === null ? null : Number(total[0]?.total ?? 0), next);
     },
   });
 }
+
+/** Null without a key: nothing was ever sealed here, or all of it was destroyed. */
+async function cardKey(env: DocumentsEnv, ownerId: string): Promise<SealKey | null> {
+  const recordKey = await env.recordKeys.get(ownerId);
+  return recordKey === null ? null : sealKey(recordKey);
+}
+
+const found = (
+  cards: readonly ListedCard[],
+  total: number | null,
+  next: SearchResult['next'],
+): Performed<SearchResult> => ({
+  output: { entries: cards, total, next },
+  objects: cards.map(({ logicalId }) => logicalId),
+});
 
 /** The lists of types are the rows of one table: the same list is the same object. */
 function isSameFilter(a: DocumentFilter, b: DocumentFilter): boolean {

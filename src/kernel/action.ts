@@ -72,6 +72,11 @@ export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
   joining?(input: Static<S>): { readonly key: string; readonly continues: boolean };
   /** Outside the transaction, after a first decision: parse, hash, encrypt, write the blob durably. */
   prepare?(facts: Facts<Static<S>, State, Loaded, Prepared>): Promise<Prepared>;
+  /**
+   * Acts that only read, and for which `load` reads all: what `perform` would answer, without the transaction, or null when it
+   * needs one. Such an act takes no lock: its trace is linked only if nothing happened to the owner since (kernel/trace-batch.ts).
+   */
+  readWhole?(facts: Facts<Static<S>, State, Loaded, Prepared>): Promise<Performed<O> | null>;
   /** Inside: SQL. */
   perform(tx: Transaction, facts: PerformFacts<Static<S>, State, Loaded, Prepared>): Promise<Performed<O>>;
 }

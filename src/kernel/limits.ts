@@ -12,6 +12,10 @@ export const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** Objects that one trace names. */
 export const MAX_TRACE_OBJECTS = 1_000;
+/** Traces of reads that one process commits together; beyond, a read takes its owner's lock. */
+export const MAX_TRACE_BATCH = 64;
+/** Milliseconds during which reads take their owner's lock after a batch that failed. */
+export const TRACE_BATCH_PAUSE_MS = 5_000;
 /** Identical refusals by one actor on one record collapse into one counted trace in this window. */
 export const REFUSAL_WINDOW_MS = 60_000;
 /** Distinct refusals remembered by one process. */

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Action, Decision, Facts, OwnerRef, Performed, Runner } from './action.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
 import { Failure, isFailure } from './errors.ts';
-import { MAX_REMEMBERED_READS, TRACE_JOIN_MS } from './limits.ts';
+import { JoinedReads } from './joined-reads.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
 import type { OutboxWriter } from './outbox.ts';
 import type { RefusalLedger } from './refusals.ts';
 import type { TraceFacts } from './trace.ts';
-import type { Head, TraceWriter } from './trace-writer.ts';
+import type { TraceBatch } from './trace-batch.ts';
+import type { NewTrace, TraceWriter } from './trace-writer.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 /** The access state of an owner as the zone reads it; `version` changes when rules change. */
@@ -22,6 +21,8 @@ export interface StateReader<State> {
 export interface RunnerParts<State> {
   readonly database: Database;
   readonly traces: TraceWriter;
+  /** Where reads without a lock leave their traces; without it, every act takes its owner's lock. */
+  readonly readTraces?: TraceBatch;
   readonly outbox: OutboxWriter;
   readonly states: StateReader<State>;
   readonly refusals: RefusalLedger;
@@ -49,11 +50,11 @@ export class OwnerRunner<State> implements Runner<State> {
     { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }
   >();
 
-  /** Reads traced lately by this process: what may be joined. */
-  readonly #reads = new LRUCache<string, number>({ max: MAX_REMEMBERED_READS });
+  readonly #joined: JoinedReads;
 
   constructor(parts: RunnerParts<State>) {
     this.#parts = parts;
+    this.#joined = new JoinedReads(parts.clock);
   }
 
   async run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O> {
@@ -68,6 +69,8 @@ export class OwnerRunner<State> implements Runner<State> {
       throw new Failure('holding' in owner ? 'not-found' : 'unknown-record');
     }
     try {
+      const read = await this.#readWhole(action, actor, input, ownerId);
+      if (read !== null) return read.output;
       const prepared = action.prepare ? await this.#prepare(action, actor, input, ownerId) : null;
       const output = await this.#perform(action, actor, input, ownerId, prepared);
       this.#parts.moved(ownerId);
@@ -75,6 +78,38 @@ export class OwnerRunner<State> implements Runner<State> {
     } catch (error) {
       throw await this.#traceEnd(action.name, actor, ownerId, error);
     }
+  }
+
+  /** A read without the owner's lock; null when it needs one, or when something happened to the owner meanwhile. */
+  async #readWhole<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    input: Static<S>,
+    ownerId: string,
+  ): Promise<Performed<O> | null> {
+    const { readTraces, database, traces, states, clock } = this.#parts;
+    if (action.readWhole === undefined || readTraces === undefined) return null;
+    const now = clock.now();
+    const [head, state, loaded] = await database.readAtOnce(ownerId, (tx) =>
+      Promise.all([
+        // First: whatever changes after it moves the head, and the trace is not linked.
+        traces.readHead(tx, ownerId),
+        states.read(tx, ownerId, actor, now),
+        action.load?.(tx, input, ownerId, null, actor) ?? null,
+      ]),
+    );
+    const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
+    const decision = action.authorize(facts);
+    stopUnlessPermitted(decision);
+    const performed = await action.readWhole(facts);
+    if (performed === null) return null;
+    const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
+    if (reading.joins) return performed;
+    const trace = this.#traceOf(ownerId, actor, now, action.name, decision, performed);
+    if (!(await readTraces.append(head, trace))) return null;
+    this.#joined.traced(reading);
+    this.#parts.moved(ownerId);
+    return performed;
   }
 
   async #prepare<S extends TSchema, L, P, O>(
@@ -113,49 +148,29 @@ export class OwnerRunner<State> implements Runner<State> {
       const decision = action.authorize(facts);
       stopUnlessPermitted(decision);
       const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
-      const joining = action.joining?.(input);
-      const key = joining === undefined ? null : readKey(actor, ownerId, joining.key, performed.objects);
-      const joins = joining?.continues === true && this.#isTraced(key);
-      if (!joins) this.#finish(tx, head, ownerId, actor, now, action.name, decision, performed);
-      return { output: performed.output, reading: joins ? null : key };
+      const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
+      if (!reading.joins) {
+        for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
+        // Trace and outbox travel in the same flight as the commit.
+        this.#parts.traces.append(tx, head, this.#traceOf(ownerId, actor, now, action.name, decision, performed));
+      }
+      return { output: performed.output, reading };
     });
-    // After the commit: what is not durable is not joined. The ten minutes run from the trace, not from the last reading.
-    if (reading !== null) this.#reads.set(reading, this.#parts.clock.monotonic());
+    this.#joined.traced(reading); // after the commit: what is not durable is not joined
     return output;
   }
 
-  /** True when the trace of this reading is committed, and young enough to be joined. */
-  #isTraced(key: string | null): boolean {
-    const tracedAt = key === null ? undefined : this.#reads.get(key);
-    return tracedAt !== undefined && this.#parts.clock.monotonic() - tracedAt < TRACE_JOIN_MS;
-  }
-
-  /** Trace and outbox travel in the same flight as the commit. */
-  #finish(
-    tx: Transaction,
-    head: Head,
+  #traceOf(
     ownerId: string,
     actor: Actor,
-    now: Date,
-    name: string,
+    at: Date,
+    act: string,
     decision: Decision,
     performed: Performed<unknown>,
-  ): void {
-    const facts: TraceFacts = {
-      act: name,
-      outcome: 'done',
-      reason: decision.permit ? decision.rule : decision.reason,
-      objects: performed.objects,
-      count: 1,
-    };
-    for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
-    this.#parts.traces.append(tx, head, {
-      ownerId,
-      actor,
-      at: now,
-      facts,
-      accessChanged: performed.accessChanged ?? false,
-    });
+  ): NewTrace {
+    const reason = decision.permit ? decision.rule : decision.reason;
+    const facts: TraceFacts = { act, outcome: 'done', reason, objects: performed.objects, count: 1 };
+    return { ownerId, actor, at, facts, accessChanged: performed.accessChanged ?? false };
   }
 
   /** Refusals and failures leave a trace too; the error to throw is returned. */
@@ -198,16 +213,6 @@ export class OwnerRunner<State> implements Runner<State> {
     const problems = [...shape.Errors(input)].slice(0, 20).map((e) => ({ at: e.instancePath, reason: e.message }));
     throw new Failure('invalid-input', { problems });
   }
-}
-
-/**
- * One reader of one thing: another session, software or structure of the same person is another reader, and a list that shows
- * something else is another thing: a trace that is joined names all that is shown.
- */
-function readKey(actor: Actor, ownerId: string, key: string, objects: readonly string[]): string {
-  const { kind, id, session, software, structure, purpose, onBehalfOf } = actor;
-  const shown = createHash('sha256').update(objects.join()).digest('base64');
-  return [ownerId, kind, id, session, software?.id, structure?.id, purpose, onBehalfOf, key, shown].join('|');
 }
 
 const CODE_OF_ANSWER = { absent: 'not-found', refused: 'refused', later: 'unavailable' } as const;

@@ -77,11 +77,29 @@ export class TraceWriter {
   }
 
   /** Takes the owner's lock until the end of the transaction: acts on one owner are serial. */
-  async lockHead(tx: Transaction, ownerId: string): Promise<Head> {
-    const rows = await tx.query<{ seq: string; chain: Buffer; access_version: string }>(this.#sql.lockHead, [ownerId]);
-    const row = rows[0];
-    if (row === undefined) throw new Failure('unknown-record');
-    return { seq: Number(row.seq), chain: row.chain, accessVersion: Number(row.access_version) };
+  lockHead(tx: Transaction, ownerId: string): Promise<Head> {
+    return headBy(tx, this.#sql.lockHead, ownerId);
+  }
+
+  /** The head without its lock: for a read whose trace is linked only when the head is still there. */
+  readHead(tx: Transaction, ownerId: string): Promise<Head> {
+    return headBy(tx, this.#sql.readHead, ownerId);
+  }
+
+  /** Links traces of several owners, at most one each; returns the owners whose head was still the one given. */
+  async appendMany(tx: Transaction, traces: readonly { head: Head; trace: NewTrace }[]): Promise<ReadonlySet<string>> {
+    const values = traces.map(({ head, trace }) => this.valuesOf(head, trace));
+    const rows = await tx.query<{ owner: string }>(this.#sql.appendMany, [
+      traces.map(({ trace }) => trace.ownerId),
+      traces.map(({ head }) => head.seq),
+      values.map((v) => v.at),
+      values.map((v) => v.kind),
+      values.map((v) => v.commitment),
+      values.map((v) => v.chain),
+      values.map((v) => v.salt),
+      values.map((v) => v.sealed),
+    ]);
+    return new Set(rows.map(({ owner }) => owner));
   }
 
   /** Sends the trace in the flight of the commit. */
@@ -149,6 +167,13 @@ export class TraceWriter {
       values.map((v) => v.sealed),
     ]);
   }
+}
+
+async function headBy(tx: Transaction, statement: Statement, ownerId: string): Promise<Head> {
+  const rows = await tx.query<{ seq: string; chain: Buffer; access_version: string }>(statement, [ownerId]);
+  const row = rows[0];
+  if (row === undefined) throw new Failure('unknown-record');
+  return { seq: Number(row.seq), chain: row.chain, accessVersion: Number(row.access_version) };
 }
 
 function loadStatement(owner: 'record_id' | 'person_id'): Statement {

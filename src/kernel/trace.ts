@@ -165,13 +165,42 @@ export function sameBytes(a: Buffer, b: Buffer): boolean {
 /** The statements of the trace tables of a zone; `owner` is the zone's key column. */
 export function traceStatements(owner: 'record_id' | 'person_id'): {
   lockHead: Statement;
+  readHead: Statement;
   append: Statement;
+  appendMany: Statement;
   found: Statement;
 } {
   return {
     lockHead: {
       name: 'trace-lock-head',
       text: `select seq, chain, access_version from chain_head where ${owner} = $1 for update`,
+    },
+    readHead: {
+      name: 'trace-read-head',
+      text: `select seq, chain, access_version from chain_head where ${owner} = $1`,
+    },
+    // Heads that moved meanwhile, or that another act holds, are passed over: the owners returned have their trace.
+    appendMany: {
+      name: 'trace-append-many',
+      text: `with given as (
+  select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[])
+    as g (owner, previous, at, kind, commitment, chain, salt, sealed)
+), still as (
+  select h.${owner} from given g join chain_head h on h.${owner} = g.owner where h.seq = g.previous for update of h skip locked
+), head as (
+  update chain_head h set seq = g.previous + 1, chain = g.chain
+  from given g join still s on s.${owner} = g.owner where h.${owner} = g.owner returning h.${owner}
+), header as (
+  insert into trace (${owner}, trace_id, at, kind, commitment, chain)
+  select g.owner, g.previous + 1, g.at, g.kind, g.commitment, g.chain from given g join head h on h.${owner} = g.owner
+), queued as (
+  insert into log_queue (${owner}, trace_id, commitment)
+  select g.owner, g.previous + 1, g.commitment from given g join head h on h.${owner} = g.owner
+), detail as (
+  insert into trace_detail (${owner}, trace_id, salt, sealed)
+  select g.owner, g.previous + 1, g.salt, g.sealed from given g join head h on h.${owner} = g.owner
+)
+select h.${owner} as owner from head h`,
     },
     append: {
       name: 'trace-append',

@@ -9,6 +9,7 @@ import {
   STATEMENT_TIMEOUT_MS,
 } from './limits.ts';
 import { busy, endsConnection, translate } from './postgres-errors.ts';
+import { type ZoneNames, zoneNames } from './zones.ts';
 
 /** Rights as an object: it exists only inside an authorised, traced act on one owner (record or person). */
 export interface Transaction {
@@ -18,8 +19,8 @@ export interface Transaction {
   last(statement: Statement, values: readonly Bound[]): void;
 }
 
-/** What a transaction is opened on: one owner, nothing, or a load of many owners (insert-only role). */
-export type Scope = { readonly owner: string } | 'none' | 'load';
+/** What a transaction is opened on: one owner, nothing, a load of many owners (insert-only role), or traces of many reads. */
+export type Scope = { readonly owner: string } | 'none' | 'load' | 'traces';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -40,12 +41,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export class Database {
   readonly #pool: pg.Pool;
   readonly #setting: string;
-  readonly #loaderRole: string;
+  readonly #zone: ZoneNames;
 
   /** @param ownerSetting the transaction-local setting that row-level security reads, e.g. `carnet.record` */
   constructor(options: DatabaseOptions, ownerSetting: 'carnet.record' | 'carnet.person') {
     this.#setting = ownerSetting;
-    this.#loaderRole = ownerSetting === 'carnet.record' ? 'carnet_record_loader' : 'carnet_space_loader';
+    this.#zone = zoneNames(ownerSetting === 'carnet.record' ? 'record' : 'space');
     assertInvariant(/^[a-z_]+$/.test(options.role), 'the name of a role');
     this.#pool = new pg.Pool({
       stream: () => new FlightSocket(),
@@ -83,7 +84,12 @@ export class Database {
    * its statements before it first waits. @throws Failure as transact
    */
   readAtOnce<T>(owner: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#within(this.#opening({ owner }), async (tx) => {
+    return this.atOnce({ owner }, work);
+  }
+
+  /** A transaction in one flight: `work` issues all its statements before it first waits. @throws Failure as transact */
+  atOnce<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#within(this.#opening(scope), async (tx) => {
       const [result] = await Promise.all([work(tx), tx.commit()]);
       return result;
     });
@@ -119,7 +125,8 @@ export class Database {
 
   #opening(scope: Scope): readonly Statement[] {
     if (scope === 'none') return [BEGIN];
-    if (scope === 'load') return [BEGIN, { name: 'set-role', text: `set local role ${this.#loaderRole}` }];
+    if (scope === 'load') return [BEGIN, { name: 'set-role', text: `set local role ${this.#zone.loader}` }];
+    if (scope === 'traces') return [BEGIN, { name: 'set-tracer', text: `set local role ${this.#zone.tracer}` }];
     assertInvariant(UUID.test(scope.owner), 'an owner is named by a UUID');
     return [BEGIN, { name: '', text: `set local ${this.#setting} = '${scope.owner}'` }];
   }

@@ -16,6 +16,8 @@ export interface ZoneNames {
   readonly auditor: string;
   /** NOLOGIN; the app role becomes it for loads of many records at once: it may only insert. */
   readonly loader: string;
+  /** NOLOGIN; the app role becomes it to link the traces of reads of many records at once: it sees heads only. */
+  readonly tracer: string;
 }
 
 export function zoneNames(zone: Zone): ZoneNames {
@@ -26,6 +28,7 @@ export function zoneNames(zone: Zone): ZoneNames {
     app: `${database}_app`,
     auditor: `${database}_auditor`,
     loader: `${database}_loader`,
+    tracer: `${database}_tracer`,
   };
 }
 
