@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide } from '../access/decide.ts';
-import { type Action, defineAction, type Facts, type Runner } from '../kernel/action.ts';
+import { type Action, defineAction, type Performed, type Runner } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { BlobMissing } from '../kernel/blob/blob-errors.ts';
 import { Failure } from '../kernel/errors.ts';
@@ -52,48 +52,26 @@ export function grantContent(env: DocumentsEnv): GrantContent {
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
     authorize: ({ actor, state, loaded, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.retrieve', actor.purpose, state, factsOf(env, actor, loaded), now),
-<<<<<<< HEAD
+    // Other versions of the document are looked for under the lock.
+    readWhole: async ({ ownerId, input, loaded }) => (input.versions === true ? null : await grant(ownerId, loaded)),
     async perform(tx, { actor, state, ownerId, input, loaded: row }) {
-      const [recordKey, versions] = await Promise.all([
-        env.recordKeys.get(ownerId),
+      const [granted, versions] = await Promise.all([
+        grant(ownerId, row),
         input.versions === true && row !== null
           ? readVersions(env, tx, { actor, state, ownerId }, row.logical_id)
           : undefined,
       ]);
-      if (row === null || recordKey === null) throw new Failure('not-found');
-      const key = unwrapDocumentKey(recordKey, row.document_key, documentKeyPlace(ownerId, row.content_id));
-      return {
-        output: {
-          logicalId: row.logical_id,
-          contentId: row.content_id,
-          locator: row.locator,
-          key,
-          sha256: row.sha256,
-          size: Number(row.size),
-          mediaType: row.media_type,
-          entry: openEnvelope(recordKey, ownerId, row.entry_uuid, row.sealed),
-          version: row.version,
-          depositedAt: row.deposited_at,
-          depositorKind: row.depositor_kind,
-          ...(versions === undefined ? {} : { versions }),
-        },
-        objects: [row.logical_id],
-      };
+      return versions === undefined ? granted : { ...granted, output: { ...granted.output, versions } };
     },
   });
 }
 
 /** How a document is read: `GrantContent`'s input beside its name. */
 export type ReadingOptions = Pick<Type.Static<typeof retrieveInput>, 'continues' | 'versions'>;
-=======
-    readWhole: grant,
-    perform: (_tx, facts) => grant(facts),
-  });
-}
 
 const grantOf =
   (env: DocumentsEnv) =>
-  async ({ ownerId, loaded: row }: Pick<Facts<unknown, AccessState, FoundRow | null, null>, 'ownerId' | 'loaded'>) => {
+  async (ownerId: string, row: FoundRow | null): Promise<Performed<ContentGrant>> => {
     const recordKey = await env.recordKeys.get(ownerId);
     if (row === null || recordKey === null) throw new Failure('not-found');
     const key = unwrapDocumentKey(recordKey, row.document_key, documentKeyPlace(ownerId, row.content_id));
@@ -112,7 +90,6 @@ const grantOf =
     };
     return { output, objects: [row.logical_id] };
   };
->>>>>>> 3d360b7 (Reads are decided without the record's lock; their traces are committed together)
 
 /** Runs the act, then reads the bytes: each chunk proved, the whole compared with its SHA-256. */
 export async function retrieveDocument(
