@@ -1,9 +1,9 @@
+import { XDS_PREFIX, xdsParts } from '../../src/compose/xds-calls.ts';
 import { CallerRefused } from '../../src/doors/xds/errors.ts';
-import type { Caller, XdsParts } from '../../src/doors/xds/parts.ts';
+import type { Caller } from '../../src/doors/xds/parts.ts';
 import { xdsDoor } from '../../src/doors/xds/xds-door.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { systemIds } from '../../src/kernel/ids.ts';
 import type { XmlElement } from '../../src/standards/cda/xml-tree.ts';
 import { type Answer, envelopeOf, plain, readAnswer, type Sent } from '../support/xds-messages.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
@@ -33,29 +33,21 @@ export interface XdsWorld {
 export async function startXdsWorld(): Promise<XdsWorld> {
   const callers = new Map<string, Caller>();
   const refusedCallers: string[] = [];
-  const authenticate: XdsParts['authenticate'] = async ({ utf8 }) => {
-    const caller = callers.get(/<test-caller>(\d+)<\/test-caller>/.exec(utf8.toString())?.[1] ?? '');
+  const prove = async (envelope: Buffer): Promise<Caller> => {
+    const caller = callers.get(/<test-caller>(\d+)<\/test-caller>/.exec(envelope.toString())?.[1] ?? '');
     if (caller === undefined) throw new CallerRefused('InvalidSecurityToken', 'Le VIHF est refusé.', 'test');
     return caller;
   };
-  const fhir = await startFhirWorld(undefined, async (app, { zone }, mistakes) => {
-    const parts: XdsParts = {
-      clock: systemClock,
-      ids: systemIds,
-      repositoryUniqueId: REPOSITORY,
-      deviceId: '1.2.250.1.213.4.1.1.1',
-      baseUrl: 'https://carnet.test/si-dmp-server/v2/services',
-      pagesUrl: 'https://carnet.test',
-      authenticate,
-      runner: zone.runner,
-      actions: zone.actions,
-      retrieve: zone.retrieve,
-      callerRefused: (reason) => void refusedCallers.push(reason),
-      failed: (error) => void mistakes.push(error),
+  const fhir = await startFhirWorld(undefined, async (app, { zone, databases }, mistakes) => {
+    const place = { clock: systemClock, log: databases.log, publicUrl: 'https://carnet.test', prove };
+    const parts = {
+      ...xdsParts(place, zone),
+      callerRefused: (reason: string) => void refusedCallers.push(reason),
+      failed: (error: unknown) => void mistakes.push(error),
     };
-    await app.register(xdsDoor, { prefix: '/si-dmp-server/v2/services', parts });
+    await app.register(xdsDoor, { prefix: XDS_PREFIX, parts });
   });
-  const base = fhir.base.replace(/fhir$/, 'si-dmp-server/v2/services');
+  const base = fhir.base.replace(/\/fhir$/, XDS_PREFIX);
   const securityOf: XdsWorld['securityOf'] = (actor, patient) => {
     const name = String(callers.size + 1);
     callers.set(name, { actor, patient });

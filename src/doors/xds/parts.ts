@@ -46,8 +46,6 @@ export interface XdsParts {
   readonly deviceId: string;
   /** Public address of the four services, without a final slash. */
   readonly baseUrl: string;
-  /** Public address of the pages of professionals (TD0.9, TD0.10). */
-  readonly pagesUrl: string;
   /** Proves the caller from the envelope and the connection. @throws CallerRefused */
   authenticate(envelope: SoapEnvelope, request: FastifyRequest): Promise<Caller>;
   readonly runner: Runner<AccessState>;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SoapEnvelope, SoapVersion } from '../../standards/soap-mtom/envelope.ts';
+import { SoapError } from '../../standards/soap-mtom/soap-error.ts';
 import {
   FAULT_ACTION,
   type SoapFault,
@@ -127,7 +128,8 @@ function refuse(
     const text = `Une erreur s'est produite ici. Référence: ${request.id}.`;
     return sendFault(parts, request, reply, known, { at: 'Receiver', code: 'DMPInternalError', text });
   }
-  const own = known.operation?.refusal?.(refused);
+  // A message that is broken has no transaction to answer for it.
+  const own = error instanceof SoapError ? undefined : known.operation?.refusal?.(refused);
   if (own !== undefined) return send(parts, reply, known, { body: own });
   return sendFault(parts, request, reply, known, faultOf(refused));
 }
