@@ -4,29 +4,24 @@ import { after, before, test } from 'node:test';
 import { pageOf } from '../../sandbox/mailbox/mailbox-page.ts';
 import { WebError, type WebErrorCode } from '../../src/doors/web/web-api.ts';
 import { codeMail } from '../../src/identity/code-mail.ts';
-import { PROFESSIONS } from '../../src/standards/terminologies/generated/profession.ts';
+import { LABELLED, labelOf } from '../../src/standards/terminologies/english-labels.ts';
+import { AUTHOR_SPECIALTIES } from '../../src/standards/terminologies/generated/author-specialty.ts';
 import { TYPE_CODES } from '../../src/standards/terminologies/generated/type-code.ts';
-import { professionWords } from '../../src/standards/terminologies/profession-words.ts';
+import { specialtyWords } from '../../src/standards/terminologies/profession-words.ts';
 import { typeWords } from '../../src/standards/terminologies/type-words.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
+import { DOCUMENT, fakeProfessionals, PATIENT } from './fake-professional.ts';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
 import { type ServedPages, servePages } from './serve-pages.ts';
+import { assertSpeaks, LANGUAGES, type Language, visibleText } from './speaks.ts';
 
-type Language = 'fr' | 'en';
-const LANGUAGES: readonly Language[] = ['fr', 'en'];
-
-/** Small words that no sentence goes without, and that the other language does not have. */
-const TELLING: Readonly<Record<Language, RegExp>> = {
-  fr: /(?<![\p{L}’'-])(le|la|les|des|du|une|vous|votre|vos|nous|est|sont|dans|pour|avec|aucun|mes|cette|et|aux|sur|ou|qui)(?![\p{L}])/giu,
-  en: /(?<![\p{L}’'-])(the|of|your|you|is|are|with|who|my|this|and|to|again|here|has|have|was|be|at|it)(?![\p{L}])/giu,
-};
-const OTHER: Readonly<Record<Language, Language>> = { fr: 'en', en: 'fr' };
 /** Stands for whatever documents and people say in their own language. */
 const DATA = 'Zorvex';
 
+const professionals = fakeProfessionals(DATA);
 let served: ServedPages;
 before(async () => {
-  served = await servePages();
+  served = await servePages(0, professionals.factory);
   const { world } = served;
   for (const document of world.documents) {
     const { page } = document;
@@ -51,23 +46,6 @@ before(async () => {
   world.events.splice(0, world.events.length, ...events);
 });
 after(() => served?.stop());
-
-/** Text and attributes that a person sees or hears; what is marked as of another language is left out. */
-function visibleText(html: string, language: Language): string {
-  const bare = html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, ' ')
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(new RegExp(`<(\\w+)[^>]* lang="${OTHER[language]}"[^>]*>[\\s\\S]*?</\\1>`, 'g'), ' ');
-  const attributes = [...bare.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]*)"/g)].map(([, text]) => text);
-  return [bare.replace(/<[^>]+>/g, ' '), ...attributes].join(' | ').replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
-}
-
-function assertSpeaks(language: Language, text: string, what: string): void {
-  const strange = [...text.matchAll(TELLING[OTHER[language]])].map(({ index }) =>
-    text.slice(Math.max(0, index - 30), index + 40).replace(/\s+/g, ' '),
-  );
-  assert.deepEqual(strange, [], `${what} in ${language}`);
-}
 
 /** A visitor whose pages are in that language: chosen as a person does, by the button of the frame. */
 async function visitorIn(language: Language): Promise<PageVisitor> {
@@ -120,6 +98,71 @@ for (const language of LANGUAGES) {
     served.world.breakWith = null;
   });
 
+  test(`the professionals’ pages, their forms and their errors speak one language: ${language}`, async () => {
+    const visitor = await visitorIn(language);
+    const says = (html: string, what: string): void => {
+      assert.match(html, new RegExp(`<html lang="${language}"`), what);
+      assertSpeaks(language, visibleText(html, language), what);
+    };
+    const look = async (path: string): Promise<void> => says((await visitor.get(path)).html, path);
+    const begun = ['', '?fin=1', '?parti=1', '?erreur=annuaire', '?erreur=echec', '?erreur=fournisseur'];
+    for (const query of begun) await look(`/pro/connexion${query}`);
+    assert.match((await visitor.get('/pro/connexion/retour?code=x')).html, new RegExp(DATA), 'signed in');
+    const patient = `/pro/patients/${PATIENT}`;
+    const [document, form] = [`${patient}/documents/${DOCUMENT}`, `${patient}/deposer`];
+    for (const path of ['/pro', '/pro?retire=1', '/pro/raccourcis', patient, document, form, `${patient}/annoncer`])
+      await look(path);
+    const done = ['ordinaire', 'annonce', 'remplacement'].map((how) => `${form}?depose=${DOCUMENT}&vue=${how}`);
+    const more = [`${patient}?fait=retire`, `${patient}/annoncer?fait=annonce`, `${patient}/annoncer?fait=change`];
+    for (const path of [...done, ...more, `${document}/remplacer`, `${document}/retirer`, `${patient}/accord`])
+      await look(path);
+    says((await visitor.post(`${document}/retirer`, { version: '1' })).html, 'a withdrawal without a reason');
+    await visitor.get('/pro');
+    const searches: Record<string, string>[] = [
+      { matricule: '' },
+      { matricule: '1' },
+      { recherche: 'traits', nom: '' },
+    ];
+    for (const fields of searches) says((await visitor.post('/pro', fields)).html, 'a search');
+    const filled = {
+      type: '11488-4',
+      titre: DATA,
+      jour: '1',
+      mois: '11',
+      annee: '2026',
+      cadre: 'HAD',
+      structure: 'SA07',
+    };
+    const good = { ...filled, visibilite: 'not-announced', cle: 'x' };
+    await visitor.get(form);
+    const steps: Record<string, string>[] = [
+      { etape: '1', autre: 'x', titre: 'x'.repeat(200) },
+      { ...good, etape: '1' },
+      { ...good, etape: '2' },
+    ];
+    for (const fields of steps) says((await visitor.post(form, fields)).html, `step ${JSON.stringify(fields)}`);
+    const pdf = new File(['%PDF-1.7'], `${DATA}.pdf`);
+    says((await visitor.post(form, { ...good, etape: '2' }, pdf)).html, 'the last look');
+    for (const state of [
+      { access: null, blocked: false },
+      { access: null, blocked: true },
+    ]) {
+      professionals.patient = state;
+      await look(`${patient}/accord`);
+    }
+    says((await visitor.post(`${patient}/accord`, { accord: '' })).html, 'nothing declared');
+    const codes: WebErrorCode[] = ['not-found', 'record-refused', 'unavailable', 'version-conflict'];
+    for (const failure of [...codes.map((one) => new WebError(one)), new Error('ours')]) {
+      professionals.breakWith = failure;
+      await look(patient);
+    }
+    professionals.breakWith = null;
+    professionals.mustChoose = true;
+    await look('/pro/activite');
+    professionals.mustChoose = false;
+    professionals.patient = { access: { basis: 'care-team', since: null, previousVisit: null }, blocked: false };
+  });
+
   test(`the last-resort page speaks one language: ${language}`, async () => {
     const forged = await fetch(`${served.baseUrl}/connexion`, {
       method: 'POST',
@@ -139,9 +182,22 @@ for (const language of LANGUAGES) {
       assert.ok(words, `${code} has words`);
       assertSpeaks(language, words[language], `type ${code}`);
     }
-    for (const { code } of PROFESSIONS) {
-      const words = professionWords(code);
-      if (words !== undefined) assertSpeaks(language, words[language], `profession ${code}`);
+    for (const { code } of AUTHOR_SPECIALTIES) {
+      const words = specialtyWords(code);
+      assert.ok(words, `${code} has words`);
+      assertSpeaks(language, words[language], `trade ${code}`);
+      assert.ok(
+        language === 'fr' || !/[éèêàçœ]|^(?:aide|autre)/.test(words.en),
+        `trade ${code} in English: ${words.en}`,
+      );
+    }
+    for (const [set, rows] of Object.entries(LABELLED)) {
+      for (const { code } of rows) {
+        const label = labelOf(set as keyof typeof LABELLED, code, language);
+        assert.ok(label, `${set} ${code} has a label`);
+        assertSpeaks(language, label, `${set} ${code}`);
+        assert.ok(language === 'fr' || !/[éèêàçœ]/.test(label), `${set} ${code} in English: ${label}`);
+      }
     }
   });
 }

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import Fastify from 'fastify';
+import type { ProfessionalApiFactory } from '../../src/doors/web/professional-api.ts';
 import { webDoor } from '../../src/doors/web/web-door.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
@@ -31,13 +32,16 @@ function listLog(lines: string[]): Log {
 }
 
 /** Starts the pages on a free port (or `port`) of the loopback. */
-export async function servePages(port = 0): Promise<ServedPages> {
+export async function servePages(
+  port = 0,
+  professional: ProfessionalApiFactory = noProfessionals,
+): Promise<ServedPages> {
   const world = fakeWorld(await fakeLife());
   const logged: string[] = [];
   const app = Fastify();
   await app.register(webDoor, {
     api: world.factory,
-    professional: noProfessionals,
+    professional,
     buildFolder: BUILD_FOLDER,
     formKey: systemIds.bytes(32),
     publicOrigin: null,

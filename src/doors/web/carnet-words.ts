@@ -1,13 +1,12 @@
 /** Codes of the record as the words that a person reads. */
 import type { StoredEntry } from '../../documents/stored-entry.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
-import { FACILITY_TYPES } from '../../standards/terminologies/generated/facility-type.ts';
-import { PRACTICE_SETTINGS } from '../../standards/terminologies/generated/practice-setting.ts';
+import { type LabelledSet, labelOf } from '../../standards/terminologies/english-labels.ts';
 import { TYPE_CODES } from '../../standards/terminologies/generated/type-code.ts';
 import { professionWords, specialtyWords } from '../../standards/terminologies/profession-words.ts';
 import { typeWords } from '../../standards/terminologies/type-words.ts';
 import { classOfType } from '../../standards/terminologies/types.ts';
-import type { Author } from '../../standards/xds/metadata.ts';
+import type { Author, Coded } from '../../standards/xds/metadata.ts';
 import type { PersonWords } from './person-words.ts';
 import type { BrowseFilter } from './record-calls.ts';
 import type { Language } from './web-api.ts';
@@ -109,19 +108,20 @@ export function originOfDeposit(depositorKind: string): DocumentOrigin {
   return ORIGINS[depositorKind] ?? 'service';
 }
 
-const facilities = new Map<string, string>(FACILITY_TYPES.map(({ code, label }) => [code, label]));
-const practices = new Map<string, string>(PRACTICE_SETTINGS.map(({ code, label }) => [code, label]));
-
-/** Labels of the codes of an entry, for the details of its page. */
+/** Labels of the codes of an entry, for the details of its page; what it says itself where no table knows the code. */
 export function entryWords(entry: StoredEntry, language: Language): Record<string, string> {
-  const words: Record<string, string> = {
-    type: entry.typeCode.label ?? kindWords(entry, language),
-    format: entry.formatCode.label ?? entry.formatCode.code,
+  const { typeCode, classCode, formatCode, facilityType, practiceSetting } = entry;
+  const said = (set: LabelledSet, coded: Coded | undefined): Record<string, string> => {
+    const label = coded && (labelOf(set, coded.code, language) ?? coded.label);
+    return label === undefined ? {} : { [set]: label };
   };
-  if (entry.classCode.label !== undefined) words.class = entry.classCode.label;
-  const facility = entry.facilityType && (facilities.get(entry.facilityType.code) ?? entry.facilityType.label);
-  if (facility !== undefined) words.facility = facility;
-  const practice = entry.practiceSetting && (practices.get(entry.practiceSetting.code) ?? entry.practiceSetting.label);
-  if (practice !== undefined) words.practice = practice;
-  return words;
+  return {
+    // In English the plain words: the label of the set is French.
+    type: (language === 'fr' ? typeCode.label : undefined) ?? kindWords(entry, language),
+    format: formatCode.code,
+    ...said('format', formatCode),
+    ...said('class', classCode),
+    ...said('facility', facilityType),
+    ...said('practice', practiceSetting),
+  };
 }

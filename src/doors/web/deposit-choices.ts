@@ -1,6 +1,7 @@
 /** What a professional may choose in the form of a deposit, and what is chosen for her at first. Pure. */
 import { SHIPPED_MATRIX, typeRuleOf } from '../../access/matrix.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
+import { type LabelledSet, labelOf } from '../../standards/terminologies/english-labels.ts';
 import { ENCOUNTER_TYPES } from '../../standards/terminologies/generated/encounter-type.ts';
 import { FACILITY_TYPES } from '../../standards/terminologies/generated/facility-type.ts';
 import { PRACTICE_SETTINGS } from '../../standards/terminologies/generated/practice-setting.ts';
@@ -37,18 +38,20 @@ export interface DepositTypes {
 
 export function depositTypes(profession: string, specialty: string | undefined, language: Language): DepositTypes {
   const codes: readonly string[] = TYPE_CODES.map(({ code }) => code).filter((code) => mayDeposit(profession, code));
-  const types = told(codes.map((code) => toChoice(code, language))).sort((a, b) =>
-    a.words.localeCompare(b.words, language),
-  );
+  const types = told(
+    codes.map((code) => toChoice(code, language)),
+    language,
+  ).sort((a, b) => a.words.localeCompare(b.words, language));
   const usual = usualTypes(profession, specialty).filter((code) => codes.includes(code));
   return { usual: usual.map((code) => toChoice(code, language)), types };
 }
 
-/** Two types of the same words are told apart by the official label of the second: words lead back to one code. */
-function told(choices: readonly TypeChoice[]): TypeChoice[] {
+/** Two types of the same words are told apart by the official label (French) or the code of the second: words lead back to one code. */
+function told(choices: readonly TypeChoice[], language: Language): TypeChoice[] {
   const seen = new Set<string>();
   return choices.map((choice) => {
-    const words = seen.has(choice.words) ? `${choice.words} (${documentType(choice.code)?.label})` : choice.words;
+    const apart = language === 'fr' ? documentType(choice.code)?.label : choice.code;
+    const words = seen.has(choice.words) ? `${choice.words} (${apart})` : choice.words;
     seen.add(choice.words);
     return { ...choice, words };
   });
@@ -59,11 +62,18 @@ function toChoice(code: string, language: Language): TypeChoice {
   return { code, words, category: categoryOf(code, classOfType(code)?.classCode.code ?? '') };
 }
 
-const ofCare = <T extends { readonly code: string; readonly label: string }>(rows: readonly T[]): CodeChoice[] =>
-  rows.filter(({ code }) => !NOT_OF_CARE.has(code)).map(({ code, label }) => ({ code, words: label }));
+const ofCare = (rows: readonly { readonly code: string }[]): readonly string[] =>
+  rows.map(({ code }) => code).filter((code) => !NOT_OF_CARE.has(code));
 
-export const SETTING_CHOICES: readonly CodeChoice[] = ofCare(PRACTICE_SETTINGS);
-export const FACILITY_CHOICES: readonly CodeChoice[] = ofCare(FACILITY_TYPES);
+/** JDV_J04 and JDV_J02, without what is no place of care. */
+export const SETTING_CODES = ofCare(PRACTICE_SETTINGS);
+export const FACILITY_CODES = ofCare(FACILITY_TYPES);
+
+export function contextChoices(language: Language): Record<'settings' | 'facilities', readonly CodeChoice[]> {
+  const choices = (set: LabelledSet, codes: readonly string[]) =>
+    codes.map((code) => ({ code, words: labelOf(set, code, language) ?? code }));
+  return { settings: choices('practice', SETTING_CODES), facilities: choices('facility', FACILITY_CODES) };
+}
 
 /** Establishments of care among the sectors of activity (JDV_J02). */
 const ESTABLISHMENTS: ReadonlySet<string> = new Set(['SA01', 'SA02', 'SA03', 'SA04', 'SA34', 'SA36', 'SA37', 'SA69']);
@@ -73,7 +83,7 @@ const ELSEWHERE = 'SA43';
 
 /** Facility type (J02) and practice setting (J04) by the sector of the activity chosen for the session. */
 export function defaultContext(sector: string | undefined): { readonly setting: string; readonly facility: string } {
-  const facility = FACILITY_CHOICES.some(({ code }) => code === sector) ? (sector ?? ELSEWHERE) : ELSEWHERE;
+  const facility = sector !== undefined && FACILITY_CODES.includes(sector) ? sector : ELSEWHERE;
   if (ESTABLISHMENTS.has(facility)) return { facility, setting: 'ETABLISSEMENT' };
   if (SOCIAL.has(facility)) return { facility, setting: 'ESSMS' };
   return { facility, setting: facility === 'SA54' ? 'DEPISTAGE' : 'AMBULATOIRE' };

@@ -5,7 +5,7 @@ import { CdaError } from '../../standards/cda/cda-error.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
 import { shownVersion } from './carnet-errors.ts';
 import { kindWords } from './carnet-words.ts';
-import { defaultContext, depositTypes, FACILITY_CHOICES, SETTING_CHOICES } from './deposit-choices.ts';
+import { contextChoices, defaultContext, depositTypes } from './deposit-choices.ts';
 import type { ProfessionalDeposit, ReplacedDocument } from './professional-documents.ts';
 import type { KeptPatient } from './professional-patients.ts';
 import {
@@ -66,8 +66,7 @@ function depositing(
       return {
         formKey: parts.seal(PURPOSE, form),
         ...depositTypes(profession.code, specialty?.code, visit.language),
-        settings: SETTING_CHOICES,
-        facilities: FACILITY_CHOICES,
+        ...contextChoices(visit.language),
         defaults: defaultContext(activityOf(session).sector),
         replaces: replaced === null ? null : toReplaced(replaced.card),
         announcementDays: parts.announcementDays,

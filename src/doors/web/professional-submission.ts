@@ -11,7 +11,7 @@ import { documentType } from '../../standards/terminologies/types.ts';
 import { codeIn, type ValueSetName } from '../../standards/terminologies/value-sets.ts';
 import type { DocumentEntry, Visibility } from '../../standards/xds/metadata.ts';
 import { fromFhirTime, fromInstant, toHl7Time } from '../../standards/xds/stated-time.ts';
-import { encounterOf, FACILITY_CHOICES, mayDeposit, SETTING_CHOICES } from './deposit-choices.ts';
+import { encounterOf, FACILITY_CODES, mayDeposit, SETTING_CODES } from './deposit-choices.ts';
 import { checkFile, oidFrom, PAGES_SOURCE_ID } from './deposited-file.ts';
 import type { DepositVisibility, DocumentToDeposit, FileKind, FileToDeposit } from './professional-documents.ts';
 import { WebError } from './web-api.ts';
@@ -96,8 +96,8 @@ function requireFields(document: DocumentToDeposit, { professional }: DepositPar
   const date = fromFhirTime(document.date);
   if (date === null || date.precision !== 'day' || date.from > at) fields.push('date');
   if (!Object.hasOwn(CODES, document.visibility)) fields.push('visibility');
-  if (!SETTING_CHOICES.some(({ code }) => code === document.setting)) fields.push('setting');
-  if (!FACILITY_CHOICES.some(({ code }) => code === document.facility)) fields.push('facility');
+  if (!SETTING_CODES.includes(document.setting)) fields.push('setting');
+  if (!FACILITY_CODES.includes(document.facility)) fields.push('facility');
   if (fields.length > 0) throw new WebError('invalid-form', { fields });
 }
 

@@ -1,0 +1,153 @@
+/** Invented professionals' pages: what is ours is real (types, labels, sentences), what people write is `data`. */
+
+import { contextChoices, defaultContext, depositTypes } from '../../src/doors/web/deposit-choices.ts';
+import type { PatientBanner, ProfessionalApi, ProfessionalApiFactory } from '../../src/doors/web/professional-api.ts';
+import { WebError } from '../../src/doors/web/web-api.ts';
+import { stated } from './fake-documents.ts';
+
+export const PATIENT = '5f0c3a52-2222-4000-8000-000000000001';
+export const DOCUMENT = '5f0c3a52-2222-4000-8000-000000000002';
+const AT = '2026-11-20T09:30:00Z';
+
+/** What a test changes between two pages. */
+export interface FakeProfessionals {
+  readonly factory: ProfessionalApiFactory;
+  patient: Pick<PatientBanner, 'access' | 'blocked'>;
+  mustChoose: boolean;
+  /** What every page fails with, when it is not null. */
+  breakWith: Error | null;
+}
+
+export function fakeProfessionals(data: string): FakeProfessionals {
+  const world: FakeProfessionals = {
+    patient: { access: { basis: 'attending', since: AT, previousVisit: AT }, blocked: false },
+    mustChoose: false,
+    breakWith: null,
+    factory: ({ language, sessionToken }) => {
+      const api = apiOf(world, data, language);
+      const open = new Set(['canSignIn', 'renewedSession', 'finishSignIn', 'activityChoice']);
+      return new Proxy(api, {
+        get(target, name) {
+          const found = Reflect.get(target, name);
+          if (typeof found !== 'function' || open.has(String(name))) return found;
+          return async (...asked: unknown[]) => {
+            if (sessionToken === null) throw new WebError('not-signed-in');
+            if (world.mustChoose) throw new WebError('activity-needed');
+            if (world.breakWith !== null && name !== 'me') throw world.breakWith;
+            return found(...asked);
+          };
+        },
+      });
+    },
+  };
+  return world;
+}
+
+function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): ProfessionalApi {
+  const banner = (): PatientBanner => ({
+    id: PATIENT,
+    birthName: data,
+    usedName: data,
+    givenName: data,
+    otherGivenNames: '',
+    birthDate: '1944-03-12',
+    age: 82,
+    sex: 'F',
+    insKind: 'NIR',
+    test: true,
+    ...world.patient,
+  });
+  const summary = (isNew: boolean) => ({
+    logicalId: DOCUMENT,
+    version: 1,
+    title: data,
+    kindWords: data,
+    category: 'BIOLOGIE' as const,
+    date: stated('2026-11-19'),
+    authors: [{ name: data }],
+    origin: 'professional' as const,
+    isNew,
+    hiddenFromProfessionals: isNew,
+    own: true,
+    notAnnounced: isNew,
+  });
+  const own = { logicalId: DOCUMENT, version: 1, title: data, kindWords: data };
+  return {
+    ...entrance(world, data),
+    recentPatients: async () => [banner(), { ...banner(), access: null }, { ...banner(), access: null, blocked: true }],
+    patient: async () => banner(),
+    searchPatient: async () => ({ kind: 'none' }),
+    declareConsent: async () => undefined,
+    endConsent: async () => undefined,
+    listDocuments: async () => ({
+      text: null,
+      fresh: [summary(true)],
+      freshCount: 50,
+      documents: [summary(false)],
+      nextCursor: 'x',
+      total: 90,
+      older: 12,
+      categories: ['BIOLOGIE', 'CPT_REND'],
+      years: [2026, 2025],
+    }),
+    sealSearch: (text) => text,
+    readDocument: async () => ({
+      summary: summary(true),
+      entry: { status: 'deprecated' } as never,
+      words: { practice: data },
+      view: { kind: 'pdf' },
+      parts: [{ part: 'shown', mimeType: 'application/pdf' }],
+      addedAt: AT,
+      versions: { current: { logicalId: DOCUMENT, at: AT }, earlier: [{ logicalId: DOCUMENT, at: AT }] },
+    }),
+    documentContent: async () => {
+      throw new WebError('not-found');
+    },
+    depositForm: async (_patient, replaces) => ({
+      formKey: 'x',
+      ...depositTypes('10', 'SM54', language),
+      ...contextChoices(language),
+      defaults: defaultContext('SA07'),
+      replaces: replaces === null ? null : { ...own, type: '11488-4', date: '2026-11-19' },
+      announcementDays: 30,
+    }),
+    inspectFile: async () => 'pdf',
+    deposit: async () => ({ logicalId: DOCUMENT }),
+    unannounced: async () => [{ ...own, depositedAt: AT, automaticAt: AT }],
+    announce: async () => undefined,
+    ownDocument: async () => own,
+    withdraw: async () => undefined,
+  };
+}
+
+type Entrance =
+  | 'canSignIn'
+  | 'beginSignIn'
+  | 'finishSignIn'
+  | 'signOut'
+  | 'renewedSession'
+  | 'me'
+  | 'activityChoice'
+  | 'chooseActivity';
+
+function entrance(world: FakeProfessionals, data: string): Pick<ProfessionalApi, Entrance> {
+  const places = [1, 2].map((id) => ({ id: String(id), name: data }));
+  return {
+    canSignIn: true,
+    beginSignIn: async () => ({ url: 'https://provider.test/', pending: 'x' }),
+    finishSignIn: async () => ({
+      session: { sessionToken: 'a-professional', expiresAt: '2100-01-01T00:00:00Z' },
+      mustChoose: world.mustChoose,
+    }),
+    signOut: async () => undefined,
+    renewedSession: () => null,
+    me: async () => ({
+      displayName: data,
+      words: { name: data },
+      place: { id: '1', name: data },
+      canSearchByTraits: true,
+    }),
+    activityChoice: async () => ({ displayName: data, places, mustChoose: world.mustChoose }),
+    chooseActivity: async () => undefined,
+  };
+}
