@@ -1,7 +1,13 @@
 /** Invented professionals' pages: what is ours is real (types, labels, sentences), what people write is `data`. */
 
 import { contextChoices, defaultContext, depositTypes } from '../../src/doors/web/deposit-choices.ts';
-import type { PatientBanner, ProfessionalApi, ProfessionalApiFactory } from '../../src/doors/web/professional-api.ts';
+import type {
+  ConsultedSummary,
+  PatientBanner,
+  ProfessionalApi,
+  ProfessionalApiFactory,
+} from '../../src/doors/web/professional-api.ts';
+import type { ProfessionalDeposit } from '../../src/doors/web/professional-documents.ts';
 import { WebError } from '../../src/doors/web/web-api.ts';
 import { stated } from './fake-documents.ts';
 
@@ -43,6 +49,23 @@ export function fakeProfessionals(data: string): FakeProfessionals {
   return world;
 }
 
+function summaryOf(data: string, isNew: boolean): ConsultedSummary {
+  return {
+    logicalId: DOCUMENT,
+    version: 1,
+    title: data,
+    kindWords: data,
+    category: 'BIOLOGIE',
+    date: stated('2026-11-19'),
+    authors: [{ name: data }],
+    origin: 'professional',
+    isNew,
+    hiddenFromProfessionals: isNew,
+    own: true,
+    notAnnounced: isNew,
+  };
+}
+
 function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): ProfessionalApi {
   const banner = (): PatientBanner => ({
     id: PATIENT,
@@ -57,21 +80,6 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     test: true,
     ...world.patient,
   });
-  const summary = (isNew: boolean) => ({
-    logicalId: DOCUMENT,
-    version: 1,
-    title: data,
-    kindWords: data,
-    category: 'BIOLOGIE' as const,
-    date: stated('2026-11-19'),
-    authors: [{ name: data }],
-    origin: 'professional' as const,
-    isNew,
-    hiddenFromProfessionals: isNew,
-    own: true,
-    notAnnounced: isNew,
-  });
-  const own = { logicalId: DOCUMENT, version: 1, title: data, kindWords: data };
   return {
     ...entrance(world, data),
     recentPatients: async () => [banner(), { ...banner(), access: null }, { ...banner(), access: null, blocked: true }],
@@ -81,9 +89,9 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     endConsent: async () => undefined,
     listDocuments: async () => ({
       text: null,
-      fresh: [summary(true)],
+      fresh: [summaryOf(data, true)],
       freshCount: 50,
-      documents: [summary(false)],
+      documents: [summaryOf(data, false)],
       nextCursor: 'x',
       total: 90,
       older: 12,
@@ -92,7 +100,7 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     }),
     sealSearch: (text) => text,
     readDocument: async () => ({
-      summary: summary(true),
+      summary: summaryOf(data, true),
       entry: { status: 'deprecated' } as never,
       words: { practice: data },
       view: { kind: 'pdf' },
@@ -103,6 +111,13 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     documentContent: async () => {
       throw new WebError('not-found');
     },
+    ...depositing(data, language),
+  };
+}
+
+function depositing(data: string, language: 'fr' | 'en'): ProfessionalDeposit {
+  const own = { logicalId: DOCUMENT, version: 1, title: data, kindWords: data };
+  return {
     depositForm: async (_patient, replaces) => ({
       formKey: 'x',
       ...depositTypes('10', 'SM54', language),
