@@ -1,4 +1,4 @@
-import type { Purpose } from '../kernel/actor.ts';
+import type { Actor, Purpose } from '../kernel/actor.ts';
 import type { Matrix } from './matrix.ts';
 
 /**
@@ -138,4 +138,14 @@ function isInForce({ since, until }: Dated, now: Date): boolean {
   return (
     (until === null || until === undefined || now < new Date(until)) && (since === undefined || now >= new Date(since))
   );
+}
+
+/** The keys under which rules may name the actor; null for the holder and the system. */
+export function subjectsOf(actor: Actor, keyOf: ActorKeys): Buffer[] | null {
+  if (actor.kind === 'structure') return [keyOf('structure', actor.id)];
+  if (actor.kind !== 'professional') return null;
+  const keys = [keyOf('professional', actor.id), keyOf('everyone', '')];
+  if (actor.structure !== undefined) keys.push(keyOf('structure', actor.structure.id));
+  if (actor.profession !== undefined) keys.push(keyOf('profession', actor.profession.code));
+  return keys;
 }

@@ -2,14 +2,15 @@ import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { StateReader } from '../kernel/runner.ts';
-import type {
-  AccessRule,
-  AccessState,
-  ActorKeys,
-  HolderState,
-  Mandate,
-  OpenedEmergency,
-  RecordChoices,
+import {
+  type AccessRule,
+  type AccessState,
+  type ActorKeys,
+  type HolderState,
+  type Mandate,
+  type OpenedEmergency,
+  type RecordChoices,
+  subjectsOf,
 } from './access-state.ts';
 import type { Matrix } from './matrix.ts';
 
@@ -126,14 +127,4 @@ function toState(recordId: string, row: StateRow, matrix: Matrix): AccessState {
 function structureKeyOf(actor: Actor, keyOf: ActorKeys): Buffer | null {
   const id = actor.kind === 'structure' ? actor.id : actor.structure?.id;
   return id === undefined ? null : keyOf('structure', id);
-}
-
-/** The keys under which rules may name the actor; null for the holder and the system. */
-export function subjectsOf(actor: Actor, keyOf: ActorKeys): Buffer[] | null {
-  if (actor.kind === 'structure') return [keyOf('structure', actor.id)];
-  if (actor.kind !== 'professional') return null;
-  const keys = [keyOf('professional', actor.id), keyOf('everyone', '')];
-  if (actor.structure !== undefined) keys.push(keyOf('structure', actor.structure.id));
-  if (actor.profession !== undefined) keys.push(keyOf('profession', actor.profession.code));
-  return keys;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { AccessTokens } from '../directory/access-token.ts';
 import type { FhirParts } from '../doors/fhir/parts.ts';
@@ -46,6 +47,7 @@ export function fhirParts({ config, log, clock, tokens }: FhirPlace, record: Rec
     softwareVersion: VERSION,
     releaseDate: RELEASE_DATE,
     clock,
+    pause: (milliseconds) => pause(milliseconds),
     async authenticate(token) {
       const verified = await tokens.verifyAccessToken(token);
       if (record.revokedTokens.has(verified.tokenId)) throw new Failure('invalid-token', { reason: 'revoked' });

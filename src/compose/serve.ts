@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
@@ -139,6 +140,7 @@ async function registerSpaceDoors(
     acceptsUnbound: (request: FastifyRequest) => acceptsUnbound(config, request),
     provider: await identityProviderOf(config, clock),
     clock,
+    pause: (milliseconds: number) => pause(milliseconds),
     resource: config.fhirUrl,
     issuer: config.publicUrl,
     publicJwks: () => space.tokenKeys.publicJwks(),

@@ -47,22 +47,37 @@ const NO_CARDS: OpenPage = { cards: [], loose: 0, next: null };
 /** A smaller page is not worth a sheet: to open one costs as much as some eight cards. */
 const MIN_SHEET_PAGE = 10;
 
-/** @param fixed $1 to $31 of search-queries.ts */
-export async function readPage(tx: Transaction, input: PageInput, fixed: readonly Bound[]): Promise<SealedPage> {
+/** Before the decision: under which keys rules may name the reader, and when. Nothing is read for whom none lets read. */
+export interface Undecided {
+  readonly subjects: readonly Buffer[];
+  readonly now: Date;
+}
+
+/**
+ * @param fixed $1 to $31 of search-queries.ts
+ * @param undecided null once the decision is taken
+ */
+export async function readPage(
+  tx: Transaction,
+  input: PageInput,
+  fixed: readonly Bound[],
+  undecided: Undecided | null,
+): Promise<SealedPage> {
   const { after, count } = input;
   const [statuses, ...others] = fixed.slice(CRITERIA_AT);
+  const gate = [undecided?.subjects ?? null, undecided?.now ?? null];
   const byCreation = input.sortBy !== 'service';
   const newestFirst = input.order === 'newest-first';
   const isTop = newestFirst && byCreation && after === undefined && others.every((value) => value === null);
   if (isTop && count >= MIN_SHEET_PAGE) {
     const [rows, sheets] = await Promise.all([
-      tx.query<ListRow>(LIST_TOP, [...fixed.slice(0, CRITERIA_AT), statuses ?? null, count + 1]),
-      tx.query<{ sealed: Buffer }>(READ_SHEET, fixed.slice(0, 1)),
+      tx.query<ListRow>(LIST_TOP, [...fixed.slice(0, CRITERIA_AT), statuses ?? null, count + 1, ...gate]),
+      tx.query<{ sealed: Buffer }>(READ_SHEET, [...fixed.slice(0, 1), ...gate]),
     ]);
     return { rows, sheet: sheets[0]?.sealed ?? null, isTop };
   }
   const statement = LISTS[byCreation ? 'creation_from' : 'service_from'][newestFirst ? 'desc' : 'asc'];
-  const values = [...fixed, after?.at ?? null, after?.entryUuid ?? null, count + 1];
+  const values = [...fixed, after?.at ?? null, after?.entryUuid ?? null, count + 1, ...gate];
   return { rows: await tx.query<ListRow>(statement, values), sheet: null, isTop: false };
 }
 

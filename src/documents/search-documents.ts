@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { AccessState } from '../access/access-state.ts';
+import { type AccessState, subjectsOf } from '../access/access-state.ts';
 import { type DocumentFilter, decide, filterOf } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef, type Performed } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -66,7 +66,10 @@ export interface SearchResult {
 export type SearchDocuments = Action<typeof searchInput, AccessState, EarlyPage, null, SearchResult>;
 type Input = Type.Static<typeof searchInput>;
 
-/** A page read in the flight of the access state, by the filter that most states give: of use when the decision gives the same. */
+/**
+ * A page read in the flight of the access state, by the filter that most states give: of use when the decision gives the same.
+ * Whom no rule lets read is shown nothing there (`isOpen` of search-queries.ts).
+ */
 interface EarlyPage {
   readonly filter: DocumentFilter;
   readonly page: SealedPage;
@@ -85,15 +88,18 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     name: 'documents.search',
     input: searchInput,
     owner: (input) => input.owner,
-    async load(tx, input, ownerId, _prepared, actor) {
+    async load(tx, input, ownerId, _prepared, actor, now) {
       const filter = filterOf(actor, 'documents.search', { recordId: ownerId, rules: [] });
-      return { filter, page: await readPage(tx, input, fixedValues(filter, input, ownerId, actor)) };
+      // A structure reads what it deposited itself, the holder everything: no rule has to name them.
+      const subjects = actor.kind === 'professional' ? subjectsOf(actor, env.keyOf) : null;
+      const undecided = subjects === null ? null : { subjects, now };
+      return { filter, page: await readPage(tx, input, fixedValues(filter, input, ownerId, actor), undecided) };
     },
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
     async readWhole({ actor, input, ownerId, state, loaded, now }) {
       const filter = filterOf(actor, 'documents.search', state, now);
-      if (input.withTotal || loaded === null || !isSameFilter(loaded.filter, filter)) return null;
+      if (input.withTotal || !isOfUse(loaded, filter, actor, state)) return null;
       const { cards, loose, next } = openPage(await cardKey(env, ownerId), ownerId, loaded.page, input.count);
       return loose >= MIN_LOOSE_CARDS ? null : found(cards, null, next);
     },
@@ -101,7 +107,7 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
       const filter = filterOf(actor, 'documents.search', state, now);
       const fixed = (): Bound[] => fixedValues(filter, input, ownerId, actor);
       const [page, total, key] = await Promise.all([
-        loaded !== null && isSameFilter(loaded.filter, filter) ? loaded.page : readPage(tx, input, fixed()),
+        isOfUse(loaded, filter, actor, state) ? loaded.page : readPage(tx, input, fixed(), null),
         input.withTotal ? tx.query<{ total: string }>(COUNT, fixed()) : null,
         cardKey(env, ownerId),
       ]);
@@ -129,6 +135,19 @@ const found = (
   output: { entries: cards, total, next },
   objects: cards.map(({ logicalId }) => logicalId),
 });
+
+function isOfUse(
+  early: EarlyPage | null,
+  filter: DocumentFilter,
+  actor: Actor,
+  { rules }: AccessState,
+): early is EarlyPage {
+  if (early === null || !isSameFilter(early.filter, filter)) return false;
+  if (actor.kind !== 'professional') return true;
+  // The twin of `isOpen` in search-queries.ts: else the early page was not read.
+  const has = (kind: string): boolean => rules.some((rule) => rule.kind === kind);
+  return (has('consent') || has('administrator')) && !has('block');
+}
 
 /** The lists of types are the rows of one table: the same list is the same object. */
 function isSameFilter(a: DocumentFilter, b: DocumentFilter): boolean {

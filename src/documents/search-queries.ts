@@ -28,17 +28,27 @@ const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
   and ($30::boolean is null or e.hidden_from_holder = $30)
   and ($31::boolean is null or e.hidden_from_representatives = $31)`;
 
+/**
+ * A page read before it is decided ($n subjects of the reader's rules, $m now; null = decided): nothing is read for whom no rule
+ * lets read, so that a refusal costs the same whatever the record holds.
+ */
+function isOpen(n: number, m: number): string {
+  const rule = `select from access_rule a where a.record_id = $1 and a.subject_key = any($${n}::bytea[])
+    and a.since <= $${m} and (a.until is null or a.until > $${m})`;
+  return `($${n}::bytea[] is null or exists (${rule} and a.kind in ('consent', 'administrator')) and not exists (${rule} and a.kind = 'block'))`;
+}
+
 /** What a list is sorted by: the document's own time, or the start of the act. */
 export type SortColumn = 'creation_from' | 'service_from';
 
-/** A page after the cursor ($32, $33), at most $34. `sorted_at` in seconds: a number is printed and read for a tenth of an instant's price. */
+/** A page after the cursor ($32, $33), at most $34, if open ($35, $36). `sorted_at` in seconds: a number is printed and read for a tenth of an instant's price. */
 function list(column: SortColumn, direction: 'desc' | 'asc'): Statement {
   const comparison = direction === 'desc' ? '<' : '>';
   return {
     name: `documents-list-${column === 'creation_from' ? 'creation' : 'service'}-${direction}`,
     text: `select e.entry_uuid, e.logical_id, date_part('epoch', e.${column}) as sorted_at, e.sealed from entry_version e
 where ${VISIBLE} and ${CRITERIA}
-  and ($32::timestamptz is null or (e.${column}, e.entry_uuid) ${comparison} ($32, $33::uuid))
+  and ($32::timestamptz is null or (e.${column}, e.entry_uuid) ${comparison} ($32, $33::uuid)) and ${isOpen(35, 36)}
 order by e.${column} ${direction}, e.entry_uuid ${direction} limit $34`,
   };
 }
@@ -49,7 +59,7 @@ export const LISTS: Readonly<Record<SortColumn, Readonly<Record<'desc' | 'asc', 
 };
 
 /**
- * Most recent first, without criteria but the status ($9), from the top, at most $10: what nearly every search asks. A card that
+ * Most recent first, without criteria but the status ($9), from the top, at most $10, if open ($11, $12): what nearly every search asks. A card that
  * the record's sheet holds is not sent again: its `sealed` is null.
  */
 export const LIST_TOP: Statement = {
@@ -58,14 +68,14 @@ export const LIST_TOP: Statement = {
   case when e.entry_uuid = any ((select s.entries from card_sheet s where s.record_id = $1)::uuid[]) then null else e.sealed end
     as sealed
 from entry_version e
-where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[]))
+where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[])) and ${isOpen(11, 12)}
 order by e.creation_from desc, e.entry_uuid desc limit $10`,
 };
 
-/** The sheet that goes with LIST_TOP, in the same flight: under the record's lock, both see the same one. */
+/** The sheet that goes with LIST_TOP, in the same flight, if open ($2, $3): under the record's lock, both see the same one. */
 export const READ_SHEET: Statement = {
   name: 'documents-read-sheet',
-  text: 'select sealed from card_sheet where record_id = $1',
+  text: `select sealed from card_sheet where record_id = $1 and ${isOpen(2, 3)}`,
 };
 
 /** $1 record, $2 entries, $3 sealed, $4 trace. The head's lock makes the writers of one record wait for each other. */

@@ -5,6 +5,7 @@ import { Failure, isFailure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { parseToken } from '../kernel/owned-token.ts';
+import { nextTick, type Pause } from '../kernel/slow-clock.ts';
 import { sameBytes } from '../kernel/trace.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { askCode, VISITOR } from './ask-code.ts';
@@ -29,8 +30,7 @@ export interface SignInParts {
   readonly ids: Ids;
   readonly mails: MailQueue;
   readonly passwords: Passwords;
-  /** Waits that many milliseconds; a test may not want to. */
-  pause(milliseconds: number): Promise<void>;
+  readonly pause: Pause;
   /** Bounded security log: attempts on identifiers that nobody has. */
   securityEvent(kind: 'unknown-login'): void;
 }
@@ -90,8 +90,7 @@ class PasswordAndCode implements SignIn {
       return await this.#signIn(login, password, visit);
     } catch (error) {
       // A refusal leaves at the next tick of a slow clock, whatever was looked up before it.
-      const spent = this.#parts.clock.monotonic() - started;
-      await this.#parts.pause(REFUSAL_QUANTUM_MS - (spent % REFUSAL_QUANTUM_MS));
+      await nextTick(this.#parts.pause, this.#parts.clock.monotonic() - started, REFUSAL_QUANTUM_MS);
       throw error;
     }
   }

@@ -63,7 +63,14 @@ export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
    * Reads that the decision needs, in the same flight as the access state: once before `prepare` (prepared = null),
    * and once under the owner's lock.
    */
-  load?(tx: Transaction, input: Static<S>, ownerId: string, prepared: Prepared | null, actor: Actor): Promise<Loaded>;
+  load?(
+    tx: Transaction,
+    input: Static<S>,
+    ownerId: string,
+    prepared: Prepared | null,
+    actor: Actor,
+    now: Date,
+  ): Promise<Loaded>;
   authorize(facts: Facts<Static<S>, State, Loaded, Prepared>): Decision;
   /**
    * Reads only: names what is read, so that a request that `continues` (a range, a page) by the same actor within

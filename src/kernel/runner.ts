@@ -95,7 +95,7 @@ export class OwnerRunner<State> implements Runner<State> {
         // First: whatever changes after it moves the head, and the trace is not linked.
         traces.readHead(tx, ownerId),
         states.read(tx, ownerId, actor, now),
-        action.load?.(tx, input, ownerId, null, actor) ?? null,
+        action.load?.(tx, input, ownerId, null, actor, now) ?? null,
       ]),
     );
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
@@ -122,7 +122,7 @@ export class OwnerRunner<State> implements Runner<State> {
     const [state, loaded] = await this.#parts.database.readAtOnce(ownerId, (tx) =>
       Promise.all([
         this.#parts.states.read(tx, ownerId, actor, now),
-        action.load?.(tx, input, ownerId, null, actor) ?? null,
+        action.load?.(tx, input, ownerId, null, actor, now) ?? null,
       ]),
     );
     const facts = { actor, input, ownerId, state, loaded, prepared: null, now };
@@ -142,7 +142,7 @@ export class OwnerRunner<State> implements Runner<State> {
       const [head, state, loaded] = await Promise.all([
         this.#parts.traces.lockHead(tx, ownerId),
         this.#parts.states.read(tx, ownerId, actor, now),
-        action.load?.(tx, input, ownerId, prepared, actor) ?? null,
+        action.load?.(tx, input, ownerId, prepared, actor, now) ?? null,
       ]);
       const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
       const decision = action.authorize(facts);

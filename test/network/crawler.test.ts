@@ -159,9 +159,9 @@ test('row 34: no route gives anything of a person to eight foreign identities, a
     token = null;
     for (const route of routes) {
       const hasId = /:(id|logicalId)|\*/.test(route.url);
-      let absent: Seen | null = null;
-      for (const [kind, id] of Object.entries(objects)) {
-        if (!hasId && kind !== 'ins' && kind !== 'uniqueId') continue;
+      const missing = hasId ? await call(who, route, { ...objects, named: ABSENT }) : null;
+      const look = async ([kind, id]: readonly [string, string]): Promise<void> => {
+        if (!hasId && kind !== 'ins' && kind !== 'uniqueId') return;
         const label = `${who.name}: ${route.method} ${route.url} with her ${kind}`;
         const seen = await call(who, route, { ...objects, named: id });
         calls += 1;
@@ -169,14 +169,15 @@ test('row 34: no route gives anything of a person to eight foreign identities, a
           Object.values(objects).filter((one) => one !== id && one !== objects['uniqueId'] && one !== objects['ins']),
         );
         if (others.some((secret) => seen.text.includes(secret))) leaks.push(`${label}: ${seen.status}`);
-        if (!hasId || id.length !== ABSENT.length) continue;
-        absent ??= await call(who, route, { ...objects, named: ABSENT });
-        const same = absent.status === seen.status && plain(absent.text).length === plain(seen.text).length;
+        if (missing === null || id.length !== ABSENT.length) return;
+        const same = missing.status === seen.status && plain(missing.text).length === plain(seen.text).length;
         if (!same)
           differences.push(
-            `${label}: ${seen.status} (${plain(seen.text).length}), absent ${absent.status} (${plain(absent.text).length})`,
+            `${label}: ${seen.status} (${plain(seen.text).length}), absent ${missing.status} (${plain(missing.text).length})`,
           );
-      }
+      };
+      // Together: answers about what is absent are held back.
+      await Promise.all(Object.entries(objects).map(look));
     }
   }
   t.diagnostic(

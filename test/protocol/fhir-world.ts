@@ -8,6 +8,7 @@ import { Failure } from '../../src/kernel/errors.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { createLog } from '../../src/kernel/log.ts';
 import { createMetrics } from '../../src/kernel/metrics.ts';
+import type { Pause } from '../../src/kernel/slow-clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { type RecordWorld, startRecordWorld, TEST_SOFTWARE } from '../support/record-world.ts';
 
@@ -19,6 +20,8 @@ export interface FhirWorld {
   readonly lines: string[];
   /** Errors that the door called mistakes of ours. */
   readonly mistakes: unknown[];
+  /** Milliseconds of each pause asked for. */
+  readonly pauses: number[];
   tokenFor(actor: Actor, scopes?: readonly Scope[]): string;
   /** Sends a request with this actor's token; `path` begins after the base. */
   send(
@@ -34,20 +37,29 @@ export const ALL_SCOPES: readonly Scope[] = ['record.read', 'record.deposit', 'r
 /** Registered for the product of the tests. */
 export const SOURCE_ID = '1.2.250.1.999.1';
 
-/** @param alsoServe another door on the same server and record zone */
+/**
+ * @param alsoServe another door on the same server and record zone
+ * @param pause how answers that tell nothing are held back; by default they are not
+ */
 export async function startFhirWorld(
   through?: (url: string) => Promise<string>,
   alsoServe?: (app: ReturnType<typeof createHttpServer>, world: RecordWorld, mistakes: unknown[]) => Promise<void>,
+  pause: Pause = async () => undefined,
 ): Promise<FhirWorld> {
   const world = await startRecordWorld(systemClock, through);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}/fhir`;
   const lines: string[] = [];
   const mistakes: unknown[] = [];
+  const pauses: number[] = [];
+  const told: Pause = (milliseconds) => {
+    pauses.push(milliseconds);
+    return pause(milliseconds);
+  };
   const tokens = new Map<string, VerifiedToken>();
   const log = createLog('debug', {}, { write: (line) => void lines.push(line) });
   const app = createHttpServer({ clock: systemClock, ids: systemIds, log, metrics: createMetrics(), readiness: [] });
-  await app.register(fhirDoor, { prefix: '/fhir', parts: partsOf(world, base, tokens, mistakes) });
+  await app.register(fhirDoor, { prefix: '/fhir', parts: { ...partsOf(world, base, tokens, mistakes), pause: told } });
   await alsoServe?.(app, world, mistakes);
   await app.listen({ host: '127.0.0.1', port });
   const tokenFor: FhirWorld['tokenFor'] = (actor, scopes = ALL_SCOPES) => {
@@ -68,6 +80,7 @@ export async function startFhirWorld(
     base,
     lines,
     mistakes,
+    pauses,
     tokenFor,
     async send(actor, method, path, { headers = {}, body } = {}) {
       const isText = typeof body === 'string' || body instanceof URLSearchParams || body === undefined;
@@ -93,7 +106,7 @@ function partsOf(
   base: string,
   tokens: Map<string, VerifiedToken>,
   mistakes: unknown[],
-): FhirParts {
+): Omit<FhirParts, 'pause'> {
   return {
     baseUrl: base,
     tokenUrl: base.replace('/fhir', '/oauth/token'),

@@ -16,6 +16,7 @@ import { oauthDoor } from '../../src/doors/oauth/oauth-door.ts';
 import { publicJwkOf } from '../../src/doors/oauth/professional-sign-in.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
+import type { Pause } from '../../src/kernel/slow-clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { linesOf, type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
 
@@ -136,6 +137,7 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
     publicJwks: () => ring.publicJwks(),
     proofs: proofStores(space.keys, space.database, clock).proofs,
     acceptsUnbound: () => true,
+    pause: space.parts.pause,
     refused: (code) => void errors.push(code),
   });
   await app.register(identityProvider, {
@@ -151,8 +153,9 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
   return { space, app, base, directory, tokens, ring, provider, issuer, clientKey, relyingPartyKey, errors };
 }
 
-export async function startOauthWorld(): Promise<OauthWorld> {
-  const space = await startSpaceWorld();
+/** @param pause as startSpaceWorld */
+export async function startOauthWorld(pause?: Pause): Promise<OauthWorld> {
+  const space = await startSpaceWorld(pause);
   space.clock.set(new Date());
   const directory = createDirectory(space);
   await directory.importProfessionals(linesOf(...PROFESSIONALS));

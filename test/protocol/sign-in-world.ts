@@ -15,6 +15,7 @@ import { migrateZone } from '../../src/kernel/migrate.ts';
 import { OutboxWriter } from '../../src/kernel/outbox.ts';
 import { RefusalLedger } from '../../src/kernel/refusals.ts';
 import { OwnerRunner } from '../../src/kernel/runner.ts';
+import type { Pause } from '../../src/kernel/slow-clock.ts';
 import type { TraceRow } from '../../src/kernel/trace.ts';
 import { TraceWriter } from '../../src/kernel/trace-writer.ts';
 import { Database } from '../../src/kernel/transaction.ts';
@@ -35,7 +36,7 @@ export interface SpaceWorld {
   readonly mailServer: { refuse: (() => Error) | null };
   readonly logged: string[];
   readonly unknownLogins: { count: number };
-  /** Milliseconds of each pause asked for; none is taken. */
+  /** Milliseconds of each pause asked for. */
   readonly pauses: number[];
   /** Traces of one person, oldest first. */
   traces(personId: string): Promise<TraceRow[]>;
@@ -96,9 +97,10 @@ function runnerOf(
   return runner;
 }
 
-export async function startSpaceWorld(): Promise<SpaceWorld> {
+/** @param pause how refusals are held back, on a clock whose durations are real; by default they are not */
+export async function startSpaceWorld(pause?: Pause): Promise<SpaceWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-space-'));
-  const clock = manualClock(START);
+  const clock = pause === undefined ? manualClock(START) : withRealDurations(manualClock(START));
   const seen = {
     logged: [] as string[],
     mails: [] as Mail[],
@@ -121,7 +123,10 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
       },
       close: () => undefined,
     },
-    pause: async (milliseconds) => void seen.pauses.push(milliseconds),
+    async pause(milliseconds) {
+      seen.pauses.push(milliseconds);
+      await pause?.(milliseconds);
+    },
     nobodyFound: () => undefined,
     securityEvent: () => {
       seen.unknownLogins.count += 1;
@@ -143,6 +148,10 @@ export async function startSpaceWorld(): Promise<SpaceWorld> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function withRealDurations(clock: ManualClock): ManualClock {
+  return { ...clock, monotonic: () => performance.now() };
 }
 
 async function enrolled(identity: Identity, line: string, login: string, password: string) {

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { nextTick } from '../../kernel/slow-clock.ts';
 import { INTERACTIONS, type Interaction } from '../../standards/fhir/capability-statement.ts';
 import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
 import { requireFormat, sendIssues } from './answers.ts';
@@ -98,8 +99,15 @@ function unknownRoute(request: FastifyRequest, prefix: string, reply: FastifyRep
   return new FhirRefusal('method-not-allowed');
 }
 
-function answerError(parts: FhirParts, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+async function answerError(
+  parts: FhirParts,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const answer = toErrorAnswer(error);
+  // What is not there costs a look-up, what may not be seen a trace too: the time of the answer does not tell them apart.
+  if (answer?.code === 'not-found') await nextTick(parts.pause, reply.elapsedTime);
   if (answer === null) {
     parts.failed(error, request.id);
     return sendIssues(reply, 500, [errorIssue('exception', `Something went wrong here. Reference: ${request.id}`)]);

@@ -14,6 +14,7 @@ import type { SubmitDocuments } from '../../documents/submit-documents.ts';
 import type { Runner } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Pause } from '../../kernel/slow-clock.ts';
 
 /** Seals the text of a `next` link, so that it can travel in a URL: it holds the query, and so the INS. */
 export interface CursorCodec {
@@ -42,6 +43,7 @@ export interface FhirParts {
   /** ISO date of the release, for the CapabilityStatement. */
   readonly releaseDate: string;
   readonly clock: Clock;
+  readonly pause: Pause;
   readonly authenticate: VerifyAccessToken;
   /** Proofs of possession that come with tokens (RFC 9449 §7). */
   readonly proofs: ProofGate;

@@ -3,6 +3,7 @@ import { SCOPES } from '../../directory/contract.ts';
 import { PROOF_ALGORITHMS } from '../../directory/dpop-proof.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
+import { nextTick, type Pause } from '../../kernel/slow-clock.ts';
 import { authenticateClient } from './client-assertion.ts';
 import { FailureBudget } from './failure-budget.ts';
 import { ACCESS_TOKEN, GRANTS, type GrantParts } from './grants.ts';
@@ -17,6 +18,7 @@ export interface OauthParts extends GrantParts, SenderParts {
   /** The public URL of the deployment, without a final slash: issuer of the tokens. */
   readonly issuer: string;
   readonly publicJwks: () => { readonly keys: readonly PublicJwk[] };
+  readonly pause: Pause;
   /** Bounded security log: which error was answered. */
   refused(code: OAuthErrorCode): void;
   /** A programming mistake, answered 500: logged with the request's id, never shown. */
@@ -118,8 +120,15 @@ function noStore(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
 }
 
-function answerError(parts: OauthParts, request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+async function answerError(
+  parts: OauthParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): Promise<FastifyReply> {
   const known = toOAuthError(error);
+  // Nobody's product costs a look-up, somebody's a signature too: the time of the answer does not tell them apart.
+  if (known?.code === 'invalid_client') await nextTick(parts.pause, reply.elapsedTime);
   if (known === null) {
     parts.failed?.(error, request.id);
     return noStore(reply).code(500).send({ error: 'server_error' });
