@@ -12,7 +12,8 @@ export interface Ins {
   readonly oid: string;
 }
 
-const FRENCH: Partial<DocumentEntry> = {
+/** What the French profiles ask of every document. */
+export const FRENCH: Partial<DocumentEntry> = {
   facilityType: { code: 'SA07', system: '1.2.250.1.71.4.2.4' },
   practiceSetting: { code: 'AMBULATOIRE', system: '1.2.250.1.213.1.1.4.9' },
 };

@@ -8,7 +8,7 @@ import { readEbrimEntry } from '../../src/standards/xds/read-ebrim-entry.ts';
 import { registryObjectList, writeAssociation, writeEntry, writeSet } from '../../src/standards/xds/write-ebrim.ts';
 import { textDocument } from '../support/record-world.ts';
 import { type Answer, type Deposit, provide, queryBody, retrieveBody } from '../support/xds-messages.ts';
-import type { Ins } from './fhir-calls.ts';
+import { FRENCH, type Ins } from './fhir-calls.ts';
 import { named, REPOSITORY, type XdsWorld } from './xds-world.ts';
 
 export const ACTIONS = {
@@ -69,7 +69,7 @@ let numbers = 80_000;
 /** A set of one small document, never the same twice. */
 export function newSet(ins: Ins, changes: Partial<DocumentEntry> = {}) {
   numbers += 1;
-  const { set, document } = textDocument(ins, numbers, changes);
+  const { set, document } = textDocument(ins, numbers, { ...FRENCH, ...changes });
   return { set, documents: [document] };
 }
 

@@ -4,6 +4,7 @@ import type { MimePart } from '../../standards/soap-mtom/package-reader.ts';
 import { binaryOf } from '../../standards/soap-mtom/xop.ts';
 import { childElements, firstChild } from '../../standards/xds/ebrim.ts';
 import { ASSOCIATIONS } from '../../standards/xds/ebrim-ids.ts';
+import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import { MetadataProblem } from '../../standards/xds/metadata-problem.ts';
 import { type ReadSubmission, readSubmission } from '../../standards/xds/read-submission.ts';
 import { registryResponse } from '../../standards/xds/registry-response.ts';
@@ -23,6 +24,9 @@ export const iti41: XdsOperation = {
   async run({ parts, caller, body, attachments }) {
     const submission = readSubmission(submitObjects(body));
     requireKnownAssociations(submission);
+    submission.documents.forEach(({ entry }, n) => {
+      requireStated(entry, `document[${n}]`);
+    });
     const ins = samePatient(caller, submission.set.patientId);
     const contents = contentsOf(body, attachments);
     const documents = submission.documents.map(({ id, entry }): SubmittedDocument => {
@@ -53,6 +57,14 @@ export function submitObjects(body: XmlElement): XmlElement {
   const request = firstChild(body, 'SubmitObjectsRequest');
   if (request === undefined) throw new MetadataProblem('missing', 'a SubmitObjectsRequest is expected');
   return request;
+}
+
+/** What the French profiles ask beyond ebRIM, of every door (PDSm-for-DMP 0.1.0, DocumentEntry). */
+const STATED = ['serviceStart', 'facilityType', 'practiceSetting'] as const;
+
+function requireStated(entry: DocumentEntry, at: string): void {
+  const lacking = STATED.find((field) => entry[field] === undefined);
+  if (lacking !== undefined) throw new MetadataProblem('missing', `${lacking} is expected`, `${at}.${lacking}`);
 }
 
 const DEPOSITING: ReadonlySet<string> = new Set([

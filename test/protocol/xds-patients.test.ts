@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { withXml } from '../../src/standards/cda/xml-tree.ts';
+import { readEnvelope } from '../../src/standards/soap-mtom/envelope.ts';
+import { PackageReader } from '../../src/standards/soap-mtom/package-reader.ts';
+import { binaryOf } from '../../src/standards/soap-mtom/xop.ts';
+import { childElements, firstChild } from '../../src/standards/xds/ebrim.ts';
+import { readSubmission } from '../../src/standards/xds/read-submission.ts';
+import { kitMessage, kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
+import { authorised, type Ins } from './fhir-calls.ts';
+import { changeStatus, cxOf, deposit, find, newSet, query, retrieve } from './xds-calls.ts';
+import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
+
+let xds: XdsWorld;
+before(async () => {
+  xds = await startXdsWorld();
+});
+after(async () => {
+  assert.deepEqual(xds.fhir.mistakes, []);
+  await xds.stop();
+});
+
+const DEMOGRAPHICS = 'urn:hl7-org:v3:PRPA_IN201307UV02';
+const SET_AUTHORIZATION = 'urn:si-dmp-habilitations:HabilitationsEndPoint:setAuthorization';
+
+function demographics({ value, oid }: Ins, reason = 'TEST_EXST'): string {
+  const device = (type: string, root: string, name: string) =>
+    `<${type}><device classCode="DEV" determinerCode="INSTANCE"><id root="${root}"/><softwareName>${name}</softwareName></device></${type}>`;
+  return (
+    `<PRPA_IN201307UV02 ITSVersion="XML_1.0" xmlns="urn:hl7-org:v3"><id root="1.2.250.1.999.1" extension="m-1"/>` +
+    `<creationTime value="20260312090500"/><interactionId root="2.16.840.1.113883.1.6" extension="PRPA_IN201307UV02"/>` +
+    `${device('receiver', '1.2.250.1.213.4.1.1.1', 'DMP')}${device('sender', '1.2.250.1.999.1', 'Logiciel de test')}` +
+    `<controlActProcess classCode="CACT" moodCode="EVN"><reasonCode code="${reason}" codeSystem="1.2.250.1.213.1.1.4.11" displayName="x"/>` +
+    `<queryByParameter><queryId root="1.2.250.1.999.2" extension="q-1"/><statusCode code="new"/><parameterList><patientIdentifier>` +
+    `<value root="${oid}" extension="${value}"/><semanticsText>Patient.id</semanticsText></patientIdentifier></parameterList>` +
+    `</queryByParameter></controlActProcess></PRPA_IN201307UV02>`
+  );
+}
+
+const setAuthorization = (action: string, role = '') =>
+  `<setAuthorization xmlns="urn:si-dmp-habilitations"><action>${action}</action>${role === '' ? '' : `<role>${role}</role>`}</setAuthorization>`;
+
+test('TD0.2 and TD0.3: a record exists, its doctor declares herself, then ends her authorisation', async () => {
+  const { ins } = await xds.fhir.world.openRecord();
+  const doctor = await xds.fhir.world.professional(97_001);
+  const state = async () => {
+    const { body } = await xds.call('patients', doctor, ins, DEMOGRAPHICS, demographics(ins));
+    return named(body, 'attentionLine').map((line) => {
+      const value = named(line, 'value')[0]?.attrs;
+      return value?.code ?? value?.value;
+    });
+  };
+  const set = async (action: string, role = '') => {
+    const { body } = await xds.call('habilitations', doctor, ins, SET_AUTHORIZATION, setAuthorization(action, role));
+    return named(body, 'status')[0]?.children[0];
+  };
+  assert.deepEqual(await state(), ['INEXISTANTE', 'false']);
+  assert.equal(await set('AJOUT'), 'DMPOk');
+  assert.deepEqual(await state(), ['VALIDE', 'false']);
+  assert.equal(await set('AJOUT', 'MEDECIN_TRAITANT'), 'DMPOk');
+  assert.deepEqual(await state(), ['VALIDE', 'true']);
+  assert.equal(await set('SUPPRESSION'), 'DMPOk');
+  assert.equal((await state())[0], 'INEXISTANTE');
+  assert.equal(await set('AUTRE'), 'XDSRegistryMetadataError');
+});
+
+test('no record is an answer: NF, and nothing about anybody', async () => {
+  const doctor = await xds.fhir.world.professional(97_002);
+  const nobody = { value: '279035121518989', oid: '1.2.250.1.213.1.4.10' };
+  const { body } = await xds.call('patients', doctor, nobody, DEMOGRAPHICS, demographics(nobody));
+  assert.equal(named(body, 'queryResponseCode')[0]?.attrs.code, 'NF');
+  assert.equal(named(body, 'patient').length, 0);
+});
+
+test('each service says in WSDL what it does, and where', async () => {
+  for (const [service, element] of [
+    ['patients', 'PRPA_IN201307UV02'],
+    ['habilitations', 'setAuthorization'],
+    ['registry', 'AdhocQueryRequest'],
+    ['repository', 'ProvideAndRegisterDocumentSetRequest'],
+  ] as const) {
+    const response = await fetch(`${xds.base}/${service}?wsdl`);
+    const xml = Buffer.from(await response.arrayBuffer());
+    const tree = withXml(xml, true, (root) => root.tree());
+    assert.equal(named(tree, 'address')[0]?.attrs.location, `https://carnet.test/si-dmp-server/v2/services/${service}`);
+    assert.ok(named(tree, 'part').some(({ attrs }) => attrs.element === `m:${element}`));
+  }
+});
+
+/** Answers of ours to the transactions that the kit shows, by how its files begin. */
+async function ourAnswers() {
+  const { ins } = await xds.fhir.world.openRecord();
+  const doctor = await authorised(xds.fhir, ins);
+  const time = {
+    text: '2026-03-12T09:06:00Z',
+    precision: 'second',
+    offset: 'Z',
+    from: '2026-03-12T09:06:00.000Z',
+    to: '2026-03-12T09:06:01.000Z',
+  } as const;
+  const legal = { id: '810000000001', oid: '1.2.250.1.71.4.2.1', name: { family: 'ESSAI', given: ['Anne'] } };
+  const what = newSet(ins, {
+    comments: 'x',
+    serviceStop: time,
+    legalAuthenticator: legal,
+    sourcePatientId: { value: '1', oid: '1.2.250.1.999.5', type: 'PI' },
+    sourcePatientInfo: { id: [], birthName: 'X', given: ['Y'], birthDate: '1980-01-01', sex: 'F' },
+    eventCodes: [{ code: 'H33', system: '2.16.840.1.113883.6.3', label: 'x' }],
+    formatCode: { code: 'urn:ihe:iti:xds:2017:mimeTypeSufficient', system: '1.3.6.1.4.1.19376.1.2.3', label: 'x' },
+    facilityType: { code: 'SA01', system: '1.2.250.1.71.4.2.4', label: 'x' },
+    practiceSetting: { code: 'ETABLISSEMENT', system: '1.2.250.1.213.1.1.4.9', label: 'x' },
+  });
+  const done = await deposit(xds, doctor, ins, what);
+  const found = await query(xds, doctor, ins, 'FindDocuments', {
+    XDSDocumentEntryPatientId: cxOf(ins),
+    XDSDocumentEntryStatus: ['urn:oasis:names:tc:ebxml-regrep:StatusType:Approved'],
+  });
+  const read = await retrieve(xds, doctor, ins, what.documents[0]?.declared.uniqueId ?? '');
+  const [entry] = await find(xds, doctor, ins);
+  const archived = await changeStatus(xds, doctor, ins, what.set, entry?.entryUuid ?? '', ['approved', 'archived']);
+  const exists = await xds.call('patients', doctor, ins, DEMOGRAPHICS, demographics(ins));
+  const consent = await xds.call('habilitations', doctor, ins, SET_AUTHORIZATION, setAuthorization('AJOUT'));
+  return { 'TD2.1 ': done, 'TD3.1': found, 'TD3.2': read, 'TD3.3d': archived, 'TD0.2': exists, 'TD0.3': consent };
+}
+
+test('answers have the shape of the national ones, less what is told to nobody here', {
+  skip: skipWithoutKit,
+}, async () => {
+  // Identity of the patient and her contact details: the software shows its own (RG_0320).
+  const untold = /patientPerson\/(name\/|telecom|administrativeGenderCode|birthTime)/;
+  for (const [begins, { body }] of Object.entries(await ourAnswers())) {
+    const ours = new Set(shapeOf(body));
+    const lacking = kitShape(begins.trim() === 'TD2.1' ? 'TD2.1_' : begins).filter((path) => !ours.has(path));
+    assert.deepEqual(
+      lacking.filter((path) => !untold.test(path)),
+      [],
+      begins,
+    );
+  }
+});
+
+test('requests of the kit are read: envelope, action, and their bodies by this door', { skip: skipWithoutKit }, () => {
+  for (const begins of [
+    'TD0.2',
+    'TD0.3',
+    'TD0.4',
+    'TD0.5',
+    'TD1.3a',
+    'TD1.3b',
+    'TD1.4',
+    'TD1.6',
+    'TD3.1',
+    'TD3.2',
+    'TD3.3c',
+    'TD3.3d',
+  ]) {
+    const { action, body, secured, version } = readEnvelope(kitMessage(begins, 'request'));
+    assert.equal(version, '1.2');
+    assert.ok(secured && action !== null && body.name !== '', begins);
+  }
+});
+
+test('the deposit of the kit is read whole: SOAP 1.1 in a package of SOAP 1.2, two documents, one of which signs', {
+  skip: skipWithoutKit,
+}, () => {
+  const bytes = kitMessage('TD2.1_', 'request');
+  const reader = new PackageReader(/^--(\S+)/.exec(bytes.toString('latin1'))?.[1] ?? '', bytes.length);
+  reader.push(bytes);
+  const [root, ...parts] = reader.end();
+  const { version, body } = readEnvelope(root?.bytes ?? Buffer.alloc(0));
+  assert.equal(version, '1.1');
+  const { documents, signatures } = readSubmission(firstChild(body, 'SubmitObjectsRequest') ?? body);
+  assert.deepEqual([documents.length, signatures.length], [1, 1]);
+  assert.deepEqual(
+    childElements(body, 'Document').map((one) => binaryOf(one, parts).length > 4_000),
+    [true, true],
+  );
+});
+
+test('answers keep their shapes', async () => {
+  const answers = await ourAnswers();
+  const response = ['RegistryResponse', 'RegistryResponse@status'];
+  assert.deepEqual(shapeOf(answers['TD2.1 '].body), response);
+  assert.deepEqual(shapeOf(answers['TD3.3d'].body), response);
+  const output = ['setAuthorizationResponse', '/output', '/output/context', '/output/status'];
+  assert.deepEqual(
+    shapeOf(answers['TD0.3'].body),
+    output.map((path) => (path.startsWith('/') ? `setAuthorizationResponse${path}` : path)),
+  );
+  const document = 'RetrieveDocumentSetResponse/DocumentResponse';
+  assert.deepEqual(shapeOf(answers['TD3.2'].body), [
+    'RetrieveDocumentSetResponse',
+    document,
+    ...[
+      'Document',
+      'Document/Include',
+      'Document/Include@href',
+      'DocumentUniqueId',
+      'RepositoryUniqueId',
+      'mimeType',
+    ].map((name) => `${document}/${name}`),
+    ...response.map((path) => `RetrieveDocumentSetResponse/${path}`),
+  ]);
+  const slots = named(answers['TD3.1'].body, 'Slot').map(({ attrs }) => attrs.name);
+  for (const name of [
+    'creationTime',
+    'hash',
+    'languageCode',
+    'legalAuthenticator',
+    'repositoryUniqueId',
+    'serviceStartTime',
+  ]) {
+    assert.ok(slots.includes(name), name);
+  }
+});
