@@ -3,7 +3,6 @@ import { Server as NetServer } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config, isLoopback } from '../config.ts';
 import { isFhirAddress, sendBadAddress } from '../doors/fhir/answers.ts';
-import { ASSETS_PATH } from '../doors/web/security-headers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
@@ -77,8 +76,6 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const routes: { readonly method: string; readonly url: string; readonly policy: RoutePolicy }[] = [];
   app.addHook('onReady', async () => log.debug({ routes }, 'Routes.')); // the test of foreign access walks them all
   app.addHook('onRoute', (route) => {
-    // The library of static files makes its own routes; what it serves is the same for everybody.
-    if (route.url.startsWith(ASSETS_PATH)) route.config = { ...route.config, policy: 'public' };
     if (route.config?.policy === undefined)
       throw new Error(`The route ${String(route.method)} ${route.url} states no policy.`);
     for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy: route.config.policy });

@@ -5,7 +5,6 @@
 import type { IncomingMessage } from 'node:http';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router';
 import type { Clock } from '../../kernel/clock.ts';
@@ -14,11 +13,12 @@ import type { Log } from '../../kernel/log.ts';
 import { type CookieJar, type CookieNames, chooseLanguage, cookieNames, openJar, readCookie } from './cookies.ts';
 import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
 import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken, isModest } from './form-guard.ts';
+import { keptAssets } from './kept-assets.ts';
 import { sendLastResort } from './last-resort-page.ts';
 import { MAX_FORM_BODY, readMultipart } from './multipart-body.ts';
 import type { DemoInfo, PageContext } from './page-context.ts';
 import type { ProfessionalApi, ProfessionalApiFactory } from './professional-api.ts';
-import { ASSETS_PATH, baseHeaders, pagePolicy } from './security-headers.ts';
+import { baseHeaders, pagePolicy } from './security-headers.ts';
 import type { Language, WebApi, WebApiFactory } from './web-api.ts';
 
 export const MAX_USER_AGENT = 300;
@@ -26,7 +26,6 @@ const MAX_URL = 2048;
 const NONCE_BYTES = 16;
 const KEY_BYTES = 16;
 const REFERENCE_BYTES = 5;
-const ASSET_SECONDS = 365 * 24 * 3600;
 
 export interface WebDoorOptions {
   readonly api: WebApiFactory;
@@ -68,19 +67,7 @@ export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Pr
   const folder = resolve(options.buildFolder);
   const build = (await import(pathToFileURL(join(folder, 'server/index.js')).href)) as PageBuild;
   const handle = createRequestHandler(build, 'production');
-  await app.register(fastifyStatic, {
-    root: join(folder, 'client/assets'),
-    prefix: ASSETS_PATH,
-    preCompressed: true,
-    immutable: true,
-    maxAge: ASSET_SECONDS * 1000,
-    index: false,
-    decorateReply: false,
-    setHeaders: (response) => {
-      response.header('x-content-type-options', 'nosniff');
-      response.header('cross-origin-resource-policy', 'same-origin');
-    },
-  });
+  await keptAssets(app, join(folder, 'client/assets'));
   readBodiesWhole(app);
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     const tooLarge = error.statusCode === 413;
