@@ -97,6 +97,7 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     },
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
+    isQuick: (input) => isPlain(input),
     async readWhole({ actor, input, ownerId, state, loaded, now }) {
       const filter = filterOf(actor, 'documents.search', state, now);
       if (input.withTotal || !isOfUse(loaded, filter, actor, state)) return null;
@@ -120,6 +121,13 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     },
   });
 }
+
+const PLAIN = new Set(['owner', 'statuses', 'order', 'count', 'withTotal']);
+
+/** The newest documents by nothing but their status: read along an index, whatever else the record holds. */
+const isPlain = (input: Input): boolean =>
+  input.order === 'newest-first' &&
+  Object.entries(input).every(([name, value]) => PLAIN.has(name) || value === undefined);
 
 /** Null without a key: nothing was ever sealed here, or all of it was destroyed. */
 async function cardKey(env: DocumentsEnv, ownerId: string): Promise<SealKey | null> {

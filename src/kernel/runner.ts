@@ -90,13 +90,15 @@ export class OwnerRunner<State> implements Runner<State> {
     const { readTraces, database, traces, states, clock } = this.#parts;
     if (action.readWhole === undefined || readTraces === undefined) return null;
     const now = clock.now();
-    const [head, state, loaded] = await database.readAtOnce(ownerId, (tx) =>
-      Promise.all([
-        // First: whatever changes after it moves the head, and the trace is not linked.
-        traces.readHead(tx, ownerId),
-        states.read(tx, ownerId, actor, now),
-        action.load?.(tx, input, ownerId, null, actor, now) ?? null,
-      ]),
+    const [head, state, loaded] = await database[action.isQuick?.(input) === true ? 'readTogether' : 'readAtOnce'](
+      ownerId,
+      (tx) =>
+        Promise.all([
+          // First: whatever changes after it moves the head, and the trace is not linked.
+          traces.readHead(tx, ownerId),
+          states.read(tx, ownerId, actor, now),
+          action.load?.(tx, input, ownerId, null, actor, now) ?? null,
+        ]),
     );
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
     const decision = action.authorize(facts);

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { assertInvariant, Failure } from './errors.ts';
-import { type Answer, type Bound, Flight, FlightSocket, type Leg, type Row, type Statement } from './flight.ts';
+import { assertInvariant } from './errors.ts';
+import { type Bound, FlightSocket, type Leg, type Row, type Statement } from './flight.ts';
 import {
   CONNECT_TIMEOUT_MS,
   IDLE_TRANSACTION_TIMEOUT_MS,
@@ -8,7 +8,9 @@ import {
   MAX_WAITING_FOR_DATABASE,
   STATEMENT_TIMEOUT_MS,
 } from './limits.ts';
+import { BEGIN, COMMIT, flown, PgTransaction, rolledBack } from './pg-transaction.ts';
 import { busy, endsConnection, translate } from './postgres-errors.ts';
+import { SharedReads } from './shared-reads.ts';
 import { type ZoneNames, zoneNames } from './zones.ts';
 
 /** Rights as an object: it exists only inside an authorised, traced act on one owner (record or person). */
@@ -30,10 +32,6 @@ export interface DatabaseOptions {
   readonly applicationName: string;
 }
 
-const BEGIN: Statement = { name: 'begin', text: 'begin' };
-const COMMIT: Statement = { name: 'commit', text: 'commit' };
-const ROLLBACK: Statement = { name: 'rollback', text: 'rollback' };
-
 /** Nothing but lower-case hexadecimal in the shape of a UUID goes into `set local`. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -42,6 +40,7 @@ export class Database {
   readonly #pool: pg.Pool;
   readonly #setting: string;
   readonly #zone: ZoneNames;
+  readonly #shared = new SharedReads((legs) => this.#fly(legs));
 
   /** @param ownerSetting the transaction-local setting that row-level security reads, e.g. `carnet.record` */
   constructor(options: DatabaseOptions, ownerSetting: 'carnet.record' | 'carnet.person') {
@@ -87,12 +86,35 @@ export class Database {
     return this.atOnce({ owner }, work);
   }
 
+  /** As readAtOnce, together with the reads of other owners that are asked at the same time: for what is found by its key. */
+  async readTogether<T>(owner: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#shared.read(this.#opening({ owner }), COMMIT, work);
+    } catch {
+      return await this.readAtOnce(owner, work); // the fault may be another's: whoever has it meets it alone
+    }
+  }
+
   /** A transaction in one flight: `work` issues all its statements before it first waits. @throws Failure as transact */
   atOnce<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#within(this.#opening(scope), async (tx) => {
       const [result] = await Promise.all([work(tx), tx.commit()]);
       return result;
     });
+  }
+
+  /** Several transactions in one flight; resolves when the last has ended. */
+  async #fly(legs: readonly Leg[]): Promise<void> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    try {
+      await flown(client, legs);
+    } catch (error) {
+      broken = endsConnection(error) ? error : await rolledBack(client);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
   }
 
   async #within<T>(opening: readonly Statement[], work: (tx: PgTransaction) => Promise<T>): Promise<T> {
@@ -138,87 +160,5 @@ export class Database {
     } catch (error) {
       throw translate(error);
     }
-  }
-}
-
-/** One transaction, or one statement alone, on one connection. Statements gather until their turn ends, then leave in a flight. */
-class PgTransaction implements Transaction {
-  readonly #client: pg.PoolClient;
-  #gathered: Leg[] = [];
-  readonly #tail: Promise<unknown>[] = [];
-  #underWay = false;
-  #begun = false;
-  #closed = false;
-
-  constructor(client: pg.PoolClient, opening: readonly Statement[]) {
-    this.#client = client;
-    for (const statement of opening) this.#hold(this.#gather(statement, []));
-  }
-
-  query<R extends Row>(statement: Statement, values: readonly Bound[]): Promise<R[]> {
-    const rows = this.#gather(statement, values).then((answer) => answer.rows as R[]);
-    // Whoever does not wait for it is told by the commit: a failed statement makes it a rollback.
-    rows.catch(() => undefined);
-    process.nextTick(() => this.#leave());
-    return rows;
-  }
-
-  last(statement: Statement, values: readonly Bound[]): void {
-    this.#hold(this.#gather(statement, values));
-  }
-
-  /** Sends what was gathered with the commit: nothing more may be said. */
-  async commit(): Promise<void> {
-    const ended = this.#gather(COMMIT, []);
-    this.#closed = true;
-    this.#leave();
-    const [{ command }] = await Promise.all([ended, ...this.#tail]);
-    // A failed statement that somebody swallowed turns the commit into a rollback: nothing may be acknowledged.
-    assertInvariant(command === 'COMMIT', 'the transaction was rolled back');
-  }
-
-  /** After `cause`: forgets what was gathered, and undoes what was sent. Returns the error of a connection that is of no use any more. */
-  async rollback(cause: unknown): Promise<Error | undefined> {
-    this.#closed = true;
-    const dropped = this.#gathered;
-    this.#gathered = [];
-    for (const leg of dropped) leg.reject(new Failure('unavailable', { reason: 'its transaction was rolled back' }));
-    if (endsConnection(cause)) return cause;
-    if (!this.#begun) return undefined;
-    try {
-      await new Promise<Answer>((resolve, reject) => {
-        this.#client.query(new Flight([{ statement: ROLLBACK, values: [], resolve, reject }], true, () => undefined));
-      });
-      return undefined;
-    } catch (lost) {
-      return lost as Error;
-    }
-  }
-
-  #gather(statement: Statement, values: readonly Bound[]): Promise<Answer> {
-    assertInvariant(!this.#closed, 'a statement after the end of its transaction');
-    return new Promise((resolve, reject) => {
-      this.#gathered.push({ statement, values, resolve, reject });
-    });
-  }
-
-  /** Awaited with the commit. */
-  #hold(answer: Promise<unknown>): void {
-    answer.catch(() => undefined);
-    this.#tail.push(answer);
-  }
-
-  /** One flight at a time: what is said meanwhile leaves in the next. */
-  #leave(): void {
-    if (this.#underWay || this.#gathered.length === 0) return;
-    const legs = this.#gathered;
-    this.#gathered = [];
-    this.#underWay = true;
-    this.#begun ||= legs.some(({ statement }) => statement === BEGIN);
-    const landed = (): void => {
-      this.#underWay = false;
-      this.#leave();
-    };
-    this.#client.query(new Flight(legs, this.#begun, landed));
   }
 }

@@ -30,7 +30,7 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that may open a connection with the driver; the runner of the embedded server is one family. */
-const DRIVER_FILES = /^src\/kernel\/(transaction|flight|migrate|postgres-[a-z]+)\.ts$/;
+const DRIVER_FILES = /^src\/kernel\/(transaction|pg-transaction|flight|migrate|postgres-[a-z]+)\.ts$/;
 /** Where time and randomness come from. `process-info` and friends measure durations with `performance.now`, allowed. */
 const TIME_AND_CHANCE = /\bDate\.now\b|\bnew Date\(\)|\brandomUUID\b|\brandomBytes\b|\bMath\.random\b/;
 /** Time in SQL is a bound parameter. `clock_timestamp` measures clocks (doctor) and decides nothing. */
