@@ -43,7 +43,8 @@ before(async () => {
     documents: event.documents.map((one) => ({ ...one, title: DATA })),
     repeats: [event.at],
   }));
-  world.events.splice(0, world.events.length, ...events);
+  const visits = events.slice(0, 1).map((event) => ({ ...event, id: 'visit', act: 'visit' as const, parts: events }));
+  world.events.splice(0, world.events.length, ...visits, ...events);
 });
 after(() => served?.stop());
 

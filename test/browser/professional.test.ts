@@ -138,9 +138,10 @@ test('without scripts: a stranger finds her by her traits, declares her agreemen
   await hers.page.goto(`${base()}/historique`);
   const history = (await hers.page.textContent('main')) ?? '';
   for (const act of [
-    'a cherché votre carnet',
+    'a ouvert votre carnet et lu',
+    'A cherché votre carnet',
     'a déclaré vous soigner',
-    'a parcouru la liste',
+    'A parcouru la liste',
     'a retiré sa déclaration',
   ])
     assert.ok(history.includes(act), act);

@@ -20,7 +20,7 @@ import { Link } from 'react-router';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { exactMoment, moment } from '../words/dates.ts';
-import { type SentencePart, sentence } from '../words/history-sentence.ts';
+import { partSentence, type SentencePart, sentence } from '../words/history-sentence.ts';
 import { inOrder } from './in-order.ts';
 
 const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
@@ -28,6 +28,8 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'sign-out': KeyRound,
   'ask-code': KeyRound,
   'open-record': BookOpen,
+  visit: BookOpen,
+  'visit-and-read': BookOpen,
   'end-care': UserRoundX,
   'find-patient': Search,
   'identify-patient': UserRound,
@@ -81,6 +83,29 @@ function Repeats({ event }: { event: HistoryEvent }) {
   );
 }
 
+/** The acts of one visit, each with its time; told as one line until it is opened. */
+function VisitParts({ parts }: { parts: readonly HistoryEvent[] }) {
+  const messages = useMessages();
+  const root = useRootData();
+  return (
+    <details className="repeats visit-parts">
+      <summary>{messages.history.visitParts(parts.length)}</summary>
+      <ol>
+        {parts.map((part) => (
+          <li key={part.id}>
+            {inOrder(partSentence(part, root.language, messages).map(drawPart))}
+            {'. '}
+            <span className="event-time">
+              <time dateTime={part.at}>{exactMoment(part.at, root)}</time>
+            </span>
+            <Repeats event={part} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
 /** One act as a sentence, with its time; an emergency access stands out with its reason. */
 function HistoryItem({ event }: { event: HistoryEvent }) {
   const messages = useMessages();
@@ -107,7 +132,7 @@ function HistoryItem({ event }: { event: HistoryEvent }) {
           {event.times > 1 ? ` · ${history.times(event.times)}` : ''}
           {event.software === undefined ? '' : ` · ${history.with(event.software)}`}
         </p>
-        <Repeats event={event} />
+        {event.parts === undefined ? <Repeats event={event} /> : <VisitParts parts={event.parts} />}
       </div>
     </li>
   );

@@ -169,6 +169,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     reason: (reason) => `Reason given: “${reason}”`,
     times: (n) => `${n} times`,
     repeated: (n) => `${n} times: see each hour`,
+    visitParts: (n) => `The details of this visit: ${n} acts`,
     narrow: 'Choose what is shown',
     who: 'Who?',
     everybody: 'Everybody',

@@ -173,6 +173,7 @@ export const frDocuments = {
     reason: (reason: string) => `Raison donnée : « ${reason} »`,
     times: (n: number) => `${n} fois`,
     repeated: (n: number) => `${n} fois : voir les heures`,
+    visitParts: (n: number) => `Le détail de cette visite : ${n} actes`,
     narrow: 'Choisir ce qui est montré',
     who: 'Qui ?',
     everybody: 'Tout le monde',

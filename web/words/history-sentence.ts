@@ -9,6 +9,12 @@ type Phrases = readonly [self: string, other: string, refused: string];
 const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   'ask-code': ['Vous avez demandé un code de connexion', 'a demandé un code de connexion', 'a voulu se connecter'],
   'open-record': ['Vous avez ouvert votre carnet', 'a ouvert votre carnet', 'a voulu ouvrir votre carnet'],
+  visit: [
+    'Vous avez ouvert votre carnet',
+    'a ouvert votre carnet et parcouru la liste de vos documents',
+    'a voulu ouvrir votre carnet',
+  ],
+  'visit-and-read': ['Vous avez lu %', 'a ouvert votre carnet et lu %', 'a voulu lire %'],
   'declare-care': [
     'Vous avez déclaré un soignant',
     'a déclaré vous soigner, avec votre accord',
@@ -68,6 +74,12 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
 const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
   'open-record': ['You opened your record', 'opened your record', 'tried to open your record'],
+  visit: [
+    'You opened your record',
+    'opened your record and looked through the list of your documents',
+    'tried to open your record',
+  ],
+  'visit-and-read': ['You read %', 'opened your record and read %', 'tried to read %'],
   'declare-care': [
     'You declared a carer',
     'declared that they care for you, with your consent',
@@ -178,6 +190,24 @@ function documentParts(event: HistoryEvent, messages: Messages): SentencePart[] 
   return parts;
 }
 
+/** One act of a visit, under the line that names who came: what was done, without saying again by whom. */
+export function partSentence(event: HistoryEvent, language: Language, messages: Messages): SentencePart[] {
+  const [first, ...rest] = phraseParts(event, (language === 'fr' ? FRENCH : ENGLISH)[event.act][1], messages);
+  if (first === undefined || first.kind !== 'text') return first === undefined ? [] : [first, ...rest];
+  return [{ ...first, text: first.text.charAt(0).toLocaleUpperCase(language) + first.text.slice(1) }, ...rest];
+}
+
+/** A verb phrase, its documents in their place. */
+function phraseParts(event: HistoryEvent, phrase: string, messages: Messages): SentencePart[] {
+  const [before = '', after] = phrase.split('%');
+  const parts: SentencePart[] = [{ kind: 'text', text: before }];
+  if (after !== undefined) {
+    parts.push(...documentParts(event, messages));
+    if (after !== '') parts.push({ kind: 'text', text: after });
+  }
+  return parts;
+}
+
 /** The sentence of one act, without its time. The page adds the time, the badges and the reason. */
 export function sentence(event: HistoryEvent, language: Language, messages: Messages): SentencePart[] {
   const [self, other, refused] = (language === 'fr' ? FRENCH : ENGLISH)[event.act];
@@ -193,12 +223,7 @@ export function sentence(event: HistoryEvent, language: Language, messages: Mess
   }
   const asSelf = bySelf && event.delegate === undefined;
   const phrase = asSelf ? self : event.outcome === 'done' ? other : refused;
-  const [before = '', after] = phrase.split('%');
-  parts.push({ kind: 'text', text: before });
-  if (after !== undefined) {
-    parts.push(...documentParts(event, messages));
-    if (after !== '') parts.push({ kind: 'text', text: after });
-  }
+  parts.push(...phraseParts(event, phrase, messages));
   if (event.outcome !== 'done') parts.push({ kind: 'text', text: `\u00a0: ${REST[language][event.outcome]}` });
   return parts;
 }

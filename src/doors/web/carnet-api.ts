@@ -9,7 +9,7 @@ import { extensionOf, partOf, showContent, toVersions } from './carnet-content.t
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
-import { toHistoryEvent, toWays } from './carnet-history.ts';
+import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistorySources, historyPage, lastAccesses } from './carnet-history-page.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
@@ -102,7 +102,7 @@ class CarnetApi implements WebApi {
       newDocuments: shown.filter((d) => d.isNew),
       lastDocuments: found.fresh > 0 ? [] : shown.slice(0, HOME_LAST_DOCUMENTS),
       documentCount: found.total,
-      lastAccesses: accesses.map((e) => toHistoryEvent(e, this.#visit.language)),
+      lastAccesses: accesses.map((e) => toVisitEvent(e, this.#visit.language)),
     };
   }
 

@@ -3,11 +3,12 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
 import type { TracePage, TraceWish } from '../../kernel/trace-reader.ts';
 import { historyCursor, openedCursor } from './carnet-cursors.ts';
-import { actorWords, toHistoryEvent } from './carnet-history.ts';
+import { actorWords, toVisitEvent } from './carnet-history.ts';
 import { actorRef, type ChosenActor, touches, wishOf } from './carnet-history-wish.ts';
 import { type HistoryCursor, type MergedHistory, mergeHistory, withoutDocuments } from './carnet-merge.ts';
-import { foldRepeats, type ToldEntry } from './carnet-repeats.ts';
+import { foldRepeats } from './carnet-repeats.ts';
 import { recordOf } from './carnet-session.ts';
+import { foldVisits, type VisitEntry } from './carnet-visits.ts';
 import type { RecordCalls } from './record-calls.ts';
 import type { Language } from './web-api.ts';
 import type { HistoryPage, HistoryQuestion } from './web-history.ts';
@@ -49,7 +50,7 @@ export async function historyPage(
   const cursor = text === undefined ? {} : openedCursor(historyCursor, () => sources.openCursor(text));
   const { entries, next } = await readHistory(sources, session, { logicalId: asked.documentId, cursor, wish });
   return {
-    events: foldRepeats(entries).map((entry) => toHistoryEvent(entry, language)),
+    events: foldVisits(foldRepeats(entries)).map((entry) => toVisitEvent(entry, language)),
     nextCursor: next === null ? null : sources.sealCursor(historyCursor.write(next)),
     actors: actorsOf(entries.map(({ trace }) => trace)).map((trace) => ({
       ref: sources.sealCursor(actorRef.write(chosenOf(trace))),
@@ -60,10 +61,10 @@ export async function historyPage(
 }
 
 /** The last acts of others on the record, most recent first. */
-export async function lastAccesses({ record }: HistorySources, session: Session): Promise<ToldEntry[]> {
+export async function lastAccesses({ record }: HistorySources, session: Session): Promise<VisitEntry[]> {
   const wish = { actorKinds: ['professional', 'structure'] };
   const { entries } = await record.history(session.actor, recordOf(session), { count: HOME_ENTRIES, wish });
-  return foldRepeats(entries).slice(0, HOME_ACCESSES);
+  return foldVisits(foldRepeats(entries)).slice(0, HOME_ACCESSES);
 }
 
 /** Professionals and establishments of the page, each once, in the order of the page. */

@@ -2,6 +2,7 @@
 import type { HistoryEntry, HistoryResult } from '../../documents/read-history.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
 import { isSentAgain, type ToldEntry } from './carnet-repeats.ts';
+import { READING, type VisitEntry } from './carnet-visits.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
 import type { PersonWords } from './person-words.ts';
 import type { Language } from './web-api.ts';
@@ -39,6 +40,8 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'identity.sign-out-everywhere': 'sign-out',
 };
 
+/** Documents that a sentence names. */
+const MAX_NAMED = 3;
 const MODES = { normal: 'normal', bris_de_glace: 'emergency', centre_15: 'emergency-call-centre' } as const;
 const KINDS: Readonly<Record<string, HistoryActorKind>> = {
   person: 'self',
@@ -82,6 +85,25 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     repeats: repeats.map(({ at }) => at),
     ...(reason === undefined ? {} : { reason }),
     ...(actor.softwareName === null ? {} : { software: `${actor.softwareName} ${actor.softwareVersion ?? ''}`.trim() }),
+  };
+}
+
+/** A visit as one event with its parts; an act that stands alone as itself. */
+export function toVisitEvent(entry: VisitEntry, language: Language): HistoryEvent {
+  const { parts, visit } = entry;
+  const event = toHistoryEvent(entry, language);
+  if (parts.length === 0) return event;
+  const read = new Set(
+    parts.filter(({ trace }) => READING.has(trace.facts.act)).flatMap((one) => one.trace.facts.objects),
+  );
+  return {
+    ...event,
+    id: `${event.id}-visit`,
+    ...(visit === null ? {} : { act: visit === 'read' ? 'visit-and-read' : 'visit' }),
+    documents: event.documents.slice(0, MAX_NAMED),
+    documentCount: read.size,
+    repeats: [],
+    parts: parts.map((part) => toHistoryEvent(part, language)),
   };
 }
 

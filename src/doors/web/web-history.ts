@@ -6,6 +6,9 @@ export type HistoryAct =
   | 'sign-out'
   | 'ask-code'
   | 'open-record'
+  /** Several acts of one visit: the record was opened and looked through, or documents were read. */
+  | 'visit'
+  | 'visit-and-read'
   | 'declare-care'
   | 'end-care'
   | 'find-patient'
@@ -59,6 +62,8 @@ export interface HistoryEvent {
   readonly times: number;
   /** ISO instants of the same act before this one, most recent first; empty when it was done once. */
   readonly repeats: readonly string[];
+  /** The acts of one visit that this event tells together, most recent first; absent for a single act. */
+  readonly parts?: readonly HistoryEvent[];
   /** Software that was used, when known: "Logiciel Hippocrate 4.2". */
   readonly software?: string;
 }
