@@ -1,5 +1,6 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
 
+import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
 import { demoTokenFor } from './compose/demo-token.ts';
 import { openServed, type Served } from './compose/deployment.ts';
 import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
@@ -25,12 +26,16 @@ export const cliCommands: CliCommands = {
   insuredColumns,
   professionalColumns,
   serveWorker: serve,
-  startSandbox,
+  async startSandbox(config, log) {
+    await equipDemoServer(config);
+    return startSandbox(config, log);
+  },
   seed: seedDemo,
   verifyLog: verifyZones,
   chainStatus: chainStatusOf,
   outboxes: outboxReports,
   demoToken: demoTokenFor,
+  demoCard: demoCardFor,
 
   async importInsured(config, log, request) {
     const served = await openServed(config, log, { transport: NO_MAIL });

@@ -10,6 +10,7 @@ import type { DatabaseUrls, Zone } from './kernel/zones.ts';
 import { readCertificateHeader, readProxies } from './peer-settings.ts';
 import { SettingReader } from './setting-reader.ts';
 import { ConfigError, type Environment, type FlagValues } from './settings.ts';
+import { readTls, type TlsConfig } from './tls-settings.ts';
 
 export type Mode = 'demo' | 'production';
 
@@ -47,6 +48,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** How a process of one zone meets the other's; unused when one process serves both. */
   readonly link: LinkConfig;
+  /** The port where clients prove themselves by certificates; null: there is none. */
+  readonly tls: TlsConfig | null;
 }
 
 export interface LinkConfig {
@@ -88,8 +91,9 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
   const publicUrl = reader.url('publicUrl', ['http:', 'https:'])?.replace(/\/+$/, '') ?? `http://localhost:${port}`;
   const zones = reader.zones();
   const trustedProxies = readProxies(reader);
+  const chosen = mode ?? (areDemoSecrets(secretsFolder) ? 'demo' : 'production');
   const config: Config = {
-    mode: mode ?? (areDemoSecrets(secretsFolder) ? 'demo' : 'production'),
+    mode: chosen,
     zones,
     singleHost: reader.isOn('singleHost'),
     data,
@@ -109,6 +113,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     secretsFolder,
     logLevel: reader.logLevel(),
     link: readLink(reader, bind, secretsFolder),
+    tls: readTls(reader, { bind, publicUrl, secretsFolder, port: chosen === 'demo' ? port : null }),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
@@ -160,8 +165,8 @@ export function isLoopback(address: string): boolean {
  * True when nobody beyond this machine is meant to come: listening address and public addresses are all of the loopback.
  * The listening address alone says nothing: a reverse proxy on this machine opens it to everybody.
  */
-export function isOfThisMachine({ bind, publicUrl, fhirUrl }: Config): boolean {
-  return isLoopback(bind) && [publicUrl, fhirUrl].every(isLocalUrl);
+export function isOfThisMachine({ bind, tls, publicUrl, fhirUrl }: Config): boolean {
+  return isLoopback(bind) && isLoopback(tls?.bind ?? bind) && [publicUrl, fhirUrl].every(isLocalUrl);
 }
 
 function isLocalUrl(url: string): boolean {

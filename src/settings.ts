@@ -132,6 +132,42 @@ export const SETTINGS = {
     byDefault: 'none',
     help: 'header in which the trusted proxies write the client certificate, such as client-cert',
   },
+  tlsPort: {
+    flag: 'tls-port',
+    variable: 'CARNET_TLS_PORT',
+    argument: 'number|none',
+    byDefault: 'none; the port + 364 in the demonstration',
+    help: 'port on which clients prove themselves by certificates (SOAP, bound tokens)',
+  },
+  tlsUrl: {
+    variable: 'CARNET_TLS_URL',
+    byDefault: 'https://<host of public-url>:<tls-port>',
+    help: 'address of that port for the outside',
+  },
+  tlsBind: { variable: 'CARNET_TLS_BIND', byDefault: 'as bind', help: 'address that this port listens on' },
+  tlsCert: { variable: 'CARNET_TLS_CERT', byDefault: '<secrets>/tls/cert.pem', help: "the server's certificate there" },
+  tlsKey: { variable: 'CARNET_TLS_KEY', byDefault: '<secrets>/tls/key.pem', help: 'its private key' },
+  tlsClientCa: {
+    variable: 'CARNET_TLS_CLIENT_CA',
+    byDefault: '<secrets>/tls/client-ca.pem',
+    help: "authorities that issue clients' certificates, all of them, in one PEM file",
+  },
+  tlsClientCrl: {
+    variable: 'CARNET_TLS_CLIENT_CRL',
+    byDefault: '<secrets>/tls/client-crl.pem, if there',
+    help: 'what they revoked: files and http addresses, separated by commas; read again every 20 seconds',
+  },
+  vihfCa: {
+    variable: 'CARNET_VIHF_CA',
+    byDefault: 'CARNET_TLS_CLIENT_CA',
+    help: 'authorities of the certificates that sign VIHF',
+  },
+  vihfCrl: { variable: 'CARNET_VIHF_CRL', byDefault: 'CARNET_TLS_CLIENT_CRL', help: 'what they revoked' },
+  vihfSha1: {
+    variable: 'CARNET_VIHF_SHA1',
+    byDefault: '0',
+    help: 'accepts VIHF signed with SHA-1, of old software',
+  },
   smtpUrl: { variable: 'CARNET_SMTP_URL', byDefault: 'none', help: 'mail server for one-time codes (smtp: or smtps:)' },
 } as const satisfies Record<string, Setting>;
 

@@ -1,6 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { BlockList, isIPv6 } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../kernel/clock.ts';
 
@@ -8,7 +7,18 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** `x5t#S256` of the client certificate whose key the caller proved to hold in TLS; null without one (RFC 8705 §3.1). */
     clientCertificate: string | null;
+    /** The certificate whose key the caller proved to hold in the connection itself; null else, whatever a header says. */
+    peerCertificate: X509Certificate | null;
   }
+}
+
+/** Certificates of connections that the listener for client certificates believes now. */
+const proved = new WeakMap<object, X509Certificate>();
+
+/** Told by that listener alone, at every request; null takes back. */
+export function proveConnection(socket: object, certificate: X509Certificate | null): void {
+  if (certificate === null) proved.delete(socket);
+  else proved.set(socket, certificate);
 }
 
 export interface CertificateSource {
@@ -23,19 +33,23 @@ const MAX_CERTIFICATE_LENGTH = 12_288;
 
 /**
  * Finds the client certificate of each request: of the TLS connection itself, or in the header of a trusted proxy. The header
- * by anybody else is an attempt to be somebody: 400, and nothing more is looked at.
+ * by anybody else, or on such a connection, is an attempt to be somebody: 400, and nothing more is looked at.
  */
 export function readClientCertificates(app: FastifyInstance, source: CertificateSource): void {
   const proxies = peers(source.trustedProxies);
   app.decorateRequest('clientCertificate', null);
+  app.decorateRequest('peerCertificate', null);
   app.addHook('onRequest', async (request, reply) => {
     const told = source.header === null ? undefined : request.raw.headersDistinct[source.header];
+    const peer = proved.get(request.raw.socket) ?? null;
+    request.peerCertificate = peer;
     if (told === undefined) {
-      request.clientCertificate = thumbprintOf(connectionCertificate(request), source.clock);
+      request.clientCertificate = thumbprintOf(peer, source.clock);
       return;
     }
     // Said twice, one of them is not the proxy's: read together, the caller's would come first.
-    const text = isTrusted(proxies, request) && told.length === 1 ? told[0] : undefined;
+    const isProxys = peer === null && isTrusted(proxies, request) && told.length === 1;
+    const text = isProxys ? told[0] : undefined;
     if (text === '') return; // the proxy met no certificate
     const certificate = text === undefined ? null : certificateIn(text);
     if (certificate === null) {
@@ -44,11 +58,6 @@ export function readClientCertificates(app: FastifyInstance, source: Certificate
     }
     request.clientCertificate = thumbprintOf(certificate, source.clock);
   });
-}
-
-function connectionCertificate({ raw }: FastifyRequest): X509Certificate | null {
-  const socket = raw.socket as Partial<TLSSocket>;
-  return socket.getPeerX509Certificate?.() ?? null;
 }
 
 /** SHA-256 of the certificate's bytes; null for none, and for one that is not yet or no longer valid. */

@@ -16,6 +16,7 @@ import type { Log } from '../kernel/log.ts';
 import { witnessOffers, witnessOver } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { ConfigError } from '../settings.ts';
+import { type IdentifyCaller, identifyOffer, identifyOver } from './caller-link.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
 import { insText } from './record-lookups.ts';
@@ -40,6 +41,8 @@ export interface Deployment {
 export interface RecordSide {
   readonly zone: RecordZone;
   readonly auditor: Database;
+  /** Who calls at the SOAP door, asked of the directory. */
+  readonly identify: IdentifyCaller;
 }
 
 /** What one process holds: both zones, or one of them and the link to the other. */
@@ -118,7 +121,7 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
   const deployment = await openDeployment(config, log, options);
   const { record, space, watches, logs, settle, close } = deployment;
   return {
-    record: { zone: record, auditor: watches.record.auditor },
+    record: { zone: record, auditor: watches.record.auditor, identify: space.directory.identify },
     space,
     watches: [watches.record, watches.space],
     logs: [logs.record, logs.space],
@@ -150,7 +153,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
   const indexesOf = (ins: StatedIns) => record.keys.blindIndexes(insText(ins));
   return {
-    record: { zone: record, auditor: watch.auditor },
+    record: { zone: record, auditor: watch.auditor, identify: identifyOver(client) },
     space: null,
     watches: [watch],
     logs: [await openPublicLog(place, watch.auditor, [witnessOver(client, 'space')])],
@@ -220,6 +223,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
         keysOffer({ token: space.tokenKeys, actor: ring }),
         ...headOffers('space', headStore(space.database, 'record')),
         ...witnessOffers('space', witness),
+        identifyOffer(space.directory),
       ],
       actors: null,
     },

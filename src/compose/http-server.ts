@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import { Server as NetServer } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config, isLoopback } from '../config.ts';
@@ -10,6 +11,7 @@ import { METRICS_CONTENT_TYPE, type Metrics, metricsText } from '../kernel/metri
 import { readClientCertificates } from './client-certificate.ts';
 
 /** Headers that one request may carry, in bytes (Node's own limit is per process). */
+export const MAX_HEADER_BYTES = 16_384;
 export const MAX_URL_LENGTH = 8_192;
 /** A slow sender is cut after this long (slowloris). */
 export const REQUEST_TIMEOUT_MS = 60_000;
@@ -64,7 +66,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return503OnClosing: false, // what arrives before the end is answered
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => ids.uuid(),
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 16_384 },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES },
     // The framework's own words would repeat the address.
     frameworkErrors: (_error, request, reply) => {
       (reply as FastifyReply).header('x-request-id', request.id);
@@ -113,18 +115,23 @@ const DRAIN_LOOK_MS = 20;
 
 /**
  * Ends a server without cutting anybody: it accepts no connection any more (the other processes do), answers what comes on
- * those that it has and says that they end, then closes.
+ * those that it has and says that they end, then closes. `beside`: another listener whose requests it answers.
  */
-export async function drainHttpServer(app: FastifyInstance): Promise<void> {
+export async function drainHttpServer(app: FastifyInstance, beside: HttpsServer | null = null): Promise<void> {
   draining.add(app.server);
-  NetServer.prototype.close.call(app.server); // that of HTTP would cut the idle ones at once
+  const servers = beside === null ? [app.server] : [app.server, beside];
+  const closed = beside === null ? null : new Promise<void>((resolve) => beside.once('close', resolve));
+  for (const server of servers) NetServer.prototype.close.call(server); // that of HTTP would cut the idle ones at once
   const end = performance.now() + DRAIN_QUIET_MS;
-  while (performance.now() < end && (await openConnections(app.server)) > 0)
-    await new Promise((done) => setTimeout(done, DRAIN_LOOK_MS));
+  const isBusy = async (): Promise<boolean> =>
+    (await Promise.all(servers.map(openConnections))).some((open) => open > 0);
+  while (performance.now() < end && (await isBusy())) await new Promise((done) => setTimeout(done, DRAIN_LOOK_MS));
+  beside?.closeIdleConnections();
+  await closed;
   await app.close();
 }
 
-function openConnections(server: Server): Promise<number> {
+function openConnections(server: Server | HttpsServer): Promise<number> {
   return new Promise((resolve) => {
     server.getConnections((_error, count) => resolve(count));
   });

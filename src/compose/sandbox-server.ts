@@ -17,7 +17,8 @@ export interface Sandbox extends SandboxAddress {
   close(): Promise<void>;
 }
 
-export const sandboxKeyFolder = (config: ServingConfig): string => join(config.secretsFolder, 'sandbox');
+export const sandboxKeyFolder = (config: Pick<ServingConfig, 'secretsFolder'>): string =>
+  join(config.secretsFolder, 'sandbox');
 
 /**
  * The demonstration's stand-ins (mailbox, identity provider) in one process, on a loopback port of their own: serving

@@ -12,6 +12,7 @@ import { transparencyDoor } from '../doors/transparency/transparency-door.ts';
 import { carnetApi } from '../doors/web/carnet-api.ts';
 import { professionalApi } from '../doors/web/professional-carnet-api.ts';
 import { webDoor } from '../doors/web/web-door.ts';
+import { xdsDoor } from '../doors/xds/xds-door.ts';
 import { smtpTransport } from '../identity/smtp-transport.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { assertInvariant } from '../kernel/errors.ts';
@@ -23,17 +24,22 @@ import { answerMetricsQuestions, createMetrics, type Metrics } from '../kernel/m
 import { inProject } from '../kernel/project-root.ts';
 import type { Service } from '../kernel/supervisor.ts';
 import type { Database } from '../kernel/transaction.ts';
+import type { TlsConfig } from '../tls-settings.ts';
 import { startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { acceptsUnbound, createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
 import { identityProviderOf } from './identity-provider.ts';
 import { watchOutboxes } from './outbox-watch.ts';
+import { PeerTrust } from './peer-trust.ts';
 import type { PageCalls } from './professional-link.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProxy } from './sandbox-server.ts';
 import type { SpaceZone } from './space-zone.ts';
-import { worksOf } from './works.ts';
+import { startTlsListener } from './tls-listener.ts';
+import { callerProof } from './vihf-caller.ts';
+import { trustWorks, worksOf } from './works.ts';
+import { XDS_PREFIX, xdsParts } from './xds-calls.ts';
 
 /** Where the pages' times are shown. */
 const TIME_ZONE = 'Europe/Paris';
@@ -64,7 +70,8 @@ export async function serve(
   const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, ...peers });
   const place: Place = { app, config, log, clock, tokens: accessTokens(config, served, clock) };
   await app.register(transparencyDoor, { prefix: '/transparency', logs: served.logs });
-  if (served.record !== null) await registerRecordDoors(place, served.record);
+  const trust = config.tls === null ? null : await PeerTrust.open(config.tls, clock, log);
+  if (served.record !== null) await registerRecordDoors(place, served.record, trust);
   if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);
   const link = await startLink(config, served, log);
   if (served.space !== null) {
@@ -74,11 +81,15 @@ export async function serve(
     });
     served.space.identity.mails.start();
   }
-  const background = startBackground(worksOf(served, clock, config), log);
+  const background = startBackground([...worksOf(served, clock, config), ...trustWorks(trust)], log);
   await app.listen({ host: config.bind, port: config.port });
+  const beside =
+    trust === null || config.tls === null
+      ? null
+      : await startTlsListener({ app, config: config.tls, trust, log, metrics });
   return {
     async close() {
-      await drainHttpServer(app);
+      await drainHttpServer(app, beside);
       await link?.close();
       await background.stop();
       await served.close();
@@ -122,8 +133,17 @@ function indexCounter({ registry }: Metrics): (count: number) => void {
   return (count) => counter.inc(count);
 }
 
-async function registerRecordDoors(place: Place, { zone }: RecordSide): Promise<void> {
-  await place.app.register(fhirDoor, { prefix: '/fhir', parts: fhirParts(place, zone) });
+async function registerRecordDoors(place: Place, side: RecordSide, trust: PeerTrust | null): Promise<void> {
+  await place.app.register(fhirDoor, { prefix: '/fhir', parts: fhirParts(place, side.zone) });
+  const { tls } = place.config;
+  if (trust !== null && tls !== null)
+    await place.app.register(xdsDoor, { prefix: XDS_PREFIX, parts: soapParts(place, side, trust, tls) });
+}
+
+/** The SOAP door's view of the record zone, and of the directory. */
+function soapParts({ log, clock }: Place, { zone, identify }: RecordSide, trust: PeerTrust, { url, sha1 }: TlsConfig) {
+  const prove = callerProof({ clock, trust, identify, usedAssertions: zone.usedProofs, address: url, sha1 });
+  return xdsParts({ clock, log, publicUrl: url, prove }, zone);
 }
 
 async function registerSpaceDoors(

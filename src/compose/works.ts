@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { PeriodicWork } from './background.ts';
 import type { RecordSide, Served } from './deployment.ts';
+import type { PeerTrust } from './peer-trust.ts';
 import { publicLogWorks } from './public-log.ts';
 import { purges } from './purges.ts';
 import { spaceWorks } from './space-zone.ts';
@@ -19,6 +20,8 @@ const ANNOUNCEMENT_INTERVAL_MS = 900_000;
 const KEYS_INTERVAL_MS = 2_000;
 /** Looks whether certificates or the revocation list of the link changed: well within the minute that a revocation may take. */
 const LINK_FILES_INTERVAL_MS = 10_000;
+
+const TRUST_INTERVAL_MS = 20_000;
 
 /** Everything that a serving process does besides answering. */
 export function worksOf(served: Served, clock: Clock, config: Pick<Config, 'announcementDays'>): PeriodicWork[] {
@@ -38,6 +41,13 @@ export function worksOf(served: Served, clock: Clock, config: Pick<Config, 'anno
       run: () => keys.refreshIfOld(),
     })),
   ];
+}
+
+/** Certificates and revocation lists of the port for client certificates: what was revoked is refused within the minute. */
+export function trustWorks(trust: PeerTrust | null): PeriodicWork[] {
+  return trust === null
+    ? []
+    : [{ name: 'client-certificates', everyMs: TRUST_INTERVAL_MS, run: () => trust.refresh() }];
 }
 
 function recordWorks(

@@ -81,6 +81,26 @@ export interface Exchange {
   readonly expiresAt: Date;
 }
 
+/** What a door was told by a proved assertion; identifiers only. */
+export interface StatedCaller {
+  /** PS_IdNat; null for a structure that acts by itself. */
+  readonly professionalId: string | null;
+  /** Struct_IdNat. */
+  readonly structureId: string;
+  /** Number of the product's approval. */
+  readonly approvalNumber: string;
+}
+
+export type CallerProblem =
+  | 'unknown-structure' // or closed
+  | 'unknown-software' // no product has this approval, or only products of other structures
+  | 'not-practising-there'; // unknown, no longer practising, or not in this structure
+
+/** The actor, and the SubmissionSet.sourceId that its product may use; or why there is none. */
+export type CallerIdentity =
+  | { readonly actor: Actor; readonly sourceId: string }
+  | { readonly actor: null; readonly problem: CallerProblem };
+
 /** The directory as doors and the composition use it. */
 export interface Directory {
   /** `idNat` is a PS_IdNat. */
@@ -88,7 +108,11 @@ export interface Directory {
   listProfessionals(limit: number): Promise<readonly Professional[]>;
   findStructure(idNat: string): Promise<Structure | null>;
   findSoftware(clientId: string): Promise<Software | null>;
+  /** Of the structure's own products, else of those that act anywhere. */
+  findSoftwareByApproval(approvalNumber: string, structureId: string): Promise<Software | null>;
   listSoftware(limit: number): Promise<readonly Software[]>;
+  /** See `identifyCaller` (`identify-caller.ts`). */
+  identify(stated: StatedCaller): Promise<CallerIdentity>;
   /** Lines of a CSV file: columns in PROFESSIONAL_COLUMNS (`professional-csv.ts`). */
   importProfessionals(lines: AsyncIterable<string>): Promise<DirectoryImportReport>;
   putStructure(structure: Structure): Promise<void>;

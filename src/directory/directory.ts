@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../kernel/errors.ts';
-import type { Directory, Exchange, Professional, PublicJwk, Software, SoftwareStatus, Structure } from './contract.ts';
+import type {
+  CallerIdentity,
+  Directory,
+  Exchange,
+  Professional,
+  PublicJwk,
+  Software,
+  SoftwareStatus,
+  StatedCaller,
+  Structure,
+} from './contract.ts';
 import { professionalStatus, softwareStatus, structureStatus, tokenRevoked } from './events.ts';
 import { claimSubjectToken, purgeExchangedTokens } from './exchanged-tokens.ts';
+import { identifyCaller } from './identify-caller.ts';
 import { type DirectoryParts, importProfessionals } from './import-professionals.ts';
 import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS } from './limits.ts';
 import { R02, STRUCT_ID_NAT } from './professional-csv.ts';
@@ -56,6 +67,16 @@ class PostgresDirectory implements Directory {
     const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.SOFTWARE, [clientId]);
     return rows[0] === undefined ? null : toSoftware(rows[0]);
   }
+
+  async findSoftwareByApproval(approvalNumber: string, structureId: string): Promise<Software | null> {
+    const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.SOFTWARE_BY_APPROVAL, [
+      approvalNumber,
+      structureId,
+    ]);
+    return rows[0] === undefined ? null : toSoftware(rows[0]);
+  }
+
+  identify = (stated: StatedCaller): Promise<CallerIdentity> => identifyCaller(this, stated);
 
   async listSoftware(limit: number): Promise<readonly Software[]> {
     const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.ALL_SOFTWARE, [Math.min(limit, MAX_LISTED)]);

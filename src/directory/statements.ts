@@ -56,6 +56,11 @@ where a.professional_id = any ($1::text[]) order by a.professional_id, s.name, s
 };
 export const STRUCTURE: Statement = { name: 'directory-structure', text: 'select * from structure where id_nat = $1' };
 export const SOFTWARE: Statement = { name: 'directory-software', text: 'select * from software where client_id = $1' };
+export const SOFTWARE_BY_APPROVAL: Statement = {
+  name: 'directory-software-by-approval',
+  text: `select * from software where approval_number = $1 and (structure_id is null or structure_id = $2)
+order by structure_id nulls last, client_id limit 1`,
+};
 export const ALL_SOFTWARE: Statement = {
   name: 'directory-all-software',
   text: 'select * from software order by name, client_id limit $1',

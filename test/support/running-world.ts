@@ -47,6 +47,8 @@ export interface WorldOptions {
   readonly keepData?: boolean;
   /** `debug` tells the routes, too. */
   readonly logLevel?: string;
+  /** The port for client certificates; none by default. */
+  readonly tlsPort?: number;
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -100,9 +102,9 @@ export class World {
 
   /** Starts in a process group of its own; resolves when every serving process is ready. */
   async start(): Promise<void> {
-    const { persons = FEW_PERSONS, workers = 2, logLevel = 'info' } = this.#options;
+    const { persons = FEW_PERSONS, workers = 2, logLevel = 'info', tlsPort = 'none' } = this.#options;
     const place = ['start', '--data', this.data, '--port', this.port, '--log-level', logLevel];
-    const words = [...place, '--persons', persons, '--workers', workers];
+    const words = [...place, '--persons', persons, '--workers', workers, '--tls-port', tlsPort];
     const child = spawn(process.execPath, [CARNET, ...words.map(String)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

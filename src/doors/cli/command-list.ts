@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { demoCardCommand } from './demo-card.ts';
 import { demoTokenCommand } from './demo-token.ts';
 import { doctorCommand } from './doctor.ts';
 import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
@@ -21,4 +22,5 @@ export const COMMANDS: readonly Command[] = [
   verifyLogCommand,
   keysRotateCommand,
   demoTokenCommand,
+  demoCardCommand,
 ];

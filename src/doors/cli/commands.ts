@@ -100,6 +100,30 @@ export interface DemoToken {
   readonly expiresAt: string;
 }
 
+/** Whose card; one of the two numbers is null. */
+export interface DemoCardRequest {
+  readonly rpps: string | null;
+  /** Struct_IdNat. */
+  readonly structureId: string | null;
+  readonly revoke: boolean;
+}
+
+export interface DemoCard {
+  /** PS_IdNat or Struct_IdNat. */
+  readonly holder: string;
+  /** Certificates taken back. */
+  readonly revoked: number;
+  /** Paths of PEM files; null when certificates were only taken back. */
+  readonly files: {
+    readonly folder: string;
+    readonly signature: string;
+    readonly signatureKey: string;
+    readonly tls: string;
+    readonly tlsKey: string;
+    readonly authority: string;
+  } | null;
+}
+
 /** A column of an import file, for `--help`. */
 export interface ImportColumn {
   readonly name: string;
@@ -132,4 +156,6 @@ export interface CliCommands {
   outboxes(config: ServingConfig, log: Log): Promise<readonly OutboxReport[]>;
   /** A short-lived access token for the demo's approved software, on behalf of a professional; bound when a request is named. */
   demoToken(config: ServingConfig, log: Log, rpps: string, request: DemoRequest | null): Promise<DemoToken>;
+  /** A test card, made once; or revoked. */
+  demoCard(config: ServingConfig, log: Log, request: DemoCardRequest): Promise<DemoCard>;
 }

@@ -3,6 +3,7 @@ import { isOfThisMachine, linkProblems, readConfig, servingProblems } from '../.
 import { systemClock } from '../../kernel/clock.ts';
 import { generateSecrets } from '../../kernel/secrets.ts';
 import { ConfigError } from '../../settings.ts';
+import { tlsProblems } from '../../tls-settings.ts';
 import type { Command } from './command.ts';
 import { runServer } from './run-server.ts';
 
@@ -35,6 +36,16 @@ export const serveCommand: Command = {
     'linkKey',
     'linkCa',
     'linkCrl',
+    'tlsPort',
+    'tlsUrl',
+    'tlsBind',
+    'tlsCert',
+    'tlsKey',
+    'tlsClientCa',
+    'tlsClientCrl',
+    'vihfCa',
+    'vihfCrl',
+    'vihfSha1',
   ],
   ownFlags: [
     {
@@ -47,7 +58,8 @@ export const serveCommand: Command = {
     const isWished = invocation.flags['generate-secrets'] === true;
     // In the primary only: a worker that waited here would miss the primary's first word, and never serve.
     if (isWished && cluster.isPrimary) await generateSecrets(config.secretsFolder, config.zones, false, systemClock);
-    const problems = [...servingProblems(config), ...linkProblems(config)];
+    const tls = config.tls === null ? [] : tlsProblems(config.tls);
+    const problems = [...servingProblems(config), ...linkProblems(config), ...tls];
     if (problems.length > 0) throw new ConfigError(problems);
     await runServer(invocation, {
       config,

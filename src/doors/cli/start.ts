@@ -11,7 +11,19 @@ const PROFESSIONAL_ENTRANCE = '/pro/connexion';
 export const startCommand: Command = {
   name: 'start',
   summary: 'run the demonstration: databases, a generated town, pages and interfaces',
-  settings: ['port', 'bind', 'data', 'persons', 'workers', 'publicUrl', 'logLevel', 'recordUrl', 'spaceUrl', 'smtpUrl'],
+  settings: [
+    'port',
+    'bind',
+    'data',
+    'persons',
+    'workers',
+    'publicUrl',
+    'tlsPort',
+    'logLevel',
+    'recordUrl',
+    'spaceUrl',
+    'smtpUrl',
+  ],
   async run(invocation) {
     const startedAt = performance.now();
     const config = readConfig('demo', invocation.flags);
@@ -30,11 +42,19 @@ function announce(invocation: Invocation, config: Config, seeded: SeedSummary | 
   const signIns = seeded?.signIns ?? [];
   const width = Math.max(0, ...signIns.map(({ who }) => who.length));
   invocation.terminal.result(
-    { event: 'ready', url: config.publicUrl, fhir: `${config.publicUrl}/fhir`, seconds: Number(seconds), signIns },
+    {
+      event: 'ready',
+      url: config.publicUrl,
+      fhir: `${config.publicUrl}/fhir`,
+      ...(config.tls === null ? {} : { tls: config.tls.url }),
+      seconds: Number(seconds),
+      signIns,
+    },
     [
       '',
       `Carnet serves ${config.publicUrl} (ready in ${seconds} s). FHIR: ${config.publicUrl}/fhir`,
       `Professionals: ${config.publicUrl}${PROFESSIONAL_ENTRANCE}`,
+      ...(config.tls === null ? [] : [`Client certificates: ${config.tls.url} (\`carnet demo card\` makes them).`]),
       ...(signIns.length > 0 ? ['', 'Sign in as (generated persons; a demonstration only):'] : []),
       ...signIns.map(({ who, identifier, password }) => `  ${who.padEnd(width)}  ${identifier}  ${password}`),
       '',

@@ -1,7 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import type { LiveElement, XmlElement } from '../cda/xml-tree.ts';
 import { isSameName, parseName, subjectOf } from '../x509/distinguished-name.ts';
-import type { TrustStore } from '../x509/trust.ts';
+import type { Trust } from '../x509/trust.ts';
 import { XmlSignatureError } from '../xml-signature/signature-error.ts';
 import { type SignedElement, verifyEnveloped } from '../xml-signature/verify-enveloped.ts';
 import { type Attributes, readAttributes, SAML, samlChildren, trimmedText } from './attributes.ts';
@@ -21,7 +21,7 @@ const SUBJECT_ID = /^[0-9A-Za-z][0-9A-Za-z/._-]{0,63}$/;
 export interface VihfContext {
   readonly now: Date;
   /** Authorities of signing certificates. */
-  readonly trust: TrustStore;
+  readonly trust: Trust;
   /** Of the connection, proved by the TLS listener; null when it showed none. */
   readonly tlsCertificate: X509Certificate | null;
   /** Names of this system in an AudienceRestriction. */

@@ -22,6 +22,12 @@ export type CertificateProblem =
   | 'revoked'
   | 'revocation-unknown'; // the authority's list is over its date: nobody is believed
 
+/** Who is believed. */
+export interface Trust {
+  /** Null when the certificate is good at that time. */
+  problemOf(certificate: X509Certificate, now: Date): CertificateProblem | null;
+}
+
 /** Authorities of one deployment. */
 export const MAX_AUTHORITIES = 64;
 /** Revoked certificates of one list. */
@@ -62,7 +68,7 @@ export class TrustError extends Error {}
  * Authorities that are believed, each by itself: a certificate is good when one of them issued it, both are in their time,
  * and the authority did not take it back. Pure: `now` is given.
  */
-export class TrustStore {
+export class TrustStore implements Trust {
   readonly #authorities: readonly Authority[];
 
   /**
@@ -84,7 +90,6 @@ export class TrustStore {
     this.#authorities = certificates.map((certificate) => ({ certificate, list: found.get(certificate) ?? null }));
   }
 
-  /** Null when the certificate is good at that time. */
   problemOf(certificate: X509Certificate, now: Date): CertificateProblem | null {
     if (now < certificate.validFromDate) return 'not-yet-valid';
     if (now > certificate.validToDate) return 'expired';
