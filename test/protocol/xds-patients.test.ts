@@ -8,7 +8,7 @@ import { childElements, firstChild } from '../../src/standards/xds/ebrim.ts';
 import { readSubmission } from '../../src/standards/xds/read-submission.ts';
 import { kitMessage, kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
 import { authorised, type Ins } from './fhir-calls.ts';
-import { changeStatus, cxOf, deposit, find, newSet, query, retrieve } from './xds-calls.ts';
+import { changeStatus, cxOf, deposit, faultOf, find, newSet, query, retrieve } from './xds-calls.ts';
 import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
 
 let xds: XdsWorld;
@@ -70,6 +70,16 @@ test('no record is an answer: NF, and nothing about anybody', async () => {
   const { body } = await xds.call('patients', doctor, nobody, DEMOGRAPHICS, demographics(nobody));
   assert.equal(named(body, 'queryResponseCode')[0]?.attrs.code, 'NF');
   assert.equal(named(body, 'patient').length, 0);
+});
+
+test('TD1.3b and TD1.4: a record attached to a health space is managed there, and the software is told so', async () => {
+  const { ins } = await xds.fhir.world.openRecord();
+  const doctor = await xds.fhir.world.professional(97_003);
+  for (const reason of ['MODIF_DATA', 'FERM']) {
+    const revise = demographics(ins, reason).replaceAll('PRPA_IN201307UV02', 'PRPA_IN201314UV02');
+    const answer = await xds.call('patients', doctor, ins, 'urn:hl7-org:v3:PRPA_IN201314UV02', revise);
+    assert.equal(faultOf(answer), 'DMPDossierRattacheENS');
+  }
 });
 
 test('each service says in WSDL what it does, and where', async () => {

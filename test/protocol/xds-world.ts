@@ -1,6 +1,6 @@
 import { XDS_PREFIX, xdsParts } from '../../src/compose/xds-calls.ts';
 import { CallerRefused } from '../../src/doors/xds/errors.ts';
-import type { Caller } from '../../src/doors/xds/parts.ts';
+import type { Caller, XdsParts } from '../../src/doors/xds/parts.ts';
 import { xdsDoor } from '../../src/doors/xds/xds-door.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
@@ -30,7 +30,8 @@ export interface XdsWorld {
 }
 
 /** Both doors on one record zone: the proof of callers alone is replaced, by names of actors that the test made. */
-export async function startXdsWorld(): Promise<XdsWorld> {
+/** @param signers who is believed to sign sets; by default nobody */
+export async function startXdsWorld(signers?: NonNullable<XdsParts['signers']>): Promise<XdsWorld> {
   const callers = new Map<string, Caller>();
   const refusedCallers: string[] = [];
   const prove = async (envelope: Buffer): Promise<Caller> => {
@@ -42,6 +43,7 @@ export async function startXdsWorld(): Promise<XdsWorld> {
     const place = { clock: systemClock, log: databases.log, publicUrl: 'https://carnet.test', prove };
     const parts = {
       ...xdsParts(place, zone),
+      ...(signers === undefined ? {} : { signers }),
       callerRefused: (reason: string) => void refusedCallers.push(reason),
       failed: (error: unknown) => void mistakes.push(error),
     };

@@ -189,7 +189,7 @@ export const documentEntry: fc.Arbitrary<DocumentEntry> = fc
     };
   });
 
-export const submissionSet: fc.Arbitrary<SubmissionSet> = optional<SubmissionSet>(
+export const submissionSet: fc.Arbitrary<SubmissionSet> = optional<Omit<SubmissionSet, 'signature'>>(
   ['uniqueId', 'sourceId', 'submissionTime', 'patientId', 'contentType', 'authors', 'intendedRecipients'],
   {
     entryUuid: uuid,

@@ -11,6 +11,7 @@ import { registryResponse } from '../../standards/xds/registry-response.ts';
 import { XdsRefusal } from './errors.ts';
 import type { XdsOperation } from './parts.ts';
 import { samePatient } from './patient.ts';
+import { verifySetSignature } from './set-signature.ts';
 
 /**
  * TD2.1, TD2.2: deposit. Provide and Register Document Set-b (ITI TF-2 §3.41): one submission set, its documents in MTOM, what
@@ -32,11 +33,18 @@ export const iti41: XdsOperation = {
     const documents = submission.documents.map(({ id, entry }): SubmittedDocument => {
       return { declared: entry, content: takeContent(contents, id), mediaType: entry.mimeType };
     });
-    for (const { id } of submission.signatures) takeContent(contents, id);
+    const [signing, ...others] = submission.signatures.map(({ id, entry }) => {
+      return { entry, content: takeContent(contents, id) };
+    });
     if (contents.size > 0) throw new XdsRefusal('missing-metadata');
+    if (others.length > 0) throw new MetadataProblem('twice', 'a set is signed once', 'set');
+    const signed =
+      signing === undefined
+        ? submission.set
+        : { ...submission.set, signature: verifySetSignature(parts, caller.actor, submission.set, documents, signing) };
     await parts.runner.run(parts.actions.submitDocuments, caller.actor, {
       owner: { ins },
-      set: submission.set,
+      set: signed,
       documents,
       way: 'xds',
       ...(submission.folders.length === 0

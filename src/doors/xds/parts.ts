@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { AccessState } from '../../access/access-state.ts';
 import type { CheckRecord } from '../../access/check-record.ts';
@@ -19,6 +20,12 @@ import type { XmlElement } from '../../standards/cda/xml-tree.ts';
 import type { SoapEnvelope } from '../../standards/soap-mtom/envelope.ts';
 import type { MimePart } from '../../standards/soap-mtom/package-reader.ts';
 import type { PackagePart } from '../../standards/soap-mtom/write-envelope.ts';
+
+/** Whose certificates are believed. */
+interface Trust {
+  /** Null when the certificate is good at that time, else a code. */
+  problemOf(certificate: X509Certificate, now: Date): string | null;
+}
 
 /** Who calls, proved by a VIHF and a client certificate. */
 export interface Caller {
@@ -48,6 +55,8 @@ export interface XdsParts {
   readonly baseUrl: string;
   /** Proves the caller from the envelope and the connection. @throws CallerRefused */
   authenticate(envelope: SoapEnvelope, request: FastifyRequest): Promise<Caller>;
+  /** Authorities of those who sign sets; absent: a set that is signed is refused. */
+  readonly signers?: { readonly trust: Trust; readonly sha1: boolean };
   readonly runner: Runner<AccessState>;
   readonly actions: {
     readonly checkRecord: CheckRecord;

@@ -151,6 +151,16 @@ export interface SubmissionSet {
   readonly contentType: Coded;
   readonly authors: readonly Author[];
   readonly intendedRecipients: readonly (Xcn | Xon)[];
+  /** Verified at the deposit and kept with the set; no other door has one. */
+  readonly signature?: SetSignature;
+}
+
+/** The detached signature of a set and its documents (IHE DSG). */
+export interface SetSignature {
+  /** Of the document that carried it: a dotted OID. */
+  readonly uniqueId: string;
+  /** Its bytes, base64. */
+  readonly xml: string;
 }
 
 /** IHE Folder (FHIR List, code folder). Its lastUpdateTime is the record's to say. */

@@ -23,9 +23,10 @@ const DOCUMENT = 8;
 
 let written: Buffer[] = [];
 let size = 0;
+let allowed = 0;
 const onWrite = library.addFunction((_context: number, from: Pointer, length: number) => {
   size += length;
-  if (size > MAX_SIGNED_BYTES) return -1;
+  if (size > allowed) return -1;
   written.push(Buffer.from(library.HEAPU8.subarray(from, from + length)));
   return length;
 }, 'iiii');
@@ -52,17 +53,35 @@ export function canonicalForm(element: LiveElement, how: Canonicalization, prefi
   for (let node = word(element.address, PARENT); node !== 0; node = word(node, PARENT)) ancestors.add(node);
   hidden = ancestors;
   shown = element.address;
+  return write(word(element.address, DOCUMENT), isVisible, how, prefixes, MAX_SIGNED_BYTES);
+}
+
+/**
+ * The same of a whole document, what stands beside its root included: what a canonicalisation makes of bytes (XMLDSig 1.1 §4.4.3.2).
+ * @throws XmlSignatureError too-large
+ */
+export function canonicalDocument(root: LiveElement, how: Canonicalization, limit: number): Buffer {
+  return write(word(root.address, DOCUMENT), 0, how, [], limit);
+}
+
+function write(
+  document: Pointer,
+  visible: Pointer,
+  how: Canonicalization,
+  prefixes: readonly string[],
+  limit: number,
+): Buffer {
   written = [];
   size = 0;
+  allowed = limit;
   const list = prefixList(how.exclusive ? prefixes : []);
   const output = library._xmlOutputBufferCreateIO(onWrite, onClose, 0, 0);
   try {
     const mode = how.exclusive ? C14N_EXCLUSIVE : C14N_1_0;
-    const document = word(element.address, DOCUMENT);
     const comments = how.withComments ? 1 : 0;
-    const result = library._xmlC14NExecute(document, isVisible, 0, mode, list.address, comments, output);
+    const result = library._xmlC14NExecute(document, visible, 0, mode, list.address, comments, output);
     library._xmlOutputBufferClose(output);
-    if (size > MAX_SIGNED_BYTES) throw new XmlSignatureError('too-large');
+    if (size > limit) throw new XmlSignatureError('too-large');
     if (result < 0) throw new XmlSignatureError('not-xml');
     return Buffer.concat(written);
   } finally {

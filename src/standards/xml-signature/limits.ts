@@ -10,3 +10,5 @@ export const MAX_CERTIFICATE_LENGTH = 16_384;
 export const MAX_VALUE_LENGTH = 2_048;
 /** Bits of the smallest RSA key that is believed. */
 export const MIN_RSA_BITS = 2_048;
+/** Things that one manifest names. */
+export const MAX_MANIFEST_REFERENCES = 100;
