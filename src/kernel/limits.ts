@@ -16,7 +16,7 @@ export const MAX_TRACE_OBJECTS = 1_000;
 export const MAX_TRACE_BATCH = 64;
 /** Reads of several owners that travel in one flight, and such flights under way in one process. */
 export const MAX_READS_A_FLIGHT = 16;
-export const MAX_SHARED_FLIGHTS = 2;
+export const MAX_SHARED_FLIGHTS = 1;
 /** Milliseconds during which reads take their owner's lock after a batch that failed. */
 export const TRACE_BATCH_PAUSE_MS = 5_000;
 /** Identical refusals by one actor on one record collapse into one counted trace in this window. */

@@ -51,7 +51,8 @@ export class SharedReads {
     result.catch(() => undefined);
     const ended = gather(closing, []);
     this.#waiting.push({ legs, fail: (error) => legs.at(-1)?.reject(error) });
-    if (this.#underWay < MAX_SHARED_FLIGHTS) process.nextTick(() => this.#leave());
+    // Not before every request that arrived at the same time has said what it reads.
+    if (this.#underWay < MAX_SHARED_FLIGHTS) setImmediate(() => this.#leave());
     await ended;
     return result;
   }

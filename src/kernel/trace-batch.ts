@@ -39,12 +39,13 @@ export class TraceBatch {
     if (this.#clock.monotonic() < this.#pausedUntil) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#waiting.set(trace.ownerId, { head, trace, settle });
-      if (!this.#underWay) void this.#send();
+      if (this.#underWay) return;
+      this.#underWay = true;
+      setImmediate(() => void this.#send());
     });
   }
 
   async #send(): Promise<void> {
-    this.#underWay = true;
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting.values()];
       this.#waiting = new Map();
