@@ -11,6 +11,7 @@ export default [
     route('documents/ajouter', 'citizen/add-document.tsx'),
     route('documents/:logicalId', 'citizen/document.tsx'),
     route('historique', 'citizen/history.tsx'),
+    route('historique/verification', 'citizen/verify-history.tsx'),
     route('compte', 'citizen/account.tsx'),
     route('aide', 'citizen/help.tsx'),
     route('*', 'citizen/not-found.tsx'),
@@ -39,6 +40,7 @@ export default [
   route('pro/connexion/retour', 'professional/finish-sign-in.ts'),
   route('pro/deconnexion', 'professional/sign-out.ts'),
   route('documents/:logicalId/contenu/:part', 'citizen/document-content.ts'),
+  route('historique/preuve', 'citizen/history-proof.ts'),
   route('deconnexion', 'citizen/sign-out.ts'),
   route('langue', 'citizen/language.ts'),
 ] satisfies RouteConfig;

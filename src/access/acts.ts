@@ -23,6 +23,7 @@ export type Act =
   | 'documents.locate'
   | 'documents.browse'
   | 'history.read'
+  | 'history.prove'
   | 'access.declare-consent'
   | 'access.declare-refusal'
   | 'access.end-own-consent'
@@ -98,6 +99,7 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'documents.locate': { right: 'search-reference', needs: 'own-or-access', person: 'see' },
   'documents.browse': { right: null, needs: 'nothing', person: 'see' },
   'history.read': { right: null, needs: 'nothing', person: 'see' },
+  'history.prove': { right: null, needs: 'nothing', person: 'see' },
   'access.declare-consent': { right: 'declare-access', needs: 'nothing', person: null },
   'access.declare-refusal': { right: 'declare-access', needs: 'nothing', person: null },
   'access.end-own-consent': { right: 'end-own-access', needs: 'nothing', person: null },

@@ -22,10 +22,6 @@ export interface PublicLog {
   readonly appender: LeafAppender;
   readonly reader: LogReader;
   readonly publisher: CheckpointPublisher;
-  /** The verifier key of the log; null before it has a name. */
-  key(): Promise<NoteKey | null>;
-  /** Verifier keys of those who cosign it; without those that do not answer. */
-  witnessKeys(): Promise<readonly string[]>;
   /** Queues traces that were left out. */
   reconcile(): Promise<number>;
 }
@@ -66,14 +62,6 @@ export async function openPublicLog(
   });
   return {
     ...{ zone, appender, reader, publisher },
-    async key() {
-      const { origin } = await reader.head();
-      return origin === null ? null : keyOf(origin);
-    },
-    async witnessKeys() {
-      const keys = await Promise.all(witnesses.map((witness) => witness.key().catch(() => null)));
-      return keys.filter((key) => key !== null);
-    },
     reconcile: () => reconcileQueue(zone, auditor, database),
   };
 }

@@ -26,6 +26,8 @@ export function recordCalls({ runner, actions, retrieve }: RecordZone): RecordCa
         expectedVersion,
       }),
     submit: (actor, input) => runner.run(actions.submitDocuments, actor, { ...input, way: 'page' }),
+    prove: (actor, recordId, since) =>
+      runner.run(actions.proveHistory, actor, { owner: { id: recordId }, ...(since === null ? {} : { since }) }),
     history: (actor, recordId, filter) =>
       runner.run(actions.readHistory, actor, { owner: { id: recordId }, withoutOwnLooks: true, ...filter }),
   };

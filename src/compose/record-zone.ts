@@ -18,6 +18,7 @@ import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
 import { maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
+import { proveHistory } from '../documents/prove-history.ts';
 import { readAssociations } from '../documents/read-associations.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
@@ -45,6 +46,8 @@ import { sqlState } from '../kernel/postgres-errors.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
+import { TraceProver } from '../kernel/tlog/prove-traces.ts';
+import { LogReader } from '../kernel/tlog/read-log.ts';
 import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
@@ -96,7 +99,7 @@ export async function openRecordZone(options: ZoneOptions) {
   });
   const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
-  const actions = actionsOf(documents, access, traces);
+  const actions = { ...actionsOf(documents, access, traces), proveHistory: proofs(database, traces) };
   return {
     ...stores,
     traces,
@@ -122,6 +125,9 @@ export async function openRecordZone(options: ZoneOptions) {
     },
   };
 }
+
+const proofs = (database: Database, traces: TraceWriter) =>
+  proveHistory(new TraceProver({ zone: 'record', database, reader: new LogReader(database), traces }), database);
 
 /** Keys, bytes and rows of the zone. */
 async function openStores(options: ZoneOptions) {

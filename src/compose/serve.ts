@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
@@ -69,7 +69,7 @@ export async function serve(
   const peers = { trustedProxies, clientCertificateHeader };
   const app = createHttpServer({ clock, ids: systemIds, log, metrics, readiness: ready, ...peers });
   const place: Place = { app, config, log, clock, tokens: accessTokens(config, served, clock) };
-  await app.register(transparencyDoor, { prefix: '/transparency', logs: served.logs });
+  await app.register(transparencyDoor, { prefix: '/transparency', logs: served.logs, verifier: readVerifier() });
   const trust = config.tls === null ? null : await PeerTrust.open(config.tls, clock, log);
   if (served.record !== null) await registerRecordDoors(place, served.record, trust);
   if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);
@@ -96,6 +96,8 @@ export async function serve(
     },
   };
 }
+
+const readVerifier = (): string => readFileSync(inProject('verifier/carnet-verifier.html'), 'utf8');
 
 function outboxesOf({ record, space }: Served) {
   return [
@@ -177,6 +179,7 @@ async function registerSpaceDoors(
     record: calls.person,
     readPerson: space.identity.readPerson,
     readActs: space.identity.readActs,
+    proveActs: space.identity.proveActs,
     sealCursor: (value: unknown) => space.keys.sealToken('page-cursor', value),
     openCursor: (text: string) => space.keys.openToken('page-cursor', text),
     clock,

@@ -18,6 +18,8 @@ import { OutboxRelay } from '../kernel/outbox-relay.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SECURITY_WRITE_INTERVAL_MS, SecurityLog } from '../kernel/security-log.ts';
+import { TraceProver } from '../kernel/tlog/prove-traces.ts';
+import { LogReader } from '../kernel/tlog/read-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
@@ -84,6 +86,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     ...{ database, runner, traces, outbox, keys, clock, ids, log, recordIndexes },
     moved: moved.tell,
     transport: options.transport,
+    prover: new TraceProver({ zone: 'space', database, reader: new LogReader(database), traces }),
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
     nobodyFound: (actor) => security.note('patient-not-found', keys.actorKey(`professional|${actor.id}`)),

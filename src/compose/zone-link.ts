@@ -14,6 +14,7 @@ import type { LinkClient } from '../kernel/link/link-client.ts';
 import { type LinkOffer, offerToPerson, offerToZone } from '../kernel/link/link-server.ts';
 import * as shape from '../kernel/link/shapes.ts';
 import { offerEvents } from '../kernel/link/zone-calls.ts';
+import type { LogProof } from '../kernel/tlog/prove-traces.ts';
 import type { RecordZone } from './record-zone.ts';
 import { CARD_BYTES, category, envelope, facet, id, inBase64, place, retrieved, word } from './zone-shapes.ts';
 
@@ -25,6 +26,8 @@ export const MAX_INDEXES_PER_CALL = 1_000;
 export const MAX_INDEXES_PER_MINUTE = 600_000;
 
 const MAX_FACETS = 20_000;
+/** A proof of 10,000 entries, each with its row and its path. */
+const MAX_PROOF_BYTES = 32 * 1024 * 1024;
 const browseFilter: shape.Shape<BrowseFilter> = shape.both(
   object({ hiddenOnly: flag, count: integer }),
   optional({
@@ -140,6 +143,13 @@ const HISTORY = defineCall({
   output: history,
   maxAnswer: 16 * CARD_BYTES,
 });
+const PROVE = defineCall({
+  name: 'record.prove',
+  as: 'person',
+  input: object({ recordId: id, since: nullable(integer) }),
+  output: nullable(plain<LogProof>()),
+  maxAnswer: MAX_PROOF_BYTES,
+});
 const INDEXES = defineCall({
   name: 'record.blind-indexes',
   as: 'zone',
@@ -164,6 +174,7 @@ export function recordOffers(
     ),
     offerToPerson(SUBMIT, (actor, input) => calls.submit(actor, input)),
     offerToPerson(HISTORY, (actor, { recordId, filter }) => calls.history(actor, recordId, filter)),
+    offerToPerson(PROVE, (actor, { recordId, since }) => calls.prove(actor, recordId, since)),
     offerEvents(record.fromSpace),
     offerToZone(INDEXES, async ({ values }) => {
       meter.take(values.length);
@@ -180,6 +191,7 @@ export function recordCallsOver(link: LinkClient): RecordCalls {
     setHidden: (actor, recordId, logicalId, version, hidden) =>
       link.call(SET_HIDDEN, { recordId, logicalId, version, hidden }, actor),
     submit: (actor, input) => link.call(SUBMIT, input, actor),
+    prove: (actor, recordId, since) => link.call(PROVE, { recordId, since }, actor),
     history: (actor, recordId, filter) => link.call(HISTORY, { recordId, filter }, actor),
   };
 }

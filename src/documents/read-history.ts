@@ -32,7 +32,8 @@ const TITLES: Statement = {
 
 type TitleRow = EntryRow & { readonly added_by: string };
 
-const HIDDEN: Statement = {
+/** Documents of which the holder may not learn yet. */
+export const hiddenStatement: Statement = {
   name: 'history-hidden',
   text: 'select logical_id from entry_version where record_id = $1 and current and hidden_from_holder',
 };
@@ -120,7 +121,7 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
 /** Documents of which the holder may not learn yet that they exist; none for whoever sees them. */
 async function hiddenFrom(tx: Transaction, recordId: string, filter: DocumentFilter): Promise<ReadonlySet<string>> {
   if (filter.seesHiddenFromHolder) return new Set();
-  const rows = await tx.query<{ logical_id: string }>(HIDDEN, [recordId]);
+  const rows = await tx.query<{ logical_id: string }>(hiddenStatement, [recordId]);
   return new Set(rows.map((row) => row.logical_id));
 }
 

@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { systemActor } from '../kernel/actor.ts';
 import type { Log } from '../kernel/log.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
+import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
 import type { TracePage, TraceWish } from '../kernel/trace-reader.ts';
 import { addIns } from './add-ins.ts';
 import { askCode } from './ask-code.ts';
@@ -18,6 +19,7 @@ import type { ImportParts } from './open-persons.ts';
 import { openSession } from './open-session.ts';
 import { Passwords } from './passwords.ts';
 import { type FoundByIns, findByIns } from './person-state.ts';
+import { proveActs } from './prove-acts.ts';
 import { readActs } from './read-acts.ts';
 import { readPerson } from './read-person.ts';
 import { setCredential } from './set-credential.ts';
@@ -28,6 +30,7 @@ import { updatePerson } from './update-person.ts';
 export interface IdentityParts extends ImportParts {
   readonly transport: MailTransport;
   readonly log: Log;
+  readonly prover: TraceProver;
   /** Waits that many milliseconds. */
   pause(milliseconds: number): Promise<void>;
   /** Bounded security log: attempts on identifiers that nobody has. */
@@ -56,6 +59,8 @@ export interface Identity {
   /** Persons known before traits were indexed: some at a time. Returns how many. */
   indexMissingTraits(): Promise<number>;
   /** What was done in her space, most recent first, before a trace. */
+  /** The proof that they are in the public log; null while nothing is signed. @param since leaves at the last visit */
+  proveActs(actor: Actor, personId: string, since?: number): Promise<LogProof | null>;
   readActs(actor: Actor, personId: string, count: number, before?: number, wish?: TraceWish): Promise<TracePage>;
   /** PHC string, to be given to `setCredential`: a demonstration hashes once for everybody. @throws Failure weak-password */
   hashPassword(password: string): Promise<string>;
@@ -82,6 +87,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     setCredential: setCredential(parts),
     addIns: addIns(parts),
     readActs: readActs(parts),
+    proveActs: proveActs(parts.prover),
     identifyPatient: identifyPatient(parts),
   };
   const search = { ...parts, budget: new LookUpBudget(parts.clock, MAX_PATIENT_SEARCHES), nobody: parts.nobodyFound };
@@ -94,6 +100,8 @@ export function createIdentity(parts: IdentityParts): Identity {
     findPatient: (actor, question) => findPatient(search, actor, question),
     identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
     indexMissingTraits: () => indexMissingTraits(parts.database, parts.keys),
+    proveActs: (actor, personId, since) =>
+      runner.run(actions.proveActs, actor, { personId, ...(since === undefined ? {} : { since }) }),
     readActs: (actor, personId, count, before, wish) =>
       runner.run(actions.readActs, actor, {
         ...{ personId, count },
@@ -121,6 +129,7 @@ export function identityActions(parts: IdentityParts) {
     listSessions(parts),
     readPerson(parts),
     readActs(parts),
+    proveActs(parts.prover),
     setCredential(parts),
     addIns(parts),
     updatePerson(parts.keys),

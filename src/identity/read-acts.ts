@@ -18,7 +18,12 @@ const Input = Type.Object({
 });
 
 /** Looking at one's own space: in the log, but not what one looks for in it. */
-const OWN_LOOKS = new Set(['identity.read-acts', 'identity.read-person', 'identity.list-sessions']);
+const OWN_LOOKS = new Set([
+  'identity.read-acts',
+  'identity.prove-acts',
+  'identity.read-person',
+  'identity.list-sessions',
+]);
 
 /** The person reads what was done in her space (sign-ins, changes of identity), refusals included. */
 export function readActs(parts: { readonly traces: Pick<TraceWriter, 'read'> }) {

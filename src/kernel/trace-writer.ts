@@ -140,9 +140,14 @@ export class TraceWriter {
     return { seq, at: trace.at, kind: row.kind, commitment, chain, salt, sealed };
   }
 
+  /** The very bytes that the commitment of an entry covers. */
+  canonical(ownerId: string, seq: number, sealed: Buffer): Buffer {
+    return open(this.#detailKey(ownerId), sealed, `trace|${ownerId}|${seq}`);
+  }
+
   /** Opens a sealed detail. */
   read(ownerId: string, seq: number, sealed: Buffer): TraceRow {
-    return parseTrace(open(this.#detailKey(ownerId), sealed, `trace|${ownerId}|${seq}`));
+    return parseTrace(this.canonical(ownerId, seq, sealed));
   }
 
   #detailKey(ownerId: string): KeyObject {

@@ -195,7 +195,7 @@ export function traceStatements(owner: 'record_id' | 'person_id'): {
   select g.owner, g.previous + 1, g.at, g.kind, g.commitment, g.chain from given g join head h on h.${owner} = g.owner
 ), queued as (
   insert into log_queue (${owner}, trace_id, commitment)
-  select g.owner, g.previous + 1, g.commitment from given g join head h on h.${owner} = g.owner
+  select g.owner, g.previous + 1, g.commitment from given g join head h on h.${owner} = g.owner on conflict do nothing
 ), detail as (
   insert into trace_detail (${owner}, trace_id, salt, sealed)
   select g.owner, g.previous + 1, g.salt, g.sealed from given g join head h on h.${owner} = g.owner

@@ -99,7 +99,7 @@ function signInApi(token: string | null, { checked }: Inside): SignInPart {
 function readingApi(
   world: FakeWorld,
   { checked, find, summaries }: Inside,
-): Pick<WebApi, 'home' | 'listDocuments' | 'getDocument' | 'documentContent' | 'history'> {
+): Pick<WebApi, 'home' | 'listDocuments' | 'getDocument' | 'documentContent' | 'history' | 'historyFile'> {
   return {
     async home() {
       checked();
@@ -143,6 +143,9 @@ function readingApi(
         fileName: 'document',
         bytes: new Blob([new Uint8Array(file.bytes)]).stream(),
       };
+    },
+    async historyFile() {
+      throw new WebError('unavailable');
     },
     async history({ documentId }) {
       checked();

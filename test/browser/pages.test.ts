@@ -54,6 +54,7 @@ async function personalPages(page: Page): Promise<string[]> {
     ...documents,
     '/documents/ajouter',
     '/historique',
+    '/historique/verification',
     ...history,
     '/compte',
     '/aide',

@@ -194,6 +194,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     readAssociations: { owner, ids: [deposit.setUuid] },
     listUnannounced: { owner },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
+    proveHistory: { owner },
     readHistory: { owner, count: 10, withoutOwnLooks: true },
   };
   for (const [key, action] of Object.entries(zone.actions)) {

@@ -2,94 +2,43 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import fastify from 'fastify';
-import pg from 'pg';
 import { transparencyDoor } from '../../src/doors/transparency/transparency-door.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
 import { LeafAppender } from '../../src/kernel/tlog/append-leaves.ts';
-import { isSignedBy, logKey, readNote, signCheckpoint, witnessKey } from '../../src/kernel/tlog/note.ts';
-import { CheckpointPublisher } from '../../src/kernel/tlog/publish-checkpoint.ts';
-import { LogReader } from '../../src/kernel/tlog/read-log.ts';
+import { isSignedBy, readNote, signCheckpoint } from '../../src/kernel/tlog/note.ts';
 import { reconcileQueue } from '../../src/kernel/tlog/reconcile-queue.ts';
 import { leafHash, nodeHash } from '../../src/kernel/tlog/tree.ts';
-import { Witness, witnessRequest, witnessStore } from '../../src/kernel/tlog/witness.ts';
-import { witnessHere } from '../../src/kernel/tlog/witness-calls.ts';
-import { Database } from '../../src/kernel/transaction.ts';
-import { type RecordWorld, startRecordWorld } from '../support/record-world.ts';
+import { witnessRequest } from '../../src/kernel/tlog/witness.ts';
+import { type LogWorld, ORIGIN, startLogWorld } from '../support/log-world.ts';
 
 // Security §5: one tree over the traces of everybody, shown to anybody, cosigned by who does not keep it.
 
-const ORIGIN = 'carnet.invalid/transparency/record';
-let world: RecordWorld;
-let space: Database;
-let auditor: Database;
-let root: pg.Client;
-let appender: LeafAppender;
-let reader: LogReader;
-let publisher: CheckpointPublisher;
-let witness: Witness;
-const alarms: string[] = [];
-const keys = { log: generateKeyPairSync('ed25519'), witness: generateKeyPairSync('ed25519') };
-const signer = (who: 'log' | 'witness') => (bytes: Buffer) => sign(null, bytes, keys[who].privateKey);
-const key = logKey(ORIGIN, keys.log.publicKey);
-
+let log: LogWorld;
 before(async () => {
-  world = await startRecordWorld();
-  const open = (url: string, role: string, setting: 'carnet.record' | 'carnet.person') =>
-    new Database({ url, role, maxConnections: 2, applicationName: 'test' }, setting);
-  space = open(world.databases.space.app, 'carnet_space_app', 'carnet.person');
-  auditor = open(world.databases.record.auditor, 'carnet_record_auditor', 'carnet.record');
-  root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
-  await root.connect();
-  const { database } = world.zone;
-  appender = new LeafAppender(database, 'record');
-  reader = new LogReader(database);
-  witness = new Witness({
-    key: witnessKey('carnet.invalid/witness', keys.witness.publicKey),
-    sign: signer('witness'),
-    store: witnessStore(space),
-    clock: systemClock,
-    alarm: (what) => alarms.push(what),
-  });
-  publisher = new CheckpointPublisher({
-    ...{ database, appender, reader, origin: ORIGIN, keyOf: () => key, sign: signer('log') },
-    ...{ witnesses: [witnessHere('space', witness)], clock: systemClock, log: world.databases.log },
-  });
+  log = await startLogWorld();
 });
-after(async () => {
-  await root.end();
-  await space.close();
-  await auditor.close();
-  await world.stop();
-});
+after(() => log?.stop());
 
 const count = async (table: string): Promise<number> =>
-  Number((await root.query<{ n: string }>(`select count(*) as n from ${table}`)).rows[0]?.n);
-
-async function acts(times: number): Promise<string> {
-  const { recordId, holder } = await world.openRecord();
-  for (let i = 1; i < times; i += 1)
-    await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
-  return recordId;
-}
+  Number((await log.root.query<{ n: string }>(`select count(*) as n from ${table}`)).rows[0]?.n);
 
 test('every trace, that of a load too, gets one place in the tree, and a checkpoint signed and cosigned covers it', async () => {
-  const recordId = await acts(6);
-  await acts(3);
+  const recordId = await log.acts(6);
+  await log.acts(3);
   assert.equal(await count('log_queue'), await count('trace'));
-  await publisher.beat();
+  await log.publisher.beat();
   assert.deepEqual([await count('log_queue'), await count('log_leaf')], [0, await count('trace')]);
-  const shown = await reader.lastCheckpoint();
+  const shown = await log.reader.lastCheckpoint();
   const note = readNote(shown?.note ?? '');
   assert.ok(note !== null && shown?.cosigned);
-  assert.ok(isSignedBy(note, key) && isSignedBy(note, witness.key));
+  assert.ok(isSignedBy(note, log.key) && isSignedBy(note, log.witness.key));
   assert.deepEqual([note.origin, note.size], [ORIGIN, await count('trace')]);
-  assert.ok(!isSignedBy({ ...note, body: note.body.replace(`\n${note.size}\n`, '\n1\n') }, key));
+  assert.ok(!isSignedBy({ ...note, body: note.body.replace(`\n${note.size}\n`, '\n1\n') }, log.key));
 
-  const { rows } = await root.query<{ commitment: Buffer; leaf_index: string }>(
+  const { rows } = await log.root.query<{ commitment: Buffer; leaf_index: string }>(
     'select commitment, leaf_index from trace join log_leaf using (record_id, trace_id) where record_id = $1 order by trace_id',
     [recordId],
   );
-  const proofs = await reader.inclusionProofs(
+  const proofs = await log.reader.inclusionProofs(
     rows.map((row) => Number(row.leaf_index)),
     note.size,
   );
@@ -106,88 +55,82 @@ test('every trace, that of a load too, gets one place in the tree, and a checkpo
 });
 
 test('the tree grows while several processes append at once: no trace is lost, none stands twice', async () => {
-  await Promise.all(Array.from({ length: 40 }, () => acts(8)));
-  const others = [1, 2, 3].map(() => new LeafAppender(world.zone.database, 'record'));
-  await Promise.all([...others, appender].map((each) => each.drain()));
-  await appender.drain();
-  const { rows } = await root.query<{ n: string; places: string; last: string }>(
+  await Promise.all(Array.from({ length: 40 }, () => log.acts(8)));
+  const others = [1, 2, 3].map(() => new LeafAppender(log.database, 'record'));
+  await Promise.all([...others, log.appender].map((each) => each.drain()));
+  await log.appender.drain();
+  const { rows } = await log.root.query<{ n: string; places: string; last: string }>(
     'select count(*) as n, count(distinct leaf_index) as places, max(leaf_index) as last from log_leaf',
   );
   const n = await count('trace');
   assert.deepEqual(rows[0], { n: String(n), places: String(n), last: String(n - 1) });
-  const { size } = await reader.head();
+  const { size } = await log.reader.head();
   assert.equal(size, n);
-  await publisher.publish();
-  assert.ok((await reader.lastCheckpoint())?.cosigned);
+  await log.publisher.publish();
+  assert.ok((await log.reader.lastCheckpoint())?.cosigned);
 });
 
 test('traces of a release that knew no log are found and get their place', async () => {
-  const recordId = await acts(4);
-  await root.query('delete from log_queue where record_id = $1', [recordId]);
-  assert.equal(await reconcileQueue('record', auditor, world.zone.database), 4);
-  assert.equal(await reconcileQueue('record', auditor, world.zone.database), 0);
-  await publisher.beat();
+  const recordId = await log.acts(4);
+  await log.root.query('delete from log_queue where record_id = $1', [recordId]);
+  assert.equal(await reconcileQueue('record', log.auditor, log.database), 4);
+  assert.equal(await reconcileQueue('record', log.auditor, log.database), 0);
+  await log.publisher.beat();
   assert.equal(await count('log_leaf'), await count('trace'));
 });
 
 test('row 46: a log that goes back, forks, or is signed by another key gets no cosignature and raises an alarm', async () => {
-  await acts(3);
-  await publisher.beat();
-  const shown = readNote((await reader.lastCheckpoint())?.note ?? '');
+  await log.acts(3);
+  await log.publisher.beat();
+  const shown = readNote((await log.reader.lastCheckpoint())?.note ?? '');
   assert.ok(shown !== null);
   const { size } = shown;
   const ask = (old: number, proof: readonly Buffer[], note: string) =>
-    witness.addCheckpoint(witnessRequest(old, proof, note), null);
+    log.witness.addCheckpoint(witnessRequest(old, proof, note), null);
   const forged = (at: number, otherRoot: Buffer): string =>
-    signCheckpoint({ origin: ORIGIN, size: at, root: otherRoot }, key, signer('log'));
+    signCheckpoint({ origin: ORIGIN, size: at, root: otherRoot }, log.key, log.signer('log'));
 
-  alarms.length = 0;
+  log.alarms.length = 0;
   assert.equal((await ask(size, [], forged(size, leafHash(Buffer.from('fork'))))).status, 409, 'two trees of one size');
   assert.equal((await ask(size, [shown.root], forged(size + 1, leafHash(Buffer.from('x'))))).status, 422);
-  const back = await ask(size - 2, [], forged(size - 2, await reader.root(size - 2)));
+  const back = await ask(size - 2, [], forged(size - 2, await log.reader.root(size - 2)));
   assert.deepEqual([back.status, back.body], [409, `${size}\n`], 'it says what it has seen');
-  assert.equal((await ask(size, [], forged(size - 2, await reader.root(size - 2)))).status, 400);
+  assert.equal((await ask(size, [], forged(size - 2, await log.reader.root(size - 2)))).status, 400);
   const stranger = generateKeyPairSync('ed25519');
-  const strange = signCheckpoint(shown, key, (bytes) => sign(null, bytes, stranger.privateKey));
+  const strange = signCheckpoint(shown, log.key, (bytes) => sign(null, bytes, stranger.privateKey));
   assert.equal((await ask(size, [], strange)).status, 403);
   assert.equal((await ask(0, [], forged(1, shown.root).replaceAll(ORIGIN, 'elsewhere.invalid'))).status, 404);
-  assert.equal(alarms.length, 3, 'fork, broken continuation, another key');
+  assert.equal(log.alarms.length, 3, 'fork, broken continuation, another key');
   assert.equal((await ask(size, [], forged(size, shown.root))).status, 200, 'the true tree is cosigned again');
 });
 
 test('a witness that was away is told from where it stopped; meanwhile checkpoints are shown without it', async () => {
-  const { database } = world.zone;
-  const silent = {
+  const away = {
     name: 'away',
-    key: async () => witness.key.text,
+    key: async () => log.witness.key.text,
     addCheckpoint: () => Promise.reject(new Error('no')),
   };
-  const alone = new CheckpointPublisher({
-    ...{ database, appender, reader, origin: ORIGIN, keyOf: () => key, sign: signer('log') },
-    ...{ witnesses: [silent], clock: systemClock, log: { ...world.databases.log, error: () => undefined } as never },
-  });
-  await acts(3);
+  const alone = log.publisherWith([away]);
+  await log.acts(3);
   await alone.beat();
-  assert.equal((await reader.lastCheckpoint())?.cosigned, false);
-  const cosigned = await reader.lastCheckpoint({ cosignedOnly: true });
-  assert.ok(cosigned !== null && cosigned.size < (await reader.head()).size);
-  await publisher.publish();
-  assert.equal((await reader.lastCheckpoint())?.cosigned, true);
+  assert.equal((await log.reader.lastCheckpoint())?.cosigned, false);
+  const cosigned = await log.reader.lastCheckpoint({ cosignedOnly: true });
+  assert.ok(cosigned !== null && cosigned.size < (await log.reader.head()).size);
+  await log.publisher.publish();
+  assert.equal((await log.reader.lastCheckpoint())?.cosigned, true);
 });
 
 test('anybody reads the checkpoint, the keys and the tiles; a bundle of entries hashes to its tile; what is not there is absent', async () => {
   const app = fastify();
-  const shownLog = {
-    zone: 'record',
-    reader,
-    key: async () => key,
-    witnessKeys: async () => [witness.key.text],
-  } as const;
-  await app.register(transparencyDoor, { prefix: '/transparency', logs: [shownLog] });
+  await app.register(transparencyDoor, {
+    prefix: '/transparency',
+    logs: [{ zone: 'record', reader: log.reader }],
+    verifier: '',
+  });
   const get = (path: string) => app.inject(`/transparency/record/${path}`);
-  const { size } = await reader.head();
+  const { size } = await log.reader.head();
   assert.equal(readNote((await get('checkpoint')).body)?.size, size);
-  assert.deepEqual((await get('keys')).body.trim().split('\n'), [key.text, witness.key.text]);
+  assert.deepEqual((await get('keys')).body.trim().split('\n'), [log.key.text, log.witness.key.text]);
   assert.equal((await get('checkpoint')).headers['cache-control'], 'public, max-age=5');
   const tile = await get('tile/0/000');
   assert.match(String(tile.headers['cache-control']), /immutable/);
@@ -208,10 +151,10 @@ test('anybody reads the checkpoint, the keys and the tiles; a bundle of entries 
 });
 
 test('what is hashed never changes: full tiles stay byte for byte while the tree grows', async () => {
-  const before = await reader.tiles([{ level: 0, index: 0 }]);
-  await acts(5);
-  await publisher.beat();
-  assert.deepEqual(await reader.tiles([{ level: 0, index: 0 }]), before);
-  assert.equal(await reader.tile({ level: 0, index: 0 }, 256).then((tile) => tile?.length), 8_192);
-  assert.equal(await reader.tile({ level: 5, index: 0 }, 1), null);
+  const before = await log.reader.tiles([{ level: 0, index: 0 }]);
+  await log.acts(5);
+  await log.publisher.beat();
+  assert.deepEqual(await log.reader.tiles([{ level: 0, index: 0 }]), before);
+  assert.equal(await log.reader.tile({ level: 0, index: 0 }, 256).then((tile) => tile?.length), 8_192);
+  assert.equal(await log.reader.tile({ level: 5, index: 0 }, 1), null);
 });

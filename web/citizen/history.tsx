@@ -75,12 +75,27 @@ export default function HistoryRoute() {
           </p>
         )}
       </div>
-      <aside className="side" aria-label={words.question}>
-        <section className="card">
-          <h2>{words.question}</h2>
-          <p>{words.questionHint}</p>
-        </section>
-      </aside>
+      <BesideHistory />
     </div>
+  );
+}
+
+/** What to do about what one reads here. */
+function BesideHistory() {
+  const words = useMessages().history;
+  return (
+    <aside className="side" aria-label={words.question}>
+      <section className="card">
+        <h2>{words.question}</h2>
+        <p>{words.questionHint}</p>
+      </section>
+      <section className="card">
+        <h2>{words.verify}</h2>
+        <p>{words.verifyHint}</p>
+        <p>
+          <Link to="/historique/verification">{words.verify}</Link>
+        </p>
+      </section>
+    </aside>
   );
 }

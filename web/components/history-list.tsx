@@ -3,6 +3,7 @@ import {
   BookOpen,
   Eye,
   EyeOff,
+  FileDown,
   FileMinus,
   FilePen,
   FilePlus,
@@ -49,6 +50,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'unarchive-document': FilePlus,
   'withdraw-document': FileMinus,
   'read-history': List,
+  'take-history': FileDown,
   other: UserRound,
 };
 

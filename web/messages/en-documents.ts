@@ -187,6 +187,8 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     show: 'Show',
     noneSuch: 'Nothing matches this choice.',
     with: (software) => `With ${software}`,
+    verify: 'Verify this history',
+    verifyHint: 'You can prove by yourself that nothing was removed or changed.',
     question: 'Does a reading surprise you?',
     questionHint:
       'A locum or a secretary may read for your doctor. If in doubt, ask them first. You can hide a document at any time.',

@@ -1,9 +1,11 @@
 import { enDocuments } from './en-documents.ts';
+import { enVerify } from './en-verify.ts';
 import type { Messages } from './fr.ts';
 
 /** The same sentences in plain English. */
 export const en: Messages = {
   ...enDocuments,
+  verify: enVerify,
   categories: {
     SYNTHESE: 'Summaries',
     ORD_SOIN: 'Prescriptions and care',

@@ -191,6 +191,8 @@ export const frDocuments = {
     show: 'Afficher',
     noneSuch: 'Rien ne correspond à ce choix.',
     with: (software: string) => `Avec ${software}`,
+    verify: 'Vérifier cet historique',
+    verifyHint: 'Vous pouvez prouver vous-même que rien n’a été enlevé ni modifié.',
     question: 'Une lecture vous étonne ?',
     questionHint:
       'Un remplaçant ou une secrétaire peut lire pour votre médecin. En cas de doute, demandez-lui d’abord. Vous pouvez masquer un document à tout moment.',

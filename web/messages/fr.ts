@@ -1,5 +1,6 @@
 import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
 import { frDocuments } from './fr-documents.ts';
+import { frVerify } from './fr-verify.ts';
 
 /** Every sentence of the pages, in French: the reference. `en.ts` has the same keys; the compiler compares. */
 const categories: Record<DocumentCategory, string> = {
@@ -45,6 +46,7 @@ const origins: Record<DocumentOrigin, string> = {
 
 export const fr = {
   ...frDocuments,
+  verify: frVerify,
   categories,
   deposits,
   origins,

@@ -68,6 +68,11 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   ],
   'withdraw-document': ['Vous avez retiré %', 'a retiré %', 'a voulu retirer %'],
   'read-history': ['Vous avez consulté l’historique', 'a consulté l’historique', 'a voulu consulter l’historique'],
+  'take-history': [
+    'Vous avez téléchargé votre historique',
+    'a téléchargé votre historique',
+    'a voulu télécharger votre historique',
+  ],
   other: ['Vous avez utilisé votre carnet', 'a utilisé votre carnet', 'a voulu utiliser votre carnet'],
 };
 
@@ -121,6 +126,7 @@ const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   ],
   'withdraw-document': ['You withdrew %', 'withdrew %', 'tried to withdraw %'],
   'read-history': ['You looked at the history', 'looked at the history', 'tried to look at the history'],
+  'take-history': ['You downloaded your history', 'downloaded your history', 'tried to download your history'],
   other: ['You used your record', 'used your record', 'tried to use your record'],
 };
 

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { NoteKey } from '../../kernel/tlog/note.ts';
 import { entryBundle, type LogReader, readTilePath } from '../../kernel/tlog/read-log.ts';
 import type { Zone } from '../../kernel/zones.ts';
 
@@ -7,8 +6,12 @@ import type { Zone } from '../../kernel/zones.ts';
 export interface ShownLog {
   readonly zone: Zone;
   readonly reader: Pick<LogReader, 'lastCheckpoint' | 'tile'>;
-  key(): Promise<NoteKey | null>;
-  witnessKeys(): Promise<readonly string[]>;
+}
+
+export interface TransparencyParts {
+  readonly logs: readonly ShownLog[];
+  /** The page that verifies a proof from disk, whole. */
+  readonly verifier: string;
 }
 
 /** A tile never changes: kept for a year by whoever asks. A checkpoint lives some seconds. */
@@ -16,18 +19,26 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const FOR_SECONDS = 'public, max-age=5';
 const config = { policy: 'public' } as const;
 
-export async function transparencyDoor(app: FastifyInstance, { logs }: { logs: readonly ShownLog[] }): Promise<void> {
+export async function transparencyDoor(app: FastifyInstance, { logs, verifier }: TransparencyParts): Promise<void> {
+  app.get('/carnet-verifier.html', { config }, async (_request, reply) =>
+    reply
+      .header('content-disposition', 'attachment; filename="carnet-verifier.html"')
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', FOR_SECONDS)
+      .type('text/html; charset=utf-8')
+      .send(verifier),
+  );
   for (const log of logs) registerLog(app, log);
 }
 
-function registerLog(app: FastifyInstance, { zone, reader, key, witnessKeys }: ShownLog): void {
+function registerLog(app: FastifyInstance, { zone, reader }: ShownLog): void {
   app.get(`/${zone}/checkpoint`, { config }, async (_request, reply) => {
     const shown = await reader.lastCheckpoint();
     return shown === null ? absent(reply) : plain(reply, shown.note);
   });
   app.get(`/${zone}/keys`, { config }, async (_request, reply) => {
-    const own = await key();
-    return own === null ? absent(reply) : plain(reply, [own.text, ...(await witnessKeys()), ''].join('\n'));
+    const shown = await reader.lastCheckpoint();
+    return shown === null ? absent(reply) : plain(reply, [...shown.keys, ''].join('\n'));
   });
   app.get<{ Params: { '*': string } }>(`/${zone}/tile/*`, { config }, async (request, reply) => {
     const asked = readTilePath(request.params['*']);

@@ -10,7 +10,8 @@ import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
-import { type HistorySources, historyPage, lastAccesses } from './carnet-history-page.ts';
+import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
+import { historyPage, lastAccesses } from './carnet-history-page.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
@@ -32,7 +33,7 @@ import type {
   DocumentToAdd,
   Home,
 } from './web-documents.ts';
-import type { HistoryPage, HistoryQuestion } from './web-history.ts';
+import type { HistoryFileQuestion, HistoryPage, HistoryQuestion } from './web-history.ts';
 
 export const DOCUMENTS_PER_PAGE = 25;
 /** Most recent arrivals on the home page: all that are new, or the last ones. */
@@ -40,16 +41,14 @@ const HOME_DOCUMENTS = 5;
 const HOME_LAST_DOCUMENTS = 3;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CarnetApiParts extends HistorySources {
+export interface CarnetApiParts extends HistoryFileSources {
   readonly signIn: SignIn;
   readonly record: RecordCalls;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
   readonly clock: Clock;
 }
 
-export function carnetApi(parts: CarnetApiParts, visit: WebVisit): WebApi {
-  return new CarnetApi(parts, visit);
-}
+export const carnetApi = (parts: CarnetApiParts, visit: WebVisit): WebApi => new CarnetApi(parts, visit);
 
 class CarnetApi implements WebApi {
   readonly #parts: CarnetApiParts;
@@ -184,6 +183,10 @@ class CarnetApi implements WebApi {
     const session = await this.#signedIn();
     if (filter.documentId !== undefined && !UUID.test(filter.documentId)) throw new WebError('not-found');
     return inWords(historyPage(this.#parts, session, filter, this.#visit.language));
+  }
+
+  async historyFile(asked: HistoryFileQuestion): Promise<DocumentBytes> {
+    return inWords(historyFile(this.#parts, await this.#signedIn(), asked));
   }
 
   /** Proves the session once a request. */

@@ -27,6 +27,7 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'documents.withdraw': 'withdraw-document',
   'documents.locate': 'find-document',
   'history.read': 'read-history',
+  'history.prove': 'take-history',
   'access.declare-consent': 'declare-care',
   'access.block': 'block-professional',
   'record.open': 'open-record',

@@ -8,6 +8,7 @@ import type { HistoryResult } from '../../documents/read-history.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { LogProof } from '../../kernel/tlog/prove-traces.ts';
 import type { TraceWish } from '../../kernel/trace-reader.ts';
 
 export interface BrowseFilter {
@@ -36,5 +37,7 @@ export interface RecordCalls {
   retrieve(actor: Actor, recordId: string, logicalId: string, continues: boolean): Promise<RetrievedDocument>;
   setHidden(actor: Actor, recordId: string, logicalId: string, version: number, hidden: boolean): Promise<MaskResult>;
   submit(actor: Actor, input: SubmissionInput): Promise<SubmissionResult>;
+  /** The proof that her traces are in the public log; null while nothing is signed. @param since leaves at the last visit */
+  prove(actor: Actor, recordId: string, since: number | null): Promise<LogProof | null>;
   history(actor: Actor, recordId: string, filter: HistoryFilter): Promise<HistoryResult>;
 }

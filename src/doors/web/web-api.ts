@@ -14,7 +14,7 @@ import type {
   DocumentToAdd,
   Home,
 } from './web-documents.ts';
-import type { HistoryPage, HistoryQuestion } from './web-history.ts';
+import type { HistoryFileQuestion, HistoryPage, HistoryQuestion } from './web-history.ts';
 
 export type Language = 'fr' | 'en';
 
@@ -159,4 +159,6 @@ export interface WebApi {
   addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }>;
   /** Most recent first. @throws WebError not-found for an unknown document */
   history(question: HistoryQuestion): Promise<HistoryPage>;
+  /** The whole history as a file. @throws WebError unavailable while no checkpoint was signed */
+  historyFile(question: HistoryFileQuestion): Promise<DocumentBytes>;
 }

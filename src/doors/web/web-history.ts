@@ -28,6 +28,7 @@ export type HistoryAct =
   | 'unarchive-document'
   | 'withdraw-document'
   | 'read-history'
+  | 'take-history'
   | 'other';
 
 export type HistoryActorKind =
@@ -70,6 +71,14 @@ export interface HistoryEvent {
 
 /** Kinds of acts that the history can be narrowed to. */
 export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refusals';
+
+/** The history as a file that the person takes away. */
+export interface HistoryFileQuestion {
+  /** `proof`: what `verifier/verify-core.js` reads. */
+  readonly kind: 'proof';
+  /** Leaves of each log at the last visit, as the file of that day says: record, then space. */
+  readonly since?: readonly [number | null, number | null];
+}
 
 /** What the visitor asks of the history. */
 export interface HistoryQuestion {

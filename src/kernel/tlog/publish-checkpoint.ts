@@ -17,14 +17,20 @@ export interface WitnessCalls {
   addCheckpoint(body: string, logKey: string): Promise<WitnessAnswer>;
 }
 
+/** What a witness added to a checkpoint. */
+interface Cosigned {
+  readonly line: string;
+  readonly key: string;
+}
+
 const NAME_IT: Statement = {
   name: 'log-name',
   text: 'update log_head set origin = $1 where id = 1 and origin is null',
 };
 const PUBLISH: Statement = {
   name: 'log-publish',
-  text: `insert into log_checkpoint (size, at, note, cosigned) values ($1, $2, $3, $4)
-on conflict (size) do update set at = excluded.at, note = excluded.note, cosigned = excluded.cosigned
+  text: `insert into log_checkpoint (size, at, note, cosigned, keys) values ($1, $2, $3, $4, $5)
+on conflict (size) do update set at = excluded.at, note = excluded.note, cosigned = excluded.cosigned, keys = excluded.keys
 where excluded.cosigned or not log_checkpoint.cosigned`,
 };
 const FORGET: Statement = { name: 'log-forget', text: 'delete from log_checkpoint where at < $1 and size < $2' };
@@ -72,9 +78,10 @@ export class CheckpointPublisher {
     const signed = signCheckpoint({ origin, size, root }, key, sign);
     const lines = await Promise.all(this.#parts.witnesses.map((witness) => this.#ask(witness, size, signed, key)));
     const good = lines.filter((line) => line !== null);
-    const note = signed + good.join('');
+    const note = signed + good.map(({ line }) => line).join('');
+    const keys = [key.text, ...good.map((each) => each.key)];
     await database.transact('load', async (tx) => {
-      tx.last(PUBLISH, [size, now, note, good.length > 0]);
+      tx.last(PUBLISH, [size, now, note, good.length > 0, keys]);
       tx.last(FORGET, [new Date(now.getTime() - CHECKPOINT_RETENTION_MS), size]);
     });
   }
@@ -87,15 +94,15 @@ export class CheckpointPublisher {
     return (await reader.head()).origin ?? origin;
   }
 
-  /** The line of a witness that cosigns; null when it does not answer or refuses. */
-  async #ask(witness: WitnessCalls, size: number, note: string, key: NoteKey): Promise<string | null> {
+  /** The line of a witness that cosigns, and its key; null when it does not answer or refuses. */
+  async #ask(witness: WitnessCalls, size: number, note: string, key: NoteKey): Promise<Cosigned | null> {
     try {
       const answer = await this.#cosignature(witness, size, note, key);
       const witnessKey = readNoteKey(await witness.key());
       const cosigned = answer.status === 200 ? readNote(note + answer.body) : null;
       if (cosigned !== null && witnessKey !== null && isSignedBy(cosigned, witnessKey)) {
         this.#told.delete(witness.name);
-        return answer.body;
+        return { line: answer.body, key: witnessKey.text };
       }
       this.#tell(witness, { status: answer.status, size }, 'a witness does not cosign the public log');
     } catch (error) {

@@ -25,7 +25,7 @@ join log_tile t on t.level = g.level and t.tile_index = g.tile_index`,
 };
 const LAST: Statement = {
   name: 'log-last-checkpoint',
-  text: 'select size, at, note, cosigned from log_checkpoint where cosigned or $1 order by size desc limit 1',
+  text: 'select size, at, note, cosigned, keys from log_checkpoint where cosigned or $1 order by size desc limit 1',
 };
 
 export interface StoredCheckpoint {
@@ -33,6 +33,8 @@ export interface StoredCheckpoint {
   readonly at: Date;
   readonly note: string;
   readonly cosigned: boolean;
+  /** Verifier keys whose signatures it carries: the log's, then those of its witnesses. */
+  readonly keys: readonly string[];
 }
 
 /** The tree of one zone, as it is stored: tiles, checkpoints, and the proofs made of them. */
@@ -51,10 +53,8 @@ export class LogReader {
 
   /** The last checkpoint, or the last that a witness has cosigned; null when there is none. */
   async lastCheckpoint({ cosignedOnly = false } = {}): Promise<StoredCheckpoint | null> {
-    const rows = await this.#database.lookUp<{ size: string; at: Date; note: string; cosigned: boolean }>(LAST, [
-      !cosignedOnly,
-    ]);
-    const [row] = rows;
+    type CheckpointRow = Omit<StoredCheckpoint, 'size'> & { readonly size: string };
+    const [row] = await this.#database.lookUp<CheckpointRow>(LAST, [!cosignedOnly]);
     return row === undefined ? null : { ...row, size: Number(row.size) };
   }
 

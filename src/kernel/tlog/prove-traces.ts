@@ -1,0 +1,150 @@
+import type { Statement } from '../flight.ts';
+import { HEAD_COPIES, type OwnerColumn } from '../head-store.ts';
+import type { TraceRow } from '../trace.ts';
+import type { TraceWriter } from '../trace-writer.ts';
+import type { Database } from '../transaction.ts';
+import type { Zone } from '../zones.ts';
+import type { LogReader, StoredCheckpoint } from './read-log.ts';
+
+/** Entries of one proof, the last ones: more are proved by earlier files. */
+export const MAX_PROVED_ENTRIES = 10_000;
+
+function entriesOf(owner: OwnerColumn): Statement {
+  return {
+    name: `log-entries-of-${owner}`,
+    text: `select t.trace_id, t.at, t.kind, t.commitment, d.salt, d.sealed, l.leaf_index from trace t
+left join trace_detail d on d.${owner} = t.${owner} and d.trace_id = t.trace_id
+left join log_leaf l on l.${owner} = t.${owner} and l.trace_id = t.trace_id
+where t.${owner} = $1 order by t.trace_id desc limit $2`,
+  };
+}
+
+interface EntryRow extends Record<string, unknown> {
+  readonly trace_id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly commitment: Buffer;
+  readonly salt: Buffer | null;
+  readonly sealed: Buffer | null;
+  readonly leaf_index: string | null;
+}
+
+/** One entry as it is proved; bytes in base64. */
+export interface ProvedEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly commitment: string;
+  /** What the commitment covers, and its salt; both null for what was erased or may not be shown. */
+  readonly salt: string | null;
+  readonly row: string | null;
+  /** Place in the tree; null while it waits for the next checkpoint. */
+  readonly index: number | null;
+  /** Its path from the leaf up: places in `hashes`. */
+  readonly path: readonly number[];
+}
+
+/** All that it takes to verify one owner's traces without us: the file of `verifier/verify-core.js`. */
+export interface LogProof {
+  readonly origin: string;
+  readonly owner: string;
+  readonly logKey: string;
+  readonly witnessKeys: readonly string[];
+  readonly checkpoint: string;
+  /** Number of the first entry: 1 unless there are more than MAX_PROVED_ENTRIES. */
+  readonly first: number;
+  readonly entries: readonly ProvedEntry[];
+  readonly hashes: readonly string[];
+  readonly consistency: { readonly from: number; readonly proof: readonly string[] } | null;
+}
+
+export interface ProofParts {
+  readonly zone: Zone;
+  readonly database: Database;
+  readonly reader: LogReader;
+  readonly traces: Pick<TraceWriter, 'canonical' | 'read'>;
+}
+
+/** Makes proofs of the traces of one owner against the last cosigned checkpoint. */
+export class TraceProver {
+  readonly #parts: ProofParts;
+  readonly #entries: Statement;
+
+  constructor(parts: ProofParts) {
+    this.#parts = parts;
+    this.#entries = entriesOf(HEAD_COPIES[parts.zone].owner);
+  }
+
+  /**
+   * @param since size of the tree at the last visit; null at the first
+   * @param isWithheld traces whose content the holder may not learn yet: their place is proved, nothing more
+   * @returns null when nothing was signed yet
+   */
+  async prove(
+    ownerId: string,
+    since: number | null,
+    isWithheld: (trace: TraceRow) => boolean,
+  ): Promise<LogProof | null> {
+    const { database, reader } = this.#parts;
+    const shown = (await reader.lastCheckpoint({ cosignedOnly: true })) ?? (await reader.lastCheckpoint());
+    const [logKey, ...witnessKeys] = shown?.keys ?? [];
+    if (shown === null || logKey === undefined) return null;
+    const rows = await database.read<EntryRow>(ownerId, this.#entries, [ownerId, MAX_PROVED_ENTRIES]);
+    rows.reverse();
+    const { entries, hashes } = await this.#place(ownerId, rows, shown, isWithheld);
+    const isAsked = since !== null && since > 0 && since <= shown.size;
+    const proof = isAsked ? await reader.consistencyProof(since, shown.size) : [];
+    return {
+      origin: shown.note.slice(0, shown.note.indexOf('\n')),
+      owner: ownerId,
+      ...{ logKey, witnessKeys, checkpoint: shown.note },
+      first: entries[0]?.seq ?? 1,
+      ...{ entries, hashes },
+      consistency: isAsked ? { from: since, proof: proof.map((hash) => hash.toString('base64')) } : null,
+    };
+  }
+
+  async #place(
+    ownerId: string,
+    rows: readonly EntryRow[],
+    { size }: StoredCheckpoint,
+    isWithheld: (trace: TraceRow) => boolean,
+  ): Promise<{ entries: ProvedEntry[]; hashes: string[] }> {
+    const indexes = rows.map((row) => (row.leaf_index === null ? size : Number(row.leaf_index)));
+    const proofs = await this.#parts.reader.inclusionProofs(
+      indexes.filter((index) => index < size),
+      size,
+    );
+    const known = new Map<string, number>();
+    const numberOf = (hash: Buffer): number => {
+      const text = hash.toString('base64');
+      const number = known.get(text) ?? known.size;
+      known.set(text, number);
+      return number;
+    };
+    let next = 0;
+    const entries = rows.map((row, at) => {
+      const index = indexes[at] ?? size;
+      const path = index < size ? (proofs[next++] ?? []).map(numberOf) : [];
+      return { ...this.#content(ownerId, row, isWithheld), index: index < size ? index : null, path };
+    });
+    return { entries, hashes: [...known.keys()] };
+  }
+
+  #content(ownerId: string, row: EntryRow, isWithheld: (trace: TraceRow) => boolean) {
+    const seq = Number(row.trace_id);
+    const { sealed, salt } = row;
+    const { traces } = this.#parts;
+    const canonical = sealed === null ? null : traces.canonical(ownerId, seq, sealed);
+    const isShown =
+      canonical !== null && salt !== null && sealed !== null && !isWithheld(traces.read(ownerId, seq, sealed));
+    return {
+      seq,
+      at: row.at.toISOString(),
+      kind: isShown || sealed === null ? row.kind : '',
+      commitment: row.commitment.toString('base64'),
+      salt: isShown ? salt.toString('base64') : null,
+      row: isShown ? canonical.toString('utf8') : null,
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import {
+  assertAccessible,
+  assertNoSideScroll,
+  assertWellFormed,
+  NARROW,
+  openBrowser,
+  openPage,
+  signIn,
+} from './browser.ts';
+import { openTarget } from './target.ts';
+
+// Security row 48: in her browser, and without us on her own computer.
+
+let target: Awaited<ReturnType<typeof openTarget>>;
+let browser: Browser;
+before(async () => {
+  target = await openTarget();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await target?.stop();
+});
+
+test('a person verifies her history here, twice, then with the files alone and no network', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-verify-'));
+  const { page, problems, close } = await openPage(browser, { viewport: NARROW, acceptDownloads: true });
+  try {
+    await signIn(page, target);
+    await page.goto(`${target.baseUrl}/historique`);
+    await page.click('main a:has-text("Vérifier cet historique")');
+    await page.waitForURL('**/historique/verification');
+    const verify = async (said: string) => {
+      await page.click('button:has-text("Vérifier maintenant")');
+      await page.locator(`.notice.positive:has-text("Tout est exact.") ~ ul:has-text("${said}")`).waitFor();
+    };
+    await page.locator('button:has-text("Vérifier maintenant")').waitFor();
+    await verify('votre première vérification');
+    await page.reload();
+    await verify('Rien n’a été enlevé ni réécrit');
+    for (const check of [assertWellFormed, assertNoSideScroll, assertAccessible]) await check(page, 'verification');
+    const [proof, verifier] = [join(folder, 'proof.json'), join(folder, 'verifier.html')];
+    for (const [words, path] of [
+      ['Télécharger la preuve', proof],
+      ['Télécharger le vérificateur', verifier],
+    ] as const) {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click(`text=${words}`)]);
+      await download.saveAs(path);
+    }
+    const alone = await openPage(browser, { offline: true });
+    await alone.page.goto(pathToFileURL(verifier).href);
+    await alone.page.setInputFiles('#now', proof);
+    await alone.page.click('button');
+    await alone.page.locator('h2.good:has-text("Tout est exact.")').waitFor();
+    assert.deepEqual([problems, alone.problems], [[], []]);
+    await alone.close();
+  } finally {
+    await close();
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,24 @@
+/** Types of the verifier for our own pages; the verifier itself stands alone. */
+export interface LogResult {
+  readonly origin: string;
+  readonly problems: readonly { readonly code: string; readonly seq?: number }[];
+  readonly entries: number;
+  readonly waiting?: number;
+  readonly withheld?: number;
+  readonly size?: number;
+  /** POSIX seconds. */
+  readonly cosignedAt?: number | null;
+  readonly isCompared?: boolean;
+}
+export interface ProofMemory {
+  readonly format: 'carnet-memory/1';
+  readonly logs: readonly { readonly origin: string; readonly checkpoint: string }[];
+}
+export interface ProofResult {
+  readonly ok: boolean;
+  readonly logs: readonly LogResult[];
+  readonly memory: ProofMemory | null;
+}
+export function sha256(bytes: Uint8Array): Uint8Array;
+export function memoryOf(file: unknown): ProofMemory | null;
+export function verifyProof(bundle: unknown, previous?: unknown): Promise<ProofResult>;
