@@ -7,6 +7,11 @@ export const BEGIN: Statement = { name: 'begin', text: 'begin' };
 export const COMMIT: Statement = { name: 'commit', text: 'commit' };
 const ROLLBACK: Statement = { name: 'rollback', text: 'rollback' };
 
+/** A statement without values, whose answer says nothing. */
+export function legOf(statement: Statement): Leg {
+  return { statement, values: [], resolve: () => undefined, reject: () => undefined };
+}
+
 /** Sends a flight; resolves when its last statement has answered. */
 export function flown(client: pg.PoolClient, legs: readonly Leg[]): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -28,7 +33,7 @@ export function flown(client: pg.PoolClient, legs: readonly Leg[]): Promise<void
 /** Undoes what is open on a connection. Returns the error of one that is of no use any more. */
 export async function rolledBack(client: pg.PoolClient): Promise<Error | undefined> {
   try {
-    await flown(client, [{ statement: ROLLBACK, values: [], resolve: () => undefined, reject: () => undefined }]);
+    await flown(client, [legOf(ROLLBACK)]);
     return undefined;
   } catch (lost) {
     return lost as Error;

@@ -8,7 +8,7 @@ import {
   MAX_WAITING_FOR_DATABASE,
   STATEMENT_TIMEOUT_MS,
 } from './limits.ts';
-import { BEGIN, COMMIT, flown, PgTransaction, rolledBack } from './pg-transaction.ts';
+import { BEGIN, COMMIT, flown, legOf, PgTransaction, rolledBack } from './pg-transaction.ts';
 import { busy, endsConnection, translate } from './postgres-errors.ts';
 import { SharedReads } from './shared-reads.ts';
 import { type ZoneNames, zoneNames } from './zones.ts';
@@ -89,7 +89,7 @@ export class Database {
   /** As readAtOnce, together with the reads of other owners that are asked at the same time: for what is found by its key. */
   async readTogether<T>(owner: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.#shared.read(this.#opening({ owner }), COMMIT, work);
+      return await this.#shared.read(this.#naming(owner), work);
     } catch {
       return await this.readAtOnce(owner, work); // the fault may be another's: whoever has it meets it alone
     }
@@ -103,12 +103,12 @@ export class Database {
     });
   }
 
-  /** Several transactions in one flight; resolves when the last has ended. */
+  /** A transaction in one flight; resolves when it has ended. */
   async #fly(legs: readonly Leg[]): Promise<void> {
     const client = await this.#connect();
     let broken: Error | undefined;
     try {
-      await flown(client, legs);
+      await flown(client, [legOf(BEGIN), ...legs, legOf(COMMIT)]);
     } catch (error) {
       broken = endsConnection(error) ? error : await rolledBack(client);
       throw error;
@@ -149,8 +149,12 @@ export class Database {
     if (scope === 'none') return [BEGIN];
     if (scope === 'load') return [BEGIN, { name: 'set-role', text: `set local role ${this.#zone.loader}` }];
     if (scope === 'traces') return [BEGIN, { name: 'set-tracer', text: `set local role ${this.#zone.tracer}` }];
-    assertInvariant(UUID.test(scope.owner), 'an owner is named by a UUID');
-    return [BEGIN, { name: '', text: `set local ${this.#setting} = '${scope.owner}'` }];
+    return [BEGIN, this.#naming(scope.owner)];
+  }
+
+  #naming(owner: string): Statement {
+    assertInvariant(UUID.test(owner), 'an owner is named by a UUID');
+    return { name: '', text: `set local ${this.#setting} = '${owner}'` };
   }
 
   async #connect(): Promise<pg.PoolClient> {
