@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -145,7 +146,11 @@ async function registerRecordDoors(place: Place, side: RecordSide, trust: PeerTr
 /** The SOAP door's view of the record zone, and of the directory. */
 function soapParts({ log, clock }: Place, { zone, identify }: RecordSide, trust: PeerTrust, { url, sha1 }: TlsConfig) {
   const prove = callerProof({ clock, trust, identify, usedAssertions: zone.usedProofs, address: url, sha1 });
-  return xdsParts({ clock, log, publicUrl: url, prove }, zone);
+  const signers = {
+    trust: { problemOf: (one: X509Certificate, now: Date) => trust.signers.problemOf(one, now) },
+    sha1,
+  };
+  return { ...xdsParts({ clock, log, publicUrl: url, prove }, zone), signers };
 }
 
 async function registerSpaceDoors(

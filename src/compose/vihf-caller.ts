@@ -14,7 +14,7 @@ import type { PeerTrust } from './peer-trust.ts';
 
 export interface VihfCallerParts {
   readonly clock: Clock;
-  readonly trust: PeerTrust;
+  readonly trust: Pick<PeerTrust, 'signers'>;
   readonly identify: IdentifyCaller;
   /** Shared by every process of the zone. */
   readonly usedAssertions: UseOnce;
