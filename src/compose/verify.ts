@@ -7,6 +7,8 @@ import { HEAD_COPIES } from '../kernel/head-store.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
+import { logKey } from '../kernel/tlog/note.ts';
+import { type TreeReport, verifyTree } from '../kernel/tlog/verify-tree.ts';
 import { Database } from '../kernel/transaction.ts';
 import { verifyChains } from '../kernel/verify-chains.ts';
 import { type Zone, zoneNames } from '../kernel/zones.ts';
@@ -41,6 +43,7 @@ export async function verifyZones(
   const space = auditorOf(config, 'space');
   const faults: VerifySummary['faults'][number][] = [];
   const tailsNotChecked: Zone[] = [];
+  const logs: TreeReport[] = [];
   let chains = 0;
   let entries = 0;
   try {
@@ -66,12 +69,17 @@ export async function verifyZones(
         },
         owner,
       );
+      if (owner === null) {
+        progress.begin(`Public log of the ${zone} zone`);
+        const { current } = await SigningRing.open({ use: 'log', folder });
+        logs.push(await verifyTree({ zone, auditor, other, keyOf: (origin) => logKey(origin, current.publicKey) }));
+      }
       if (other === null) tailsNotChecked.push(zone);
       chains += report.chains;
       entries += report.entries;
       faults.push(...report.faults.map((fault) => ({ zone, ...fault })));
     }
-    return { chains, entries, faults, tailsNotChecked };
+    return { chains, entries, faults, tailsNotChecked, logs };
   } finally {
     await record?.close();
     await space?.close();

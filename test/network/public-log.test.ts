@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import fastify from 'fastify';
+import pg from 'pg';
 import { transparencyDoor } from '../../src/doors/transparency/transparency-door.ts';
 import { LeafAppender } from '../../src/kernel/tlog/append-leaves.ts';
 import { isSignedBy, readNote, signCheckpoint } from '../../src/kernel/tlog/note.ts';
 import { reconcileQueue } from '../../src/kernel/tlog/reconcile-queue.ts';
 import { leafHash, nodeHash } from '../../src/kernel/tlog/tree.ts';
+import { verifyTree } from '../../src/kernel/tlog/verify-tree.ts';
 import { witnessRequest } from '../../src/kernel/tlog/witness.ts';
 import { type LogWorld, ORIGIN, startLogWorld } from '../support/log-world.ts';
 
@@ -148,6 +150,47 @@ test('anybody reads the checkpoint, the keys and the tiles; a bundle of entries 
   ])
     assert.equal((await get(wrong)).statusCode, 404, wrong);
   await app.close();
+});
+
+test('row 46: who rewrites the tree, its checkpoint, its traces or what the witness saw is named by `verify-log`', async () => {
+  const { root, auditor, key } = log;
+  const other = new pg.Client({ connectionString: log.world.databases.superuser('carnet_space') });
+  await other.connect();
+  const seen = async () => {
+    const parts = { zone: 'record', auditor, other: log.spaceAuditor, keyOf: () => key } as const;
+    return (await verifyTree(parts)).faults.map(({ kind }) => kind);
+  };
+  /** The fault that one statement makes, undone by another. */
+  const after = async (client: pg.Client, attack: string, undo: string): Promise<string[]> => {
+    await client.query(attack);
+    const kinds = await seen();
+    await client.query(undo);
+    return kinds;
+  };
+  try {
+    await log.publisher.beat();
+    assert.deepEqual(await seen(), []);
+    const flip = (level: number) =>
+      `update log_tile set hashes = set_byte(hashes, 5, get_byte(hashes, 5) # 1) where level = ${level} and tile_index = 0`;
+    assert.deepEqual((await after(root, flip(0), flip(0)))[0], 'tile');
+    assert.ok((await after(root, flip(-1), flip(-1))).includes('altered'));
+    const move = (by: string) => `update log_leaf set leaf_index = leaf_index ${by} where leaf_index = `;
+    assert.deepEqual(await after(root, `${move('+ 100000')} 7`, `${move('- 100000')} 100007`), ['altered']);
+    const keep =
+      'create temp table kept as select * from log_leaf where leaf_index = 9; delete from log_leaf where leaf_index = 9';
+    assert.deepEqual(await after(root, keep, 'insert into log_leaf select * from kept'), ['absent']);
+    const shrink = (by: string) => `update log_head set size = size ${by}`;
+    assert.ok((await after(root, shrink('- 3'), shrink('+ 3'))).includes('short'));
+    const swap = 'update log_witness set root = set_byte(root, 1, get_byte(root, 1) # 1)';
+    assert.deepEqual(await after(other, swap, swap), ['witness']);
+    const sign = "update log_checkpoint set note = replace(note, '/record', '/other')";
+    assert.deepEqual(await after(root, sign, sign.replace(/'\/record', '\/other'/, "'/other', '/record'")), [
+      'unsigned',
+    ]);
+    assert.deepEqual(await seen(), []);
+  } finally {
+    await other.end();
+  }
 });
 
 test('what is hashed never changes: full tiles stay byte for byte while the tree grows', async () => {

@@ -38,6 +38,7 @@ test('row 46: an intact deployment ends with 0 and counts what it verified, in w
   const words = await verify();
   assert.equal(words.code, 0, words.stdout);
   assert.match(words.stdout, /\d+ chains, \d+ entries: intact\./);
+  assert.match(words.stdout, /Public log of the record zone, \d+ leaves, .*: intact\./);
   const { code, json } = await verify('--json');
   assert.equal(code, 0);
   const report = json<Report>();

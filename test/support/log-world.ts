@@ -9,7 +9,7 @@ import { LogReader } from '../../src/kernel/tlog/read-log.ts';
 import { Witness, witnessStore } from '../../src/kernel/tlog/witness.ts';
 import { witnessHere } from '../../src/kernel/tlog/witness-calls.ts';
 import { Database } from '../../src/kernel/transaction.ts';
-import { startRecordWorld } from './record-world.ts';
+import { type RecordWorld, startRecordWorld } from './record-world.ts';
 
 export const ORIGIN = 'carnet.invalid/transparency/record';
 
@@ -21,6 +21,7 @@ export async function startLogWorld() {
     new Database({ url, role, maxConnections: 2, applicationName: 'test' }, setting);
   const space = open(world.databases.space.app, 'carnet_space_app', 'carnet.person');
   const auditor = open(world.databases.record.auditor, 'carnet_record_auditor', 'carnet.record');
+  const spaceAuditor = open(world.databases.space.auditor, 'carnet_space_auditor', 'carnet.person');
   const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
   await root.connect();
   const { database } = world.zone;
@@ -46,7 +47,22 @@ export async function startLogWorld() {
       ...{ clock: systemClock, log: { ...world.databases.log, error: () => undefined } as never },
     });
   return {
-    ...{ world, space, auditor, root, database, key, keys, alarms, witness, appender, reader, signer, publisherWith },
+    ...{
+      world,
+      space,
+      auditor,
+      spaceAuditor,
+      root,
+      database,
+      key,
+      keys,
+      alarms,
+      witness,
+      appender,
+      reader,
+      signer,
+      publisherWith,
+    },
     publisher: publisherWith([witnessHere('space', witness)]),
     /** A record with this many traces. */
     async acts(times: number): Promise<string> {
@@ -55,11 +71,12 @@ export async function startLogWorld() {
         await world.zone.runner.run(world.zone.actions.checkRecord, holder, { owner: { id: recordId } });
       return recordId;
     },
-    async stop(): Promise<void> {
-      await root.end();
-      await space.close();
-      await auditor.close();
-      await world.stop();
-    },
+    stop: () => close(world, root, [space, auditor, spaceAuditor]),
   };
+}
+
+async function close(world: RecordWorld, root: pg.Client, databases: readonly Database[]): Promise<void> {
+  await root.end();
+  for (const database of databases) await database.close();
+  await world.stop();
 }

@@ -2,6 +2,7 @@
 import type { ServingConfig } from '../../config.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Service } from '../../kernel/supervisor.ts';
+import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Zone } from '../../kernel/zones.ts';
 
 /** How a long work tells where it is. */
@@ -65,6 +66,8 @@ export interface VerifySummary {
   readonly faults: readonly ChainFault[];
   /** Zones whose chains have no signed copy of their heads at hand: a cut tail would not show there. */
   readonly tailsNotChecked: readonly Zone[];
+  /** The public logs, when the whole was verified. */
+  readonly logs: readonly TreeReport[];
 }
 
 export interface ChainStatus {

@@ -1,12 +1,31 @@
 import { readConfig } from '../../config.ts';
+import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Command } from './command.ts';
 import { withDeployment } from './deployment.ts';
 import { CommandEnd } from './terminal.ts';
 
+const WORDS: Readonly<Record<TreeReport['faults'][0]['kind'], (at: string) => string>> = {
+  tile: (at) => `the stored hashes ${at} are not those of its leaves`,
+  unsigned: (at) => `the checkpoint of ${at} leaves is not signed by the key of this log`,
+  root: (at) => `the checkpoint of ${at} leaves is of another tree`,
+  short: (at) => `leaves are gone (${at})`,
+  witness: (at) => `the witness cosigned another tree of ${at} leaves`,
+  absent: (at) => `a trace has no place: ${at}`,
+  altered: (at) => `a trace is not what has its place: ${at}`,
+};
+
+function logLines({ zone, leaves, witnessed, faults }: TreeReport): string[] {
+  const seen = witnessed === null ? 'no witness at hand' : `${witnessed} seen by its witness`;
+  return [
+    ...faults.map(({ kind, at }) => `Public log of the ${zone} zone: ${WORDS[kind](at)}.`),
+    `Public log of the ${zone} zone, ${leaves} leaves, ${seen}: ${faults.length === 0 ? 'intact' : 'it does not fit'}.`,
+  ];
+}
+
 /** `carnet verify-log [<owner>]`: recomputes the chains of traces and names the first entry that does not fit. */
 export const verifyLogCommand: Command = {
   name: 'verify-log',
-  summary: 'recompute every chain of traces and name what was altered',
+  summary: 'recompute every chain of traces and the public logs, and name what was altered',
   positionals: ['[<record or person id>]'],
   settings: ['data', 'zone', 'singleHost', 'secrets', 'logLevel', 'recordUrl', 'spaceUrl'],
   async run({ flags, positionals, terminal, compose }) {
@@ -15,15 +34,17 @@ export const verifyLogCommand: Command = {
     const summary = await withDeployment(readConfig(null, flags), async (config, log) =>
       (await compose()).verifyLog(config, log, owner, terminal),
     );
-    const { chains, entries, faults, tailsNotChecked } = summary;
+    const { chains, entries, faults, tailsNotChecked, logs } = summary;
+    const isIntact = faults.length === 0 && logs.every((each) => each.faults.length === 0);
     if (owner !== null && chains === 0) throw new CommandEnd('usage', 'No chain belongs to this record or person.');
-    terminal.result({ ...summary, intact: faults.length === 0 }, [
+    terminal.result({ ...summary, intact: isIntact }, [
       ...faults.map((fault) => `${fault.zone} ${fault.owner}: entry ${fault.seq} is ${fault.kind}.`),
       `${chains} chains, ${entries} entries: ${faults.length === 0 ? 'intact' : `${faults.length} chains do not fit`}.`,
+      ...logs.flatMap(logLines),
       ...tailsNotChecked.map(
         (zone) => `Not checked: the ends of the chains of the ${zone} zone (no signed copy of their heads is at hand).`,
       ),
     ]);
-    return faults.length === 0 ? 'done' : 'altered';
+    return isIntact ? 'done' : 'altered';
   },
 };

@@ -101,6 +101,13 @@ export class GrowingTree {
     this.#changed.set(tileName(place), { ...place, hashes: Buffer.concat(hashes) });
   }
 
+  /** Tiles that were filled since the last call; forgotten here. */
+  takeFull(): (TilePlace & { readonly hashes: Buffer })[] {
+    const full = [...this.#changed.values()];
+    this.#changed.clear();
+    return full;
+  }
+
   /** Tiles that were filled, and what the last ones hold now. */
   changedTiles(): (TilePlace & { readonly hashes: Buffer })[] {
     const last = [
