@@ -1,100 +1,95 @@
 import { Type } from 'typebox';
-import { type Action, defineAction, type OwnerRef, type Performed } from '../kernel/action.ts';
+import { type Action, defineAction, type Performed } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { Statement } from '../kernel/flight.ts';
-import type { Ids } from '../kernel/ids.ts';
-import { seal } from '../kernel/keys/sealed-box.ts';
-import type { AccessState, ActorKeys } from './access-state.ts';
+import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
-
-const INSERT_RULE: Statement = {
-  name: 'access-insert-rule',
-  text: `insert into access_rule (record_id, rule_id, kind, subject_kind, subject_key, since, until, sealed, trace_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-};
-
-export interface AccessEnv {
-  readonly ids: Ids;
-  readonly keyOf: ActorKeys;
-  /** Seals the readable part of a rule (the subject's name) for one record. */
-  readonly ruleKey: (recordId: string) => Buffer;
-}
+import { episodeEnd } from './episodes.ts';
+import { type AccessEnv, endRulesOf, insertRule, type NamedSubject, ownerInput } from './rule-store.ts';
+import { refused } from './standing.ts';
 
 export const consentInput = Type.Object({
-  owner: Type.Unsafe<OwnerRef>(Type.Object({})),
-  /** `attending` also makes the professional an administrator of the record (médecin traitant DMP). */
+  ...ownerInput,
+  /** `attending` also makes the professional an administrator of the record (médecin traitant DMP): a doctor, without end. */
   role: Type.Union([Type.Literal('care-team'), Type.Literal('attending')]),
+  /**
+   * `presumed`: she is of the care team and the person was informed; `declared` (when absent): the person was asked (CSP R1111-46).
+   */
+  basis: Type.Optional(Type.Union([Type.Literal('presumed'), Type.Literal('declared')])),
+  /** For all the professionals of her structure, instead of herself. */
+  forStructure: Type.Optional(Type.Boolean()),
 });
 
 export type DeclareConsent = Action<typeof consentInput, AccessState, null, null, { ruleId: string | null }>;
 
+/** TRE_G15. */
+const DOCTOR = '10';
+
 /**
- * A professional declares that the person, informed, did not oppose her access (TD0.3, CSP R1111-46).
- * Declared twice, it changes nothing.
+ * TD0.3, set authorisation: a professional declares that the person, informed, did not oppose her access (CSP R1111-46). It lasts an
+ * episode of care; declared again towards its end, it goes on. What the person decided herself is not moved.
  */
 export function declareConsent(env: AccessEnv): DeclareConsent {
   return defineAction({
     name: 'access.declare-consent',
     input: consentInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) =>
-      decide(actor, actor.onBehalfOf, 'access.declare-consent', actor.purpose, state, null, now),
+    authorize({ actor, input, state, now }) {
+      const decision = decide(actor, actor.onBehalfOf, 'access.declare-consent', actor.purpose, state, null, now);
+      const isWrong = input.role === 'attending' && actor.profession?.code !== DOCTOR;
+      return decision.permit && isWrong ? refused('attending-is-a-doctor') : decision;
+    },
     async perform(tx, { actor, input, ownerId, state, now, traceId }): Promise<Performed<{ ruleId: string | null }>> {
+      const subject = subjectOf(actor, input.forStructure === true);
       const kind = input.role === 'attending' ? 'administrator' : 'consent';
-      if (state.rules.some((r) => r.kind === kind && r.subjectKind === 'professional')) {
+      const until = kind === 'administrator' ? null : episodeEnd(actor.profession?.code, now);
+      const inForce = state.rules.filter((r) => r.kind === kind && r.subjectKind === subject.kind);
+      if (inForce.some((r) => r.basis === 'person' || !endsSoon(r.until, now, until)))
         return { output: { ruleId: null }, objects: [] };
-      }
-      const ruleId = env.ids.timeUuid(now);
-      await tx.query(INSERT_RULE, [
-        ownerId,
-        ruleId,
-        kind,
-        'professional',
-        env.keyOf('professional', actor.id),
-        now,
-        null,
-        seal(env.ruleKey(ownerId), Buffer.from(JSON.stringify(subjectOf(actor))), `rule|${ownerId}|${ruleId}`),
-        traceId,
-      ]);
-      return { output: { ruleId }, objects: [ruleId], accessChanged: true };
+      const place = { ownerId, now, traceId };
+      const ended = await endRulesOf(
+        env,
+        tx,
+        place,
+        subject,
+        kind === 'consent' ? ['refusal', 'consent'] : ['refusal'],
+      );
+      const basis = kind === 'administrator' ? 'attending' : (input.basis ?? 'declared');
+      const ruleId = await insertRule(env, tx, place, { kind, subject, basis, until });
+      return { output: { ruleId }, objects: [ruleId, ...ended], accessChanged: true };
     },
   });
 }
 
-export const blockInput = Type.Object({
-  owner: Type.Unsafe<OwnerRef>(Type.Object({})),
-  /** PS_IdNat of the professional to block, and the name to show. */
-  professional: Type.Object({ id: Type.String({ maxLength: 64 }), name: Type.String({ maxLength: 200 }) }),
-});
+/** Less than half of a new episode is left: she is seen again. */
+function endsSoon(until: string | null | undefined, now: Date, next: Date | null): boolean {
+  if (until === null || until === undefined || next === null) return false;
+  return new Date(until).getTime() - now.getTime() < (next.getTime() - now.getTime()) / 2;
+}
 
-export type BlockProfessional = Action<typeof blockInput, AccessState, null, null, { ruleId: string }>;
+export const refusalInput = Type.Object(ownerInput);
 
-/** The person blocks a professional: it wins over every mode and every consent. */
-export function blockProfessional(env: AccessEnv): BlockProfessional {
+export type DeclareRefusal = Action<typeof refusalInput, AccessState, null, null, { ruleId: string }>;
+
+/** TD0.3: a professional records that the person, asked, refused her access. It ends what she had, until the person says otherwise. */
+export function declareRefusal(env: AccessEnv): DeclareRefusal {
   return defineAction({
-    name: 'access.block',
-    input: blockInput,
+    name: 'access.declare-refusal',
+    input: refusalInput,
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
-      decide(actor, actor.onBehalfOf, 'access.block', actor.purpose, state, null, now),
-    async perform(tx, { input, ownerId, now, traceId }) {
-      const ruleId = env.ids.timeUuid(now);
-      await tx.query(INSERT_RULE, [
-        ownerId,
-        ruleId,
-        'block',
-        'professional',
-        env.keyOf('professional', input.professional.id),
-        now,
-        null,
-        seal(env.ruleKey(ownerId), Buffer.from(JSON.stringify(input.professional)), `rule|${ownerId}|${ruleId}`),
-        traceId,
-      ]);
-      return { output: { ruleId }, objects: [ruleId], accessChanged: true };
+      decide(actor, actor.onBehalfOf, 'access.declare-refusal', actor.purpose, state, null, now),
+    async perform(tx, { actor, ownerId, now, traceId }) {
+      const place = { ownerId, now, traceId };
+      const subject = subjectOf(actor, false);
+      const ended = await endRulesOf(env, tx, place, subject, ['consent', 'administrator', 'refusal']);
+      const ruleId = await insertRule(env, tx, place, { kind: 'refusal', subject, basis: 'declared', until: null });
+      return { output: { ruleId }, objects: [ruleId, ...ended], accessChanged: true };
     },
   });
 }
 
-function subjectOf(actor: Actor): { id: string; name: string } {
-  return { id: actor.id, name: actor.name };
+function subjectOf(actor: Actor, forStructure: boolean): NamedSubject {
+  return forStructure && actor.structure !== undefined
+    ? { kind: 'structure', ...actor.structure }
+    : { kind: 'professional', id: actor.id, name: actor.name };
 }

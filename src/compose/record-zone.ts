@@ -3,11 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
-import { type AccessEnv, blockProfessional, declareConsent } from '../access/declare-consent.ts';
-import { endOwnConsent } from '../access/end-own-consent.ts';
 import { SHIPPED_MATRIX } from '../access/matrix.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
+import type { AccessEnv } from '../access/rule-store.ts';
 import { visitRecord } from '../access/visit-record.ts';
 import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
@@ -16,7 +15,7 @@ import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
-import { maskDocument } from '../documents/mask-document.ts';
+import { concealDocument, maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
 import { proveHistory } from '../documents/prove-history.ts';
 import { readAssociations } from '../documents/read-associations.ts';
@@ -52,6 +51,7 @@ import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
+import { accessActions } from './access-actions.ts';
 import { proofStores } from './proof-stores.ts';
 import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
 
@@ -166,16 +166,16 @@ async function openStores(options: ZoneOptions) {
 function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWriter) {
   return {
     checkRecord: checkRecord(),
-    declareConsent: declareConsent(access),
     visitRecord: visitRecord(access),
-    endOwnConsent: endOwnConsent(access),
-    blockProfessional: blockProfessional(access),
+    ...accessActions(access),
     submitDocuments: submitDocuments(documents),
     searchDocuments: searchDocuments(documents),
     readDocument: readDocument(documents, 'documents.read'),
     grantContent: grantContent(documents),
     hideDocument: maskDocument(documents, 'documents.mask'),
     showDocument: maskDocument(documents, 'documents.unmask'),
+    concealDocument: concealDocument(documents, 'documents.conceal'),
+    unconcealDocument: concealDocument(documents, 'documents.unconceal'),
     revealDocument: revealDocument(documents),
     archiveDocument: archiveDocument(documents, 'documents.archive'),
     unarchiveDocument: archiveDocument(documents, 'documents.unarchive'),

@@ -8,6 +8,7 @@ import { ACTS, type Act } from '../../src/access/acts.ts';
 import { defineAction } from '../../src/kernel/action.ts';
 import type { Bound } from '../../src/kernel/flight.ts';
 import { Database } from '../../src/kernel/transaction.ts';
+import { accessInputs } from '../support/access-inputs.ts';
 import { LONG, selects } from '../support/read-statements.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
@@ -176,8 +177,10 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     declareConsent: { owner, role: 'care-team' },
     visitRecord: { owner, session: recordId },
     endOwnConsent: { owner },
+    ...accessInputs(owner),
+    concealDocument: { document: known },
+    unconcealDocument: { document: known },
     consultDocuments: { owner, part: 'all', count: 10 },
-    blockProfessional: { owner, professional: { id: '8', name: 'x' } },
     submitDocuments: { owner, set, documents: [document] },
     searchDocuments: { owner, order: 'newest-first', count: 10, withTotal: false },
     readDocument: { document: known },

@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { type Action, defineAction, type OutboxEvent, type Performed } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
+import { seal } from '../kernel/keys/sealed-box.ts';
+import { snapshotOf } from '../kernel/trace.ts';
+import { abuseScore } from './abuse-score.ts';
+import type { AccessState } from './access-state.ts';
+import { decide } from './decide.ts';
+import { type AccessEnv, ownerInput, readRules } from './rule-store.ts';
+
+/** How long an emergency stays open: the passage of one team. */
+const EMERGENCY_MS = 4 * 3_600_000;
+/** The review is due within a week (SECURITY.md, break-glass). */
+const REVIEW_MS = 7 * 86_400_000;
+/** Openings of the last month count for the score. */
+const LOOK_BACK_MS = 30 * 86_400_000;
+export const MIN_REASON_CHARS = 10;
+export const MAX_REASON_CHARS = 500;
+
+const OPEN: Statement = {
+  name: 'access-find-open-emergency',
+  text: `select emergency_id, until, until > $4 as open, purpose = $3 as same from emergency_access
+where record_id = $1 and actor_key = $2 and opened_at > $5 order by opened_at desc limit 20`,
+};
+
+const INSERT: Statement = {
+  name: 'access-open-emergency',
+  text: `insert into emergency_access (record_id, emergency_id, purpose, actor_key, opened_at, until, sealed, abuse_score, review_due_at, trace_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+};
+
+export const emergencyInput = Type.Object({
+  ...ownerInput,
+  /** Why, in the professional's words: what the person and the review read. Asked by the break of the glass, not by regulation. */
+  reason: Type.Optional(Type.String({ maxLength: MAX_REASON_CHARS })),
+});
+
+export interface OpenedEmergencyResult {
+  readonly emergencyId: string;
+  /** Reading in this mode is open until then. */
+  readonly until: Date;
+}
+
+export type OpenEmergency = Action<typeof emergencyInput, AccessState, null, null, OpenedEmergencyResult>;
+
+/**
+ * Opens a record in an emergency (break-glass, medical regulation: the actor's purpose), where the person allows it and did not block
+ * the professional. Nothing is read in these modes before. The person, her administrators and the data protection officer are
+ * told at once, and it waits for its review. Opened again while it is open, it is the same one.
+ * @throws Failure invalid-input when the glass is broken without a reason
+ */
+export function openEmergency(env: AccessEnv): OpenEmergency {
+  return defineAction({
+    name: 'access.open-emergency',
+    input: emergencyInput,
+    owner: (input) => input.owner,
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'access.open-emergency', actor.purpose, state, null, now),
+    async perform(tx, { actor, input, ownerId, state, now, traceId }): Promise<Performed<OpenedEmergencyResult>> {
+      const reason = (input.reason ?? '').trim();
+      if (actor.purpose === 'bris_de_glace' && reason.length < MIN_REASON_CHARS)
+        throw new Failure('invalid-input', {
+          reason: `say why in at least ${MIN_REASON_CHARS} characters`,
+          at: 'reason',
+        });
+      const key = env.keyOf('professional', actor.id);
+      const since = new Date(now.getTime() - LOOK_BACK_MS);
+      const [before, administrators] = await Promise.all([
+        tx.query<OpenRow>(OPEN, [ownerId, key, actor.purpose, now, since]),
+        readRules(env, tx, { ownerId, now }, ['administrator']),
+      ]);
+      const known = before.find(({ open, same }) => open && same);
+      if (known !== undefined)
+        return { output: { emergencyId: known.emergency_id, until: known.until }, objects: [known.emergency_id] };
+      const emergencyId = env.ids.timeUuid(now);
+      const until = new Date(now.getTime() + EMERGENCY_MS);
+      const text = Buffer.from(JSON.stringify({ reason, actor: snapshotOf(actor) }));
+      const score = abuseScore({ actor, rules: state.rules, reason, before: before.length });
+      await tx.query(INSERT, [
+        ...[ownerId, emergencyId, actor.purpose, key, now, until],
+        ...[seal(env.ruleKey(ownerId), text, emergencyPlace(ownerId, emergencyId)), score],
+        ...[new Date(now.getTime() + REVIEW_MS), traceId],
+      ]);
+      const told = administrators.map(({ subject }) => subject.id).filter((id) => id !== actor.id);
+      const events = [noticeOf(ownerId, emergencyId, actor, now, told)];
+      return { output: { emergencyId, until }, objects: [emergencyId], events, accessChanged: true };
+    },
+  });
+}
+
+interface OpenRow extends Record<string, unknown> {
+  readonly emergency_id: string;
+  readonly until: Date;
+  readonly open: boolean;
+  readonly same: boolean;
+}
+
+export const emergencyPlace = (recordId: string, emergencyId: string): string => `emergency|${recordId}|${emergencyId}`;
+
+/** For the other zone: whom to tell, that something happened and when; neither who nor why. */
+function noticeOf(
+  recordId: string,
+  emergencyId: string,
+  actor: Actor,
+  now: Date,
+  administrators: readonly string[],
+): OutboxEvent {
+  const payload = { recordId, emergencyId, purpose: actor.purpose, at: now.toISOString(), administrators };
+  return { key: `emergency:${emergencyId}`, kind: 'access.emergency-opened', payload };
+}

@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import { type Action, defineAction } from '../kernel/action.ts';
+import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
+import { CITIZEN_CATEGORIES, type CitizenCategory } from '../standards/terminologies/citizen-categories.ts';
+import type { AccessState } from './access-state.ts';
+import { decide } from './decide.ts';
+import { type AccessEnv, insertRule, ownerInput, readerInput, ruleIdInput, untilInput } from './rule-store.ts';
+
+const KNOWN: Statement = {
+  name: 'access-rule-document',
+  text: 'select 1 from document where record_id = $1 and logical_id = $2',
+};
+
+const ruleInput = Type.Object({
+  ...ownerInput,
+  /** `show` lets the reader see it although it is masked; what the law keeps from her profession stays so. */
+  effect: Type.Union([Type.Literal('hide'), Type.Literal('show')]),
+  subject: readerInput,
+  /** One document (logicalId), or one category; none: everything. */
+  documentId: Type.Optional(ruleIdInput),
+  category: Type.Optional(
+    Type.Unsafe<CitizenCategory>(Type.Union(CITIZEN_CATEGORIES.map(({ code }) => Type.Literal(code)))),
+  ),
+  /** Absent: no end. */
+  until: Type.Optional(untilInput),
+});
+
+export type SetRule = Action<typeof ruleInput, AccessState, null, null, { readonly ruleId: string }>;
+
+/**
+ * A rule of the person's own: a document or a category, for a professional, a structure, a profession or everyone, for a time.
+ * The more precise rule wins; said of the same twice, hiding wins.
+ * @throws Failure not-found when the document is not in the record; invalid-input
+ */
+export function setRule(env: AccessEnv): SetRule {
+  return defineAction({
+    name: 'access.set-rule',
+    input: ruleInput,
+    owner: (input) => input.owner,
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'access.set-rule', actor.purpose, state, null, now),
+    async perform(tx, { input, ownerId, now, traceId }) {
+      const { effect: kind, subject, documentId, category, until = null } = input;
+      if (documentId !== undefined && category !== undefined)
+        throw new Failure('invalid-input', { reason: 'a rule is on a document or on a category', at: 'category' });
+      if (documentId !== undefined && (await tx.query(KNOWN, [ownerId, documentId])).length === 0)
+        throw new Failure('not-found');
+      const ruleId = await insertRule(
+        env,
+        tx,
+        { ownerId, now, traceId },
+        {
+          kind,
+          subject,
+          basis: 'person',
+          until: until === null ? null : new Date(until),
+          ...(documentId === undefined ? {} : { documentId }),
+          ...(category === undefined ? {} : { category }),
+        },
+      );
+      const objects = documentId === undefined ? [ruleId] : [ruleId, documentId];
+      return { output: { ruleId }, objects, accessChanged: true };
+    },
+  });
+}
