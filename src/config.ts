@@ -38,6 +38,7 @@ export interface Config {
   /** `embedded`, or the operator's own servers. */
   readonly databases: 'embedded' | DatabaseUrls;
   readonly smtpUrl: string | null;
+  readonly officerMail: string | null;
   /** Who proves professionals' identities (Pro Santé Connect); null: deposits by structures only. */
   readonly professionalIssuer: { readonly issuer: string; readonly jwks: string } | null;
   /** Client id of this deployment at that provider; null: professionals do not sign in on the pages. */
@@ -107,6 +108,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     persons: reader.integer('persons', 1, MAX_PERSONS) ?? 200,
     databases: reader.databases(zones),
     smtpUrl: reader.url('smtpUrl', ['smtp:', 'smtps:']),
+    officerMail: reader.text('officerMail'),
     professionalIssuer: readIssuer(reader),
     professionalClient: reader.text('professionalClient'),
     announcementDays: reader.integer('announcementDays', 1, MAX_ANNOUNCEMENT_DAYS) ?? DEFAULT_ANNOUNCEMENT_DAYS,

@@ -168,6 +168,11 @@ export const SETTINGS = {
     byDefault: '0',
     help: 'accepts VIHF signed with SHA-1, of old software',
   },
+  officerMail: {
+    variable: 'CARNET_DPO_MAIL',
+    byDefault: 'none',
+    help: 'where the data protection officer is told of emergency accesses',
+  },
   smtpUrl: { variable: 'CARNET_SMTP_URL', byDefault: 'none', help: 'mail server for one-time codes (smtp: or smtps:)' },
 } as const satisfies Record<string, Setting>;
 

@@ -19,6 +19,9 @@ const LOOK_BACK_MS = 30 * 86_400_000;
 export const MIN_REASON_CHARS = 10;
 export const MAX_REASON_CHARS = 500;
 
+/** The event that tells the other zone. */
+export const EMERGENCY_OPENED = 'access.emergency-opened';
+
 const OPEN: Statement = {
   name: 'access-find-open-emergency',
   text: `select emergency_id, until, until > $4 as open, purpose = $3 as same from emergency_access
@@ -108,5 +111,5 @@ function noticeOf(
   administrators: readonly string[],
 ): OutboxEvent {
   const payload = { recordId, emergencyId, purpose: actor.purpose, at: now.toISOString(), administrators };
-  return { key: `emergency:${emergencyId}`, kind: 'access.emergency-opened', payload };
+  return { key: `emergency:${emergencyId}`, kind: EMERGENCY_OPENED, payload };
 }

@@ -11,12 +11,21 @@ import { LinkClient } from '../kernel/link/link-client.ts';
 import { LinkCredentials } from '../kernel/link/link-credentials.ts';
 import type { LinkServerOptions } from '../kernel/link/link-server.ts';
 import { PublishedKeys } from '../kernel/link/published-keys.ts';
-import { eventsOver, headOffers, headStoreOver, keysOffer, keysOver } from '../kernel/link/zone-calls.ts';
+import {
+  eventsOver,
+  headOffers,
+  headStoreOver,
+  keysOffer,
+  keysOver,
+  noticesOver,
+  offerNotices,
+} from '../kernel/link/zone-calls.ts';
 import type { Log } from '../kernel/log.ts';
 import { witnessOffers, witnessOver } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { ConfigError } from '../settings.ts';
 import { type IdentifyCaller, identifyOffer, identifyOver } from './caller-link.ts';
+import { tellOfEmergencies } from './emergency-notices.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
 import { insText } from './record-lookups.ts';
@@ -81,12 +90,14 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
     ...zoneOptions(config, options, 'space'),
     log: log.child({ zone: 'space' }),
     transport: options.transport,
+    officerMail: config.officerMail,
     crossing: (keys) => ({
       // Events written while the zones ran apart may still wait for their indexes.
       toRecord: resolvingIndexes(keys, IDENTIFYING, async (asked) => asked.map(indexesOf), record.fromSpace),
       recordIndexes: indexesOf,
     }),
   });
+  record.notices.listen(tellOfEmergencies(space.identity));
   const watches = {
     record: watchHeads('record', config, record, headStore(space.database, 'record'), options, log),
     space: watchHeads('space', config, space, headStore(record.database, 'space'), options, log),
@@ -136,15 +147,12 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
 
 async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions): Promise<Served> {
   const credentials = new LinkCredentials(config.link.files, 'record', log);
-  const client = new LinkClient({
-    url: config.link.url ?? '',
-    peer: 'space',
-    identity: credentials.current,
-    signer: null,
-  });
+  const url = config.link.url ?? '';
+  const client = new LinkClient({ url, peer: 'space', identity: credentials.current, signer: null });
   credentials.onChange((identity) => client.renew(identity));
   const { clock, ...zone } = zoneOptions(config, options, 'record');
   const record = await openRecordZone({ ...zone, clock, log });
+  record.notices.listen(noticesOver(client));
   const watch = watchHeads('record', config, record, headStoreOver(client, 'space'), options, log);
   const place = { zone: 'record', config, database: record.database, clock, log } as const;
   const witness = await openWitness(place);
@@ -200,6 +208,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
     ids,
     log,
     transport: options.transport,
+    officerMail: config.officerMail,
     crossing: (keys) => ({
       toRecord: resolvingIndexes(keys, IDENTIFYING, (asked) => indexesOver(client, asked), eventsOver(client)),
       recordIndexes: deferIndexes(keys),
@@ -220,7 +229,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
       credentials,
       caller: 'record',
       offers: [
-        keysOffer({ token: space.tokenKeys, actor: ring }),
+        ...[keysOffer({ token: space.tokenKeys, actor: ring }), offerNotices(tellOfEmergencies(space.identity))],
         ...headOffers('space', headStore(space.database, 'record')),
         ...witnessOffers('space', witness),
         identifyOffer(space.directory),

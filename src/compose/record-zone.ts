@@ -52,6 +52,7 @@ import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
 import { accessActions } from './access-actions.ts';
+import { EmergencyNotices } from './emergency-notices.ts';
 import { proofStores } from './proof-stores.ts';
 import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
 
@@ -79,7 +80,8 @@ export async function openRecordZone(options: ZoneOptions) {
   const { keyOf, wordKey } = keyedIndexes(keys);
   const security = new SecurityLog(database, clock);
   const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
-  const relay = new OutboxRelay(database, globalKeys, clock, log);
+  const notices = new EmergencyNotices();
+  const relay = new OutboxRelay(database, notices.after(globalKeys), clock, log);
   const moved = new MovedHeads();
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
@@ -107,6 +109,8 @@ export async function openRecordZone(options: ZoneOptions) {
     actions,
     security,
     relay,
+    /** Where emergencies are told: the other zone. */
+    notices,
     refusals,
     keyOf,
     /** Decides and traces, then reads the bytes. */

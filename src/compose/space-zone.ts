@@ -29,6 +29,8 @@ import type { ZoneOptions } from './record-zone.ts';
 
 export interface SpaceOptions extends ZoneOptions {
   readonly transport: MailTransport;
+  /** Where the data protection officer is written to; absent: she reads the queue. */
+  readonly officerMail: string | null;
   /** How this zone reaches the record zone, in the same process or in another. */
   readonly crossing: (keys: ZoneKeys) => Crossing;
 }
@@ -87,6 +89,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     moved: moved.tell,
     transport: options.transport,
     prover: new TraceProver({ zone: 'space', database, reader: new LogReader(database), traces }),
+    officerMail: options.officerMail,
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
     nobodyFound: (actor) => security.note('patient-not-found', keys.actorKey(`professional|${actor.id}`)),

@@ -29,9 +29,16 @@ export function proveHistory(prover: TraceProver, database: Database): ProveHist
       const filter = filterOf(actor, 'history.prove', state);
       const rows = filter.seesHiddenFromHolder
         ? []
-        : await database.read<{ logical_id: string }>(ownerId, hiddenStatement, [ownerId]);
+        : await database.read<{ logical_id: string }>(ownerId, hiddenStatement, [
+            ownerId,
+            // Whoever acts for the person sees nothing kept from her representatives.
+            !filter.seesHiddenFromRepresentatives,
+          ]);
       const hidden = new Set(rows.map((row) => row.logical_id));
-      return prover.prove(ownerId, since ?? null, ({ facts }) => facts.objects.some((id) => hidden.has(id)));
+      return prover.prove(ownerId, since ?? null, ({ facts }) => {
+        const isSecret = !filter.seesHiddenFromRepresentatives && facts.reason.split(';').includes('secret');
+        return isSecret || facts.objects.some((id) => hidden.has(id));
+      });
     },
     perform: async (_tx, { prepared }) => ({ output: prepared, objects: [] }),
   });

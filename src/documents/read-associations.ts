@@ -63,8 +63,8 @@ export function readAssociations(env: DocumentsEnv): ReadAssociations {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search-lists', actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, state }) {
-      const filter = filterOf(actor, 'documents.search-lists', state);
+    async perform(tx, { actor, input, ownerId, state, now }) {
+      const filter = filterOf(actor, 'documents.search-lists', state, now);
       const rows = await tx.query<Row>(FIND, [
         ownerId,
         ...filterValues(filter, ownKeysOf(env, actor)),

@@ -35,7 +35,8 @@ type TitleRow = EntryRow & { readonly added_by: string };
 /** Documents of which the holder may not learn yet. */
 export const hiddenStatement: Statement = {
   name: 'history-hidden',
-  text: 'select logical_id from entry_version where record_id = $1 and current and hidden_from_holder',
+  text: `select logical_id from entry_version
+where record_id = $1 and current and (hidden_from_holder or $2::boolean and hidden_from_representatives)`,
 };
 
 export const historyInput = Type.Object({
@@ -89,7 +90,7 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
     async perform(tx, { actor, input, ownerId, state, now }) {
       const filter = filterOf(actor, 'history.read', state, now);
       const hidden = await hiddenFrom(tx, ownerId, filter);
-      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, hidden));
+      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, hidden, filter));
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
@@ -121,7 +122,10 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
 /** Documents of which the holder may not learn yet that they exist; none for whoever sees them. */
 async function hiddenFrom(tx: Transaction, recordId: string, filter: DocumentFilter): Promise<ReadonlySet<string>> {
   if (filter.seesHiddenFromHolder) return new Set();
-  const rows = await tx.query<{ logical_id: string }>(hiddenStatement, [recordId]);
+  const rows = await tx.query<{ logical_id: string }>(hiddenStatement, [
+    recordId,
+    !filter.seesHiddenFromRepresentatives,
+  ]);
   return new Set(rows.map((row) => row.logical_id));
 }
 
@@ -147,7 +151,7 @@ function saysHidden({ act, objects }: TraceFacts, hidden: ReadonlySet<string>): 
   );
 }
 
-function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>): TraceQuestion {
+function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>, filter: DocumentFilter): TraceQuestion {
   return {
     ownerId,
     before: input.before ?? null,
@@ -157,6 +161,9 @@ function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>):
       const { actor, facts } = trace;
       if (!isWished(trace, input.wish)) return false;
       if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
+      // What was done in a secret session is not told to representatives (CSP L1111-5).
+      const isSecret = facts.reason.split(';').includes('secret');
+      if (isSecret && !filter.seesHiddenFromRepresentatives) return false;
       if (saysHidden(facts, hidden)) return false;
       const about = input.logicalId;
       return about === undefined || (!hidden.has(about) && facts.objects.includes(about));

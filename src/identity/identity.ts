@@ -24,11 +24,14 @@ import { readActs } from './read-acts.ts';
 import { readPerson } from './read-person.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
+import { tellEmergency, tellEmergencyAction } from './tell-emergency.ts';
 import { indexMissingTraits } from './trait-keys.ts';
 import { updatePerson } from './update-person.ts';
 
 export interface IdentityParts extends ImportParts {
   readonly transport: MailTransport;
+  /** Address of the data protection officer, or null. */
+  readonly officerMail: string | null;
   readonly log: Log;
   readonly prover: TraceProver;
   /** Waits that many milliseconds. */
@@ -73,6 +76,8 @@ export interface Identity {
     ins: { readonly matricule: string; readonly oid: string },
     reason: 'attribution' | 'correction',
   ): Promise<boolean>;
+  /** An emergency access to this record: whoever holds it is told, and the data protection officer. */
+  tellEmergency(recordId: string, at: string): Promise<void>;
   /** Deletes counters that no longer count. Returns the number of rows. */
   purge(): Promise<number>;
 }
@@ -114,6 +119,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     },
     addIns: async (actor, personId, ins, reason) =>
       (await runner.run(actions.addIns, actor, { personId, ...ins, reason })).added,
+    tellEmergency: (recordId, at) => tellEmergency({ ...parts, mails }, recordId, at),
     purge: () => limits.purge(),
   };
 }
@@ -135,5 +141,6 @@ export function identityActions(parts: IdentityParts) {
     updatePerson(parts.keys),
     findPatientAction,
     identifyPatient(parts),
+    tellEmergencyAction({ ...parts, mails }),
   ] as const;
 }

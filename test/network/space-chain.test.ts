@@ -48,6 +48,7 @@ before(async () => {
     clock: systemClock,
     ids: systemIds,
     log: databases.log,
+    officerMail: null,
     transport: { send: async () => undefined, close: () => undefined },
     crossing: () => ({ toRecord: async () => undefined, recordIndexes: () => [] }),
   });

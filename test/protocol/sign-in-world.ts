@@ -118,6 +118,7 @@ export async function startSpaceWorld(pause?: Pause): Promise<SpaceWorld> {
     prover: new TraceProver({ zone: 'space', database, reader: new LogReader(database), traces }),
     runner: runnerOf(stores, clock, outbox),
     moved: () => undefined,
+    officerMail: null,
     recordIndexes: (ins) => recordKeys.blindIndexes(`${ins.oid}|${ins.value}`),
     transport: {
       async send(mail) {

@@ -3,12 +3,15 @@ import { openRecordZone, type RecordZone } from '../../src/compose/record-zone.t
 import type { Actor } from '../../src/kernel/actor.ts';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
+import type { DeliveredEvent } from '../../src/kernel/outbox.ts';
 import type { DocumentEntry, SubmissionSet } from '../../src/standards/xds/metadata.ts';
 import { startDatabases, type TestDatabases } from './databases.ts';
 
 export interface RecordWorld {
   readonly zone: RecordZone;
   readonly databases: TestDatabases;
+  /** What the zone told the other one of emergencies. */
+  readonly told: readonly DeliveredEvent[];
   /** Opens a record for an INS of the test authority. */
   openRecord(
     matricule?: string,
@@ -36,6 +39,8 @@ export async function startRecordWorld(
     ids: systemIds,
     log: databases.log,
   });
+  const told: DeliveredEvent[] = [];
+  zone.notices.listen(async (events) => void told.push(...events));
   const versions = new Map<string, number>();
   const tell = async (key: string, kind: string, payload: Record<string, unknown>): Promise<void> => {
     const version = (versions.get(key) ?? 0) + 1;
@@ -48,6 +53,7 @@ export async function startRecordWorld(
   return {
     zone,
     databases,
+    told,
     async openRecord(matricule, oid = TEST_NIR) {
       born += 1;
       const value = matricule ?? testNir(born);

@@ -2,11 +2,13 @@ import type { PersonWords } from '../../src/doors/web/person-words.ts';
 import type { Language } from '../../src/doors/web/web-api.ts';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { Messages } from '../messages/fr.ts';
+import { ENGLISH_ACCESS, FRENCH_ACCESS } from './access-phrases.ts';
 
 /** Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents. */
 type Phrases = readonly [self: string, other: string, refused: string];
 
 const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
+  ...FRENCH_ACCESS,
   'ask-code': ['Vous avez demandé un code de connexion', 'a demandé un code de connexion', 'a voulu se connecter'],
   'open-record': ['Vous avez ouvert votre carnet', 'a ouvert votre carnet', 'a voulu ouvrir votre carnet'],
   visit: [
@@ -77,6 +79,7 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
 };
 
 const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
+  ...ENGLISH_ACCESS,
   'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
   'open-record': ['You opened your record', 'opened your record', 'tried to open your record'],
   visit: [

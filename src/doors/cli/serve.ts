@@ -27,6 +27,7 @@ export const serveCommand: Command = {
     'trustedProxies',
     'clientCertificateHeader',
     'smtpUrl',
+    'officerMail',
     'professionalIssuer',
     'professionalJwks',
     'linkUrl',

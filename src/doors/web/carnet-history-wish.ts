@@ -4,6 +4,27 @@ import type { Zone } from '../../kernel/zones.ts';
 import { type CursorKind, openedCursor } from './carnet-cursors.ts';
 import type { HistoryQuestion, HistorySubject } from './web-history.ts';
 
+const RIGHTS = [
+  'record.open',
+  'access.declare-consent',
+  'access.end-own-consent',
+  'access.block',
+  'access.declare-refusal',
+  'access.open-emergency',
+  'access.review-emergency',
+  'access.authorize',
+  'access.end-access',
+  'access.set-end',
+  'access.name-administrator',
+  'access.end-administrator',
+  'access.unblock',
+  'access.set-rule',
+  'access.end-rule',
+  'access.set-emergencies',
+  'access.set-visibility',
+  'access.end-own-attending',
+];
+
 /** Acts of each subject; an act that is in none is found under "everything" only. */
 const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
   reads: {
@@ -25,13 +46,15 @@ const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
       'documents.submit',
       'documents.mask',
       'documents.unmask',
+      'documents.conceal',
+      'documents.unconceal',
       'documents.reveal',
       'documents.archive',
       'documents.unarchive',
       'documents.withdraw',
     ],
   },
-  rights: { acts: ['access.declare-consent', 'access.end-own-consent', 'access.block', 'record.open'] },
+  rights: { acts: RIGHTS },
   'sign-ins': {
     acts: ['identity.sign-in', 'identity.ask-code', 'identity.sign-out', 'identity.sign-out-everywhere'],
   },

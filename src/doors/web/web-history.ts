@@ -1,7 +1,10 @@
 /** What the pages receive about the history, in words: all serialisable. Part of `WebApi`. */
+
 import type { PersonWords } from './person-words.ts';
+import type { AccessAct } from './web-access.ts';
 
 export type HistoryAct =
+  | AccessAct
   | 'sign-in'
   | 'sign-out'
   | 'ask-code'

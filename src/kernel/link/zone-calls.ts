@@ -63,6 +63,28 @@ function headCalls(keeper: Zone) {
 }
 const HEAD_CALLS = { record: headCalls('record'), space: headCalls('space') } as const;
 
+const NOTICES = defineCall({
+  name: 'space.apply-notices',
+  as: 'zone',
+  input: object({ events: list(event, MAX_RELAY_BATCH) }),
+  output: none,
+});
+
+/** The space zone's end of what the record zone tells. */
+export function offerNotices(apply: Consumer): LinkOffer {
+  return offerToZone(NOTICES, async ({ events }) => {
+    await apply(events);
+    return null;
+  });
+}
+
+/** Delivers what the record zone tells; returns once it is durable there. */
+export function noticesOver(link: LinkClient): Consumer {
+  return async (events) => {
+    await link.call(NOTICES, { events: [...events] });
+  };
+}
+
 /** The record zone's end of the events. */
 export function offerEvents(apply: Consumer): LinkOffer {
   return offerToZone(EVENTS, async ({ events }) => {

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Actor } from '../../src/kernel/actor.ts';
+import { type AccessWorld, startAccessWorld } from '../support/access-world.ts';
+
+// Those who act for somebody else, as the other zone tells of them: each right ends on its day.
+
+let access: AccessWorld;
+before(async () => {
+  access = await startAccessWorld();
+});
+after(() => access.world.stop());
+
+test('row 64: a child, two parents who disagree, a secret, a majority, a carer and her scope, an heir', async () => {
+  const { recordId, holder: child, owner, document, deposit, found } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const personId = () => crypto.randomUUID();
+  const acting = (id: string): Actor => ({ ...child, id, recordIds: [], onBehalfOf: child.id });
+  const [mother, father, carer, heir] = [
+    acting(personId()),
+    acting(personId()),
+    acting(personId()),
+    acting(personId()),
+  ];
+  await person(recordId, 1, { minorUntil: access.later(4 * 365) });
+  assert.deepEqual(await found(child), [document], 'at fourteen she reads');
+  await assert.rejects(runner.run(actions.setVisibility, child, { owner, masksNew: true }), { code: 'refused' });
+  assert.equal(await found(mother), 'not-found');
+  const [ofMother, ofFather] = [personId(), personId()];
+  await mandate(recordId, ofMother, mother.id, 1, {});
+  await mandate(recordId, ofFather, father.id, 1, {});
+  assert.deepEqual(await found(mother), [document]);
+  await runner.run(actions.setVisibility, mother, { owner, masksNew: false });
+  await mandate(recordId, ofFather, father.id, 2, { disagrees: true });
+  await assert.rejects(runner.run(actions.setVisibility, mother, { owner, masksNew: true }), { code: 'refused' });
+  assert.deepEqual(await found(father), [document], 'both go on reading');
+  await runner.run(actions.concealDocument, child, { document: { kind: 'document', id: document, owner } });
+  assert.deepEqual([await found(mother), await found(child)], [[], [document]]);
+  const secret: Actor = { ...(await access.world.professional(440)), secretSession: true };
+  const told = await deposit({}, secret);
+  assert.deepEqual([await found(mother), await found(child)], [[], [document, told].sort()]);
+  await access.pass(4 * 365);
+  assert.equal(await found(mother), 'not-found', 'on the day of majority');
+  const ofCarer = personId();
+  await mandate(recordId, ofCarer, carer.id, 1, { kind: 'carer', scopes: ['agenda'] });
+  assert.equal(await found(carer), 'not-in-mandate');
+  await mandate(recordId, ofCarer, carer.id, 2, { kind: 'carer', scopes: ['documents.see'], categories: ['BIOLOGIE'] });
+  const lab = await deposit({ typeCode: { code: '11502-2', system: '2.16.840.1.113883.6.1' } });
+  assert.deepEqual(await found(carer), [lab]);
+  await mandate(recordId, ofCarer, carer.id, 3, { kind: 'carer', scopes: ['documents.see'], until: access.later(1) });
+  await access.pass(2);
+  assert.equal(await found(carer), 'not-found', 'the mandate ended on its day');
+  const doctor = await access.world.professional(441);
+  await runner.run(actions.declareConsent, doctor, { owner, role: 'care-team' });
+  await mandate(recordId, personId(), heir.id, 1, { kind: 'heir' });
+  assert.equal(await found(heir), 'not-found', 'nobody inherits from the living');
+  await person(recordId, 2, { deceasedOn: access.later(-1) });
+  assert.equal(await found(doctor), 'holder-deceased');
+  assert.equal(await found(child), 'not-found');
+  assert.ok((await found(heir)).includes(lab));
+  await assert.rejects(runner.run(actions.setVisibility, heir, { owner, masksNew: true }), { code: 'refused' });
+});
+
+async function person(recordId: string, version: number, changes: object): Promise<void> {
+  const payload = { recordId, minorUntil: null, deceasedOn: null, opposedAt: null, ...changes };
+  await access.world.zone.fromSpace([{ key: `person:${recordId}`, version, kind: 'person.status', payload }]);
+}
+
+async function mandate(recordId: string, mandateId: string, delegateId: string, version: number, changes: object) {
+  const whole = { kind: 'parent', scopes: [], categories: null, disagrees: false, active: true, until: null };
+  const payload = { recordId, mandateId, delegateId, since: access.later(-1), ...whole, ...changes };
+  await access.world.zone.fromSpace([{ key: `mandate:${mandateId}`, version, kind: 'mandate.status', payload }]);
+}
