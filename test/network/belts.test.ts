@@ -139,7 +139,9 @@ test('row 34, database: with every record filter mutated out of the SQL, nothing
     const values: Bound[] = Array.from({ length: parameters }, (_, i) =>
       i === 0 ? claire.recordId : (all[i] ?? null),
     );
-    if (/^documents-list|^lists-page/.test(statement.name)) values[parameters - 1] = 200;
+    // How many; a list of documents says after it for whom it is read before it is decided: null, decided.
+    if (/^documents-list/.test(statement.name)) values[parameters - 3] = 200;
+    if (/^lists-page/.test(statement.name)) values[parameters - 1] = 200;
     if (statement.name === 'lists-read' || statement.name === 'lists-members') values[1] = deposit.setUuid;
     if (statement.name in LONG) values.splice(...(LONG[statement.name] as [number, number, ...Bound[]]));
     const hash = createHash('sha256').update(foreign.uniqueId).digest();
