@@ -11,21 +11,13 @@ import { LinkClient } from '../kernel/link/link-client.ts';
 import { LinkCredentials } from '../kernel/link/link-credentials.ts';
 import type { LinkServerOptions } from '../kernel/link/link-server.ts';
 import { PublishedKeys } from '../kernel/link/published-keys.ts';
-import {
-  eventsOver,
-  headOffers,
-  headStoreOver,
-  keysOffer,
-  keysOver,
-  noticesOver,
-  offerNotices,
-} from '../kernel/link/zone-calls.ts';
+import { eventsOver, headOffers, headStoreOver, keysOffer, keysOver, noticesOver } from '../kernel/link/zone-calls.ts';
 import type { Log } from '../kernel/log.ts';
 import { witnessOffers, witnessOver } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { ConfigError } from '../settings.ts';
 import { type IdentifyCaller, identifyOffer, identifyOver } from './caller-link.ts';
-import { tellOfEmergencies } from './emergency-notices.ts';
+import { noticesOffer, tellOfEmergencies } from './emergency-notices.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
 import { insText } from './record-lookups.ts';
@@ -229,7 +221,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
       credentials,
       caller: 'record',
       offers: [
-        ...[keysOffer({ token: space.tokenKeys, actor: ring }), offerNotices(tellOfEmergencies(space.identity))],
+        ...[keysOffer({ token: space.tokenKeys, actor: ring }), noticesOffer(space.identity)],
         ...headOffers('space', headStore(space.database, 'record')),
         ...witnessOffers('space', witness),
         identifyOffer(space.directory),

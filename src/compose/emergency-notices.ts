@@ -1,6 +1,8 @@
 import { EMERGENCY_OPENED } from '../access/open-emergency.ts';
 import type { Identity } from '../identity/identity.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { LinkOffer } from '../kernel/link/link-server.ts';
+import { offerNotices } from '../kernel/link/zone-calls.ts';
 import type { Consumer, DeliveredEvent } from '../kernel/outbox.ts';
 
 /** What the record zone tells the other one of emergencies, wired once both are open. Until then it stays in the outbox. */
@@ -29,3 +31,7 @@ export function tellOfEmergencies(identity: Pick<Identity, 'tellEmergency'>): Co
     for (const { payload } of events) await identity.tellEmergency(String(payload.recordId), String(payload.at));
   };
 }
+
+/** The same, when the record zone runs in another process. */
+export const noticesOffer = (identity: Pick<Identity, 'tellEmergency'>): LinkOffer =>
+  offerNotices(tellOfEmergencies(identity));
