@@ -10,6 +10,7 @@ import { seedDemo } from './compose/seed.ts';
 import { serve } from './compose/serve.ts';
 import type { SpaceZone } from './compose/space-zone.ts';
 import { chainStatusOf, verifyZones } from './compose/verify.ts';
+import { xdsCall } from './compose/xds-client.ts';
 import type { CliCommands } from './doors/cli/commands.ts';
 import type { MailTransport } from './identity/mail-queue.ts';
 import { ConfigError } from './settings.ts';
@@ -36,6 +37,7 @@ export const cliCommands: CliCommands = {
   outboxes: outboxReports,
   demoToken: demoTokenFor,
   demoCard: demoCardFor,
+  xds: xdsCall,
 
   async importInsured(config, log, request) {
     const served = await openServed(config, log, { transport: NO_MAIL });

@@ -4,6 +4,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { Ids } from '../../src/kernel/ids.ts';
 import { writePrivateFile } from '../../src/kernel/secrets.ts';
 import { refuseInProduction, type SandboxMode } from '../mailbox/demo-only.ts';
+import type { HolderFile } from '../xds-client/client.ts';
 import { Authority, type Issued, type Subject } from './authority.ts';
 
 /** Where the demonstration's authority keeps what it is made of, and what the server reads. */
@@ -22,6 +23,8 @@ export interface CardHolder {
   /** PS_IdNat or Struct_IdNat: also the name of its folder. */
   readonly id: string;
   readonly subject: Subject;
+  /** Written beside the keys, for `carnet xds`. */
+  readonly file: HolderFile;
 }
 
 /** Files of one holder: two keys, each with its certificate, and the authority's. PEM. */
@@ -89,6 +92,7 @@ export class DemoAuthority {
       register.issued.push({ serial: serial.toString('hex'), holder: holder.id, revoked: false });
     this.#keep(register);
     writePrivateFile(files.authority, this.#authority.cert);
+    writePrivateFile(join(files.folder, 'holder.json'), `${JSON.stringify(holder.file, null, 2)}\n`);
     writePair(signature, files.signature, files.signatureKey);
     writePair(tls, files.tls, files.tlsKey);
     return files;

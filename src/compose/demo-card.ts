@@ -30,8 +30,8 @@ export async function equipDemoServer(config: ServingConfig): Promise<void> {
 
 /** A card of a professional, or the two certificates of a structure, for trying the port for client certificates. */
 export async function demoCardFor(config: ServingConfig, log: Log, request: DemoCardRequest): Promise<DemoCard> {
-  const { cardSubject, structureSubject } = await import('../../sandbox/authority/subjects.ts');
   const authority = await authorityOf(config);
+  const { holderOfCard, holderOfStructure } = await import('../../sandbox/authority/holders.ts');
   const deployment = await openDeployment(config, log, {
     transport: { send: async () => undefined, close: () => undefined },
     maxConnections: 2,
@@ -40,15 +40,9 @@ export async function demoCardFor(config: ServingConfig, log: Log, request: Demo
     const { directory } = deployment.space;
     const professional = request.rpps === null ? null : await directory.findProfessional(`8${request.rpps}`);
     const structure = request.structureId === null ? null : await directory.findStructure(request.structureId);
-    if (professional === null && structure === null)
+    const holder = professional === null ? structure && holderOfStructure(structure) : holderOfCard(professional);
+    if (holder === null)
       throw new CommandEnd('usage', 'Nobody of the demonstration has this number: var/demo.json lists them.');
-    const holder =
-      professional !== null
-        ? { id: professional.idNat, subject: cardSubject({ ...professional, id: professional.idNat, title: 'PS' }) }
-        : {
-            id: structure?.idNat ?? '',
-            subject: structureSubject({ id: structure?.idNat ?? '', name: structure?.name ?? '' }, 'lps.invalid'),
-          };
     const revoked = request.revoke
       ? authority.revoke(holder, (folder) => rmSync(folder, { recursive: true, force: true }))
       : 0;

@@ -9,6 +9,7 @@ import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { verifyLogCommand } from './verify-log.ts';
+import { xdsCommand } from './xds.ts';
 
 /** Every command of `carnet`, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
@@ -23,4 +24,5 @@ export const COMMANDS: readonly Command[] = [
   keysRotateCommand,
   demoTokenCommand,
   demoCardCommand,
+  xdsCommand,
 ];

@@ -127,6 +127,37 @@ export interface DemoCard {
   } | null;
 }
 
+export const XDS_TRANSACTIONS = ['deposit', 'search', 'read', 'authorise', 'end-access'] as const;
+
+/** One transaction to speak over SOAP. */
+export interface XdsRequest {
+  readonly transaction: (typeof XDS_TRANSACTIONS)[number];
+  /** Path of the document to deposit, or uniqueId of the one to read. */
+  readonly argument: string | null;
+  /** Folder. */
+  readonly card: string;
+  readonly patient: { readonly value: string; readonly oid: string } | null;
+  readonly structureId: string | null;
+  readonly url: string;
+  readonly trace: string | null;
+}
+
+export interface XdsResult {
+  /** HTTP. */
+  readonly status: number;
+  /** `Success`, `PartialSuccess`, `Failure`, `Fault`, `DMPOk`… */
+  readonly outcome: string;
+  /** Code and sentence of each. */
+  readonly errors: readonly string[];
+  readonly entries: readonly {
+    readonly uniqueId: string;
+    readonly title: string;
+    readonly type: string;
+    readonly at: string;
+  }[];
+  readonly documents: readonly Buffer[];
+}
+
 /** A column of an import file, for `--help`. */
 export interface ImportColumn {
   readonly name: string;
@@ -160,5 +191,7 @@ export interface CliCommands {
   /** A short-lived access token for the demo's approved software, on behalf of a professional; bound when a request is named. */
   demoToken(config: ServingConfig, log: Log, rpps: string, request: DemoRequest | null): Promise<DemoToken>;
   /** A test card, made once; or revoked. */
+  /** @throws CommandEnd when no server takes the call */
+  xds(request: XdsRequest): Promise<XdsResult>;
   demoCard(config: ServingConfig, log: Log, request: DemoCardRequest): Promise<DemoCard>;
 }

@@ -9,6 +9,7 @@ export const EXIT = {
   partlyRefused: { code: 6, meaning: 'an import ended, some lines were refused' },
   altered: { code: 7, meaning: 'verify-log found a chain that was altered' },
   unhealthy: { code: 8, meaning: 'doctor found something to repair' },
+  refused: { code: 9, meaning: 'the server refused the transaction: the message says why' },
   interrupted: { code: 130, meaning: 'interrupted' },
 } as const satisfies Record<string, { code: number; meaning: string }>;
 

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readConfig } from '../../config.ts';
+import type { Command } from './command.ts';
+import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult } from './commands.ts';
+import { CommandEnd } from './terminal.ts';
+
+const DETAILS = [
+  'Transactions:',
+  '  deposit <document.xml>   TD2.1, ITI-41: deposits a CDA document, its card read from its header',
+  '  search                   TD3.1, ITI-18: lists the documents that the patient’s record shows this card',
+  '  read <uniqueId>          TD3.2, ITI-43: the bytes of one document, on the standard output or into --out',
+  '  authorise, end-access    TD0.3: the patient, informed, does not oppose access; or it ends',
+];
+
+/** `carnet xds <transaction>`: what a professional's software says to the SOAP door, with a card of `carnet demo card`. */
+export const xdsCommand: Command = {
+  name: 'xds',
+  summary: 'speak one transaction of the DMP over SOAP, as a professional’s software does',
+  positionals: ['<transaction>', '[<document.xml or uniqueId>]'],
+  settings: ['data', 'port', 'publicUrl', 'logLevel'],
+  ownFlags: [
+    { flag: 'card', argument: 'folder', help: 'folder of the card, as `carnet demo card` tells it' },
+    { flag: 'patient', argument: 'ins|oid', help: 'the patient: 15 characters, and the OID of the authority' },
+    { flag: 'structure', argument: 'id', help: 'where the holder works, when there are several' },
+    { flag: 'url', argument: 'https://…', help: 'the server; by default that of this demonstration' },
+    { flag: 'out', argument: 'file', help: 'where a document that is read is written' },
+    { flag: 'trace', argument: 'folder', help: 'writes request and answer there, as they travelled' },
+  ],
+  details: async () => DETAILS,
+  async run({ flags, positionals, terminal, compose }) {
+    const [word, argument = null, ...others] = positionals;
+    const transaction = XDS_TRANSACTIONS.find((one) => one === word);
+    if (transaction === undefined || others.length > 0)
+      throw new CommandEnd('usage', `Say one transaction: ${XDS_TRANSACTIONS.join(', ')}.`);
+    const wants = transaction === 'deposit' || transaction === 'read';
+    if (wants !== (argument !== null))
+      throw new CommandEnd(
+        'usage',
+        wants ? `${transaction} needs one word more.` : `${transaction} takes no other word.`,
+      );
+    if (transaction === 'deposit' && !existsSync(argument ?? ''))
+      throw new CommandEnd('usage', `There is no file ${argument}.`);
+    const text = (flag: string): string | null => (typeof flags[flag] === 'string' ? flags[flag] : null);
+    const card = text('card');
+    if (card === null) throw new CommandEnd('usage', '--card is needed: the folder that `carnet demo card` tells.');
+    const trace = text('trace');
+    const request: XdsRequest = {
+      transaction,
+      argument,
+      card: resolve(card),
+      patient: patientOf(text('patient')),
+      structureId: text('structure'),
+      url: text('url') ?? addressOf(readConfig(null, flags)),
+      trace: trace === null ? null : resolve(trace),
+    };
+    const result = await (await compose()).xds(request);
+    const out = text('out');
+    if (out !== null && result.documents[0] !== undefined) writeFileSync(out, result.documents[0], { mode: 0o600 });
+    const { documents, ...said } = result;
+    terminal.result({ ...said, documents: documents.map(({ length }) => ({ bytes: length })) }, linesOf(result, out));
+    return result.errors.length === 0 ? 'done' : 'refused';
+  },
+};
+
+function patientOf(text: string | null): XdsRequest['patient'] {
+  if (text === null) return null;
+  const [, value, oid] = /^([0-9A-Za-z]{15})\|([0-9.]{5,64})$/.exec(text) ?? [];
+  if (value === undefined || oid === undefined)
+    throw new CommandEnd('usage', '--patient is 15 characters, a vertical bar, and an OID.');
+  return { value, oid };
+}
+
+/** The port for client certificates of the demonstration in this data folder. */
+function addressOf({ data, tls }: ReturnType<typeof readConfig>): string {
+  const path = join(data, 'demo.json');
+  const told = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { soap?: string }).soap : undefined;
+  const url = told ?? tls?.url;
+  if (url === undefined) throw new CommandEnd('usage', '--url is needed: no demonstration with this port is here.');
+  return url;
+}
+
+function linesOf({ outcome, errors, entries, documents }: XdsResult, out: string | null): string[] {
+  const [document] = documents;
+  if (document !== undefined)
+    return out === null ? [document.toString('utf8')] : [`${document.length} bytes written to ${out}.`];
+  return [...entries.map(({ at, uniqueId, title }) => `${at}  ${uniqueId}  ${title}`), ...errors, `${outcome}.`];
+}

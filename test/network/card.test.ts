@@ -1,0 +1,64 @@
+/** A card of the demonstration at the SOAP door, as the guide shows it: deposit, reading, refusal, authorisation. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { carnet } from '../support/carnet-command.ts';
+import { freePort } from '../support/free-port.ts';
+import type { World } from '../support/running-world.ts';
+import { startWorld } from '../support/world.ts';
+
+const LETTER = 'test/fixtures/cda/lettre-de-liaison.xml';
+const LETTER_ID = '2.25.202611200000000000000000000000000001';
+const SOLANGE = '244035809504128|1.2.250.1.213.1.4.10';
+const folder = mkdtempSync(join(tmpdir(), 'carnet-card-'));
+let world: World;
+let url: string;
+
+before(async () => {
+  const tlsPort = await freePort();
+  world = await startWorld({ tlsPort, workers: 1 });
+  url = `https://localhost:${tlsPort}`;
+});
+after(async () => {
+  await world.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function cardOf(rpps: string): Promise<string> {
+  const made = await carnet('demo', 'card', '--professional', rpps, '--data', world.data, '--json');
+  assert.equal(made.code, 0, made.stderr);
+  return made.json<{ files: { folder: string } }>().files.folder;
+}
+const xds = (card: string, ...words: string[]) =>
+  carnet('xds', ...words, '--card', card, '--patient', SOLANGE, '--url', url, '--json');
+
+test('her doctor deposits a letter and reads it back; a doctor who never met her is refused, and then authorised', async () => {
+  const [author, stranger] = await Promise.all([cardOf('99900000128'), cardOf('99900000029')]);
+  const trace = join(folder, 'trace');
+  const deposit = await xds(author, 'deposit', LETTER, '--trace', trace);
+  assert.equal(deposit.code, 0, deposit.stderr + deposit.stdout);
+  assert.equal(readdirSync(trace).length, 2, 'request and answer are written');
+  const out = join(folder, 'letter.xml');
+  const read = await xds(author, 'read', LETTER_ID, '--out', out);
+  assert.equal(read.code, 0, read.stdout);
+  assert.deepEqual(readFileSync(out), readFileSync(LETTER));
+
+  const refused = await xds(stranger, 'search');
+  assert.equal(refused.code, 9);
+  assert.match(refused.stdout, /DMPAccessDeniedByRightsService/);
+  assert.equal((await xds(stranger, 'authorise')).code, 0);
+  const found = await xds(stranger, 'search');
+  assert.equal(found.code, 0);
+  assert.ok(found.json<{ entries: { uniqueId: string }[] }>().entries.some(({ uniqueId }) => uniqueId === LETTER_ID));
+});
+
+test('what is asked wrongly is told', async () => {
+  const wrong = [['fly'], ['deposit'], ['search', 'x'], ['search'], ['deposit', 'nowhere.xml', '--card', 'x']];
+  const ends = await Promise.all(wrong.map((words) => carnet('xds', ...words)));
+  assert.deepEqual(
+    ends.map(({ code }) => code),
+    wrong.map(() => 2),
+  );
+});
