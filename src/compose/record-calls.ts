@@ -65,6 +65,7 @@ export function fhirParts({ config, log, clock, tokens }: FhirPlace, record: Rec
       seal: (text) => keys.sealToken('fhir-cursor', text),
       open: (sealed) => openOrNull(() => String(keys.openToken('fhir-cursor', sealed))),
     },
+    stamp: (text) => keys.stamp('publication', text),
     tokenRefused: (reason) => security.note(`token:${reason}`, Buffer.alloc(1)),
     failed: (error, requestId) => log.error({ err: error, requestId }, 'the FHIR door met a mistake of ours'),
   };

@@ -134,6 +134,7 @@ function partsOf(
         }
       },
     },
+    stamp: (text) => zone.keys.stamp('publication', text),
     tokenRefused: () => undefined,
     failed: (error) => void mistakes.push(error),
   };

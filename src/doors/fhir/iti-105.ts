@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -30,7 +29,7 @@ export const iti105: FhirRoutes = (app, parts) => {
     const { actor } = callerOf(request);
     const key = idempotencyKeyOf(request);
     const reading = readSimplifiedPublication(resourceOf(request), ({ oid, value }) =>
-      key === null ? null : derivedOid('document', actor, oid, value, key),
+      key === null ? null : derivedOid(parts, 'document', actor, oid, value, key),
     );
     if (!reading.ok) throw new FhirRefusal('invalid-resource', reading.issues);
     const result = await submit(parts, callerOf(request), reading.publication);
@@ -55,12 +54,12 @@ function idempotencyKeyOf(request: FastifyRequest): string | null {
   throw new FhirRefusal('invalid-resource', [errorIssue('value', text)]);
 }
 
-/** An OID under 2.25 (ITU-T X.667) from what makes one publication: sent again, it has the same. */
-function derivedOid(...parts: readonly [kind: string, actor: Actor, ...rest: string[]]): string {
-  const [kind, actor, ...rest] = parts;
-  const hash = createHash('sha256')
-    .update(JSON.stringify(['iti-105', kind, actor.kind, actor.id, ...rest]))
-    .digest('hex');
+/**
+ * An OID under 2.25 (ITU-T X.667) from what makes one publication: sent again, it has the same. By a key of the zone: an INS goes
+ * in, and few enough exist to try them all.
+ */
+function derivedOid({ stamp }: FhirParts, kind: string, actor: Actor, ...rest: readonly string[]): string {
+  const hash = stamp(JSON.stringify(['iti-105', kind, actor.kind, actor.id, ...rest])).toString('hex');
   return `2.25.${BigInt(`0x${hash.slice(0, 32)}`)}`;
 }
 
@@ -71,7 +70,7 @@ async function submit(
 ): Promise<SubmissionResult> {
   const { value, oid } = entry.patientId;
   const set = {
-    uniqueId: derivedOid('set', actor, entry.uniqueId),
+    uniqueId: derivedOid(parts, 'set', actor, entry.uniqueId),
     sourceId,
     submissionTime: fromInstant(parts.clock.now().toISOString()),
     patientId: entry.patientId,

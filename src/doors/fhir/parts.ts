@@ -64,6 +64,8 @@ export interface FhirParts {
   /** The record that holds a document by this uniqueId (dotted OID), through the global keys; null when none. */
   recordByUniqueId(uniqueId: string): Promise<string | null>;
   readonly cursors: CursorCodec;
+  /** A keyed digest, at least 16 bytes, of what identifies a publication: the same text gives the same one. */
+  stamp(text: string): Buffer;
   /** A token or a proof that was refused: bounded security log. `reason` is a TokenProblem, or `proof-` and a ProofProblem. */
   tokenRefused(reason: string): void;
   /** A programming mistake, answered 500: logged with the request's id, never shown. */
