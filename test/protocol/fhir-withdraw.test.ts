@@ -10,7 +10,7 @@ import { en } from '../../web/messages/en.ts';
 import { fr } from '../../web/messages/fr.ts';
 import { sentence } from '../../web/words/history-sentence.ts';
 import { letterSet, provideBundle } from '../support/discharge-letter.ts';
-import { textDocument } from '../support/record-world.ts';
+import { TEST_SOFTWARE, textDocument } from '../support/record-world.ts';
 import { authorised, documentsOf, type Ins, insOf, json, newDeposit, problem, search } from './fhir-calls.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
@@ -223,3 +223,24 @@ test('what the person deposited is archived and withdrawn by her and by her atte
 function setOf(ins: Ins, number: number) {
   return textDocument(ins, number).set;
 }
+
+test('a structure withdraws what its software deposited, archives nothing, and meets nothing of others', async () => {
+  const { ins, deposit: others } = await recordOf();
+  const hospital: Actor = {
+    ...{ kind: 'structure', id: '1750000099', name: 'Hôpital', recordIds: [], purpose: 'normal', onBehalfOf: null },
+    structure: { id: '1750000099', name: 'Hôpital' },
+    software: TEST_SOFTWARE,
+  };
+  const token = fhir.tokenFor(hospital, ['record.deposit', 'record.manage', 'own-references']);
+  const headers = { authorization: `Bearer ${token}` };
+  const own = newDeposit(ins);
+  await json<Bundle>(await fhir.send(hospital, 'POST', '', { body: own.bundle, headers }));
+  const uniqueId = own.declared.uniqueId ?? '';
+  assert.equal(await problem(await patch(hospital, uniqueId, archive(true), headers), 403), 'forbidden');
+  assert.equal(
+    await problem(await patch(hospital, others.declared.uniqueId ?? '', WITHDRAW, headers), 404),
+    'not-found',
+  );
+  const done = await json<{ resourceType: string }>(await patch(hospital, uniqueId, WITHDRAW, headers));
+  assert.equal(done.resourceType, 'OperationOutcome', 'it may not read the card');
+});

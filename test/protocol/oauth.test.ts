@@ -69,7 +69,7 @@ test('a structure deposits alone, without any identity provider, and may do noth
   const verified = await world.tokens.verifyAccessToken(answer.body['access_token'] ?? '');
   assert.equal(verified.actor.kind, 'structure');
   assert.equal(verified.actor.id, LABORATORY);
-  assert.deepEqual([...verified.scopes], ['record.deposit', 'own-references']);
+  assert.deepEqual([...verified.scopes], ['record.deposit', 'record.manage', 'own-references']);
   assert.equal((await world.post(await form({ scope: 'record.read' }))).body['error'], 'invalid_scope');
   const reduced = await world.post(await form({ scope: 'record.deposit' }));
   assert.equal(reduced.body['scope'], 'record.deposit');

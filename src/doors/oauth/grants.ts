@@ -11,9 +11,9 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token';
 export const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 
-/** What a professional may ask for, and a structure alone. */
+/** What a professional may ask for, and a structure alone: of `record.manage` its certificate withdraws what it deposited ([526]). */
 const PROFESSIONAL_SCOPES: readonly Scope[] = ['record.read', 'record.deposit', 'record.manage'];
-const STRUCTURE_SCOPES: readonly Scope[] = ['record.deposit', 'own-references'];
+const STRUCTURE_SCOPES: readonly Scope[] = ['record.deposit', 'record.manage', 'own-references'];
 
 export interface GrantParts {
   readonly directory: Directory;
