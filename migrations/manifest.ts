@@ -53,6 +53,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   structure_status: { kind: 'reference', retention: 'as long as the structure is in the directory' },
   revoked_token: { kind: 'local', retention: 'until the token would have ended' },
   used_proof: { kind: 'local', retention: 'until its age refuses the proof: about a minute' },
+  attempt_counter: { kind: 'local', retention: 'two days' },
   projection_heartbeat: { kind: 'reference', retention: 'the last one' },
   outbox: { kind: 'local', retention: DELIVERED },
   outbox_failure: { kind: 'local', retention: 'until the event that failed is applied' },

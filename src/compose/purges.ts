@@ -18,10 +18,11 @@ interface Purge {
 export function purges({ record, space }: Served, clock: Clock): PeriodicWork[] {
   const table: Purge[] = [];
   if (record !== null) {
-    const { usedProofs, revokedTokens, security } = record.zone;
+    const { usedProofs, revokedTokens, security, counters } = record.zone;
     table.push(
       { name: 'purge-record-proofs', everyMs: MINUTE_MS, round: (now) => usedProofs.purge(now) },
       { name: 'purge-revoked-tokens', everyMs: MINUTE_MS, round: (now) => revokedTokens.purge(now) },
+      { name: 'purge-record-counters', everyMs: HOUR_MS, round: (now) => counters.purge(now) },
       { name: 'purge-record-security', everyMs: HOUR_MS, round: (now) => security.purge(now) },
     );
   }

@@ -55,6 +55,7 @@ import { accessActions } from './access-actions.ts';
 import { EmergencyNotices } from './emergency-notices.ts';
 import { proofStores } from './proof-stores.ts';
 import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
+import { strangerBudgets } from './stranger-budgets.ts';
 
 /** Keyed indexes of actors and words that one process keeps. */
 const MAX_REMEMBERED_INDEXES = 20_000;
@@ -83,6 +84,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const notices = new EmergencyNotices();
   const relay = new OutboxRelay(database, notices.after(globalKeys), clock, log);
   const moved = new MovedHeads();
+  const { counters, strangers, onBudgetSpent } = strangerBudgets({ ...stores, clock, security });
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
     database,
@@ -91,7 +93,8 @@ export async function openRecordZone(options: ZoneOptions) {
       log.warn({ code: sqlState(error) }, 'traces of reads were not written together: each is written by its own act'),
     ),
     refusals,
-    lookUps: new LookUpBudget(clock),
+    lookUps: new LookUpBudget(clock, counters.add),
+    strangers,
     clock,
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
@@ -112,6 +115,7 @@ export async function openRecordZone(options: ZoneOptions) {
     /** Where emergencies are told: the other zone. */
     notices,
     refusals,
+    ...{ counters, onBudgetSpent },
     keyOf,
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>

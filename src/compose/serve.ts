@@ -64,6 +64,7 @@ export async function serve(
   const transport = smtpTransport(smtpUrl, SENDER);
   const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
   watchOutboxes(metrics, outboxesOf(served));
+  watchBudgets(metrics, served.record?.zone);
   const trustedProxies = config.trustedProxies ?? [];
   const ready = readiness(served);
   const { clientCertificateHeader } = config;
@@ -168,6 +169,8 @@ async function registerSpaceDoors(
     provider: await identityProviderOf(config, clock),
     clock,
     pause: (milliseconds: number) => pause(milliseconds),
+    addShared: space.counters.add,
+    knownPlaces: space.knownPlaces,
     resource: config.fhirUrl,
     issuer: config.publicUrl,
     publicJwks: () => space.tokenKeys.publicJwks(),

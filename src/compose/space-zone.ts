@@ -10,6 +10,7 @@ import { personResolver, personStates } from '../identity/person-state.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
+import { KnownPlaces } from '../kernel/known-places.ts';
 import { HEARTBEAT_INTERVAL_MS } from '../kernel/limits.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
 import { MovedHeads } from '../kernel/moved-heads.ts';
@@ -18,6 +19,7 @@ import { OutboxRelay } from '../kernel/outbox-relay.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SECURITY_WRITE_INTERVAL_MS, SecurityLog } from '../kernel/security-log.ts';
+import { SharedCounters } from '../kernel/shared-counters.ts';
 import { TraceProver } from '../kernel/tlog/prove-traces.ts';
 import { LogReader } from '../kernel/tlog/read-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
@@ -71,13 +73,14 @@ export async function openSpaceZone(options: SpaceOptions) {
   const traces = new TraceWriter(keys, ids, 'person_id');
   const security = new SecurityLog(database, clock);
   const moved = new MovedHeads();
+  const counters = new SharedCounters(database, (bucket) => keys.stamp('counter', bucket));
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<PersonState> = new OwnerRunner<PersonState>({
     database,
     traces,
     outbox,
     refusals,
-    lookUps: new LookUpBudget(clock),
+    lookUps: new LookUpBudget(clock, counters.add),
     clock,
     states: personStates,
     resolve: personResolver(database, keys),
@@ -85,7 +88,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     moved: moved.tell,
   });
   const identity = createIdentity({
-    ...{ database, runner, traces, outbox, keys, clock, ids, log, recordIndexes },
+    ...{ database, runner, traces, outbox, keys, clock, ids, log, recordIndexes, addShared: counters.add },
     moved: moved.tell,
     transport: options.transport,
     prover: new TraceProver({ zone: 'space', database, reader: new LogReader(database), traces }),
@@ -105,6 +108,8 @@ export async function openSpaceZone(options: SpaceOptions) {
     relay,
     security,
     refusals,
+    counters,
+    knownPlaces: new KnownPlaces(database, (place) => keys.stamp('known-place', place)),
     onMoved: moved.listen,
     /** Tells the record zone that this one is alive: projections older than a minute stop reads by professionals. */
     beat: () => beat(database, relay, clock.now()),

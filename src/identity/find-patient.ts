@@ -121,7 +121,7 @@ export async function findPatient(parts: FindParts, actor: Actor, question: Pati
   const found = byTraits
     ? await findByTraits(parts.database, parts.keys, question.traits)
     : await holders(parts, question.matricule);
-  if (byTraits || found.length === 0) parts.budget.missed(actor);
+  if (byTraits || found.length === 0) await parts.budget.missed(actor);
   const [personId, ...others] = found;
   if (personId === undefined || others.length > 0) {
     parts.nobody(actor);

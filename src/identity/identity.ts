@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { systemActor } from '../kernel/actor.ts';
 import type { Log } from '../kernel/log.ts';
 import { LookUpBudget } from '../kernel/look-up-budget.ts';
+import type { AddShared } from '../kernel/shared-counters.ts';
 import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
 import type { TracePage, TraceWish } from '../kernel/trace-reader.ts';
 import { addIns } from './add-ins.ts';
@@ -38,6 +39,8 @@ export interface IdentityParts extends ImportParts {
   pause(milliseconds: number): Promise<void>;
   /** Bounded security log: attempts on identifiers that nobody has. */
   securityEvent(kind: 'unknown-login'): void;
+  /** Counts in all processes together; absent in tests. */
+  readonly addShared?: AddShared;
   /** A professional looked for somebody, and found nobody. */
   nobodyFound(actor: Actor): void;
 }
@@ -95,7 +98,11 @@ export function createIdentity(parts: IdentityParts): Identity {
     proveActs: proveActs(parts.prover),
     identifyPatient: identifyPatient(parts),
   };
-  const search = { ...parts, budget: new LookUpBudget(parts.clock, MAX_PATIENT_SEARCHES), nobody: parts.nobodyFound };
+  const search = {
+    ...parts,
+    budget: new LookUpBudget(parts.clock, parts.addShared, 'patient-search', MAX_PATIENT_SEARCHES),
+    nobody: parts.nobodyFound,
+  };
   return {
     mails,
     signIn: createSignIn({ ...parts, mails, passwords }),

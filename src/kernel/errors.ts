@@ -11,6 +11,7 @@ export type KernelErrorCode =
   | 'refused' // the actor may not do this, and may know it
   | 'version-conflict' // the row changed since it was read
   | 'busy' // a bounded queue is full: try again later
+  | 'too-many-strangers' // the day's budget of persons who let nobody of this account in
   | 'unavailable' // a store does not answer
   | 'storage-full' // below the free-space floor
   | 'integrity'; // stored bytes do not verify

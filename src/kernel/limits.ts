@@ -45,3 +45,23 @@ export const HEAD_COPY_INTERVAL_MS = 10_000;
 export const HEARTBEAT_INTERVAL_MS = 10_000;
 /** Milliseconds after which projections are too old for reads by professionals. */
 export const MAX_PROJECTION_AGE_MS = 60_000;
+
+/** Persons without any rule that lets the actor in, whom one account may meet in STRANGER_WINDOW_MS (security row 36). */
+export const STRANGER_WINDOW_MS = 24 * 3_600_000;
+export type StrangerBudgetOf =
+  | 'professional'
+  | 'professionalInEmergency'
+  | 'structure'
+  | 'structureInEmergency'
+  | 'software';
+/**
+ * `max` in a window; `block`: what a process takes at once and may not use. In an emergency mode the budgets are others, and larger:
+ * a regulation centre meets strangers all day, and each such access is told and reviewed anyway.
+ */
+export const STRANGER_BUDGETS: Readonly<Record<StrangerBudgetOf, { readonly max: number; readonly block: number }>> = {
+  professional: { max: 200, block: 5 },
+  professionalInEmergency: { max: 2_000, block: 20 },
+  structure: { max: 10_000, block: 50 },
+  structureInEmergency: { max: 50_000, block: 100 },
+  software: { max: 500_000, block: 500 },
+};

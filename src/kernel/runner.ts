@@ -8,6 +8,7 @@ import { JoinedReads } from './joined-reads.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
 import type { OutboxWriter } from './outbox.ts';
 import type { RefusalLedger } from './refusals.ts';
+import type { StrangerBudget } from './stranger-budget.ts';
 import type { TraceFacts } from './trace.ts';
 import type { TraceBatch } from './trace-batch.ts';
 import type { NewTrace, TraceWriter } from './trace-writer.ts';
@@ -27,6 +28,7 @@ export interface RunnerParts<State> {
   readonly states: StateReader<State>;
   readonly refusals: RefusalLedger;
   readonly lookUps: LookUpBudget;
+  readonly strangers?: StrangerBudget<State>;
   readonly clock: Clock;
   /** Finds the owner behind a reference; null when none. */
   resolve(ref: OwnerRef): Promise<string | null>;
@@ -49,9 +51,7 @@ export class OwnerRunner<State> implements Runner<State> {
     object,
     { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }
   >();
-
   readonly #joined: JoinedReads;
-
   constructor(parts: RunnerParts<State>) {
     this.#parts = parts;
     this.#joined = new JoinedReads(parts.clock);
@@ -63,21 +63,31 @@ export class OwnerRunner<State> implements Runner<State> {
     if ('ins' in owner) this.#parts.lookUps.require(actor);
     const ownerId = await this.#parts.resolve(owner);
     if (ownerId === null) {
-      this.#parts.lookUps.missed(actor);
+      await this.#parts.lookUps.missed(actor);
       this.#parts.unknownOwner(actor, action.name);
       // Something named by its own id is absent like something forbidden; only a person's identifier is unknown.
       throw new Failure('holding' in owner ? 'not-found' : 'unknown-record');
     }
     try {
-      const read = await this.#readWhole(action, actor, input, ownerId);
-      if (read !== null) return read.output;
-      const prepared = action.prepare ? await this.#prepare(action, actor, input, ownerId) : null;
-      const output = await this.#perform(action, actor, input, ownerId, prepared);
-      this.#parts.moved(ownerId);
-      return output;
+      const act = () => this.#act(action, actor, input, ownerId);
+      return await (this.#parts.strangers?.within(actor, act) ?? act());
     } catch (error) {
       throw await this.#traceEnd(action.name, actor, ownerId, error);
     }
+  }
+
+  async #act<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    input: Static<S>,
+    ownerId: string,
+  ): Promise<O> {
+    const read = await this.#readWhole(action, actor, input, ownerId);
+    if (read !== null) return read.output;
+    const prepared = action.prepare ? await this.#prepare(action, actor, input, ownerId) : null;
+    const output = await this.#perform(action, actor, input, ownerId, prepared);
+    this.#parts.moved(ownerId);
+    return output;
   }
 
   /** A read without the owner's lock; null when it needs one, or when something happened to the owner meanwhile. */
@@ -101,8 +111,7 @@ export class OwnerRunner<State> implements Runner<State> {
         ]),
     );
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
-    const decision = action.authorize(facts);
-    stopUnlessPermitted(decision);
+    const decision = this.#decide(action, facts);
     const performed = await action.readWhole(facts);
     if (performed === null) return null;
     const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
@@ -128,7 +137,7 @@ export class OwnerRunner<State> implements Runner<State> {
       ]),
     );
     const facts = { actor, input, ownerId, state, loaded, prepared: null, now };
-    stopUnlessPermitted(action.authorize(facts));
+    this.#decide(action, facts);
     return action.prepare === undefined ? null : await action.prepare(facts);
   }
 
@@ -147,8 +156,7 @@ export class OwnerRunner<State> implements Runner<State> {
         action.load?.(tx, input, ownerId, prepared, actor, now) ?? null,
       ]);
       const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
-      const decision = action.authorize(facts);
-      stopUnlessPermitted(decision);
+      const decision = this.#decide(action, facts);
       const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
       const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
       if (!reading.joins) {
@@ -160,6 +168,17 @@ export class OwnerRunner<State> implements Runner<State> {
     });
     this.#joined.traced(reading); // after the commit: what is not durable is not joined
     return output;
+  }
+
+  /** The budget of strangers comes first. @throws Refused, Failure too-many-strangers */
+  #decide<S extends TSchema, L, P, O>(
+    action: Action<S, State, L, P, O>,
+    facts: AnyFacts<S, State, L, P>,
+  ): Extract<Decision, { permit: true }> {
+    this.#parts.strangers?.meet(facts.actor, facts.ownerId, facts.state, action.name);
+    const decision = action.authorize(facts);
+    if (!decision.permit) throw new Refused(decision);
+    return decision;
   }
 
   #traceOf(
@@ -179,7 +198,7 @@ export class OwnerRunner<State> implements Runner<State> {
   async #traceEnd(act: string, actor: Actor, ownerId: string, error: unknown): Promise<unknown> {
     const known = isFailure(error);
     const refused = error instanceof Refused;
-    if (known && !refused && ['unavailable', 'busy'].includes(error.code)) return error; // nothing was read or written
+    if (known && !refused && UNTRACED.has(error.code)) return error; // nothing was told or written
     const reason = refused ? error.decision.reason : known ? error.code : 'internal';
     const facts: TraceFacts = { act, outcome: refused ? 'refused' : 'failed', reason, objects: [], count: 1 };
     if (!refused || this.#parts.refusals.isFirst(ownerId, actor, facts)) {
@@ -217,17 +236,15 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 }
 
+const UNTRACED: ReadonlySet<string> = new Set(['unavailable', 'busy', 'too-many-strangers']);
+
 const CODE_OF_ANSWER = { absent: 'not-found', refused: 'refused', later: 'unavailable' } as const;
 
-/** A refusal is not a failure: the door hears `not-found`, `refused` or `unavailable`; the trace keeps the reason. */
+/** The door hears `not-found`, `refused` or `unavailable`; the trace keeps the reason. */
 export class Refused extends Failure<'not-found' | 'refused' | 'unavailable'> {
   readonly decision: Extract<Decision, { permit: false }>;
   constructor(decision: Extract<Decision, { permit: false }>) {
     super(CODE_OF_ANSWER[decision.answer], decision.answer === 'absent' ? {} : { reason: decision.reason });
     this.decision = decision;
   }
-}
-
-function stopUnlessPermitted(decision: Decision): void {
-  if (!decision.permit) throw new Refused(decision);
 }

@@ -54,6 +54,11 @@ export const FHIR_ERRORS = {
   refused: { status: 403, issue: 'forbidden', text: 'Not allowed', explain: true },
   'version-conflict': { status: 409, issue: 'conflict', text: 'The document changed since it was read.' },
   busy: { status: 503, issue: 'throttled', text: 'Too much is going on: try again in a moment.' },
+  'too-many-strangers': {
+    status: 429,
+    issue: 'throttled',
+    text: 'This account has met as many patients who do not know it as it may in a day.',
+  },
   unavailable: {
     status: 503,
     issue: 'transient',
@@ -195,7 +200,9 @@ function answerOf(code: FhirErrorCode, failure: Failure): ErrorAnswer {
   const words: Words = FHIR_ERRORS[code];
   const own = failure instanceof FhirRefusal ? failure.issues : [];
   const retry =
-    words.status === 503 ? { retryAfterSeconds: failure.details.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS } : {};
+    words.status === 503 || words.status === 429
+      ? { retryAfterSeconds: failure.details.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS }
+      : {};
   return { status: words.status, code, issues: own.length > 0 ? own : issuesOf(words, failure.details), ...retry };
 }
 

@@ -2,34 +2,45 @@ import { decodeJwt } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { addressGroup } from '../../identity/attempt-limits.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { FailureCount } from '../../kernel/failure-count.ts';
+import type { KnownPlaces } from '../../kernel/known-places.ts';
+import type { AddShared } from '../../kernel/shared-counters.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { Parameters } from './parameters.ts';
 
-/** Failed authentications of products that one address may make in a window, in one process. */
+/** Failed authentications of products that one address may make in a window. */
 export const MAX_CLIENT_FAILURES = 60;
 export const CLIENT_FAILURE_WINDOW_MS = 10 * 60_000;
 /** A product that succeeded from an address is not held up there for this long, whatever others do beside it. */
 const KNOWN_CLIENT_MS = 24 * 3_600_000;
+/** Milliseconds between two questions whether a product succeeded elsewhere, for one address. */
+const KNOWN_LOOK_MS = 1_000;
 /** Addresses, and products at addresses, that one process remembers. */
 const MAX_REMEMBERED = 50_000;
 
-interface Failures {
-  readonly since: number;
-  count: number;
+export interface FailureParts {
+  readonly clock: Clock;
+  /** Absent in tests: this process counts alone. */
+  readonly addShared?: AddShared;
+  readonly knownPlaces?: KnownPlaces;
 }
 
 /**
  * Against floods of forged assertions (security row 41): an address that failed too often is told to come back later, before
  * anything is looked up. Nothing can be guessed here, so that the honest come first: a product that succeeded from an address is
- * never held up there. Counted by each process: with n processes the budget is at most n times as large.
+ * never held up there. Counted in all processes together; where a product succeeded, each process learns at the first refusal.
  */
 export class FailureBudget {
-  readonly #clock: Clock;
-  readonly #failures = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
+  readonly #parts: FailureParts;
+  readonly #failures: FailureCount;
   readonly #known = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  readonly #askedAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(parts: FailureParts) {
+    this.#parts = parts;
+    const { clock, addShared: add } = parts;
+    const [max, windowMs] = [MAX_CLIENT_FAILURES, CLIENT_FAILURE_WINDOW_MS];
+    this.#failures = new FailureCount({ clock, name: 'client', max, windowMs, add });
   }
 
   /** Runs an authentication from this address. @throws OAuthError temporarily_unavailable when it failed too often */
@@ -39,38 +50,50 @@ export class FailureBudget {
     authenticate: () => Promise<T>,
   ): Promise<T> {
     const group = addressGroup(address);
-    this.#require(group, parameters);
+    await this.#require(group, parameters);
     try {
       const client = await authenticate();
-      this.#known.set(`${group} ${client.clientId}`, this.#clock.monotonic());
+      await this.#remember(`${group} ${client.clientId}`);
       return client;
     } catch (error) {
-      if (error instanceof OAuthError && error.code === 'invalid_client') this.#failed(group);
+      if (error instanceof OAuthError && error.code === 'invalid_client') await this.#failures.failed(group);
       throw error;
     }
   }
 
-  #require(group: string, parameters: Parameters): void {
-    const failures = this.#current(group);
-    if (failures === undefined || failures.count < MAX_CLIENT_FAILURES) return;
-    const knownAt = this.#known.get(`${group} ${claimedClient(parameters)}`);
-    if (knownAt !== undefined && this.#clock.monotonic() - knownAt < KNOWN_CLIENT_MS) return;
+  async #require(group: string, parameters: Parameters): Promise<void> {
+    if (this.#failures.wait(group) === null) return;
+    if (await this.#isKnown(group, claimedClient(parameters))) return;
     throw new OAuthError(
       'temporarily_unavailable',
       'too many failed authentications from this address: try again later',
     );
   }
 
-  #failed(group: string): void {
-    const failures = this.#current(group);
-    if (failures === undefined) this.#failures.set(group, { since: this.#clock.monotonic(), count: 1 });
-    else failures.count += 1;
+  /** Written once a day for a product at an address, in each process. */
+  async #remember(place: string): Promise<void> {
+    const { clock, knownPlaces } = this.#parts;
+    if (this.#isKnownHere(place)) return;
+    this.#known.set(place, clock.monotonic());
+    await knownPlaces?.remember(`client|${place}`, clock.now()).catch(() => undefined);
   }
 
-  #current(group: string): Failures | undefined {
-    const failures = this.#failures.get(group);
-    const isOver = failures === undefined || this.#clock.monotonic() - failures.since >= CLIENT_FAILURE_WINDOW_MS;
-    return isOver ? undefined : failures;
+  #isKnownHere(place: string): boolean {
+    const knownAt = this.#known.get(place);
+    return knownAt !== undefined && this.#parts.clock.monotonic() - knownAt < KNOWN_CLIENT_MS;
+  }
+
+  /** Here, or in another process: a flood makes it ask once in KNOWN_LOOK_MS only. */
+  async #isKnown(group: string, clientId: string): Promise<boolean> {
+    const place = `${group} ${clientId}`;
+    if (this.#isKnownHere(place)) return true;
+    const { clock, knownPlaces } = this.#parts;
+    if (clock.monotonic() - (this.#askedAt.get(group) ?? Number.NEGATIVE_INFINITY) < KNOWN_LOOK_MS) return false;
+    this.#askedAt.set(group, clock.monotonic());
+    const since = new Date(clock.now().getTime() - KNOWN_CLIENT_MS);
+    const isKnown = (await knownPlaces?.has(`client|${place}`, since).catch(() => false)) ?? false;
+    if (isKnown) this.#known.set(place, clock.monotonic());
+    return isKnown;
   }
 }
 

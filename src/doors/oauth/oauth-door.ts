@@ -5,22 +5,22 @@ import { isFailure } from '../../kernel/errors.ts';
 import type { PublicJwk } from '../../kernel/keys/signing-keys.ts';
 import { nextTick, type Pause } from '../../kernel/slow-clock.ts';
 import { authenticateClient } from './client-assertion.ts';
-import { FailureBudget } from './failure-budget.ts';
+import { FailureBudget, type FailureParts } from './failure-budget.ts';
 import { ACCESS_TOKEN, GRANTS, type GrantParts } from './grants.ts';
 import { SIGNATURE_ALGORITHMS } from './jwt-header.ts';
 import { MAX_TOKEN_REQUEST_BYTES } from './limits.ts';
-import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
+import { OAuthError } from './oauth-error.ts';
 import { needed, type Parameters, readParameters } from './parameters.ts';
 import { revokeToken } from './revoke.ts';
 import { type SenderParts, senderOf, spendProof } from './sender.ts';
 
-export interface OauthParts extends GrantParts, SenderParts {
+export interface OauthParts extends GrantParts, SenderParts, FailureParts {
   /** The public URL of the deployment, without a final slash: issuer of the tokens. */
   readonly issuer: string;
   readonly publicJwks: () => { readonly keys: readonly PublicJwk[] };
   readonly pause: Pause;
   /** Bounded security log: which error was answered. */
-  refused(code: OAuthErrorCode): void;
+  refused(noted: string): void;
   /** A programming mistake, answered 500: logged with the request's id, never shown. */
   failed?(error: unknown, requestId: string): void;
 }
@@ -40,7 +40,7 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
   app.addHook('onRequest', async (request, reply) => {
     if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', parts.proofs.nonce());
   });
-  const failures = new FailureBudget(parts.clock);
+  const failures = new FailureBudget(parts);
   app.post('/oauth/token', { config: { policy: 'client' } }, async (request, reply) => {
     const parameters = readParameters(typeof request.body === 'string' ? request.body : '');
     return noStore(reply).send(await token(parts, failures, request, parameters));
@@ -133,7 +133,7 @@ async function answerError(
     parts.failed?.(error, request.id);
     return noStore(reply).code(500).send({ error: 'server_error' });
   }
-  parts.refused(known.code);
+  parts.refused(known.noted);
   if (known.status === 503) reply.header('retry-after', String(RETRY_SECONDS));
   return noStore(reply).code(known.status).send(known.toJson());
 }

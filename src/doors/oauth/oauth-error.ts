@@ -18,8 +18,12 @@ export type OAuthErrorCode = keyof typeof OAUTH_ERRORS;
 export class OAuthError extends Error {
   readonly code: OAuthErrorCode;
 
-  constructor(code: OAuthErrorCode, description: string) {
+  /** What the security log calls it. */
+  readonly noted: string;
+
+  constructor(code: OAuthErrorCode, description: string, noted: string = code) {
     super(description);
+    this.noted = noted;
     this.name = 'OAuthError';
     this.code = code;
   }

@@ -19,6 +19,7 @@ const CODES = {
   refused: 'refused',
   'version-conflict': 'version-conflict',
   busy: 'unavailable',
+  'too-many-strangers': 'too-many-attempts',
   unavailable: 'unavailable',
   'storage-full': 'unavailable',
   integrity: null,

@@ -45,6 +45,10 @@ export const XDS_ERRORS = {
   refused: sender('DMPAccessDeniedByRightsService', "Vous n'avez pas le droit de faire cela dans ce dossier", true),
   'version-conflict': sender('XDSMetadataVersionError', 'La fiche a changé depuis que vous l’avez lue'),
   busy: receiver('XDSRegistryBusy', 'Trop de demandes en ce moment: réessayez dans un instant'),
+  'too-many-strangers': receiver(
+    'XDSRegistryBusy',
+    "Vous avez atteint le nombre de patients inconnus de vous que l'on peut chercher en un jour",
+  ),
   unavailable: receiver('XDSRegistryBusy', 'Une partie du système ne répond pas: réessayez dans un instant'),
   'storage-full': receiver('XDSRepositoryOutOfResources', 'Rien ne peut être enregistré en ce moment'),
   integrity: receiver('XDSRepositoryError', "Des données enregistrées n'ont pas pu être vérifiées"),
