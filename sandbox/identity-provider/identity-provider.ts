@@ -26,6 +26,8 @@ export interface IdentityProviderOptions {
     /** By PS_IdNat. */
     find(idNat: string): Promise<Professional | null>;
   };
+  /** The level of sign-in that it states; tests lower it. */
+  readonly level?: () => string;
 }
 
 /** Where the stand-in is mounted. */
@@ -55,7 +57,7 @@ export async function identityProvider(app: FastifyInstance, options: IdentityPr
     const professional = await options.professionals.find(form.get('professional') ?? '');
     if (professional === null) return reply.code(400).type('text/plain; charset=utf-8').send('Professionnel inconnu.');
     reply.hijack();
-    const login = { accountId: professional.idNat, acr: 'eidas1', amr: ['stand-in'] };
+    const login = { accountId: professional.idNat, acr: options.level?.() ?? 'eidas1', amr: ['stand-in'] };
     try {
       await provider.interactionFinished(request.raw, reply.raw, { login }, { mergeWithLastSubmission: false });
     } catch {

@@ -37,6 +37,7 @@ import { clientKeysDoor, clientRing, professionalParts } from './professional-pa
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProxy } from './sandbox-server.ts';
 import type { SpaceZone } from './space-zone.ts';
+import { watchBudgets } from './stranger-budgets.ts';
 import { startTlsListener } from './tls-listener.ts';
 import { callerProof } from './vihf-caller.ts';
 import { trustWorks, worksOf } from './works.ts';

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import Fastify from 'fastify';
+import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { identityProvider } from '../../sandbox/identity-provider/identity-provider.ts';
 import { startMailbox } from '../../sandbox/mailbox/mailbox.ts';
 import { ProfessionalSignIn } from '../../src/doors/oauth/professional-sign-in.ts';
@@ -81,6 +82,27 @@ test('an answer that is not for this visit, or is shown twice, signs nobody in',
   const mixed = new URL(answer);
   mixed.searchParams.set('iss', 'https://other.test');
   await assert.rejects(signIn.finish(mixed, pending));
+});
+
+test('a sign-in of a lower level than the one asked opens nothing, on the pages and in the exchange', async () => {
+  world.stated.level = 'urn:level:password';
+  const { url, pending } = await signIn.begin();
+  const answer = await browse(url, () => `professional=${RPPS_GP}`);
+  await assert.rejects(signIn.finish(answer, pending), { code: 'sign-in-too-weak' });
+  world.stated.level = 'eidas1';
+  const token = await world.idToken(RPPS_GP, 'calame-cabinet');
+  const [key] = world.provider.keys;
+  assert.ok(key);
+  for (const acr of ['urn:level:password', undefined, ['eidas1'], 'eidas']) {
+    const weak = await new SignJWT({ ...decodeJwt(token), acr })
+      .setProtectedHeader({ alg: key.alg, typ: 'JWT', kid: key.kid })
+      .sign(await importJWK(key, key.alg));
+    const refused = await world.post(await world.exchange('calame-cabinet', RPPS_GP, { subject_token: weak }));
+    assert.deepEqual([refused.status, refused.body['error']], [400, 'invalid_grant']);
+    assert.equal(world.errors.at(-1), 'sign-in-too-weak');
+  }
+  const good = await world.post(await world.exchange('calame-cabinet', RPPS_GP, { subject_token: token }));
+  assert.equal(good.status, 200);
 });
 
 test('the stand-ins refuse to run in production', async () => {

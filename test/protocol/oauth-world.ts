@@ -52,6 +52,8 @@ export interface OauthWorld {
   readonly clientKey: ClientKey;
   readonly relyingPartyKey: KeyObject;
   readonly errors: string[];
+  /** The level of sign-in that the provider states. */
+  readonly stated: { level: string };
   /** Posts a form; returns status and JSON. */
   post(
     parameters: Record<string, string> | string,
@@ -117,6 +119,7 @@ type Served = Pick<
   | 'clientKey'
   | 'relyingPartyKey'
   | 'errors'
+  | 'stated'
 >;
 
 /** The OAuth door, the directory and the stand-in provider on a real port and a real database. */
@@ -129,6 +132,7 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
   const { clock } = space;
   const tokens = new AccessTokens({ keys: ring, issuer: base, audience: resource, clock, ids: systemIds });
   const errors: string[] = [];
+  const stated = { level: 'eidas1' };
   const relyingPartyKey = newClientKey().privateKey;
   const app = Fastify();
   await app.register(oauthDoor, {
@@ -143,6 +147,7 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
   await app.register(identityProvider, {
     ...{ mode: 'demo' as const, issuer, keys: provider, cookieKey: 'a cookie key for tests, long enough' },
     clients: [relyingParty(base, relyingPartyKey)],
+    level: () => stated.level,
     professionals: {
       list: (limit) => directory.listProfessionals(limit),
       find: (id) => directory.findProfessional(id),
@@ -150,7 +155,7 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
   });
   await app.listen({ host: '127.0.0.1', port });
   const clientKey = newClientKey('client-key-1');
-  return { space, app, base, directory, tokens, ring, provider, issuer, clientKey, relyingPartyKey, errors };
+  return { space, app, base, directory, tokens, ring, provider, issuer, clientKey, relyingPartyKey, errors, stated };
 }
 
 /** @param pause as startSpaceWorld */

@@ -33,6 +33,11 @@ export const enProfessional: ProfessionalMessages = {
         title: 'Pro Santé Connect does not answer',
         advice: 'Nothing was changed. Try again in a few minutes.',
       },
+      niveau: {
+        title: 'The means of sign-in is too weak',
+        advice:
+          'Pro Santé Connect did not confirm a sign-in by CPS card or by the e-CPS application. Begin again below with one of them.',
+      },
     },
   },
   activity: {

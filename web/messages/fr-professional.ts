@@ -32,6 +32,11 @@ export const frProfessional = {
         title: 'Pro Santé Connect ne répond pas',
         advice: 'Rien n’a été changé. Réessayez dans quelques minutes.',
       },
+      niveau: {
+        title: 'Moyen de connexion trop faible',
+        advice:
+          'Pro Santé Connect n’a pas confirmé une connexion par carte CPS ou par l’application e-CPS. Recommencez ci-dessous avec l’une d’elles.',
+      },
     },
   },
   activity: {

@@ -5,6 +5,7 @@ import { isWebError, pageOf } from '../server/page.ts';
 const SAID: Partial<Record<WebErrorCode, string>> = {
   'not-practising': 'annuaire',
   'sign-in-failed': 'echec',
+  'sign-in-too-weak': 'niveau',
   unavailable: 'fournisseur',
 };
 

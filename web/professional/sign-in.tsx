@@ -6,7 +6,7 @@ import { useRootData } from '../messages/use-messages.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { isWebError, pageOf } from '../server/page.ts';
 
-const ERRORS = ['annuaire', 'echec', 'fournisseur'] as const;
+const ERRORS = ['annuaire', 'echec', 'fournisseur', 'niveau'] as const;
 
 /** Who is signed in goes to her patients. */
 export async function loader(args: LoaderFunctionArgs) {

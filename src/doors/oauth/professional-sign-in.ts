@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as oidc from 'openid-client';
+import { Failure } from '../../kernel/errors.ts';
+import { ASKED_LEVEL, isLevelEnough } from './sign-in-level.ts';
 
 /** This deployment as a client of the professionals' identity provider. */
 export interface RelyingParty {
@@ -61,14 +63,17 @@ export class ProfessionalSignIn {
       nonce: pending.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
-      acr_values: 'eidas1',
+      acr_values: ASKED_LEVEL,
       // Computers of wards are shared: whoever comes next does not enter as the one before.
       prompt: 'login',
     });
     return { url, pending };
   }
 
-  /** `answer` is the whole URL to which the provider sent the browser back. Rejects when anything does not match. */
+  /**
+   * `answer` is the whole URL to which the provider sent the browser back. Rejects when anything does not match.
+   * @throws Failure sign-in-too-weak when the level is lower than the one asked, or not stated
+   */
   async finish(answer: URL, pending: PendingSignIn): Promise<SignedInProfessional> {
     const configuration = await this.#discovered();
     const tokens = await oidc.authorizationCodeGrant(configuration, answer, {
@@ -82,6 +87,7 @@ export class ProfessionalSignIn {
     if (claims === undefined || tokens.id_token === undefined || typeof idNat !== 'string') {
       throw new Error('the identity provider did not say who signed in');
     }
+    if (!isLevelEnough(claims['acr'])) throw new Failure('sign-in-too-weak');
     return { idNat, idToken: tokens.id_token, claims };
   }
 

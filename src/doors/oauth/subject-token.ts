@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { SIGNATURE_ALGORITHMS, trustedHeader } from './jwt-header.ts';
 import { CLOCK_SKEW_SECONDS, MAX_SUBJECT_TOKEN_AGE_SECONDS, MAX_SUBJECT_TOKEN_LENGTH } from './limits.ts';
 import { OAuthError } from './oauth-error.ts';
+import { ASKED_LEVEL, isLevelEnough } from './sign-in-level.ts';
 
 /** The identity provider of professionals, as configured. */
 export interface IdentityProvider {
@@ -27,7 +28,7 @@ const TYPES: readonly (string | undefined)[] = [undefined, 'JWT'];
 
 /**
  * Verifies an identity token (OpenID Connect Core 1.0 §3.1.3.7) of the provider, for this product or this deployment.
- * @throws OAuthError invalid_grant, always alike; temporarily_unavailable when the provider's keys cannot be had
+ * @throws OAuthError invalid_grant, always alike but for a sign-in of too low a level; temporarily_unavailable when the provider's keys cannot be had
  */
 export async function verifySubjectToken(
   provider: IdentityProvider,
@@ -62,6 +63,9 @@ export async function verifySubjectToken(
   if (azp !== undefined && (typeof azp !== 'string' || !accepted.includes(azp))) throw invalidGrant();
   const idNat = payload['SubjectNameID'] ?? payload['preferred_username'];
   if (typeof idNat !== 'string' || !PS_ID_NAT.test(idNat)) throw invalidGrant();
+  if (!isLevelEnough(payload['acr'])) {
+    throw new OAuthError('invalid_grant', `acr is lower than ${ASKED_LEVEL}`, 'sign-in-too-weak');
+  }
   return { idNat, medicalRegulation: payload['Acces_Regulation_Medicale'] === 'VRAI' };
 }
 

@@ -68,7 +68,7 @@ export function professionalEntrance(visitor: ProfessionalVisitor): Professional
   };
 }
 
-/** Who signed in, when the answer belongs to the sign-in that this browser began. @throws WebError sign-in-failed */
+/** Who signed in, when the answer belongs to the sign-in that this browser began. @throws WebError sign-in-failed, sign-in-too-weak */
 async function proved(parts: ProfessionalParts, answer: string, sealed: string | null): Promise<string> {
   const begun = sealed === null ? null : openedPending(parts, sealed);
   if (parts.provider === null || begun === null || answer.length > MAX_ANSWER_CHARS) {
@@ -76,7 +76,11 @@ async function proved(parts: ProfessionalParts, answer: string, sealed: string |
   }
   try {
     return await parts.provider.finish(new URL(answer), begun);
-  } catch {
+  } catch (error) {
+    if (isFailure(error, 'sign-in-too-weak')) {
+      parts.note('professional-sign-in-too-weak', '');
+      throw new WebError('sign-in-too-weak');
+    }
     // Refused or cancelled there, used twice, of another sign-in, badly signed: one way out for all of them.
     parts.note('professional-sign-in-failed', '');
     throw new WebError('sign-in-failed');

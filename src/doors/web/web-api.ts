@@ -68,6 +68,8 @@ export type WebErrorCode =
   | 'activity-needed'
   /** The identity provider's answer cannot be used: too old, of another browser, refused or cancelled there. */
   | 'sign-in-failed'
+  /** The professional signed in there by a means of a lower level than the one asked. */
+  | 'sign-in-too-weak'
   /** No authorisation of this professional in this record, or no longer. */
   | 'no-consent'
   /** The person blocked this professional: she may still deposit. */
