@@ -54,6 +54,16 @@ test('a person verifies her history here, twice, then with the files alone and n
       const [download] = await Promise.all([page.waitForEvent('download'), page.click(`text=${words}`)]);
       await download.saveAs(path);
     }
+    const fetched = (form: string) =>
+      page.evaluate(async (forme) => (await fetch(`/historique/preuve?forme=${forme}`)).text(), form);
+    const [heading = '', first = ''] = (await fetched('csv')).split('\r\n');
+    assert.match(heading, /^\ufeff?"Date et heure \(UTC\)";"Acte"/);
+    assert.match(first, /^"\d{4}-.*Z";"Historique téléchargé";"Fait";"1";/, 'the download before is in it');
+    const { entry } = JSON.parse(await fetched('fhir')) as { entry: { resource: Record<string, unknown> }[] };
+    assert.ok(entry.length > 5 && entry.every(({ resource }) => resource['resourceType'] === 'AuditEvent'));
+    assert.ok(
+      entry.some(({ resource }) => resource['outcome'] === '0' && (resource['agent'] as unknown[]).length === 2),
+    );
     const alone = await openPage(browser, { offline: true });
     await alone.page.goto(pathToFileURL(verifier).href);
     await alone.page.setInputFiles('#now', proof);

@@ -66,7 +66,7 @@ test('row 48: what is true verifies, at a first visit and at the next, and the a
   const first = await proof();
   const result = await verifyProof(first);
   assert.deepEqual([result.ok, result.logs[0]?.entries, result.logs[0]?.waiting], [true, 8, 0]);
-  for (let i = 0; i < 300; i += 1) await log.acts(1);
+  for (let i = 0; i < 60; i += 1) await log.acts(1);
   await act();
   await log.publisher.beat();
   const next = await proof(sizeOf(first));

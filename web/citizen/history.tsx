@@ -90,6 +90,18 @@ function BesideHistory() {
         <p>{words.questionHint}</p>
       </section>
       <section className="card">
+        <h2>{words.take}</h2>
+        <p>{words.takeHint}</p>
+        <ul>
+          <li>
+            <a href="/historique/preuve?forme=csv">{words.takeCsv}</a>
+          </li>
+          <li>
+            <a href="/historique/preuve?forme=fhir">{words.takeFhir}</a>
+          </li>
+        </ul>
+      </section>
+      <section className="card">
         <h2>{words.verify}</h2>
         <p>{words.verifyHint}</p>
         <p>

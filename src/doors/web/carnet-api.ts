@@ -186,7 +186,7 @@ class CarnetApi implements WebApi {
   }
 
   async historyFile(asked: HistoryFileQuestion): Promise<DocumentBytes> {
-    return inWords(historyFile(this.#parts, await this.#signedIn(), asked));
+    return inWords(historyFile(this.#parts, await this.#signedIn(), asked, this.#visit.language));
   }
 
   /** Proves the session once a request. */

@@ -1,14 +1,20 @@
-/** The history as files that the person takes away. */
+/** The history as files that the person takes away: a proof, a table, FHIR. One traced act each. */
 import type { Session } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { LogProof } from '../../kernel/tlog/prove-traces.ts';
+import { parseTrace, type TraceRow } from '../../kernel/trace.ts';
+import { toAuditBundle } from '../../standards/fhir/audit-event.ts';
+import { toHistoryEvent } from './carnet-history.ts';
 import type { HistorySources } from './carnet-history-page.ts';
 import { recordOf } from './carnet-session.ts';
-import { WebError } from './web-api.ts';
+import { HISTORY_LABELS } from './history-labels.ts';
+import { type Language, WebError } from './web-api.ts';
 import type { DocumentBytes } from './web-documents.ts';
 import type { HistoryFileQuestion } from './web-history.ts';
 
 export interface HistoryFileSources extends HistorySources {
+  readonly clock: Clock;
   proveActs(actor: Actor, personId: string, since?: number): Promise<LogProof | null>;
 }
 
@@ -16,7 +22,8 @@ export interface HistoryFileSources extends HistorySources {
 export async function historyFile(
   sources: HistoryFileSources,
   session: Session,
-  { since = [null, null] }: HistoryFileQuestion,
+  { kind, since = [null, null] }: HistoryFileQuestion,
+  language: Language,
 ): Promise<DocumentBytes> {
   const logs = await Promise.all([
     sources.record.prove(session.actor, recordOf(session), since[0]),
@@ -24,11 +31,89 @@ export async function historyFile(
   ]);
   const signed = logs.filter((log) => log !== null);
   if (signed.length < logs.length) throw new WebError('unavailable');
-  return textFile(
-    'preuve-historique.json',
-    'application/json',
-    JSON.stringify({ format: 'carnet-proof/1', logs: signed }),
-  );
+  if (kind === 'proof') {
+    const proof = JSON.stringify({ format: 'carnet-proof/1', logs: signed });
+    return textFile('preuve-historique.json', 'application/json', proof);
+  }
+  const traces = tracesOf(signed);
+  if (kind === 'csv') return textFile('historique.csv', 'text/csv', toCsv(traces, language));
+  const bundle = toAuditBundle(traces.map(toAudited), sources.clock.now().toISOString());
+  return textFile('historique-fhir.json', 'application/fhir+json', JSON.stringify(bundle, null, 1));
+}
+
+/** Acts of the deployment's own look-ups of her pages: hers, many, and of no interest to anybody. */
+const LEFT_OUT = new Set([
+  'identity.read-person',
+  'identity.list-sessions',
+  'identity.read-acts',
+  'identity.prove-acts',
+]);
+
+/** Every act whose content she may read, most recent first. */
+function tracesOf(logs: readonly LogProof[]): TraceRow[] {
+  const rows = logs.flatMap(({ entries }) => entries.flatMap(({ row }) => (row === null ? [] : [row])));
+  return rows
+    .map((row) => parseTrace(Buffer.from(row)))
+    .filter(({ actor, facts }) => actor.kind !== 'person' || !LEFT_OUT.has(facts.act))
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.seq - a.seq));
+}
+
+function toAudited({ ownerId, seq, at, actor, facts }: TraceRow) {
+  const { act, outcome, reason, objects } = facts;
+  return { id: `${ownerId}-${seq}`, at, act, outcome, reason, purpose: actor.purpose, actor, objects };
+}
+
+const HEADINGS: Readonly<Record<Language, readonly string[]>> = {
+  fr: [
+    'Date et heure (UTC)',
+    'Acte',
+    'Résultat',
+    'Fois',
+    'Qui',
+    'Profession',
+    'Structure',
+    'Mode',
+    'Logiciel',
+    'Documents',
+    'Code',
+  ],
+  en: [
+    'Date and time (UTC)',
+    'Act',
+    'Outcome',
+    'Times',
+    'Who',
+    'Profession',
+    'Structure',
+    'Mode',
+    'Software',
+    'Documents',
+    'Code',
+  ],
+};
+const OUTCOMES: Readonly<Record<Language, Readonly<Record<TraceRow['facts']['outcome'], string>>>> = {
+  fr: { done: 'Fait', refused: 'Refusé', failed: 'Non abouti' },
+  en: { done: 'Done', refused: 'Refused', failed: 'Not completed' },
+};
+
+/** A table for any spreadsheet: semicolons, as those in French expect, and a mark of UTF-8. */
+function toCsv(traces: readonly TraceRow[], language: Language): string {
+  const lines = traces.map((trace) => {
+    const { at, act, outcome, times, actor, software = '' } = toHistoryEvent({ trace, documents: [] }, language);
+    const { purpose } = trace.actor;
+    return [
+      ...[at, HISTORY_LABELS[act]?.[language] ?? trace.facts.act, OUTCOMES[language][outcome], String(times)],
+      ...[actor.name ?? '', actor.professionWords ?? '', actor.structure ?? '', purpose, software],
+      ...[trace.facts.objects.join(' '), trace.facts.act],
+    ];
+  });
+  return `\ufeff${[HEADINGS[language], ...lines].map((cells) => cells.map(cell).join(';')).join('\r\n')}\r\n`;
+}
+
+/** Quoted; what a spreadsheet would take for a formula is text. */
+function cell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${plain.replaceAll('"', '""')}"`;
 }
 
 function textFile(fileName: string, mimeType: string, text: string): DocumentBytes {
