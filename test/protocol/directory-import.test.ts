@@ -85,3 +85,30 @@ test('lines of one professional that lie far apart in the file all count', async
   await load(AT_LABORATORY, ...others, AT_HOSPITAL);
   assert.deepEqual(await structuresOf(RPPS_BIOLOGIST), [HOSPITAL, LABORATORY].sort());
 });
+
+test('who calls at the SOAP door is who the directory knows, there and then', async () => {
+  await load(AT_CABINET);
+  const approvalNumber = 'DEMO-2026-00101';
+  const asked = { professionalId: RPPS_GP, structureId: CABINET, approvalNumber };
+  const ask = async (changes: Partial<Record<keyof typeof asked, string | null>>) => {
+    const identity = await world.directory.identify({ ...asked, ...changes } as typeof asked);
+    return identity.actor === null ? identity.problem : identity.actor;
+  };
+  const doctor = await world.directory.identify(asked);
+  assert.equal(doctor.actor?.name, 'Dr Hélène Fauvel');
+  assert.equal(doctor.actor.profession?.code, '10');
+  assert.equal(doctor.actor.structure?.id, CABINET);
+  assert.equal(doctor.actor.software?.id, 'calame-cabinet');
+  assert.equal(await ask({ structureId: HOSPITAL }), 'not-practising-there');
+  assert.equal(await ask({ professionalId: '899900009999' }), 'not-practising-there');
+  assert.equal(await ask({ structureId: '1999999999' }), 'unknown-structure');
+  assert.equal(await ask({ approvalNumber: 'DEMO-0000' }), 'unknown-software');
+  const structure = await world.directory.identify({ ...asked, professionalId: null });
+  assert.equal(structure.actor?.kind, 'structure');
+  await world.directory.setStructureStatus(CABINET, false);
+  assert.equal(await ask({}), 'unknown-structure');
+  await world.directory.setStructureStatus(CABINET, true);
+  await world.directory.setProfessionalStatus(RPPS_GP, false);
+  assert.equal(await ask({}), 'not-practising-there');
+  await world.directory.setProfessionalStatus(RPPS_GP, true);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { after, before, suite, test } from 'node:test';
@@ -176,6 +177,14 @@ suite('Row 63: the port for client certificates', () => {
     assert.equal(await outcome(message()), 'found');
     agent.destroy();
     kept.agent.destroy();
+  });
+
+  test('tells every door the thumbprint to which access tokens are bound (RFC 8705)', async () => {
+    const told = { ...peer, headers: { 'content-type': 'text/plain' } };
+    const { raw } = new X509Certificate(peer.cert);
+    assert.equal((await world.post('who', 'x', told)).text, createHash('sha256').update(raw).digest('base64url'));
+    const plain = await fetch(world.fhir.base.replace('/fhir', '/who'), { method: 'POST', body: 'x' });
+    assert.equal(await plain.text(), 'nobody');
   });
 
   test('a list that vanishes or is nobody’s keeps the one before; a header is never a certificate', async () => {

@@ -97,6 +97,8 @@ export async function startSoapWorld(): Promise<SoapWorld> {
     const parts = { clock: systemClock, trust, identify, usedAssertions: world.zone.usedProofs, address, sha1: false };
     const place = { clock: systemClock, log, publicUrl: address, prove: callerProof(parts) };
     await app.register(xdsDoor, { prefix: XDS_PREFIX, parts: xdsParts(place, world.zone) });
+    // What every door of the server is told of the connection: OAuth binds tokens to it (RFC 8705 §3.1).
+    app.post('/who', { config: { policy: 'public' } }, async ({ clientCertificate }) => clientCertificate ?? 'nobody');
     await app.ready();
     listener = await startTlsListener({ app, config, trust, log, metrics });
   });
@@ -109,7 +111,8 @@ export async function startSoapWorld(): Promise<SoapWorld> {
     directory,
     config,
     publish: (revoked) => void publish(revoked),
-    post: (service, body, peer) => send(port, `${XDS_PREFIX}/${service}`, body, peer, vihf.bundle),
+    post: (service, body, peer) =>
+      send(port, service === 'who' ? '/who' : `${XDS_PREFIX}/${service}`, body, peer, vihf.bundle),
     async stop() {
       listener?.close();
       listener?.closeAllConnections();

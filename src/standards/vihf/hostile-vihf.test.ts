@@ -103,6 +103,7 @@ suite('Row 28: what a signature may be', () => {
   const own = world.card.certificate.raw.toString('base64');
   const foreign = new VihfWorld();
   const forged = envelope(writeVihf(statement(), foreign.card)).toString();
+  const offCurve = foreign.card.certificate.raw.toString('hex').replace('03420004', '03420005');
   const EXC = 'http://www.w3.org/2001/10/xml-exc-c14n#';
   const cases: readonly (readonly [name: string, message: string, outcome: string])[] = [
     ['no signature', envelope(UNSIGNED).toString(), 'not-signed'],
@@ -193,6 +194,7 @@ suite('Row 28: what a signature may be', () => {
     ['a bare key', change(/<X509Data>.*<\/X509Data>/, '<KeyValue><RSAKeyValue/></KeyValue>'), 'key-info'],
     ['a key elsewhere', change(/<X509Data>.*<\/X509Data>/, '<RetrievalMethod URI="http://127.0.0.2:1/"/>'), 'key-info'],
     ['a certificate that is none', change(`>${own}<`, '>AAAA<'), 'key-info'],
+    ['a key off its curve', change(own, Buffer.from(offCurve, 'hex').toString('base64')), 'key-info'],
     [
       'two certificates',
       change(

@@ -94,7 +94,9 @@ function certificateOf(keyInfo: XmlElement): X509Certificate {
   const certificates = texts.map((text) => {
     if (text.length > MAX_CERTIFICATE_LENGTH) throw new XmlSignatureError('key-info');
     try {
-      return new X509Certificate(decode(text));
+      const certificate = new X509Certificate(decode(text));
+      // Read now: a key that is none is told by its first reading only.
+      return certificate.publicKey.asymmetricKeyType === undefined ? unreadable() : certificate;
     } catch {
       throw new XmlSignatureError('key-info');
     }
@@ -133,6 +135,10 @@ function decode(text: string): Buffer {
   const tight = text.replace(/[\t\n\r ]+/g, '');
   if (tight === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(tight)) throw shape();
   return Buffer.from(tight, 'base64');
+}
+
+function unreadable(): never {
+  throw new XmlSignatureError('key-info');
 }
 
 function shape(): XmlSignatureError {
