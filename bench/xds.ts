@@ -32,6 +32,7 @@ const MOST_RATIO = 1.6;
 const DOCUMENT_BYTES = 64 * 1024;
 /** Deposits of one door before it is the other's turn. */
 const TURN = 25;
+const SOURCE = '1.2.250.1.999.1';
 
 const { values } = parseArgs({
   options: {
@@ -50,16 +51,16 @@ interface Deposits {
   readonly sample: Sent;
 }
 
-async function prepare(authority: VihfWorld, seed: number): Promise<Deposits & { stop(): Promise<void> }> {
+/** Both doors on one record zone; the certificate of the connection is the card's. */
+async function startDoors(authority: VihfWorld) {
   let app: FastifyInstance | undefined;
   let actor: Actor | undefined;
   const fhir = await startFhirWorld(undefined, async (server, { zone, databases }) => {
     const identify = async () => {
       if (actor === undefined) throw new Error('no actor yet');
-      return { actor, sourceId: '1.2.250.1.999.1' };
+      return { actor, sourceId: SOURCE };
     };
-    const usedAssertions = zone.usedProofs;
-    const own = { clock: systemClock, trust: { signers: authority.trust }, identify, usedAssertions };
+    const own = { clock: systemClock, trust: { signers: authority.trust }, identify, usedAssertions: zone.usedProofs };
     const proof = callerProof({ ...own, address: 'https://bench', sha1: false });
     const prove = (envelope: Buffer) => proof(envelope, { peerCertificate: authority.cardTls });
     const place = { clock: systemClock, log: databases.log, publicUrl: 'https://bench', prove };
@@ -67,10 +68,15 @@ async function prepare(authority: VihfWorld, seed: number): Promise<Deposits & {
     app = server;
   });
   actor = await fhir.world.professional(1);
-  const town = townWorld({ seed });
+  if (app === undefined) throw new Error('no server');
+  return { fhir, app, actor };
+}
+
+/** Distinct deposits about one person, and her INS. */
+function depositsOf(seed: number) {
   const [person] = townPeople({ seed, persons: 1 });
-  const [professional] = town.professionals;
-  if (person === undefined || professional === undefined || app === undefined) throw new Error('the town is empty');
+  const [professional] = townWorld({ seed }).professionals;
+  if (person === undefined || professional === undefined) throw new Error('the town is empty');
   const cda = bigCda(DOCUMENT_BYTES, seed);
   let number = 0;
   const next = () => {
@@ -79,7 +85,7 @@ async function prepare(authority: VihfWorld, seed: number): Promise<Deposits & {
     const entry = cda.entryOf(document, person, professional);
     const set: SubmissionSet = {
       uniqueId: `${document.uniqueId}.1`,
-      sourceId: '1.2.250.1.999.1',
+      sourceId: SOURCE,
       submissionTime: entry.creationTime,
       patientId: entry.patientId,
       contentType: { code: '07', system: '1.2.250.1.213.2.2' },
@@ -89,33 +95,34 @@ async function prepare(authority: VihfWorld, seed: number): Promise<Deposits & {
     const hash = createHash('sha1').update(document.bytes).digest('hex');
     return { set, entry: { ...entry, hash, size: document.bytes.length }, bytes: document.bytes };
   };
-  const { entry: first } = next();
-  const { value, oid } = first.patientId;
-  await fhir.world.openRecord(value, oid);
-  const patient = parseIns(value, oid);
+  return { next, ins: next().entry.patientId };
+}
+
+async function prepare(authority: VihfWorld, seed: number): Promise<Deposits & { stop(): Promise<void> }> {
+  const { fhir, app, actor } = await startDoors(authority);
+  const { next, ins } = depositsOf(seed);
+  await fhir.world.openRecord(ins.value, ins.oid);
+  const patient = parseIns(ins.value, ins.oid);
   const soapOf = (): Sent => {
     const { set, entry, bytes } = next();
     const assertion = writeVihf(statement({ patient: patient.ok ? patient.ins : null }), authority.card);
     return provide({ set, documents: [{ declared: entry, content: bytes }] }, assertion);
   };
   const token = fhir.tokenFor(actor);
-  const server = app;
+  const bundle = () => {
+    const { set, entry, bytes } = next();
+    return Buffer.from(JSON.stringify(provideBundle(set, entry, bytes.toString('base64'))));
+  };
   return {
     sample: soapOf(),
-    fhir: batch(
-      () => {
-        const { set, entry, bytes } = next();
-        return Buffer.from(JSON.stringify(provideBundle(set, entry, bytes.toString('base64'))));
-      },
-      async (payload) => {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
-        const { statusCode, body } = await server.inject({ method: 'POST', url: '/fhir', headers, payload });
-        if (statusCode !== 200) throw new Error(body);
-      },
-    ),
+    fhir: batch(bundle, async (payload) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
+      const { statusCode, body } = await app.inject({ method: 'POST', url: '/fhir', headers, payload });
+      if (statusCode !== 200) throw new Error(body);
+    }),
     soap: batch(soapOf, async ({ contentType, body: payload }) => {
       const headers = { 'content-type': contentType, 'content-length': String(payload.length) };
-      const { body } = await server.inject({ method: 'POST', url: `${XDS_PREFIX}/repository`, headers, payload });
+      const { body } = await app.inject({ method: 'POST', url: `${XDS_PREFIX}/repository`, headers, payload });
       if (!body.includes('ResponseStatusType:Success')) throw new Error(body);
     }),
     stop: () => fhir.stop(),
