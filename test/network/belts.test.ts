@@ -64,7 +64,7 @@ test('data: every business table of the record zone has a trace_id under a defer
     [
       'chain_head trace outbox outbox_key outbox_failure inbox_key security_event schema_migration',
       'blob_locator person_head_copy professional_status software_status projection_heartbeat',
-      'structure_status revoked_token used_proof global_key global_key_quarantine person_status mandate',
+      'structure_status revoked_token used_proof attempt_counter global_key global_key_quarantine person_status mandate',
       'log_queue log_leaf log_tile log_head log_checkpoint log_witness',
     ].flatMap((names) => names.split(' ')),
   );
