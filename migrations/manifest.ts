@@ -91,6 +91,7 @@ export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
   used_assertion: { kind: 'local', retention: 'until the assertion expires' },
   professional_session: { kind: 'local', retention: 'its end, then purged' },
   professional_patient: { kind: 'local', retention: 'as long as the session that opened it' },
+  professional_preference: { kind: 'reference', retention: 'as long as in the directory' },
   used_proof: { kind: 'local', retention: 'until its age refuses the proof: about a minute' },
   exchanged_token: { kind: 'local', retention: 'until the identity token is too old to be exchanged' },
   record_head_copy: { kind: 'owner', retention: RECORD_LIFE },

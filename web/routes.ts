@@ -21,6 +21,7 @@ export default [
     route('pro/activite', 'professional/activity.tsx'),
     route('pro', 'professional/find-patient.tsx'),
     route('pro/raccourcis', 'professional/shortcuts.tsx'),
+    route('pro/preferences', 'professional/preferences.tsx'),
     layout('professional/patient-layout.tsx', [
       layout('professional/documents-layout.tsx', [
         route('pro/patients/:id', 'professional/no-document.tsx'),

@@ -13,15 +13,24 @@ import { depositCalls, depositCallsOver, depositOffers } from './deposit-link.ts
 import { recordCalls } from './record-calls.ts';
 import type { RecordZone } from './record-zone.ts';
 import { recordCallsOver, recordOffers } from './zone-link.ts';
-import { CARD_BYTES, category, facet, id, inBase64, place, retrieved, word } from './zone-shapes.ts';
+import { CARD_BYTES, category, facet, id, inBase64, retrieved, word } from './zone-shapes.ts';
 
 const { flag, instant, integer, list, nullable, object, oneOf, optional, plain, text } = shape;
 
 const MAX_FACETS = 20_000;
 
+const consultPlace = object({ serviceFrom: text(40), entryUuid: id, preferred: flag });
 const filter: shape.Shape<ConsultFilter> = shape.both(
   object({ part: oneOf('all', 'new', 'known'), count: integer }),
-  optional({ category, from: text(40), to: text(40), since: text(40), text: text(100), after: place }),
+  optional({
+    category,
+    preferred: category,
+    from: text(40),
+    to: text(40),
+    since: text(40),
+    text: text(100),
+    after: consultPlace,
+  }),
 );
 const consulted: shape.Shape<ConsultResult> = object({
   documents: list(
@@ -31,10 +40,11 @@ const consulted: shape.Shape<ConsultResult> = object({
       depositorKind: word,
       own: flag,
       isNew: flag,
+      preferred: flag,
     }),
     MAX_PAGE,
   ),
-  next: nullable(place),
+  next: nullable(consultPlace),
   total: integer,
   older: integer,
   facets: list(object({ ...facet, year: integer }), MAX_FACETS),

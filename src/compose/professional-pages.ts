@@ -72,6 +72,7 @@ export async function professionalParts(
   return {
     sessions: space.professionalSessions,
     patients: space.sessionPatients,
+    preferences: space.professionalPreferences,
     record,
     findPatient: space.identity.findPatient,
     identifyPatient: space.identity.identifyPatient,

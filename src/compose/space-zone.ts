@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDirectory } from '../directory/directory.ts';
+import { createProfessionalPreferences } from '../directory/professional-preferences.ts';
 import { createProfessionalSessions } from '../directory/professional-sessions.ts';
 import { createSessionPatients } from '../directory/session-patients.ts';
 import type { PersonState, RecordIndexer } from '../identity/contract.ts';
@@ -129,6 +130,7 @@ function professionalDesk(parts: Parameters<typeof createProfessionalSessions>[0
   return {
     professionalSessions: createProfessionalSessions(parts),
     sessionPatients: createSessionPatients(parts),
+    professionalPreferences: createProfessionalPreferences(parts),
   };
 }
 

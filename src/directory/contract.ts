@@ -214,6 +214,14 @@ export interface SessionPatients {
   forget(sessionId: string, patientId: string): Promise<void>;
 }
 
+/** What professionals prefer on the pages. */
+export interface ProfessionalPreferences {
+  /** Codes of categories to show first; empty when none was chosen. `idNat` is a PS_IdNat. */
+  categories(idNat: string): Promise<readonly string[]>;
+  /** Replaces them. @throws Failure invalid-input */
+  prefer(idNat: string, categories: readonly string[]): Promise<void>;
+}
+
 /** Sessions of professionals on the pages. */
 export interface ProfessionalSessions {
   /** After the identity provider proved this PS_IdNat. @throws Failure not-practising */

@@ -21,6 +21,8 @@ export const consultInput = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
   /** Categories: these types, or any type of these classes but the excluded ones. */
   category: Type.Optional(Type.Object({ types: codes, classes: codes, excludedTypes: codes })),
+  /** Categories to be shown first, in the same form. */
+  preferred: Type.Optional(Type.Object({ types: codes, classes: codes, excludedTypes: codes })),
   /** ISO instants of the act (serviceStartTime): [from, to). */
   from: Type.Optional(instant),
   to: Type.Optional(instant),
@@ -29,7 +31,9 @@ export const consultInput = Type.Object({
   since: Type.Optional(instant),
   /** Found in the title, or in the names of authors and their structures; accents and case do not count. */
   text: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS })),
-  after: Type.Optional(Type.Object({ serviceFrom: instant, entryUuid: Type.String({ maxLength: 36 }) })),
+  after: Type.Optional(
+    Type.Object({ serviceFrom: instant, entryUuid: Type.String({ maxLength: 36 }), preferred: Type.Boolean() }),
+  ),
   count: Type.Integer({ minimum: 1, maximum: MAX_PAGE }),
 });
 
@@ -41,11 +45,13 @@ export interface ConsultedDocument {
   readonly own: boolean;
   /** Others deposited it after `since`. */
   readonly isNew: boolean;
+  /** Of a category to be shown first. */
+  readonly preferred: boolean;
 }
 
 export interface ConsultResult {
   readonly documents: readonly ConsultedDocument[];
-  readonly next: { readonly serviceFrom: string; readonly entryUuid: string } | null;
+  readonly next: { readonly serviceFrom: string; readonly entryUuid: string; readonly preferred: boolean } | null;
   /** All pages together, before `text` is looked for. */
   readonly total: number;
   /** Of the same categories, older than `from`. */
@@ -72,6 +78,7 @@ interface ConsultRow extends Record<string, unknown> {
   readonly depositor_kind: string;
   readonly own: boolean;
   readonly is_new: boolean;
+  readonly preferred: boolean;
   readonly n: string;
   readonly type_code: string;
   readonly class_code: string;
@@ -92,7 +99,7 @@ export function consultDocuments(env: DocumentsEnv): ConsultDocuments {
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.search', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now }) {
-      const { category, after, text } = input;
+      const { category, preferred, after, text } = input;
       const limit = text === undefined ? input.count : MAX_TEXT_SCAN;
       const [rows, recordKey] = await Promise.all([
         tx.query<ConsultRow>(CONSULT, [
@@ -108,11 +115,15 @@ export function consultDocuments(env: DocumentsEnv): ConsultDocuments {
           after?.serviceFrom ?? null,
           after?.entryUuid ?? null,
           limit + 1,
+          preferred?.types ?? null,
+          preferred?.classes ?? null,
+          preferred?.excludedTypes ?? null,
+          after?.preferred ?? false,
         ]),
         env.recordKeys.get(ownerId),
       ]);
       const counted = (part: ConsultRow['part']): number => Number(rows.find((r) => r.part === part)?.n ?? 0);
-      const page = rows.filter((r) => r.part === 'page').sort(byDateThenId);
+      const page = rows.filter((r) => r.part === 'page').sort(inOrderOfList);
       const { documents, next } = shownOf(page, input, limit, recordKey === null ? null : sealKey(recordKey), ownerId);
       return {
         output: {
@@ -153,13 +164,16 @@ function shownOf(
       depositorKind: row.depositor_kind,
       own: row.own,
       isNew: row.is_new,
+      preferred: row.preferred,
     });
   }
   const isEnd = last === undefined || last === page.at(-1);
   return {
     documents,
     next:
-      isEnd || last === undefined ? null : { serviceFrom: last.service_from.toISOString(), entryUuid: last.entry_uuid },
+      isEnd || last === undefined
+        ? null
+        : { serviceFrom: last.service_from.toISOString(), entryUuid: last.entry_uuid, preferred: last.preferred },
   };
 }
 
@@ -172,6 +186,8 @@ function wordsOf(entry: StoredEntry): string[] {
   return [entry.title, entry.typeCode.label ?? '', ...names].filter((word) => word !== '');
 }
 
-function byDateThenId(a: ConsultRow, b: ConsultRow): number {
+/** What is preferred first, then by date and id. */
+function inOrderOfList(a: ConsultRow, b: ConsultRow): number {
+  if (a.preferred !== b.preferred) return a.preferred ? -1 : 1;
   return b.service_from.getTime() - a.service_from.getTime() || (a.entry_uuid < b.entry_uuid ? 1 : -1);
 }

@@ -63,6 +63,7 @@ function summaryOf(data: string, isNew: boolean): ConsultedSummary {
     hiddenFromProfessionals: isNew,
     own: true,
     notAnnounced: isNew,
+    preferred: !isNew,
   };
 }
 
@@ -95,10 +96,13 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
       nextCursor: 'x',
       total: 90,
       older: 12,
+      preferred: ['BIOLOGIE'],
       categories: ['BIOLOGIE', 'CPT_REND'],
       years: [2026, 2025],
     }),
     sealSearch: (text) => text,
+    preferredCategories: async () => ['BIOLOGIE'],
+    prefer: async () => undefined,
     readDocument: async () => ({
       summary: summaryOf(data, true),
       entry: { status: 'deprecated' } as never,

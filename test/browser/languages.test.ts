@@ -111,7 +111,16 @@ for (const language of LANGUAGES) {
     assert.match((await visitor.get('/pro/connexion/retour?code=x')).html, new RegExp(DATA), 'signed in');
     const patient = `/pro/patients/${PATIENT}`;
     const [document, form] = [`${patient}/documents/${DOCUMENT}`, `${patient}/deposer`];
-    for (const path of ['/pro', '/pro?retire=1', '/pro/raccourcis', patient, document, form, `${patient}/annoncer`])
+    for (const path of [
+      '/pro',
+      '/pro?retire=1',
+      '/pro/raccourcis',
+      '/pro/preferences?fait=1',
+      patient,
+      document,
+      form,
+      `${patient}/annoncer`,
+    ])
       await look(path);
     const done = ['ordinaire', 'annonce', 'remplacement'].map((how) => `${form}?depose=${DOCUMENT}&vue=${how}`);
     const more = [`${patient}?fait=retire`, `${patient}/annoncer?fait=annonce`, `${patient}/annoncer?fait=change`];

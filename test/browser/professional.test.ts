@@ -15,6 +15,7 @@ import {
   signIn,
   WIDE,
 } from './browser.ts';
+import { assertShownInEveryDisplay } from './displays.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let world: World;
@@ -35,7 +36,6 @@ after(async () => {
 });
 
 const base = (): string => world.baseUrl;
-
 /** Through the identity provider, as a professional would. */
 async function enter(page: Page, familyName: string): Promise<void> {
   await page.goto(`${base()}/pro/connexion`);
@@ -51,6 +51,7 @@ async function findByIns(page: Page, matricule: string): Promise<void> {
 }
 
 async function assertGood(page: Page, what: string): Promise<void> {
+  await assertShownInEveryDisplay(page, what);
   await assertWellFormed(page, what);
   await assertNoSideScroll(page, what);
   await assertAccessible(page, what);
@@ -232,6 +233,13 @@ for (const { name, viewport, colorScheme } of [
     assert.ok(!decodeURIComponent(page.url()).includes('cancer'), 'what is looked for is in no address');
     assert.equal(await page.inputValue('#texte'), 'cancer');
     await assertGood(page, `search (${name})`);
+    await page.goto(`${base()}/pro/preferences`);
+    await assertGood(page, `preferences (${name})`);
+    await page.setChecked('input[value=BIOLOGIE]', viewport === WIDE);
+    await page.click('main form button[type=submit]');
+    await page.waitForURL('**?fait=1');
+    await page.goto(list);
+    assert.equal(await page.locator('h3:has-text("Vos catégories d’abord")').count(), viewport === WIDE ? 1 : 0);
     for (const path of [`${list}/accord`, `${base()}/pro/raccourcis`, `${base()}/pro/patients/x`]) {
       await page.goto(path);
       await assertGood(page, `${path} (${name})`);

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { ProfessionalSessions, SessionPatients } from '../../src/directory/contract.ts';
 import { createDirectory } from '../../src/directory/directory.ts';
 import { MAX_SESSION_PATIENTS, PROFESSIONAL_IDLE_MS } from '../../src/directory/limits.ts';
+import { createProfessionalPreferences } from '../../src/directory/professional-preferences.ts';
 import { createProfessionalSessions } from '../../src/directory/professional-sessions.ts';
 import { createSessionPatients } from '../../src/directory/session-patients.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
@@ -52,4 +53,14 @@ test('a session opens so many patients and no more; to those that it opened it r
   await assert.rejects(patients.remember(sessionId, patient()), isCode('busy'));
   assert.equal(await patients.remember(sessionId, { ...first, kept: { access: 'declared' } }), id);
   assert.deepEqual((await patients.find(sessionId, id)).kept, { access: 'declared' });
+});
+
+test('what a professional wants first is remembered from one session to the next, and is nobody else’s', async () => {
+  const { database, clock } = world;
+  const preferences = createProfessionalPreferences({ database, clock });
+  assert.deepEqual(await preferences.categories(FAUVEL), []);
+  await preferences.prefer(FAUVEL, ['BIOLOGIE', 'ORD_SOIN']);
+  await preferences.prefer(FAUVEL, ['BIOLOGIE']);
+  assert.deepEqual(await preferences.categories(FAUVEL), ['BIOLOGIE']);
+  assert.deepEqual(await preferences.categories('899900000999'), []);
 });

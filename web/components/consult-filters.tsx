@@ -73,6 +73,9 @@ function MoreFilters({ filter, list }: Omit<Props, 'patientId'>) {
           </label>
         ))}
       </fieldset>
+      <p>
+        <Link to="/pro/preferences">{filters.preferences}</Link>
+      </p>
     </details>
   );
 }

@@ -1,4 +1,5 @@
 import { EyeOff, PenLine, Sparkles, UserRoundX } from 'lucide-react';
+import type { ReactElement } from 'react';
 import { Link, useParams } from 'react-router';
 import type {
   ConsultedFilter,
@@ -71,6 +72,28 @@ function Row({ summary, to }: { summary: ConsultedSummary; to: string }) {
   );
 }
 
+/** Documents of the preferred categories under a heading of their own, then the others. */
+function Rest({ documents, rows }: { documents: ConsultedList['documents']; rows: Rows }) {
+  const words = useProfessionalMessages().pro.list;
+  const first = documents.filter((summary) => summary.preferred);
+  if (first.length === 0) return rows(documents);
+  const others = documents.filter((summary) => !summary.preferred);
+  return (
+    <>
+      <h3>{words.preferred}</h3>
+      {rows(first)}
+      {others.length === 0 ? null : (
+        <>
+          <h3>{words.others}</h3>
+          {rows(others)}
+        </>
+      )}
+    </>
+  );
+}
+
+type Rows = (documents: readonly ConsultedSummary[]) => ReactElement;
+
 interface Props {
   readonly patient: PatientBanner;
   readonly filter: ConsultedFilter;
@@ -109,7 +132,11 @@ export function ConsultList({ patient, filter, list }: Props) {
             <Link to={`${base}${consultQuery({ ...lasting, period })}`}>{words.firstPage}</Link>
           </p>
         )}
-        {list.documents.length === 0 ? <p className="consult-none">{words.none}</p> : rows(list.documents)}
+        {list.documents.length === 0 ? (
+          <p className="consult-none">{words.none}</p>
+        ) : (
+          <Rest documents={list.documents} rows={rows} />
+        )}
         <p className="consult-more">
           {list.nextCursor === null ? null : (
             <Link className="button quiet" to={`${base}${consultQuery({ ...filter, cursor: list.nextCursor })}`}>

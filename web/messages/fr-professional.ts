@@ -144,6 +144,8 @@ export const frProfessional = {
     ofYear: (year: number) => `Année ${year}`,
     count: (heading: string, n: number) => `${heading} (${n})`,
     found: (text: string) => `Avec «\u00a0${text}\u00a0»`,
+    preferred: 'Vos catégories d’abord',
+    others: 'Les autres documents',
     none: 'Aucun document ici.',
     next: 'Documents suivants',
     firstPage: 'Revenir au début',
@@ -158,6 +160,14 @@ export const frProfessional = {
     everything: 'Toutes les années',
     categories: 'Catégories',
     clear: 'Enlever tous les filtres',
+    preferences: 'Choisir ce qui vient en premier',
+  },
+  preferences: {
+    title: 'Ce qui vient en premier',
+    lead: 'Ces catégories viennent en tête de la liste de chaque patient, avant les autres documents. Rien n’est caché. Le choix vous suit d’une session à l’autre.',
+    legend: 'Vos catégories',
+    submit: 'Retenir ce choix',
+    kept: 'Votre choix est retenu.',
   },
   badges: {
     isNew: 'Nouveau',

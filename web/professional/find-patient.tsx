@@ -66,7 +66,8 @@ export function action(args: ActionFunctionArgs) {
 }
 
 export default function FindPatientPage() {
-  const { find } = useProfessionalMessages().pro;
+  const { pro } = useProfessionalMessages();
+  const { find } = pro;
   const { me, recent, forgotten } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
@@ -113,7 +114,8 @@ export default function FindPatientPage() {
         <RecentPatients patients={recent} />
       </div>
       <p className="muted">
-        {find.traced} <Link to="/pro/raccourcis">{find.shortcuts}</Link>
+        {find.traced} <Link to="/pro/raccourcis">{find.shortcuts}</Link> ·{' '}
+        <Link to="/pro/preferences">{pro.preferences.title}</Link>
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 /** Where the pages of a list continue: sealed by the caller, each good for its own list only, checked when opened. */
 import type { HistoryCursor } from './carnet-merge.ts';
+import type { ConsultFilter } from './professional-calls.ts';
 import type { BrowseFilter } from './record-calls.ts';
 import { WebError } from './web-api.ts';
 
@@ -32,6 +33,17 @@ export const documentsCursor: CursorKind<DocumentsCursor> = {
     const { serviceFrom, entryUuid } = fieldsOf(opened, 'documents');
     if (typeof serviceFrom !== 'string' || !isInstant(serviceFrom)) return null;
     return typeof entryUuid === 'string' && UUID.test(entryUuid) ? { serviceFrom, entryUuid } : null;
+  },
+};
+
+type ConsultCursor = NonNullable<ConsultFilter['after']>;
+
+export const consultCursor: CursorKind<ConsultCursor> = {
+  write: ({ preferred, ...place }) => ({ ...documentsCursor.write(place), preferred }),
+  read(opened) {
+    const place = documentsCursor.read(opened);
+    const { preferred } = fieldsOf(opened, 'documents');
+    return place === null || typeof preferred !== 'boolean' ? null : { ...place, preferred };
   },
 };
 

@@ -162,6 +162,8 @@ export interface ConsultedFilter {
 export interface ConsultedSummary extends DocumentSummary {
   /** Deposited or written by this professional. */
   readonly own: boolean;
+  /** Of a category that she wants first. */
+  readonly preferred: boolean;
   /** Not announced to the patient yet. */
   readonly notAnnounced: boolean;
 }
@@ -173,14 +175,16 @@ export interface ConsultedList {
   readonly fresh: readonly ConsultedSummary[];
   /** How many there are. */
   readonly freshCount: number;
-  /** The rest, most recent act first. */
+  /** The rest: preferred categories first, then by date of the act, most recent first. */
   readonly documents: readonly ConsultedSummary[];
   readonly nextCursor: string | null;
   /** The rest, all pages together; with `search`, before it is looked for. */
   readonly total: number;
   /** Of the same filter, older than the two years. */
   readonly older: number;
-  /** Categories that hold something that this professional may read. */
+  /** What she wants first; empty when she chose nothing. */
+  readonly preferred: readonly DocumentCategory[];
+  /** Categories that hold something that this professional may read, the preferred ones first. */
   readonly categories: readonly DocumentCategory[];
   /** Years of the act that hold something, most recent first. */
   readonly years: readonly number[];
@@ -203,6 +207,10 @@ export interface ConsultedPage {
 export interface ProfessionalReading {
   /** @throws WebError not-found, also for a `search` or `cursor` that is not ours */
   listDocuments(id: string, filter: ConsultedFilter): Promise<ConsultedList>;
+  /** Remembered from one session to the next. @throws WebError not-signed-in, activity-needed */
+  preferredCategories(): Promise<readonly DocumentCategory[]>;
+  /** Replaces them; what is no category is left out. @throws WebError not-signed-in, activity-needed */
+  prefer(categories: readonly string[]): Promise<void>;
   /** In titles and in the names of authors and structures; to be put in an address. */
   sealSearch(text: string): string;
   /** @throws WebError not-found */

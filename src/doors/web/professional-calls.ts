@@ -11,6 +11,8 @@ import type { DepositCalls } from './deposit-calls.ts';
 
 export interface ConsultFilter {
   readonly category?: { readonly types: string[]; readonly classes: string[]; readonly excludedTypes: string[] };
+  /** Shown first, in the same form. */
+  readonly preferred?: { readonly types: string[]; readonly classes: string[]; readonly excludedTypes: string[] };
   /** ISO instants of the act: [from, to). */
   readonly from?: string;
   readonly to?: string;
@@ -18,7 +20,7 @@ export interface ConsultFilter {
   /** ISO instant: what others deposited after it is new. */
   readonly since?: string;
   readonly text?: string;
-  readonly after?: { readonly serviceFrom: string; readonly entryUuid: string };
+  readonly after?: { readonly serviceFrom: string; readonly entryUuid: string; readonly preferred: boolean };
   readonly count: number;
 }
 

@@ -2,9 +2,10 @@
 import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
 import type { ConsultedDocument } from '../../documents/consult-documents.ts';
 import { readEnvelope } from '../../documents/stored-entry.ts';
-import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
+import { CITIZEN_CATEGORIES, categoryOf } from '../../standards/terminologies/citizen-categories.ts';
 import { extensionOf, partOf, showContent, toVersions } from './carnet-content.ts';
-import { documentsCursor, openedCursor } from './carnet-cursors.ts';
+import { consultCursor, openedCursor } from './carnet-cursors.ts';
+import { inWords } from './carnet-errors.ts';
 import { yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategories, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { ConsultedFilter, ConsultedList, ConsultedSummary, ProfessionalReading } from './professional-api.ts';
@@ -12,6 +13,7 @@ import type { ConsultFilter } from './professional-calls.ts';
 import type { KeptPatient } from './professional-patients.ts';
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
 import { type Language, WebError } from './web-api.ts';
+import type { DocumentCategory } from './web-documents.ts';
 
 /** Of the list, and of what is new above it. */
 export const DOCUMENTS_PER_PAGE = 40;
@@ -34,6 +36,11 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
   };
   return {
     listDocuments: (id, filter) => listOf(visitor, id, filter),
+    preferredCategories: () => preferredBy(visitor),
+    async prefer(categories) {
+      const { professional } = await visitor.atWork();
+      await inWords(parts.preferences.prefer(professional.idNat, categories.filter(isCategory)));
+    },
     sealSearch: (text) => parts.seal(SEARCH, text),
     async readDocument(id, logicalId) {
       const { found, session, patient } = await retrieve(id, logicalId);
@@ -43,7 +50,7 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
       const since = sinceOf(patient);
       const isNew = since !== null && !own && depositedAt.toISOString() > since;
       return {
-        summary: summaryOf({ entry, depositedAt, depositorKind, own, isNew }, visit.language),
+        summary: summaryOf({ entry, depositedAt, depositorKind, own, isNew, preferred: false }, visit.language),
         entry,
         words: entryWords(entry, visit.language),
         ...showContent(found.content, found.mediaType),
@@ -65,6 +72,14 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
   };
 }
 
+/** The categories that she wants first, in the order of the pages. */
+async function preferredBy(visitor: ProfessionalVisitor): Promise<DocumentCategory[]> {
+  const { professional } = await visitor.atWork();
+  return (await inWords(visitor.parts.preferences.categories(professional.idNat))).filter(isCategory);
+}
+
+const isCategory = (code: string): code is DocumentCategory => CITIZEN_CATEGORIES.some((one) => one.code === code);
+
 /** What is new, then the rest: two decided and traced looks. */
 async function listOf(visitor: ProfessionalVisitor, id: string, filter: ConsultedFilter): Promise<ConsultedList> {
   const { parts, visit } = visitor;
@@ -73,8 +88,12 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
   const since = sinceOf(patient);
   const text = filter.search === undefined ? null : openedSearch(parts, filter.search);
   const asked = toFilter(filter, text, parts.clock.now(), (cursor) =>
-    openedCursor(documentsCursor, () => parts.open(CURSOR, cursor)),
+    openedCursor(consultCursor, () => parts.open(CURSOR, cursor)),
   );
+  const preferred = await preferredBy(visitor);
+  // Who asked for some categories sees these.
+  const first =
+    preferred.length === 0 || asked.category !== undefined ? {} : { preferred: filterOfCategories(preferred) };
   const consult = (more: ConsultFilter) => onRecord(parts.record.consult(session.actor, patient.recordId, more));
   const isFirstPage = filter.cursor === undefined;
   // What is new is shown whatever its date: an old report that arrived yesterday is news.
@@ -82,7 +101,7 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
   const news = { ...undated, count: NEW_DOCUMENTS, part: 'new' as const };
   const [fresh, rest] = await Promise.all([
     since === null || !isFirstPage ? null : consult({ ...news, since }),
-    consult({ ...asked, part: since === null ? 'all' : 'known', ...(since === null ? {} : { since }) }),
+    consult({ ...asked, ...first, part: since === null ? 'all' : 'known', ...(since === null ? {} : { since }) }),
   ]);
   const toSummary = (document: ConsultedDocument) => summaryOf(document, visit.language);
   return {
@@ -90,10 +109,13 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
     fresh: fresh?.documents.map(toSummary) ?? [],
     freshCount: fresh === null ? 0 : text === null ? fresh.total : fresh.documents.length,
     documents: rest.documents.map(toSummary),
-    nextCursor: rest.next === null ? null : parts.seal(CURSOR, documentsCursor.write(rest.next)),
+    nextCursor: rest.next === null ? null : parts.seal(CURSOR, consultCursor.write(rest.next)),
     total: rest.total,
     older: rest.older,
-    categories: [...new Set(rest.facets.map((f) => categoryOf(f.type, f.class)))],
+    preferred,
+    categories: [...new Set(rest.facets.map((f) => categoryOf(f.type, f.class)))].sort(
+      (a, b) => Number(preferred.includes(b)) - Number(preferred.includes(a)),
+    ),
     years: [...new Set(rest.facets.map((f) => f.year))].sort((a, b) => b - a),
   };
 }
@@ -148,7 +170,7 @@ function firstLook(now: Date): string {
 }
 
 function summaryOf(document: ConsultedDocument, language: Language): ConsultedSummary {
-  const { entry, depositorKind, own, isNew } = document;
+  const { entry, depositorKind, own, isNew, preferred } = document;
   return {
     logicalId: entry.logicalId,
     version: entry.version,
@@ -161,6 +183,7 @@ function summaryOf(document: ConsultedDocument, language: Language): ConsultedSu
     isNew,
     hiddenFromProfessionals: entry.visibility.includes('MASQUE_PS'),
     own,
+    preferred,
     notAnnounced: entry.visibility.includes('INVISIBLE_PATIENT'),
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  ProfessionalPreferences,
   ProfessionalSession,
   ProfessionalSessions,
   SessionPatient,
@@ -24,6 +25,7 @@ export interface IdentityProviderSignIn {
 export interface ProfessionalParts {
   readonly sessions: ProfessionalSessions;
   readonly patients: SessionPatients;
+  readonly preferences: ProfessionalPreferences;
   readonly record: ProfessionalCalls;
   /** @throws Failure too-many-attempts, refused */
   findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
