@@ -25,18 +25,26 @@ export const traceWish = Type.Object({
   actorId: Type.Optional(Type.String({ maxLength: 64 })),
   acts: Type.Optional(names),
   outcomes: Type.Optional(names),
+  /** Modes of access. */
+  purposes: Type.Optional(names),
+  /** ISO instants in UTC: from the first, before the second. */
+  from: Type.Optional(Type.String({ maxLength: 30 })),
+  to: Type.Optional(Type.String({ maxLength: 30 })),
 });
 export type TraceWish = Static<typeof traceWish>;
 
 /** Is this trace one of those asked for? */
-export function isWished({ actor, facts }: TraceRow, wish: TraceWish | undefined): boolean {
+export function isWished({ at, actor, facts }: TraceRow, wish: TraceWish | undefined): boolean {
   if (wish === undefined) return true;
-  const { actorKinds, actorId, acts, outcomes } = wish;
+  const { actorKinds, actorId, acts, outcomes, purposes, from, to } = wish;
   return (
     (actorKinds === undefined || actorKinds.includes(actor.kind)) &&
     (actorId === undefined || actorId === actor.id) &&
     (acts === undefined || acts.includes(facts.act)) &&
-    (outcomes === undefined || outcomes.includes(facts.outcome))
+    (outcomes === undefined || outcomes.includes(facts.outcome)) &&
+    (purposes === undefined || purposes.includes(actor.purpose)) &&
+    (from === undefined || at >= from) &&
+    (to === undefined || at < to)
   );
 }
 

@@ -9,6 +9,7 @@ import { answer } from '../server/page.ts';
 
 const MAX_CURSOR = 300;
 const MAX_ID = 100;
+const DAY_CHARS = 10;
 /** Characters of a sealed reference to somebody. */
 const MAX_REF = 600;
 
@@ -20,13 +21,16 @@ export function loader(args: LoaderFunctionArgs) {
     const who = query.get('qui')?.slice(0, MAX_REF) || null;
     const subject = query.get('quoi') ?? '';
     const what = Object.hasOwn(fr.history.subjects, subject) ? (subject as HistorySubject) : null;
+    const [from, to] = ['du', 'au'].map((name) => query.get(name)?.slice(0, DAY_CHARS) || null);
     const page = await api.history({
+      ...(from ? { from } : {}),
+      ...(to ? { to } : {}),
       ...(who === null ? {} : { who }),
       ...(what === null ? {} : { what }),
       ...(documentId === null ? {} : { documentId }),
       ...(cursor === null || cursor === '' ? {} : { cursor }),
     });
-    return { ...page, documentId, choice: { who, what }, isFirst: cursor === null };
+    return { ...page, documentId, choice: { who, what, from: from ?? null, to: to ?? null }, isFirst: cursor === null };
   });
 }
 
@@ -38,6 +42,8 @@ export default function HistoryRoute() {
     if (documentId !== null) query.set('document', documentId);
     if (choice.who !== null) query.set('qui', choice.who);
     if (choice.what !== null) query.set('quoi', choice.what);
+    if (choice.from !== null) query.set('du', choice.from);
+    if (choice.to !== null) query.set('au', choice.to);
     if (cursor !== null) query.set('suite', cursor);
     const text = query.toString();
     return text === '' ? '/historique' : `/historique?${text}`;
@@ -61,7 +67,7 @@ export default function HistoryRoute() {
           </p>
         )}
         {events.length === 0 ? (
-          <p>{choice.who === null && choice.what === null ? words.none : words.noneSuch}</p>
+          <p>{Object.values(choice).every((each) => each === null) ? words.none : words.noneSuch}</p>
         ) : (
           <div className="card">
             <HistoryList events={events} />

@@ -6,6 +6,9 @@ import { personText } from '../words/history-sentence.ts';
 export interface HistoryChoice {
   readonly who: string | null;
   readonly what: HistorySubject | null;
+  /** Days. */
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 interface HistoryFilterProps {
@@ -49,6 +52,17 @@ export function HistoryFilter({ choice, page, documentId }: HistoryFilterProps) 
           ))}
         </select>
       </p>
+      {(['from', 'to'] as const).map((bound) => (
+        <p key={bound} className="filter-field">
+          <label htmlFor={`jour-${bound}`}>{history[bound]}</label>
+          <input
+            id={`jour-${bound}`}
+            type="date"
+            name={bound === 'from' ? 'du' : 'au'}
+            defaultValue={choice[bound] ?? ''}
+          />
+        </p>
+      ))}
       <button className="button quiet" type="submit">
         {history.show}
       </button>

@@ -19,6 +19,16 @@ test('reads and rights name what the professionals of the pages do', () => {
   assert.ok(acts('rights').includes('access.end-own-consent'));
 });
 
+test('days are bounds, the last one included; what is no day is no bound', () => {
+  const { wish } = wishOf({ from: '2026-11-01', to: '2026-11-28', what: 'emergencies' }, nothing);
+  assert.deepEqual(wish, {
+    purposes: ['bris_de_glace', 'centre_15'],
+    from: '2026-11-01T00:00:00.000Z',
+    to: '2026-11-29T00:00:00.000Z',
+  });
+  assert.equal(wishOf({ from: 'hier', to: '2026-13-45' }, nothing).wish, undefined);
+});
+
 test('sign-ins are in the space alone, changes of documents in the record alone', () => {
   const of = (what: 'sign-ins' | 'changes') => wishOf({ what }, nothing).wish;
   assert.deepEqual([touches(of('sign-ins'), 'record'), touches(of('sign-ins'), 'space')], [false, true]);

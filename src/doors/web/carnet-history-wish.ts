@@ -59,6 +59,7 @@ const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
     acts: ['identity.sign-in', 'identity.ask-code', 'identity.sign-out', 'identity.sign-out-everywhere'],
   },
   refusals: { outcomes: ['refused', 'failed'] },
+  emergencies: { purposes: ['bris_de_glace', 'centre_15'] },
 };
 
 /** Somebody chosen from a page; the name is what the page said. */
@@ -79,7 +80,7 @@ export const actorRef: CursorKind<ChosenActor> = {
 
 /** @throws WebError not-found for a ref that is not ours */
 export function wishOf(
-  { who, what }: HistoryQuestion,
+  { who, what, from, to }: HistoryQuestion,
   open: (ref: string) => unknown,
 ): { wish: TraceWish | undefined; chosen: ChosenActor | null } {
   const chosen =
@@ -92,8 +93,21 @@ export function wishOf(
         : who === 'professionals'
           ? { actorKinds: ['professional', 'structure'] }
           : {};
-  const wish = { ...actor, ...(what === undefined ? {} : SUBJECTS[what]) };
+  const wish = { ...actor, ...(what === undefined ? {} : SUBJECTS[what]), ...daysOf(from, to) };
   return { wish: Object.keys(wish).length === 0 ? undefined : wish, chosen };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The bounds of days, in UTC as those of years. */
+function daysOf(from: string | undefined, to: string | undefined): TraceWish {
+  const [first, last] = [from, to].map((day) =>
+    /^\d{4}-\d\d-\d\d$/.test(day ?? '') ? Date.parse(day ?? '') : Number.NaN,
+  );
+  return {
+    ...(Number.isNaN(first) ? {} : { from: new Date(first ?? 0).toISOString() }),
+    ...(Number.isNaN(last) ? {} : { to: new Date((last ?? 0) + DAY_MS).toISOString() }),
+  };
 }
 
 /** Can that zone's chain hold what is asked for? Professionals act in both: they find a person before they open her record. */

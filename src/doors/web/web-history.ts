@@ -73,7 +73,7 @@ export interface HistoryEvent {
 }
 
 /** Kinds of acts that the history can be narrowed to. */
-export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refusals';
+export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refusals' | 'emergencies';
 
 /** The history as a file that the person takes away. */
 export interface HistoryFileQuestion {
@@ -90,6 +90,9 @@ export interface HistoryQuestion {
   /** `self`, `professionals`, or the `ref` of somebody named by an earlier page. */
   readonly who?: string;
   readonly what?: HistorySubject;
+  /** Days, both included: `2026-11-28`; another text is no bound. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface HistoryPage {
