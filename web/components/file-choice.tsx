@@ -36,7 +36,7 @@ export function useFileRows(): (file: FileFacts) => readonly FactRow[] {
   return ({ name, kind, size, pages }) => {
     const told = [words.kinds[kind], pages === null ? '' : words.pages(pages), fileSize(size, general.bytes, language)];
     return [
-      [words.file, name],
+      [words.fileName, name],
       [words.fileIs, told.filter((part) => part !== '').join(' · ')],
     ];
   };

@@ -52,6 +52,7 @@ export const enDeposit: DepositMessages = {
   file: 'The file',
   fileHint: 'PDF, JPEG, TIFF, RTF or text. 5 MB at most.',
   fileAgain: 'Choose the file again: the browser does not let us keep it.',
+  fileName: 'Name of the file',
   fileIs: 'Content of the file',
   kinds: { pdf: 'PDF', jpeg: 'JPEG picture', tiff: 'TIFF picture', rtf: 'RTF text', text: 'Text' },
   pages: (n: number) => (n === 1 ? '1 page' : `${n} pages`),

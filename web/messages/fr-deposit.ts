@@ -50,6 +50,7 @@ export const frDeposit = {
   file: 'Le fichier',
   fileHint: 'PDF, JPEG, TIFF, RTF ou texte. 5 Mo au plus.',
   fileAgain: 'Choisissez de nouveau le fichier : le navigateur ne nous permet pas de le garder.',
+  fileName: 'Nom du fichier',
   fileIs: 'Contenu du fichier',
   kinds: { pdf: 'PDF', jpeg: 'Image JPEG', tiff: 'Image TIFF', rtf: 'Texte RTF', text: 'Texte' },
   pages: (n: number) => (n === 1 ? '1 page' : `${n} pages`),
