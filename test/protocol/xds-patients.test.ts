@@ -21,6 +21,7 @@ after(async () => {
 });
 
 const DEMOGRAPHICS = 'urn:hl7-org:v3:PRPA_IN201307UV02';
+const LIST = 'urn:si-dmp-habilitations:HabilitationsEndPoint:listAuthorizationByPatient';
 const SET_AUTHORIZATION = 'urn:si-dmp-habilitations:HabilitationsEndPoint:setAuthorization';
 
 function demographics({ value, oid }: Ins, reason = 'TEST_EXST'): string {
@@ -70,6 +71,33 @@ test('no record is an answer: NF, and nothing about anybody', async () => {
   const { body } = await xds.call('patients', doctor, nobody, DEMOGRAPHICS, demographics(nobody));
   assert.equal(named(body, 'queryResponseCode')[0]?.attrs.code, 'NF');
   assert.equal(named(body, 'patient').length, 0);
+});
+
+test('TD1.6: who is authorised and who is blocked; whoever is not authorised hears nothing of it', async () => {
+  const { ins, holder, recordId } = await xds.fhir.world.openRecord();
+  const doctor = await authorised(xds.fhir, ins);
+  const { zone } = xds.fhir.world;
+  const blocked = { id: '899900000777', name: 'Dr Bloqué' };
+  await zone.runner.run(zone.actions.blockProfessional, holder, { owner: { id: recordId }, professional: blocked });
+  const list = (actor: typeof doctor, mode: string) =>
+    xds.call(
+      'habilitations',
+      actor,
+      ins,
+      LIST,
+      `<listAuthorizationByPatient xmlns="urn:si-dmp-habilitations"><mode>${mode}</mode></listAuthorizationByPatient>`,
+    );
+  const idsOf = async (mode: string) => {
+    const { body } = await list(doctor, mode);
+    return named(body, 'nationalId').map(({ children }) => children[0]);
+  };
+  assert.deepEqual(await idsOf('ACTIVE'), [doctor.id]);
+  assert.deepEqual(await idsOf('INTERDITE'), [blocked.id]);
+  assert.equal((await idsOf('TOUTE')).length, 2);
+  const stranger = await xds.fhir.world.professional(97_004);
+  const refused = await list(stranger, 'TOUTE');
+  assert.equal(named(refused.body, 'status')[0]?.children[0], 'DMPAccessDeniedByRightsService');
+  assert.equal(named(refused.body, 'nationalId').length, 0);
 });
 
 test('TD1.3b and TD1.4: a record attached to a health space is managed there, and the software is told so', async () => {

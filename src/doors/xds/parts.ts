@@ -4,6 +4,7 @@ import type { AccessState } from '../../access/access-state.ts';
 import type { CheckRecord } from '../../access/check-record.ts';
 import type { DeclareConsent } from '../../access/declare-consent.ts';
 import type { EndOwnConsent } from '../../access/end-own-consent.ts';
+import type { ListProfessionals } from '../../access/read-settings.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
 import type { ReadAssociations } from '../../documents/read-associations.ts';
@@ -62,6 +63,8 @@ export interface XdsParts {
     readonly checkRecord: CheckRecord;
     readonly declareConsent: DeclareConsent;
     readonly endOwnConsent: EndOwnConsent;
+    readonly endOwnAttending: EndOwnConsent;
+    readonly listProfessionals: ListProfessionals;
     readonly submitDocuments: SubmitDocuments;
     readonly searchDocuments: SearchDocuments;
     readonly searchLists: SearchLists;

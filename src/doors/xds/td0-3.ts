@@ -9,7 +9,8 @@ export const HABILITATIONS = 'urn:si-dmp-habilitations';
 
 /**
  * TD0.3: the caller says that the patient, informed, does not oppose her access (AJOUT; MEDECIN_TRAITANT: and that she is the
- * attending doctor), or ends her own authorisation (SUPPRESSION). The patient is the one of the VIHF.
+ * attending doctor), or ends her own authorisation, or the quality of attending doctor
+ * alone (SUPPRESSION). The patient is the one of the VIHF.
  */
 export const td03: XdsOperation = {
   service: 'habilitations',
@@ -28,7 +29,11 @@ export const td03: XdsOperation = {
       return { body: outcome('DMPOk', ruleId === null ? 'Autorisation déjà en place: rien n’a changé.' : '') };
     }
     if (action === 'SUPPRESSION') {
-      const { ended } = await parts.runner.run(parts.actions.endOwnConsent, caller.actor, { owner });
+      const { ended } = await parts.runner.run(
+        parts.actions[role === '' ? 'endOwnConsent' : 'endOwnAttending'],
+        caller.actor,
+        { owner },
+      );
       return { body: outcome('DMPOk', ended === 0 ? 'Aucune autorisation à retirer: rien n’a changé.' : '') };
     }
     throw new MetadataProblem('unreadable', 'action is AJOUT or SUPPRESSION', 'action');
