@@ -118,3 +118,18 @@ export function changeCard(
   ]);
   return xds.call('registry', actor, ins, ACTIONS.update, body);
 }
+
+/** TD0.2, TD1.3a: get demographics. */
+export function demographics({ value, oid }: Ins, reason = 'TEST_EXST'): string {
+  const device = (type: string, root: string, name: string) =>
+    `<${type}><device classCode="DEV" determinerCode="INSTANCE"><id root="${root}"/><softwareName>${name}</softwareName></device></${type}>`;
+  return (
+    `<PRPA_IN201307UV02 ITSVersion="XML_1.0" xmlns="urn:hl7-org:v3"><id root="1.2.250.1.999.1" extension="m-1"/>` +
+    `<creationTime value="20260312090500"/><interactionId root="2.16.840.1.113883.1.6" extension="PRPA_IN201307UV02"/>` +
+    `${device('receiver', '1.2.250.1.213.4.1.1.1', 'DMP')}${device('sender', '1.2.250.1.999.1', 'Logiciel de test')}` +
+    `<controlActProcess classCode="CACT" moodCode="EVN"><reasonCode code="${reason}" codeSystem="1.2.250.1.213.1.1.4.11" displayName="x"/>` +
+    `<queryByParameter><queryId root="1.2.250.1.999.2" extension="q-1"/><statusCode code="new"/><parameterList><patientIdentifier>` +
+    `<value root="${oid}" extension="${value}"/><semanticsText>Patient.id</semanticsText></patientIdentifier></parameterList>` +
+    `</queryByParameter></controlActProcess></PRPA_IN201307UV02>`
+  );
+}

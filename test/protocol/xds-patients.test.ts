@@ -7,8 +7,8 @@ import { binaryOf } from '../../src/standards/soap-mtom/xop.ts';
 import { childElements, firstChild } from '../../src/standards/xds/ebrim.ts';
 import { readSubmission } from '../../src/standards/xds/read-submission.ts';
 import { kitMessage, kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
-import { authorised, type Ins } from './fhir-calls.ts';
-import { changeStatus, cxOf, deposit, faultOf, find, newSet, query, retrieve } from './xds-calls.ts';
+import { authorised } from './fhir-calls.ts';
+import { changeStatus, cxOf, demographics, deposit, faultOf, find, newSet, query, retrieve } from './xds-calls.ts';
 import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
 
 let xds: XdsWorld;
@@ -23,20 +23,6 @@ after(async () => {
 const DEMOGRAPHICS = 'urn:hl7-org:v3:PRPA_IN201307UV02';
 const LIST = 'urn:si-dmp-habilitations:HabilitationsEndPoint:listAuthorizationByPatient';
 const SET_AUTHORIZATION = 'urn:si-dmp-habilitations:HabilitationsEndPoint:setAuthorization';
-
-function demographics({ value, oid }: Ins, reason = 'TEST_EXST'): string {
-  const device = (type: string, root: string, name: string) =>
-    `<${type}><device classCode="DEV" determinerCode="INSTANCE"><id root="${root}"/><softwareName>${name}</softwareName></device></${type}>`;
-  return (
-    `<PRPA_IN201307UV02 ITSVersion="XML_1.0" xmlns="urn:hl7-org:v3"><id root="1.2.250.1.999.1" extension="m-1"/>` +
-    `<creationTime value="20260312090500"/><interactionId root="2.16.840.1.113883.1.6" extension="PRPA_IN201307UV02"/>` +
-    `${device('receiver', '1.2.250.1.213.4.1.1.1', 'DMP')}${device('sender', '1.2.250.1.999.1', 'Logiciel de test')}` +
-    `<controlActProcess classCode="CACT" moodCode="EVN"><reasonCode code="${reason}" codeSystem="1.2.250.1.213.1.1.4.11" displayName="x"/>` +
-    `<queryByParameter><queryId root="1.2.250.1.999.2" extension="q-1"/><statusCode code="new"/><parameterList><patientIdentifier>` +
-    `<value root="${oid}" extension="${value}"/><semanticsText>Patient.id</semanticsText></patientIdentifier></parameterList>` +
-    `</queryByParameter></controlActProcess></PRPA_IN201307UV02>`
-  );
-}
 
 const setAuthorization = (action: string, role = '') =>
   `<setAuthorization xmlns="urn:si-dmp-habilitations"><action>${action}</action>${role === '' ? '' : `<role>${role}</role>`}</setAuthorization>`;
