@@ -10,7 +10,8 @@ export interface DemoLane {
     actor: Actor,
     input: SubmissionInput,
   ): Promise<{ readonly documents: readonly { readonly logicalId: string }[] }>;
-  declareConsent(actor: Actor, recordId: string, role: 'care-team' | 'attending'): Promise<void>;
+  /** `keptBy`: the person, who then gives the access no end. */
+  declareConsent(actor: Actor, recordId: string, role: 'care-team' | 'attending', keptBy: Actor | null): Promise<void>;
   block(holder: Actor, recordId: string, professional: { id: string; name: string }): Promise<void>;
   hide(holder: Actor, recordId: string, logicalId: string): Promise<void>;
   read(actor: Actor, recordId: string, logicalId: string): Promise<void>;

@@ -154,8 +154,11 @@ async function seedPerson(parts: SeedParts, world: TownWorld, lane: DemoLane, pe
     const at = new Date(document.depositedAt);
     const author = actorOf(world, professionalOf(world, document.authorKey));
     lane.at(new Date(at.getTime() - DAY_MS));
-    if (count === 0) await lane.declareConsent(attending, recordId, 'attending');
-    if (!known.has(author.id)) await lane.declareConsent(author, recordId, 'care-team');
+    if (count === 0) await lane.declareConsent(attending, recordId, 'attending', null);
+    if (!known.has(author.id)) {
+      const keptBy = hasEnded(at, author, parts.today) ? holder : null;
+      await lane.declareConsent(author, recordId, 'care-team', keptBy);
+    }
     known.add(author.id);
     lane.at(at);
     const hidden = document.visibility.includes('MASQUE_PS');
@@ -179,6 +182,12 @@ async function seedPerson(parts: SeedParts, world: TownWorld, lane: DemoLane, pe
     await lane.refusedSearch(actorOf(world, professionalOf(world, key)), recordId);
   }
   return count;
+}
+
+/** An access declared then would have ended by today, or will within a month: the person keeps it, as one does with one's doctors. */
+function hasEnded(at: Date, author: Actor, today: string): boolean {
+  const days = ['21', '28', '39'].includes(author.profession?.code ?? '') ? 0 : 60;
+  return at.getTime() < Date.parse(`${today}T00:00:00Z`) - days * DAY_MS;
 }
 
 interface Deposited {

@@ -136,7 +136,8 @@ const ends = (dated: readonly Dated[] | undefined, now: Date): boolean =>
 /** [since, until). */
 function isInForce({ since, until }: Dated, now: Date): boolean {
   return (
-    (until === null || until === undefined || now < new Date(until)) && (since === undefined || now >= new Date(since))
+    (until === null || until === undefined || now.getTime() < Date.parse(until)) &&
+    (since === undefined || now.getTime() >= Date.parse(since))
   );
 }
 

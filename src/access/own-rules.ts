@@ -63,7 +63,8 @@ export function ownRulesOf(rules: readonly AccessRule[], namedOnly: boolean): Ow
 
 /** The categories on which the strongest rule says so: a rule on a category wins over one on everything. */
 function typesWith(rules: readonly AccessRule[], effect: 'hide' | 'show'): TypeRule {
-  if (rules.length === 0) return NO_TYPE;
+  if (!rules.some(({ kind }) => kind === effect)) return NO_TYPE;
+  if (rules.every(isOnEverything)) return strongest(rules) === effect ? EVERY_TYPE : NO_TYPE;
   const found = CITIZEN_CATEGORIES.map(({ code }) => code).filter((code) => {
     const onCategory = rules.filter(({ category }) => category === code);
     return strongest(onCategory.length > 0 ? onCategory : rules.filter(isOnEverything)) === effect;

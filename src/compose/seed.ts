@@ -104,8 +104,11 @@ function laneOver({ runner, actions, retrieve }: RecordZone, at: (instant: Date)
   return {
     at,
     submit: (actor, input) => runner.run(actions.submitDocuments, actor, input),
-    async declareConsent(actor, recordId, role) {
-      await runner.run(actions.declareConsent, actor, { owner: { id: recordId }, role });
+    async declareConsent(actor, recordId, role, keptBy) {
+      const owner = { id: recordId };
+      const { ruleId } = await runner.run(actions.declareConsent, actor, { owner, role });
+      if (ruleId !== null && keptBy !== null)
+        await runner.run(actions.setAccessEnd, keptBy, { owner, ruleId, until: null });
     },
     async block(holder, recordId, professional) {
       await runner.run(actions.blockProfessional, holder, { owner: { id: recordId }, professional });
