@@ -98,6 +98,10 @@ export class ProfessionalVisitor {
 /** Refusals of a record that a professional may know of, and no more than that. */
 const REFUSALS: Readonly<Record<string, 'no-consent' | 'blocked' | 'record-refused'>> = {
   'no-consent': 'no-consent',
+  // Asked again, the person may say yes: the same page declares it.
+  'refused-by-the-person': 'no-consent',
+  'no-express-consent': 'no-consent',
+  'holder-deceased': 'record-refused',
   blocked: 'blocked',
   'record-closed': 'record-refused',
   closed: 'record-refused',
