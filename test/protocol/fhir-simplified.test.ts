@@ -155,6 +155,12 @@ test('what is wrong is said with its element, and nothing is kept', async () => 
   assert.deepEqual(documentsOf(await json<Bundle>(await search(fhir, doctor, ins))), []);
   const minimal = await publish(doctor, note(ins), { prefer: 'return=minimal' });
   assert.deepEqual([minimal.status, await minimal.text()], [201, '']);
+  const shown = await publish(doctor, note(ins, { date: '2026-06-13T10:00:00+02:00' }), {
+    prefer: 'return=representation',
+  });
+  assert.equal(shown.headers.get('preference-applied'), 'return=representation');
+  const card = await json<DocumentReference>(shown, 201);
+  assert.ok(shown.headers.get('location')?.endsWith(`/DocumentReference/${card.id}`));
 });
 
 test('the example of the DMP guide is published, once its CDA is a document', { skip: skipWithoutShared }, async () => {

@@ -180,6 +180,12 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, FhirErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
 };
+const KNOWN_TYPES =
+  'resources are application/fhir+json or application/fhir+xml, searches application/x-www-form-urlencoded, ' +
+  'patches application/json-patch+json or FHIRPath Patch as a Parameters resource; XML Patch (RFC 5261) is not read';
+
+const detailsOf = (code: FhirErrorCode): FailureDetails =>
+  code === 'unsupported-media-type' ? { reason: KNOWN_TYPES } : {};
 const DEFAULT_RETRY_SECONDS = 5;
 
 function isKnown(code: unknown): code is FhirErrorCode {
@@ -191,7 +197,7 @@ export function toErrorAnswer(error: unknown): ErrorAnswer | null {
   if (error instanceof Failure && isKnown(error.code)) return answerOf(error.code, error);
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const framework = typeof code === 'string' ? FRAMEWORK_ERRORS[code] : undefined;
-  if (framework !== undefined) return answerOf(framework, new Failure(framework));
+  if (framework !== undefined) return answerOf(framework, new Failure(framework, detailsOf(framework)));
   const isClientError = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
   return isClientError ? answerOf('unreadable-request', new Failure('unreadable-request')) : null;
 }

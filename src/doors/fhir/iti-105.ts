@@ -11,6 +11,7 @@ import { sendFhir } from './answers.ts';
 import { callerOf } from './authentication.ts';
 import { resourceOf } from './bodies.ts';
 import { applied, returnPreference, versionTag } from './conditions.ts';
+import { readDeposited } from './deposited.ts';
 import { FhirRefusal } from './errors.ts';
 import { elementOf, MAX_BUNDLE_BYTES, withPlaces } from './iti-65.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
@@ -36,11 +37,16 @@ export const iti105: FhirRoutes = (app, parts) => {
     const [document] = result.documents;
     if (document === undefined) throw new RangeError('a submission without documents');
     const preference = returnPreference(request);
-    const answer = applied(reply, preference === 'representation' ? null : preference)
+    const wantsCard = preference === 'representation';
+    const patient = reading.publication.entry.patientId;
+    const shown = wantsCard ? await readDeposited(parts, callerOf(request), patient, result, false) : null;
+    const card = shown?.get(document.entryUuid);
+    const answer = applied(reply, wantsCard && card === undefined ? null : preference)
       .header('location', `${parts.baseUrl}/DocumentReference/${document.entryUuid}`)
       .header('etag', versionTag(document.version));
     const status = document.alreadyThere === true ? 200 : 201;
     if (preference === 'minimal') return answer.code(status).header('cache-control', 'no-store').send();
+    if (card !== undefined) return sendFhir(answer, card, status);
     return sendFhir(answer, operationOutcome(issuesOf(reading.publication, result)), status);
   });
 };

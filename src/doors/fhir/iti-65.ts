@@ -6,6 +6,8 @@ import type { Issue } from '../../standards/fhir/types.ts';
 import { sendFhir } from './answers.ts';
 import { callerOf } from './authentication.ts';
 import { resourceOf } from './bodies.ts';
+import { applied, returnPreference } from './conditions.ts';
+import { readDeposited } from './deposited.ts';
 import { FhirRefusal } from './errors.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 
@@ -14,7 +16,7 @@ export const MAX_BUNDLE_BYTES = 32 * 1024 * 1024;
 
 /**
  * ITI-65, Provide Document Bundle: `POST [base]`, a transaction of one submission set. Answers 200 and a
- * transaction-response in the order of the request. https://profiles.ihe.net/ITI/MHD/ITI-65.html ; PDSm 3.1.1 flows 01, 02.
+ * transaction-response in the order of the request; `Prefer: return` says what its entries hold. https://profiles.ihe.net/ITI/MHD/ITI-65.html ; PDSm 3.1.1 flows 01, 02.
  */
 export const iti65: FhirRoutes = (app, parts) => {
   const options = { config: { policy: 'token', scopes: ['record.deposit'] }, bodyLimit: MAX_BUNDLE_BYTES } as const;
@@ -22,11 +24,15 @@ export const iti65: FhirRoutes = (app, parts) => {
     const reading = readProvideBundle(resourceOf(request));
     if (!reading.ok) throw new FhirRefusal('invalid-resource', reading.issues);
     const { bundle } = reading;
-    const result = await submit(parts, callerOf(request), bundle);
-    return sendFhir(
-      reply,
-      transactionResponse(bundle.slots, result, warningsOf(bundle, result, callerOf(request).sourceId)),
-    );
+    const caller = callerOf(request);
+    const result = await submit(parts, caller, bundle);
+    const preference = returnPreference(request);
+    const wantsAll = preference === 'representation';
+    const patient = bundle.submissionSet.patientId;
+    const resources = wantsAll ? await readDeposited(parts, caller, patient, result, true) : null;
+    const told = resources === null ? { preference } : { preference, resources };
+    const answer = transactionResponse(bundle.slots, result, warningsOf(bundle, result, caller.sourceId), told);
+    return sendFhir(applied(reply, wantsAll && resources === null ? null : preference), answer);
   });
 };
 

@@ -5,8 +5,10 @@ import { isUuid } from '../../standards/fhir/codings.ts';
 import { type ListSearch, parseListSearch } from '../../standards/fhir/list-search.ts';
 import { operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import { toDateWindow } from '../../standards/fhir/search-values.ts';
+import { subsetOf } from '../../standards/fhir/subset.ts';
 import type { Bundle, BundleEntry, Issue } from '../../standards/fhir/types.ts';
 import { queryOf, sendFhir } from './answers.ts';
+import { partAsked } from './asked-part.ts';
 import { actorOf } from './authentication.ts';
 import { isLenient } from './conditions.ts';
 import { type Cursor, writeCursor } from './cursor.ts';
@@ -30,8 +32,9 @@ export const iti66: FhirRoutes = (app, parts) => {
   app.get<{ Params: { id: string } }>('/List/:id', { config }, async (request, reply) => {
     const id = request.params.id.toLowerCase();
     if (!isUuid(id)) throw new FhirRefusal('not-found');
+    const part = partAsked(request, 'List');
     const { list } = await parts.runner.run(parts.actions.readList, actorOf(request), { id });
-    return sendFhir(reply, list);
+    return sendFhir(reply, part === null ? list : subsetOf({ ...list }, part));
   });
 };
 
@@ -85,7 +88,7 @@ function toInput(search: ListSearch, { after }: Cursor): Input {
 /** PDSm find-lists-response: the total is always told. */
 function searchset(
   parts: FhirParts,
-  { count }: ListSearch,
+  { count, subset }: ListSearch,
   { query, after }: Cursor,
   found: ListSearchResult,
   ignored: readonly Issue[],
@@ -99,7 +102,7 @@ function searchset(
   }
   const entry: BundleEntry[] = found.lists.map((resource) => ({
     fullUrl: `${place}/${resource.id}`,
-    resource,
+    resource: subset === null ? resource : (subsetOf({ ...resource }, subset) as unknown as typeof resource),
     search: { mode: 'match' },
   }));
   if (ignored.length > 0) entry.push({ resource: operationOutcome(ignored), search: { mode: 'outcome' } });

@@ -4,6 +4,7 @@ import { errorIssue, operationOutcome } from '../../standards/fhir/operation-out
 import { type DocumentSearch, parseDocumentSearch } from '../../standards/fhir/search.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
 import { queryOf, sendFhir } from './answers.ts';
+import { partOf } from './asked-part.ts';
 import { actorOf } from './authentication.ts';
 import { isLenient } from './conditions.ts';
 import { type Cursor, MAX_QUERY_LENGTH, readCursor, writeCursor } from './cursor.ts';
@@ -94,7 +95,8 @@ function searchset(
   const pieces: Buffer[] = [Buffer.from(head)];
   for (const [index, { entryUuid, json }] of entries.entries()) {
     const opening = index === 0 ? ',"entry":[' : ',';
-    pieces.push(Buffer.from(`${opening}{"fullUrl":"${place}/${entryUuid}","resource":`), json, MATCH);
+    const shown = search.subset === null ? json : partOf(json, search.subset);
+    pieces.push(Buffer.from(`${opening}{"fullUrl":"${place}/${entryUuid}","resource":`), shown, MATCH);
   }
   if (ignored.length > 0) {
     const outcome = JSON.stringify({ resource: operationOutcome(ignored), search: { mode: 'outcome' } });

@@ -44,7 +44,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     headers: ['Prefer'],
     body: resourceBody('OWN'),
   },
-  read: { success: { 200: ['OWN'], 304: ['empty'] }, errors: [], headers: ['If-None-Match'] },
+  read: { success: { 200: ['OWN'], 304: ['empty'] }, errors: ['invalid-search'], headers: ['If-None-Match'] },
   'search-type': { success: { 200: ['Bundle'] }, errors: [], headers: ['Prefer'] },
   patch: {
     success: { 200: ['OWN', 'OperationOutcome', 'empty'] },

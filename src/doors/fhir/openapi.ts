@@ -86,7 +86,8 @@ function headerParameter(name: string): Json {
 
 function addressParameters(one: Interaction, isForm: boolean): Json[] {
   const uuid = { ...text, format: 'uuid' };
-  if (one.path.includes(':id')) return [{ name: 'id', in: 'path', required: true, schema: uuid }];
+  const parts = one.code === 'read' && one.resource !== 'Binary' ? PARTS.map(queryParameter) : [];
+  if (one.path.includes(':id')) return [{ name: 'id', in: 'path', required: true, schema: uuid }, ...parts];
   if (one.code === 'patch') {
     return ['identifier', 'patient.identifier'].map((name) => ({
       name,
@@ -97,13 +98,20 @@ function addressParameters(one: Interaction, isForm: boolean): Json[] {
     }));
   }
   if (one.code !== 'search-type' || isForm) return [];
-  return searchParameters(one.resource).map(({ name, description }) => ({
-    name,
-    in: 'query',
-    description,
-    schema: text,
-  }));
+  return searchParameters(one.resource).map(queryParameter);
 }
+
+const queryParameter = ({ name, description }: { readonly name: string; readonly description: string }): Json => ({
+  name,
+  in: 'query',
+  description,
+  schema: text,
+});
+
+/** Of a read: that part of the resource. */
+const PARTS = SEARCH_PARAMETERS.filter(({ name }) => name === '_summary' || name === '_elements').map(
+  ({ name, documentation }) => ({ name, description: documentation }),
+);
 
 /** As the CapabilityStatement tells them, the record's own rules of paging and order beside. */
 function searchParameters(resource: string): { readonly name: string; readonly description: string }[] {

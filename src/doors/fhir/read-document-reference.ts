@@ -2,6 +2,7 @@ import type { ReadResult } from '../../documents/read-document.ts';
 import { isUuid } from '../../standards/fhir/codings.ts';
 import type { DocumentReference } from '../../standards/fhir/types.ts';
 import { sendFhir } from './answers.ts';
+import { partAsked, partOf } from './asked-part.ts';
 import { actorOf } from './authentication.ts';
 import { lastModified, namesTag, versionTag } from './conditions.ts';
 import { FhirRefusal } from './errors.ts';
@@ -13,6 +14,7 @@ export const readDocumentReference: FhirRoutes = (app, parts) => {
   app.get<{ Params: { id: string } }>('/DocumentReference/:id', options, async (request, reply) => {
     const id = request.params.id.toLowerCase();
     if (!isUuid(id)) throw new FhirRefusal('not-found');
+    const part = partAsked(request, 'DocumentReference');
     const document = { kind: 'entry', id } as const;
     const found = await parts.runner.run(parts.actions.readDocument, actorOf(request), { document });
     const tag = versionTag(found.version);
@@ -22,7 +24,8 @@ export const readDocumentReference: FhirRoutes = (app, parts) => {
     }
     const modified = found.current ? lastModified(id) : null;
     if (modified !== null) reply.header('last-modified', modified);
-    return sendFhir(reply.header('etag', tag), shownEntry(found));
+    const shown = shownEntry(found);
+    return sendFhir(reply.header('etag', tag), part === null ? shown : partOf(shown, part));
   });
 };
 

@@ -99,6 +99,9 @@ function interactionsOf(resource: Interaction['resource']): { code: string; docu
   return [...byCode].map(([code, documentation]) => ({ code, documentation }));
 }
 
+const PARTS =
+  '_summary and _elements on reads and searches; no _include and no _revinclude: neither MHD nor PDSm asks for them.';
+
 function resources(): CapabilityResource[] {
   return [
     {
@@ -108,13 +111,16 @@ function resources(): CapabilityResource[] {
       interaction: interactionsOf('DocumentReference'),
       versioning: 'versioned',
       conditionalUpdate: false,
-      documentation: 'PATCH, also conditional on identifier: securityLabel, status or isArchived, one at a time.',
+      documentation:
+        'PATCH, also conditional on identifier: securityLabel, status or isArchived, one at a time; JSON Patch or FHIRPath Patch, no XML Patch. ' +
+        PARTS,
       searchParam: SEARCH_CAPABILITIES,
     },
     {
       type: 'List',
       profile: PROFILES.List,
       supportedProfile: [PDSM_SUBMISSION_SET, PDSM_FOLDER],
+      documentation: PARTS,
       interaction: interactionsOf('List'),
       searchParam: LIST_CAPABILITIES,
     },
@@ -158,7 +164,7 @@ export function capabilityStatement({
     rest: [
       {
         mode: 'server',
-        documentation: `Deposits are transactions of the profile ${PDSM_PROVIDE_BUNDLE} with one ${PDSM_SUBMISSION_SET}.`,
+        documentation: `Deposits are transactions of the profile ${PDSM_PROVIDE_BUNDLE} with one ${PDSM_SUBMISSION_SET}; Prefer: return is honoured.`,
         security: {
           cors: false,
           description:

@@ -55,6 +55,11 @@ export function collectParameters<N extends string>(
   return { collected, issues, ignored, overflow: false };
 }
 
+const INCLUDES: ReadonlySet<string> = new Set(['_include', '_revinclude']);
+/** Neither MHD 4.2 nor PDSm 3.1.1 asks for them: authors are contained in cards, and lists name their documents by id. */
+export const NO_INCLUDES =
+  'Nothing is included in a search: authors are contained in each resource; search DocumentReference by _id for the documents of a List.';
+
 /** Names come from the request: only those that look like one are repeated. */
 function nameOf(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_.:-]{0,60}$/.test(name) ? name : 'a parameter';
@@ -73,7 +78,8 @@ function collect<N extends string>(
     if (modifier !== undefined && accepted.has(plain ?? '')) {
       return errorIssue('not-supported', 'This modifier is not supported.', nameOf(name));
     }
-    return errorIssue('not-supported', 'This parameter is not known.', nameOf(name));
+    const text = INCLUDES.has(name.split(':')[0] ?? '') ? NO_INCLUDES : 'This parameter is not known.';
+    return errorIssue('not-supported', text, nameOf(name));
   }
   if (value.length > MAX_VALUE_LENGTH) return errorIssue('too-long', `At most ${MAX_VALUE_LENGTH} characters.`, name);
   if (!isPrintable(value)) return errorIssue('value', 'Control characters are not allowed.', name);

@@ -103,4 +103,5 @@ export interface Meta {
   versionId?: string;
   lastUpdated?: string;
   profile?: string[];
+  tag?: Coding[];
 }

@@ -20,6 +20,7 @@ export type ListParameterName =
   | '_sort'
   | '_total'
   | '_summary'
+  | '_elements'
   | '_format'
   | '_cursor';
 
@@ -114,7 +115,8 @@ const LIST_PARAMETERS: readonly ParameterRule<ListParameterName>[] = [
   control('_count'),
   control('_sort'),
   control('_total'),
-  control('_summary'),
+  control('_summary', 'true, text, data or count: that part of each, tagged SUBSETTED.'),
+  control('_elements', 'Elements at the root, by commas: with those that must be there, tagged SUBSETTED.'),
   control('_format'),
   control('_cursor'),
 ];

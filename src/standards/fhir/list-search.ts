@@ -17,6 +17,7 @@ import {
   readToken,
   type TokenCriterion,
 } from './search-values.ts';
+import { readSubset, type Subset } from './subset.ts';
 import type { Issue } from './types.ts';
 
 /** Values of a list are alternatives (OR); different criteria add up (AND). An absent or empty list does not filter. */
@@ -39,6 +40,8 @@ export interface ListSearch {
   readonly newestFirst: boolean;
   /** 0 asks for the total only. */
   readonly count: number;
+  /** The part of each list that is asked; null for the whole. */
+  readonly subset: Subset | null;
 }
 
 export type ListSearchReading =
@@ -94,6 +97,7 @@ function toSearch(collected: Collected, options: SearchOptions, issues: Issue[])
     authorOrg: tokens('authorOrg'),
     newestFirst: sort !== 'date',
     count: toCount(values('_count')[0], values('_summary')[0], issues),
+    subset: readSubset('List', values('_summary')[0], values('_elements'), issues),
   };
   return patient === null ? null : { patient, ...search };
 }

@@ -41,7 +41,7 @@ export function chainsOf(base: string, element: string): string[] {
   ];
 }
 
-/** A parameter of the search itself: one value, told by no CapabilityStatement. */
-export function control<N extends string>(name: N): ParameterRule<N> {
-  return { name, kind: 'control', single: true, documentation: '' };
+/** A parameter of the search itself: one value (`_elements`: several), told by no CapabilityStatement. */
+export function control<N extends string>(name: N, documentation = ''): ParameterRule<N> {
+  return { name, kind: 'control', single: name !== '_elements', documentation };
 }

@@ -40,9 +40,6 @@ export function toCount(text: string | undefined, summary: string | undefined, i
 }
 
 export function toTotal(text: string | undefined, summary: string | undefined, issues: Issue[]): SearchTotal {
-  if (summary !== undefined && summary !== 'count' && summary !== 'false') {
-    issues.push(errorIssue('not-supported', 'count or false is expected.', '_summary'));
-  }
   if (text === undefined) return summary === 'count' ? 'accurate' : 'none';
   if (text === 'none' || text === 'estimate' || text === 'accurate') return text;
   issues.push(errorIssue('value', 'none, estimate or accurate is expected.', '_total'));

@@ -28,6 +28,7 @@ export type ParameterName =
   | '_sort'
   | '_total'
   | '_summary'
+  | '_elements'
   | '_format'
   | '_cursor';
 
@@ -152,7 +153,8 @@ export const SEARCH_PARAMETERS: readonly ParameterRule<ParameterName>[] = [
   control('_count'),
   control('_sort'),
   control('_total'),
-  control('_summary'),
+  control('_summary', 'true, text, data or count: that part of each, tagged SUBSETTED.'),
+  control('_elements', 'Elements at the root, by commas: with those that must be there, tagged SUBSETTED.'),
   control('_format'),
   control('_cursor'),
 ];

@@ -19,6 +19,7 @@ import {
   readReference,
   readToken,
 } from './search-values.ts';
+import { readSubset, type Subset } from './subset.ts';
 import type { Issue } from './types.ts';
 
 /** Values of a list are alternatives (OR); different criteria add up (AND). An absent or empty list does not filter. */
@@ -54,6 +55,8 @@ export interface DocumentSearch {
   /** 0 asks for the total only. */
   readonly count: number;
   readonly total: SearchTotal;
+  /** The part of each card that is asked; null for the whole. */
+  readonly subset: Subset | null;
   /** Opaque text of a `next` link. */
   readonly cursor?: string;
 }
@@ -130,6 +133,7 @@ function toSearch(collected: Collected, options: SearchOptions, issues: Issue[])
     sort: toSort(values('_sort')[0], issues),
     count: toCount(values('_count')[0], values('_summary')[0], issues),
     total: toTotal(values('_total')[0], values('_summary')[0], issues),
+    subset: readSubset('DocumentReference', values('_summary')[0], values('_elements'), issues),
     ...(cursor === undefined ? {} : { cursor }),
   };
   return patient === null ? null : { patient, ...search };

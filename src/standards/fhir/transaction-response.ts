@@ -1,6 +1,6 @@
 import type { BundleSlot } from './bundle.ts';
 import { operationOutcome } from './operation-outcome.ts';
-import type { Bundle, Issue } from './types.ts';
+import type { Bundle, BundleEntry, Issue, Resource } from './types.ts';
 
 /** What the record answered to a submission. */
 export interface ProvidedIds {
@@ -27,12 +27,37 @@ const ALREADY_THERE: Issue = {
   diagnostics: 'The record already holds this document; this arrival is noted.',
 };
 
+const DONE: Issue = { severity: 'information', code: 'informational', diagnostics: 'Done.' };
+
+/** What each entry of an answer holds beside status and place. Source: HL7 FHIR R4 §3.1.0.1.11 (Prefer). */
+export interface ToldOfEntries {
+  /** `minimal`: nothing; `OperationOutcome`: an outcome in every entry; null: outcomes where there is something to say. */
+  readonly preference: 'minimal' | 'OperationOutcome' | 'representation' | null;
+  /** Resources as they are now, by id: `representation`. */
+  readonly resources?: ReadonlyMap<string, Resource>;
+}
+
 /** The transaction-response: one entry per entry received, in the same order; warnings ride on the submission set. */
 export function transactionResponse(
   slots: readonly BundleSlot[],
   ids: ProvidedIds,
   warnings: readonly Issue[],
+  { preference, resources }: ToldOfEntries = { preference: null },
 ): Bundle {
+  const { entry = [], ...bundle } = plainResponse(slots, ids, warnings);
+  const told = entry.map(({ response }): BundleEntry => {
+    const { outcome, ...rest } = response ?? { status: '200 OK' };
+    const own = preference === 'OperationOutcome' ? (outcome ?? operationOutcome([DONE])) : outcome;
+    const resource = resources?.get((rest.location ?? '').replace(/^.*\//, ''));
+    return {
+      ...(resource === undefined ? {} : { resource }),
+      response: preference === 'minimal' || own === undefined ? rest : { ...rest, outcome: own },
+    };
+  });
+  return { ...bundle, entry: told };
+}
+
+function plainResponse(slots: readonly BundleSlot[], ids: ProvidedIds, warnings: readonly Issue[]): Bundle {
   const outcome = warnings.length === 0 ? {} : { outcome: operationOutcome(warnings) };
   const entry = slots.map((slot) => {
     if (slot.kind === 'submission-set')
