@@ -115,11 +115,14 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     secretsFolder,
     logLevel: reader.logLevel(),
     link: readLink(reader, bind, secretsFolder),
-    tls: readTls(reader, { bind, publicUrl, secretsFolder, port: chosen === 'demo' ? port : null }),
+    // The demonstration makes the certificates of this port; a zone alone is given its own.
+    tls: readTls(reader, { ...{ bind, publicUrl, secretsFolder }, port: isDemoWhole(chosen, zones) ? port : null }),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
 }
+
+const isDemoWhole = (mode: Config['mode'], zones: readonly Zone[]): boolean => mode === 'demo' && zones.length > 1;
 
 function readLink(reader: SettingReader, bind: string, secretsFolder: string): LinkConfig {
   const file = (name: 'linkCert' | 'linkKey' | 'linkCa' | 'linkCrl', byDefault: string): string =>
