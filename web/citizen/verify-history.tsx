@@ -31,7 +31,14 @@ export default function VerifyHistoryRoute() {
             {LOGS.map((name) => (
               <p key={name} className="filter-field">
                 <label htmlFor={`depuis-${name}`}>{words.sizes[name]}</label>
-                <input id={`depuis-${name}`} name={name} inputMode="numeric" pattern="[0-9]*" autoComplete="off" />
+                <input
+                  id={`depuis-${name}`}
+                  name={name}
+                  type="text"
+                  inputMode="numeric"
+                  pattern="[0-9]*"
+                  autoComplete="off"
+                />
               </p>
             ))}
           </details>

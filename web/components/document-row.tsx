@@ -40,10 +40,13 @@ export const ICONS: Readonly<Record<DocumentCategory, LucideIcon>> = {
   AUTR_DOC: ClipboardList,
 };
 
+/** Made once: a comparison by `localeCompare` with options makes one each time. */
+const FRENCH = new Intl.Collator('fr', { sensitivity: 'base' });
+
 /** What a document is called: one's own title for one's own documents, else the type in plain words. */
 export function documentName(summary: DocumentSummary): { readonly name: string; readonly authorTitle: string | null } {
   if (summary.origin === 'self' && summary.title !== '') return { name: summary.title, authorTitle: null };
-  const isSame = summary.title.localeCompare(summary.kindWords, 'fr', { sensitivity: 'base' }) === 0;
+  const isSame = FRENCH.compare(summary.title, summary.kindWords) === 0;
   return { name: summary.kindWords, authorTitle: isSame || summary.title === '' ? null : summary.title };
 }
 

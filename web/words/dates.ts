@@ -56,8 +56,11 @@ interface Parts {
   readonly minute?: number;
 }
 
-/** Numeric parts of an instant in a time zone. */
-export function partsOf(instant: string, timeZone: string): Required<Parts> {
+/** A formatter costs a hundred times what it does once: the last one is kept, as a deployment has one time zone. */
+let kept: { readonly timeZone: string; readonly format: Intl.DateTimeFormat } | null = null;
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  if (kept?.timeZone === timeZone) return kept.format;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
@@ -67,8 +70,14 @@ export function partsOf(instant: string, timeZone: string): Required<Parts> {
     hour: 'numeric',
     minute: 'numeric',
   });
+  kept = { timeZone, format };
+  return format;
+}
+
+/** Numeric parts of an instant in a time zone. */
+export function partsOf(instant: string, timeZone: string): Required<Parts> {
   const out: Record<string, number> = {};
-  for (const part of format.formatToParts(new Date(instant))) out[part.type] = Number(part.value);
+  for (const part of formatOf(timeZone).formatToParts(new Date(instant))) out[part.type] = Number(part.value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = out;
   return { year, month, day, hour, minute };
 }
