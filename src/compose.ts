@@ -3,6 +3,7 @@
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
 import { demoTokenFor } from './compose/demo-token.ts';
 import { openServed, type Served } from './compose/deployment.ts';
+import { hl7Send } from './compose/hl7-client.ts';
 import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
 import { outboxReports } from './compose/outbox-watch.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
@@ -38,6 +39,7 @@ export const cliCommands: CliCommands = {
   demoToken: demoTokenFor,
   demoCard: demoCardFor,
   xds: xdsCall,
+  hl7Send,
 
   async importInsured(config, log, request) {
     const served = await openServed(config, log, { transport: NO_MAIL });

@@ -139,6 +139,13 @@ export const SETTINGS = {
     byDefault: 'none; the port + 364 in the demonstration',
     help: 'port on which clients prove themselves by certificates (SOAP, bound tokens)',
   },
+  hl7Port: {
+    flag: 'hl7-port',
+    variable: 'CARNET_HL7_PORT',
+    argument: 'number|none',
+    byDefault: 'none; the port + 365 in the demonstration',
+    help: 'port on which hospitals send HL7 v2 messages (MLLP over TLS), with the certificates of tls-port',
+  },
   tlsUrl: {
     variable: 'CARNET_TLS_URL',
     byDefault: 'https://<host of public-url>:<tls-port>',

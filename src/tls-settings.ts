@@ -15,6 +15,8 @@ export interface TlsConfig {
   /** Who issues certificates that sign VIHF. */
   readonly signers: AuthorityFiles;
   readonly sha1: boolean;
+  /** Port for HL7 v2 messages, with the same certificates; null: none is opened. */
+  readonly hl7Port: number | null;
   /** What the outside calls this port, without a final slash. */
   readonly url: string;
 }
@@ -27,8 +29,9 @@ export interface AuthorityFiles {
 }
 
 const MAX_PORT = 65_535;
-/** In the demonstration: 8444 beside 8080. */
+/** In the demonstration: 8444 and 8445 beside 8080. */
 const DEMO_DISTANCE = 364;
+const HL7_DISTANCE = 365;
 const MAX_LISTS = 32;
 
 interface Defaults {
@@ -40,10 +43,12 @@ interface Defaults {
 }
 
 export function readTls(reader: SettingReader, { bind, publicUrl, secretsFolder, port }: Defaults): TlsConfig | null {
-  const asked = reader.text('tlsPort');
-  const beside = port === null || port + DEMO_DISTANCE > MAX_PORT ? null : port + DEMO_DISTANCE;
-  const own = asked === 'none' ? null : asked === null ? beside : reader.integer('tlsPort', 1, MAX_PORT);
-  if (own === null) return null;
+  const own = portOf(reader, 'tlsPort', port, DEMO_DISTANCE);
+  if (own === null) {
+    if (![null, 'none'].includes(reader.text('hl7Port')))
+      reader.problems.push('The port for HL7 v2 messages has the certificates of the TLS port: open that one, too.');
+    return null;
+  }
   const file = (name: SettingName, byDefault: string): string =>
     resolve(reader.text(name) ?? join(secretsFolder, 'tls', byDefault));
   const clients = {
@@ -62,8 +67,22 @@ export function readTls(reader: SettingReader, { bind, publicUrl, secretsFolder,
       crl: lists(reader, 'vihfCrl') ?? (signersCa === null ? clients.crl : []),
     },
     sha1: reader.isOn('vihfSha1'),
+    hl7Port: portOf(reader, 'hl7Port', port, HL7_DISTANCE),
     url: reader.url('tlsUrl', ['https:'])?.replace(/\/+$/, '') ?? `https://${new URL(publicUrl).hostname}:${own}`,
   };
+}
+
+/** The port asked for; else, in the demonstration, the one beside its own. */
+function portOf(
+  reader: SettingReader,
+  name: 'tlsPort' | 'hl7Port',
+  demo: number | null,
+  distance: number,
+): number | null {
+  const asked = reader.text(name);
+  if (asked === 'none') return null;
+  if (asked !== null) return reader.integer(name, 1, MAX_PORT);
+  return demo === null || demo + distance > MAX_PORT ? null : demo + distance;
 }
 
 const isAddress = (place: string): boolean => /^https?:\/\//i.test(place);

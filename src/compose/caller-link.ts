@@ -20,7 +20,7 @@ const MAX_STALE_MS = 3_600_000;
 const IDENTIFY = defineCall({
   name: 'space.identify-caller',
   as: 'zone',
-  input: object({ professionalId: nullable(text(64)), structureId: text(64), approvalNumber: text(512) }),
+  input: object({ professionalId: nullable(text(64)), structureId: text(64), approvalNumber: nullable(text(512)) }),
   output: object({ identity: plain<CallerIdentity>() }),
 });
 

@@ -28,6 +28,7 @@ import type { Database } from '../kernel/transaction.ts';
 import type { TlsConfig } from '../tls-settings.ts';
 import { startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
+import { openHl7 } from './hl7-calls.ts';
 import { acceptsUnbound, createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
 import { identityProviderOf } from './identity-provider.ts';
 import { watchOutboxes } from './outbox-watch.ts';
@@ -90,9 +91,11 @@ export async function serve(
     trust === null || config.tls === null
       ? null
       : await startTlsListener({ app, config: config.tls, trust, log, metrics });
+  const hl7 = await openHl7({ config, side: served.record, trust, clock, log, metrics });
+  if (hl7 !== null) ready.push({ name: 'hl7v2', check: async () => hl7.problem() });
   return {
     async close() {
-      await drainHttpServer(app, beside);
+      await Promise.all([drainHttpServer(app, beside), hl7?.close()]);
       await link?.close();
       await background.stop();
       await served.close();

@@ -13,7 +13,7 @@ import type { PeerTrust } from './peer-trust.ts';
 const MAX_CONNECTIONS = 2_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** TLS 1.2 with the suites of [579] and their twins for P-256 keys; all three of TLS 1.3. */
-const TLS = {
+export const TLS = {
   minVersion: 'TLSv1.2',
   honorCipherOrder: true,
   ciphers: [
@@ -42,7 +42,11 @@ export interface TlsListenerParts {
  * A certificate is asked again at every request, against the lists of that moment: an open connection outlives no revocation.
  */
 export async function startTlsListener({ app, config, trust, log, metrics }: TlsListenerParts): Promise<Server> {
-  const count = connectionCounter(metrics);
+  const count = connectionCounter(
+    metrics,
+    'carnet_tls_client_connections_total',
+    'Connections on the port for client certificates, by outcome',
+  );
   const server = createServer({
     ...TLS,
     ...trust.identity,
@@ -96,10 +100,10 @@ export async function startTlsListener({ app, config, trust, log, metrics }: Tls
 /** Reasons are codes: of ours, or of OpenSSL, which has some hundreds; those that never were counted are one. */
 const MAX_REASONS = 40;
 
-function connectionCounter({ registry }: Metrics): (outcome: string) => void {
+export function connectionCounter({ registry }: Metrics, name: string, help: string): (outcome: string) => void {
   const counter = new Counter({
-    name: 'carnet_tls_client_connections_total',
-    help: 'Connections on the port for client certificates, by outcome',
+    name,
+    help,
     labelNames: ['outcome'],
     registers: [registry],
   });

@@ -87,8 +87,8 @@ export interface StatedCaller {
   readonly professionalId: string | null;
   /** Struct_IdNat. */
   readonly structureId: string;
-  /** Number of the product's approval. */
-  readonly approvalNumber: string;
+  /** Number of the product's approval; null when nothing states it: the structure's own product. */
+  readonly approvalNumber: string | null;
 }
 
 export type CallerProblem =
@@ -110,6 +110,8 @@ export interface Directory {
   findSoftware(clientId: string): Promise<Software | null>;
   /** Of the structure's own products, else of those that act anywhere. */
   findSoftwareByApproval(approvalNumber: string, structureId: string): Promise<Software | null>;
+  /** The product registered for this structure alone; an approved one first. */
+  findSoftwareOfStructure(structureId: string): Promise<Software | null>;
   listSoftware(limit: number): Promise<readonly Software[]>;
   /** See `identifyCaller` (`identify-caller.ts`). */
   identify(stated: StatedCaller): Promise<CallerIdentity>;

@@ -76,6 +76,11 @@ class PostgresDirectory implements Directory {
     return rows[0] === undefined ? null : toSoftware(rows[0]);
   }
 
+  async findSoftwareOfStructure(structureId: string): Promise<Software | null> {
+    const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.SOFTWARE_OF_STRUCTURE, [structureId]);
+    return rows[0] === undefined ? null : toSoftware(rows[0]);
+  }
+
   identify = (stated: StatedCaller): Promise<CallerIdentity> => identifyCaller(this, stated);
 
   async listSoftware(limit: number): Promise<readonly Software[]> {

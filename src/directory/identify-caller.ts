@@ -7,12 +7,17 @@ import type { CallerIdentity, CallerProblem, Directory, StatedCaller } from './c
  * never taken from what a software says of itself.
  */
 export async function identifyCaller(
-  directory: Pick<Directory, 'findProfessional' | 'findStructure' | 'findSoftwareByApproval'>,
+  directory: Pick<
+    Directory,
+    'findProfessional' | 'findStructure' | 'findSoftwareByApproval' | 'findSoftwareOfStructure'
+  >,
   { professionalId, structureId, approvalNumber }: StatedCaller,
 ): Promise<CallerIdentity> {
   const [structure, software, professional] = await Promise.all([
     directory.findStructure(structureId),
-    directory.findSoftwareByApproval(approvalNumber, structureId),
+    approvalNumber === null
+      ? directory.findSoftwareOfStructure(structureId)
+      : directory.findSoftwareByApproval(approvalNumber, structureId),
     professionalId === null ? null : directory.findProfessional(professionalId),
   ]);
   if (structure === null || !structure.active) return refused('unknown-structure');

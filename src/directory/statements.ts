@@ -61,6 +61,10 @@ export const SOFTWARE_BY_APPROVAL: Statement = {
   text: `select * from software where approval_number = $1 and (structure_id is null or structure_id = $2)
 order by structure_id nulls last, client_id limit 1`,
 };
+export const SOFTWARE_OF_STRUCTURE: Statement = {
+  name: 'directory-software-of-structure',
+  text: `select * from software where structure_id = $1 order by (status = 'approved') desc, client_id limit 1`,
+};
 export const ALL_SOFTWARE: Statement = {
   name: 'directory-all-software',
   text: 'select * from software order by name, client_id limit $1',

@@ -76,7 +76,7 @@ export interface AlreadyThere {
 }
 
 /** The door by which a submission came. */
-export const WAYS = ['fhir', 'xds', 'mail', 'page'] as const;
+export const WAYS = ['fhir', 'xds', 'hl7v2', 'mail', 'page'] as const;
 export type Way = (typeof WAYS)[number];
 
 export type SubmissionInput = {

@@ -49,6 +49,8 @@ export interface WorldOptions {
   readonly logLevel?: string;
   /** The port for client certificates; none by default. */
   readonly tlsPort?: number;
+  /** The port for HL7 v2; none by default. */
+  readonly hl7Port?: number;
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -102,9 +104,9 @@ export class World {
 
   /** Starts in a process group of its own; resolves when every serving process is ready. */
   async start(): Promise<void> {
-    const { persons = FEW_PERSONS, workers = 2, logLevel = 'info', tlsPort = 'none' } = this.#options;
+    const { persons = FEW_PERSONS, workers = 2, logLevel = 'info', tlsPort = 'none', hl7Port = 'none' } = this.#options;
     const place = ['start', '--data', this.data, '--port', this.port, '--log-level', logLevel];
-    const words = [...place, '--persons', persons, '--workers', workers, '--tls-port', tlsPort];
+    const words = [...place, '--persons', persons, '--workers', workers, '--tls-port', tlsPort, '--hl7-port', hl7Port];
     const child = spawn(process.execPath, [CARNET, ...words.map(String)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -73,6 +73,7 @@ function filesIn(folder: string, vihf: VihfWorld, port: number) {
     clients: authorities,
     signers: authorities,
     sha1: false,
+    hl7Port: null,
     url: `https://localhost:${port}`,
   };
   return { config, publish };

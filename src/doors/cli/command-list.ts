@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { demoCardCommand } from './demo-card.ts';
 import { demoTokenCommand } from './demo-token.ts';
 import { doctorCommand } from './doctor.ts';
+import { hl7SendCommand } from './hl7-send.ts';
 import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
 import { keysRotateCommand } from './keys-rotate.ts';
 import { migrateCommand } from './migrate.ts';
@@ -25,4 +26,5 @@ export const COMMANDS: readonly Command[] = [
   demoTokenCommand,
   demoCardCommand,
   xdsCommand,
+  hl7SendCommand,
 ];

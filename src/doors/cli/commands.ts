@@ -158,6 +158,36 @@ export interface XdsResult {
   readonly documents: readonly Buffer[];
 }
 
+export const HL7_ACTS = ['new', 'replace', 'withdraw'] as const;
+
+/** One message to send over MLLP. */
+export interface Hl7Request {
+  /** A CDA document, put into a message; or a message, which begins by MSH. */
+  readonly file: string;
+  readonly act: (typeof HL7_ACTS)[number];
+  readonly message: 'ORU' | 'MDM';
+  /** Visibility flags that are Y. */
+  readonly flags: readonly string[];
+  readonly receipt: boolean;
+  /** MSH-10; null: one is made. */
+  readonly controlId: string | null;
+  /** Folder. */
+  readonly card: string;
+  /** `mllps://host:port`. */
+  readonly url: string;
+  readonly trace: string | null;
+}
+
+export interface Hl7Result {
+  readonly controlId: string;
+  /** MSA-1: AA, AE, AR. */
+  readonly code: string;
+  /** Each ERR: codes and sentence; warnings too. */
+  readonly reported: readonly string[];
+  /** Value of the ZAM^Z01, Y or N; null when none came. */
+  readonly receipt: string | null;
+}
+
 /** A column of an import file, for `--help`. */
 export interface ImportColumn {
   readonly name: string;
@@ -193,5 +223,6 @@ export interface CliCommands {
   /** A test card, made once; or revoked. */
   /** @throws CommandEnd when no server takes the call */
   xds(request: XdsRequest): Promise<XdsResult>;
+  hl7Send(request: Hl7Request): Promise<Hl7Result>;
   demoCard(config: ServingConfig, log: Log, request: DemoCardRequest): Promise<DemoCard>;
 }

@@ -54,6 +54,7 @@ async function superviseUntilStopped(invocation: Invocation, plan: ServerPlan): 
   try {
     await requireFreePort(config.bind, config.port);
     if (config.tls !== null) await requireFreePort(config.tls.bind, config.tls.port);
+    if (config.tls?.hl7Port != null) await requireFreePort(config.tls.bind, config.tls.hl7Port);
     if (config.zones.length === 1) await requireFreePort(config.link.bind, config.link.port);
     const server = new Deployment(invocation, plan, openLog(config));
     const stopped = new Promise<void>((resolve) => {

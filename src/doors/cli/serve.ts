@@ -38,6 +38,7 @@ export const serveCommand: Command = {
     'linkCa',
     'linkCrl',
     'tlsPort',
+    'hl7Port',
     'tlsUrl',
     'tlsBind',
     'tlsCert',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Config, readConfig } from '../../config.ts';
 import type { Command, Invocation } from './command.ts';
 import type { SeedSummary } from './commands.ts';
+import { hl7AddressOf } from './hl7-send.ts';
 import { runServer } from './run-server.ts';
 
 /** Where professionals sign in. */
@@ -19,6 +20,7 @@ export const startCommand: Command = {
     'workers',
     'publicUrl',
     'tlsPort',
+    'hl7Port',
     'logLevel',
     'recordUrl',
     'spaceUrl',
@@ -38,6 +40,7 @@ export const startCommand: Command = {
 };
 
 function announce(invocation: Invocation, config: Config, seeded: SeedSummary | null, milliseconds: number): void {
+  const hl7 = hl7AddressOf(config);
   const seconds = (milliseconds / 1_000).toFixed(1);
   const signIns = seeded?.signIns ?? [];
   const width = Math.max(0, ...signIns.map(({ who }) => who.length));
@@ -47,6 +50,7 @@ function announce(invocation: Invocation, config: Config, seeded: SeedSummary | 
       url: config.publicUrl,
       fhir: `${config.publicUrl}/fhir`,
       ...(config.tls === null ? {} : { tls: config.tls.url }),
+      ...(hl7 === null ? {} : { hl7 }),
       seconds: Number(seconds),
       signIns,
     },
@@ -55,6 +59,7 @@ function announce(invocation: Invocation, config: Config, seeded: SeedSummary | 
       `Carnet serves ${config.publicUrl} (ready in ${seconds} s). FHIR: ${config.publicUrl}/fhir`,
       `Professionals: ${config.publicUrl}${PROFESSIONAL_ENTRANCE}`,
       ...(config.tls === null ? [] : [`Client certificates: ${config.tls.url} (\`carnet demo card\` makes them).`]),
+      ...(hl7 === null ? [] : [`HL7 v2 (MLLP over TLS): ${hl7} (\`carnet hl7 send\` tries it).`]),
       ...(signIns.length > 0 ? ['', 'Sign in as (generated persons; a demonstration only):'] : []),
       ...signIns.map(({ who, identifier, password }) => `  ${who.padEnd(width)}  ${identifier}  ${password}`),
       '',

@@ -1,0 +1,84 @@
+/** What one message asks of the record: the same acts as at every other door. */
+import { isFailure } from '../../kernel/errors.ts';
+import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
+import type { Answer, Reported } from '../../standards/hl7v2/acknowledgement.ts';
+import type { Header } from '../../standards/hl7v2/read-message.ts';
+import type { Transmission } from '../../standards/hl7v2/transmission.ts';
+import { Hl7Refusal } from './errors.ts';
+import type { Hl7Parts, Sender } from './parts.ts';
+import { cardsOf, toSubmission } from './to-submission.ts';
+
+/** @throws CdaError, Failure: nothing of the message was done, or what was done is found done when it is sent again */
+export async function feed(
+  parts: Hl7Parts,
+  proved: Sender,
+  header: Header,
+  transmission: Transmission,
+): Promise<Answer> {
+  if (!transmission.forRecord) throw new Hl7Refusal('not-for-record');
+  const sender = transmission.secret ? { ...proved, actor: { ...proved.actor, secretSession: true as const } } : proved;
+  if (transmission.act === 'withdraw') await withdraw(parts, sender, transmission);
+  else await submit(parts, sender, header, transmission);
+  return { code: 'AA', reported: transmission.forMail ? [NOT_MAILED] : [] };
+}
+
+/** Said rather than dropped. */
+const NOT_MAILED: Reported = {
+  condition: '0',
+  severity: 'W',
+  at: '',
+  text: "Le dossier est alimenté; l'envoi par MSSanté demandé n'est pas fait ici.",
+};
+
+async function submit(parts: Hl7Parts, sender: Sender, header: Header, transmission: Transmission): Promise<void> {
+  const documents = cardsOf(transmission);
+  const input = toSubmission(sender, transmission, header, documents);
+  try {
+    await parts.runner.run(parts.actions.submitDocuments, sender.actor, input);
+  } catch (error) {
+    if (!isFailure(error, 'replaced-not-current')) throw error;
+    // Which of the two: not the latest version of a document of its own, or none of its own.
+    for (const { declared } of documents) {
+      const { uniqueId } = declared.replaces ?? {};
+      if (uniqueId !== undefined) await locate(parts, sender, input.set.patientId, uniqueId);
+    }
+    throw new Hl7Refusal('older-version');
+  }
+}
+
+/** Each document is looked for before the first is withdrawn; one that is gone already is as asked. */
+async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmission): Promise<void> {
+  const cards = cardsOf(transmission).map(({ declared }) => declared);
+  const [patient] = transmission.patients;
+  const named =
+    cards.length > 0
+      ? cards.map(({ uniqueId, patientId }) => ({ uniqueId, patientId }))
+      : [{ uniqueId: transmission.uniqueId ?? '', patientId: patient }];
+  for (const { uniqueId, patientId } of named) {
+    const status = await locate(parts, sender, patientId, uniqueId);
+    if (status === 'deprecated') throw new Hl7Refusal('older-version');
+  }
+  for (const { uniqueId, patientId } of named) {
+    const owner = { ins: { value: patientId.value, oid: patientId.oid } };
+    await parts.runner.run(parts.actions.withdrawDocument, sender.actor, {
+      document: { kind: 'unique', id: uniqueId, owner },
+    });
+  }
+}
+
+/** Status of a document of the sender's own. @throws Hl7Refusal not-yours: absent and of another are alike */
+async function locate(
+  { runner, actions }: Hl7Parts,
+  { actor }: Sender,
+  { value, oid }: { readonly value: string; readonly oid: string },
+  id: string,
+): Promise<string> {
+  try {
+    const document = { kind: 'unique', id, owner: { ins: { value, oid } } } as const;
+    const { entry } = await runner.run(actions.locateDocument, actor, { document });
+    return fromDocumentReference(JSON.parse(entry.toString())).status;
+  } catch (error) {
+    if (isFailure(error, 'not-found') || isFailure(error, 'refused')) throw new Hl7Refusal('not-yours');
+    throw error;
+  }
+}

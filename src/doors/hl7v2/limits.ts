@@ -1,0 +1,16 @@
+/** Limits of the HL7 v2 port, beside those on one message (standards/hl7v2/limits.ts) and of the actions. */
+
+/** Open connections of one process. */
+export const MAX_CONNECTIONS = 500;
+/** Bytes of messages that are arriving, all connections of one process together. */
+export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;
+/** A connection on which no message begins is closed after this long: gateways keep theirs open between two messages. */
+export const IDLE_MS = 10 * 60_000;
+/** A message that began ends within this long. */
+export const MESSAGE_MS = 60_000;
+/** A TLS handshake takes no longer. */
+export const HANDSHAKE_MS = 10_000;
+/** An answer that its sender does not read is not kept longer. */
+export const ANSWER_MS = 30_000;
+/** When the process stops, an act that runs is waited for this long. */
+export const DRAIN_MS = 15_000;
