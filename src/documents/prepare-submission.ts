@@ -107,6 +107,11 @@ function fingerprintOf(
 function refuseMixture(input: SubmissionInput): void {
   const patient = input.set.patientId;
   const seen = new Set<string>();
+  input.folders?.forEach(({ folder }, i) => {
+    if (folder.patientId.value !== patient.value || folder.patientId.oid !== patient.oid) {
+      throw failure('patient-mismatch', 'a folder concerns the patient of the set', `folder[${i}].patientId`);
+    }
+  });
   input.documents.forEach(({ declared }, i) => {
     if (declared.patientId.value !== patient.value || declared.patientId.oid !== patient.oid) {
       throw failure(

@@ -14,9 +14,12 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const MAX_TRACE_OBJECTS = 1_000;
 /** Traces of reads that one process commits together; beyond, a read takes its owner's lock. */
 export const MAX_TRACE_BATCH = 64;
-/** Reads of several owners that travel in one flight, and such flights under way in one process. */
+/** Reads of several owners that travel in one flight of one process. */
 export const MAX_READS_A_FLIGHT = 16;
-export const MAX_SHARED_FLIGHTS = 1;
+/** Milliseconds that reads, or traces of reads, wait for the flight before theirs: then each goes alone. */
+export const MAX_GATHER_MS = 50;
+/** Milliseconds after which a flight that did not land is given up with its connection. */
+export const FLIGHT_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 2_000;
 /** Milliseconds during which reads take their owner's lock after a batch that failed. */
 export const TRACE_BATCH_PAUSE_MS = 5_000;
 /** Identical refusals by one actor on one record collapse into one counted trace in this window. */

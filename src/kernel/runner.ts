@@ -90,7 +90,7 @@ export class OwnerRunner<State> implements Runner<State> {
     return output;
   }
 
-  /** A read without the owner's lock; null when it needs one, or when something happened to the owner meanwhile. */
+  /** A read without the owner's lock; null when it needs one, or when something happened meanwhile. */
   async #readWhole<S extends TSchema, L, P, O>(
     action: Action<S, State, L, P, O>,
     actor: Actor,
@@ -100,22 +100,22 @@ export class OwnerRunner<State> implements Runner<State> {
     const { readTraces, database, traces, states, clock } = this.#parts;
     if (action.readWhole === undefined || readTraces === undefined) return null;
     const now = clock.now();
-    const [head, state, loaded] = await database[action.isQuick?.(input) === true ? 'readTogether' : 'readAtOnce'](
-      ownerId,
-      (tx) =>
-        Promise.all([
-          // First: whatever changes after it moves the head, and the trace is not linked.
-          traces.readHead(tx, ownerId),
-          states.read(tx, ownerId, actor, now),
-          action.load?.(tx, input, ownerId, null, actor, now) ?? null,
-        ]),
+    const way = action.isQuick?.(input) === true ? 'readTogether' : 'readAtOnce';
+    const [head, state, loaded] = await database[way](ownerId, (tx) =>
+      Promise.all([
+        // First: whatever changes after it moves the head, and the trace is not linked.
+        traces.readHead(tx, ownerId),
+        states.read(tx, ownerId, actor, now),
+        action.load?.(tx, input, ownerId, null, actor, now) ?? null,
+      ]),
     );
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
     const decision = this.#decide(action, facts);
-    const performed = await action.readWhole(facts);
+    // A failure may come of two states read: under the lock it is true, or gone.
+    const performed = await action.readWhole(facts).catch(() => null);
     if (performed === null) return null;
     const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
-    if (reading.joins) return performed;
+    if (reading.joins) return null; // no trace of its own whose link would tell that nothing happened: under the lock
     const trace = this.#traceOf(ownerId, actor, now, action.name, decision, performed);
     if (!(await readTraces.append(head, trace))) return null;
     this.#joined.traced(reading);
@@ -190,7 +190,7 @@ export class OwnerRunner<State> implements Runner<State> {
     performed: Performed<unknown>,
   ): NewTrace {
     const reason = decision.permit ? decision.rule : decision.reason;
-    const facts: TraceFacts = { act, outcome: 'done', reason, objects: performed.objects, count: 1 };
+    const facts = { act, outcome: 'done', reason, objects: performed.objects, count: 1 } as const;
     return { ownerId, actor, at, facts, accessChanged: performed.accessChanged ?? false };
   }
 

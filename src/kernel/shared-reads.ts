@@ -1,6 +1,6 @@
 import { assertInvariant } from './errors.ts';
 import type { Bound, Leg, Row, Statement } from './flight.ts';
-import { MAX_READS_A_FLIGHT, MAX_SHARED_FLIGHTS } from './limits.ts';
+import { MAX_GATHER_MS, MAX_READS_A_FLIGHT } from './limits.ts';
 
 /** A read of one owner, gathered whole. */
 interface Gathered {
@@ -15,17 +15,22 @@ interface Reading {
   last(statement: Statement, values: readonly Bound[]): void;
 }
 
+/** The read was not sent: the caller reads alone. */
+const NOT_TOGETHER = new Error('not with others');
+
 /** Sends statements in one flight and one transaction. Rejects when one of them failed. */
 export type SendFlight = (legs: readonly Leg[]) => Promise<void>;
 
 /**
  * Reads of several owners that are asked at the same time leave together, each under its own owner: one write, one answer, one
- * waking of PostgreSQL. While MAX_SHARED_FLIGHTS are under way, the next one gathers.
+ * waking of PostgreSQL. While one flight is under way, the next one gathers.
  */
 export class SharedReads {
   readonly #send: SendFlight;
   #waiting: Gathered[] = [];
-  #underWay = 0;
+  /** True while a flight is under way; late, when it has been for longer than MAX_GATHER_MS: nobody waits for it any more. */
+  #underWay = false;
+  #late = false;
 
   constructor(send: SendFlight) {
     this.#send = send;
@@ -38,8 +43,11 @@ export class SharedReads {
    */
   async read<T>(naming: Statement, work: (tx: Reading) => Promise<T>): Promise<T> {
     const legs: Leg[] = [{ statement: naming, values: [], resolve: () => undefined, reject: () => undefined }];
+    if (this.#late || this.#waiting.length >= MAX_READS_A_FLIGHT) throw NOT_TOGETHER;
+    let isWhole = false;
     const result = work({
       query: <R extends Row>(statement: Statement, values: readonly Bound[]) => {
+        assertInvariant(!isWhole, 'a statement after the end of its read');
         const rows = new Promise<R[]>((resolve, reject) => {
           legs.push({ statement, values, resolve: (answer) => resolve(answer.rows as R[]), reject });
         });
@@ -49,18 +57,27 @@ export class SharedReads {
       last: () => assertInvariant(false, 'a read writes nothing'),
     });
     result.catch(() => undefined);
+    isWhole = true;
     await new Promise<void>((landed, failed) => {
       this.#waiting.push({ legs, landed, failed });
       // Not before every request that arrived at the same time has said what it reads.
-      if (this.#underWay < MAX_SHARED_FLIGHTS) setImmediate(() => this.#leave());
+      if (!this.#underWay) setImmediate(() => this.#leave());
     });
     return result;
   }
 
   #leave(): void {
-    if (this.#waiting.length === 0 || this.#underWay >= MAX_SHARED_FLIGHTS) return;
-    const together = this.#waiting.splice(0, MAX_READS_A_FLIGHT);
-    this.#underWay += 1;
+    if (this.#waiting.length === 0 || this.#underWay) return;
+    const together = this.#waiting;
+    this.#waiting = [];
+    this.#underWay = true;
+    // Whoever waits behind a flight that does not land goes alone.
+    const patience = setTimeout(() => {
+      this.#late = true;
+      const others = this.#waiting;
+      this.#waiting = [];
+      for (const { failed } of others) failed(NOT_TOGETHER);
+    }, MAX_GATHER_MS);
     this.#send(together.flatMap(({ legs }) => legs))
       .then(
         () => {
@@ -71,7 +88,9 @@ export class SharedReads {
         },
       )
       .finally(() => {
-        this.#underWay -= 1;
+        clearTimeout(patience);
+        this.#underWay = false;
+        this.#late = false;
         this.#leave();
       });
   }

@@ -9,13 +9,14 @@ import { type AddShared, windowAt } from './shared-counters.ts';
 const MAX_REMEMBERED_MEETINGS = 200_000;
 /** Budgets of which one process holds units. */
 const MAX_HELD_BUDGETS = 50_000;
-/** Times that one act takes more units: others of the same actor may have spent those before. */
-const MAX_LEASES = 3;
+/** Times that one act asks for more units: those asked at the same moment share a block, and may have spent it before. */
+const MAX_LEASES = 50;
 
 interface Held {
   readonly window: number;
   units: number;
   spentUp: boolean;
+  leasing: Promise<void> | null;
 }
 
 interface Purse {
@@ -81,15 +82,23 @@ export class StrangerBudget<State> {
       pursesOf(actor).map(async (purse) => {
         const held = this.#heldOf(purse, window);
         if (held.units > 0 || held.spentUp) return held.units > 0;
-        const { max, block } = STRANGER_BUDGETS[purse.of];
-        const sum = await this.#parts.add(`stranger|${purse.key}`, new Date(window), block);
-        const units = Math.min(block, max - (sum - block));
-        held.units += Math.max(0, units);
-        held.spentUp = units <= 0;
+        // Acts at the same moment share one block.
+        held.leasing ??= this.#takeBlock(purse, held).finally(() => {
+          held.leasing = null;
+        });
+        await held.leasing;
         return held.units > 0;
       }),
     );
     return got.every(Boolean);
+  }
+
+  async #takeBlock(purse: Purse, held: Held): Promise<void> {
+    const { max, block } = STRANGER_BUDGETS[purse.of];
+    const sum = await this.#parts.add(`stranger|${purse.key}`, new Date(held.window), block);
+    const units = Math.min(block, max - (sum - block));
+    held.units += Math.max(0, units);
+    held.spentUp = units <= 0;
   }
 
   #spentUp(actor: Actor, cause: unknown): unknown {
@@ -108,7 +117,7 @@ export class StrangerBudget<State> {
   #heldOf({ key }: Purse, window: number): Held {
     const known = this.#held.get(key);
     if (known?.window === window) return known;
-    const fresh: Held = { window, units: 0, spentUp: false };
+    const fresh: Held = { window, units: 0, spentUp: false, leasing: null };
     this.#held.set(key, fresh);
     return fresh;
   }

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { MAX_TRACE_BATCH, TRACE_BATCH_PAUSE_MS } from './limits.ts';
+import { MAX_GATHER_MS, MAX_TRACE_BATCH, TRACE_BATCH_PAUSE_MS } from './limits.ts';
 import type { Head, NewTrace, TraceWriter } from './trace-writer.ts';
 import type { Database } from './transaction.ts';
 
@@ -22,6 +22,8 @@ export class TraceBatch {
   readonly #failed: (error: unknown) => void;
   #waiting = new Map<string, Waiting>();
   #underWay = false;
+  /** The batch under way has been so for longer than MAX_GATHER_MS. */
+  #late = false;
   #pausedUntil = 0;
 
   /** @param failed told why a batch was not committed: its reads go on, each in its own transaction, for TRACE_BATCH_PAUSE_MS */
@@ -35,7 +37,8 @@ export class TraceBatch {
   /** Resolves true once the trace is durable, false when it could not be linked to `head`. Never throws. */
   append(head: Head, trace: NewTrace): Promise<boolean> {
     // A second read of the same owner would have to be linked to the first: its own act, under the lock, does it.
-    if (this.#waiting.has(trace.ownerId) || this.#waiting.size >= MAX_TRACE_BATCH) return Promise.resolve(false);
+    if (this.#late || this.#waiting.has(trace.ownerId) || this.#waiting.size >= MAX_TRACE_BATCH)
+      return Promise.resolve(false);
     if (this.#clock.monotonic() < this.#pausedUntil) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#waiting.set(trace.ownerId, { head, trace, settle });
@@ -49,10 +52,21 @@ export class TraceBatch {
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting.values()];
       this.#waiting = new Map();
+      const patience = setTimeout(() => this.#giveUpWaiting(), MAX_GATHER_MS);
       const traced = await this.#commit(batch);
+      clearTimeout(patience);
+      this.#late = false;
       for (const { trace, settle } of batch) settle(traced.has(trace.ownerId));
     }
     this.#underWay = false;
+  }
+
+  /** Whoever waits behind a batch that does not end takes the owner's lock. */
+  #giveUpWaiting(): void {
+    this.#late = true;
+    const others = [...this.#waiting.values()];
+    this.#waiting = new Map();
+    for (const { settle } of others) settle(false);
   }
 
   /** A failure of one is the failure of none: each then meets it, or not, in its own transaction. */

@@ -3,6 +3,7 @@ import { assertInvariant } from './errors.ts';
 import { type Bound, FlightSocket, type Leg, type Row, type Statement } from './flight.ts';
 import {
   CONNECT_TIMEOUT_MS,
+  FLIGHT_TIMEOUT_MS,
   IDLE_TRANSACTION_TIMEOUT_MS,
   LOCK_TIMEOUT_MS,
   MAX_WAITING_FOR_DATABASE,
@@ -108,9 +109,9 @@ export class Database {
     const client = await this.#connect();
     let broken: Error | undefined;
     try {
-      await flown(client, [legOf(BEGIN), ...legs, legOf(COMMIT)]);
+      await withinTime(flown(client, [legOf(BEGIN), ...legs, legOf(COMMIT)]));
     } catch (error) {
-      broken = endsConnection(error) ? error : await rolledBack(client);
+      broken = error === LOST || endsConnection(error) ? (error as Error) : await rolledBack(client);
       throw error;
     } finally {
       client.release(broken);
@@ -164,5 +165,20 @@ export class Database {
     } catch (error) {
       throw translate(error);
     }
+  }
+}
+
+const LOST = new Error('the database did not answer a flight');
+
+/** PostgreSQL ends a statement in time; a connection of which one end is gone ends nothing. */
+async function withinTime(flight: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(LOST), FLIGHT_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([flight, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

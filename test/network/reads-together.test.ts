@@ -71,3 +71,22 @@ test('reads whose connection dies under them are read again', async () => {
   await root.end();
   assert.deepEqual(await Promise.all(reads), [[{ n: 0 }], [{ n: 1 }]]);
 });
+
+test('whoever comes behind a read that lasts does not wait for it', async () => {
+  const { app } = world.databases.record;
+  const two = new Database(
+    { url: app, role: 'carnet_record_app', maxConnections: 2, applicationName: 'test' },
+    'carnet.record',
+  );
+  try {
+    const heard: string[] = [];
+    const slow = two.readTogether(OWNERS[0], (tx) => tx.query(statement('slow-3', 'select pg_sleep(3)'), []));
+    const first = slow.then(() => heard.push('slow'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = two.readTogether(OWNERS[1], (tx) => tx.query(NUMBER, [2])).then(() => heard.push('quick'));
+    await Promise.all([first, second]);
+    assert.deepEqual(heard, ['quick', 'slow']);
+  } finally {
+    await two.close();
+  }
+});

@@ -2,6 +2,8 @@
 
 /** Object streams looked into, and bytes taken out of them: beyond, the number is not known. */
 const MAX_STREAMS = 500;
+/** Characters of a dictionary before or behind its type. */
+const MAX_DICTIONARY = 2_000;
 const MAX_INFLATED = 16 * 1024 * 1024;
 
 /** The count of the last root of a page tree among these objects; null when none is. */
@@ -26,20 +28,21 @@ interface ObjectStream {
   readonly at: number;
 }
 
-/** Compressed object streams (§7.5.7), at most MAX_STREAMS. */
+/** Compressed object streams (§7.5.7), among the first MAX_STREAMS places that look like one. */
 function objectStreams(text: string): ObjectStream[] {
   const found: ObjectStream[] = [];
-  for (const match of text.matchAll(/\/ObjStm(?![A-Za-z])/g)) {
-    if (found.length === MAX_STREAMS) break;
-    const start = text.lastIndexOf('obj', match.index);
-    const stream = /stream\r?\n/g;
-    stream.lastIndex = match.index;
-    const open = stream.exec(text);
+  let looked = 0;
+  for (const { index } of text.matchAll(/\/ObjStm(?![A-Za-z])/g)) {
+    if (looked === MAX_STREAMS) break;
+    looked += 1;
+    const from = Math.max(0, index - MAX_DICTIONARY);
+    const near = text.slice(from, index + MAX_DICTIONARY);
+    const start = near.lastIndexOf('obj', index - from);
+    const open = /stream\r?\n/.exec(near.slice(index - from));
     if (start < 0 || open === null) continue;
-    const dictionary = text.slice(start, open.index);
-    if (dictionary.length < 2_000 && dictionary.includes('/FlateDecode')) {
-      found.push({ dictionary, at: open.index + open[0].length });
-    }
+    const end = index - from + open.index;
+    const dictionary = near.slice(start, end);
+    if (dictionary.includes('/FlateDecode')) found.push({ dictionary, at: from + end + open[0].length });
   }
   return found;
 }

@@ -34,6 +34,7 @@ export class FailureBudget {
   readonly #parts: FailureParts;
   readonly #failures: FailureCount;
   readonly #known = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  readonly #writtenAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
   readonly #askedAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
   constructor(parts: FailureParts) {
@@ -70,11 +71,13 @@ export class FailureBudget {
     );
   }
 
-  /** Written once a day for a product at an address, in each process. */
+  /** Known for a day from its last success; written twice a day for a product at an address, in each process. */
   async #remember(place: string): Promise<void> {
     const { clock, knownPlaces } = this.#parts;
-    if (this.#isKnownHere(place)) return;
-    this.#known.set(place, clock.monotonic());
+    const now = clock.monotonic();
+    this.#known.set(place, now);
+    if (now - (this.#writtenAt.get(place) ?? Number.NEGATIVE_INFINITY) < KNOWN_CLIENT_MS / 2) return;
+    this.#writtenAt.set(place, now);
     await knownPlaces?.remember(`client|${place}`, clock.now()).catch(() => undefined);
   }
 
