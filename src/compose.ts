@@ -3,6 +3,7 @@
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
 import { demoTokenFor } from './compose/demo-token.ts';
 import { openServed, type Served } from './compose/deployment.ts';
+import { reviewOne, waitingEmergencies } from './compose/emergency-reviews.ts';
 import { hl7Send } from './compose/hl7-client.ts';
 import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
 import { outboxReports } from './compose/outbox-watch.ts';
@@ -36,10 +37,22 @@ export const cliCommands: CliCommands = {
   verifyLog: verifyZones,
   chainStatus: chainStatusOf,
   outboxes: outboxReports,
+  emergencies: waitingEmergencies,
   demoToken: demoTokenFor,
   demoCard: demoCardFor,
   xds: xdsCall,
   hl7Send,
+
+  async reviewEmergency(config, log, review) {
+    const served = await openServed(config, log, { transport: NO_MAIL });
+    try {
+      const found = await reviewOne(served.record, review);
+      await served.settle();
+      return found;
+    } finally {
+      await served.close();
+    }
+  },
 
   async importInsured(config, log, request) {
     const served = await openServed(config, log, { transport: NO_MAIL });

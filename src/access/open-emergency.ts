@@ -3,8 +3,9 @@ import { type Action, defineAction, type OutboxEvent, type Performed } from '../
 import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
-import { seal } from '../kernel/keys/sealed-box.ts';
+import { open, seal } from '../kernel/keys/sealed-box.ts';
 import { snapshotOf } from '../kernel/trace.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import { abuseScore } from './abuse-score.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
@@ -101,6 +102,29 @@ interface OpenRow extends Record<string, unknown> {
 }
 
 export const emergencyPlace = (recordId: string, emergencyId: string): string => `emergency|${recordId}|${emergencyId}`;
+
+const REASONS: Statement = {
+  name: 'access-emergency-reasons',
+  text: 'select emergency_id, sealed from emergency_access where record_id = $1 and emergency_id = any($2::uuid[])',
+};
+
+/** Why emergencies of one record were opened, in the professionals' words, by emergencyId; those without words are left out. */
+export async function emergencyReasons(
+  env: Pick<AccessEnv, 'ruleKey'>,
+  tx: Transaction,
+  recordId: string,
+  emergencyIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  if (emergencyIds.length === 0) return found;
+  const rows = await tx.query<{ emergency_id: string; sealed: Buffer }>(REASONS, [recordId, [...emergencyIds]]);
+  for (const { emergency_id: id, sealed } of rows) {
+    const text = open(env.ruleKey(recordId), sealed, emergencyPlace(recordId, id)).toString();
+    const { reason } = JSON.parse(text) as { reason: string };
+    if (reason !== '') found.set(id, reason);
+  }
+  return found;
+}
 
 /** For the other zone: whom to tell, that something happened and when; neither who nor why. */
 function noticeOf(

@@ -2,10 +2,12 @@ import { Type } from 'typebox';
 import { type Action, defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
+import { open } from '../kernel/keys/sealed-box.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
-import { ownerInput, ruleIdInput } from './rule-store.ts';
+import { emergencyPlace } from './open-emergency.ts';
+import { type AccessEnv, ownerInput, ruleIdInput } from './rule-store.ts';
 
 /** Emergencies listed at once. */
 export const MAX_REVIEWS = 200;
@@ -22,10 +24,16 @@ from emergency_access x where x.record_id is not null and x.reviewed_at is null
 order by score desc, x.review_due_at, x.emergency_id limit ${MAX_REVIEWS}`,
 };
 
+const STATED: Statement = {
+  name: 'access-emergency-stated',
+  text: `select purpose, opened_at, sealed from emergency_access
+where record_id = $1 and emergency_id = $2 and reviewed_at is null`,
+};
+
 const REVIEW: Statement = {
   name: 'access-review-emergency',
   text: `update emergency_access set reviewed_at = $3, review_outcome = $4, review_trace_id = $5
-where record_id = $1 and emergency_id = $2 and reviewed_at is null returning emergency_id`,
+where record_id = $1 and emergency_id = $2 and reviewed_at is null`,
 };
 
 /** An emergency that waits for its review: no name, no reason; those are in the record's own history. */
@@ -66,25 +74,53 @@ interface QueueRow extends Record<string, unknown> {
 const input = Type.Object({
   ...ownerInput,
   emergencyId: ruleIdInput,
-  outcome: Type.Union([Type.Literal('justified'), Type.Literal('unjustified')]),
+  /** Absent: who opened it and why are read, and it goes on waiting. */
+  outcome: Type.Optional(Type.Union([Type.Literal('justified'), Type.Literal('unjustified')])),
 });
 
-export type ReviewEmergency = Action<typeof input, AccessState, null, null, null>;
+/** What was sealed at the opening. */
+export interface StatedEmergency {
+  readonly purpose: string;
+  readonly openedAt: Date;
+  /** The professional's words; empty where none were asked (regulation). */
+  readonly reason: string;
+  readonly actor: {
+    readonly name: string;
+    readonly profession?: string | null;
+    readonly structureName?: string | null;
+  };
+}
 
-/** The review of one emergency is closed; the person reads it in her history. @throws Failure not-found when none waits by this id */
-export function reviewEmergency(): ReviewEmergency {
+export type ReviewEmergency = Action<typeof input, AccessState, null, null, StatedEmergency>;
+
+/**
+ * The data protection officer reads one emergency that waits, and closes its review by an outcome. Both are acts that the person reads in
+ * her history. @throws Failure not-found when none waits by this id
+ */
+export function reviewEmergency(env: AccessEnv): ReviewEmergency {
   return defineAction({
     name: 'access.review-emergency',
     input,
     owner: ({ owner }) => owner,
     authorize({ actor, input: { outcome }, state, now }) {
       const decision = decide(actor, actor.onBehalfOf, 'access.review-emergency', actor.purpose, state, null, now);
-      return decision.permit ? { permit: true, rule: `${decision.rule};${outcome}` } : decision;
+      return decision.permit && outcome !== undefined
+        ? { permit: true, rule: `${decision.rule};${outcome}` }
+        : decision;
     },
     async perform(tx, { input: { emergencyId, outcome }, ownerId, now, traceId }) {
-      const rows = await tx.query(REVIEW, [ownerId, emergencyId, now, outcome, traceId]);
-      if (rows.length === 0) throw new Failure('not-found');
-      return { output: null, objects: [emergencyId] };
+      const [row] = await tx.query<StatedRow>(STATED, [ownerId, emergencyId]);
+      if (row === undefined) throw new Failure('not-found');
+      if (outcome !== undefined) await tx.query(REVIEW, [ownerId, emergencyId, now, outcome, traceId]);
+      const text = open(env.ruleKey(ownerId), row.sealed, emergencyPlace(ownerId, emergencyId)).toString();
+      const stated = JSON.parse(text) as Pick<StatedEmergency, 'reason' | 'actor'>;
+      return { output: { ...stated, purpose: row.purpose, openedAt: row.opened_at }, objects: [emergencyId] };
     },
   });
+}
+
+interface StatedRow extends Record<string, unknown> {
+  readonly purpose: string;
+  readonly opened_at: Date;
+  readonly sealed: Buffer;
 }

@@ -17,7 +17,7 @@ export function accessActions(access: AccessEnv) {
     endOwnAttending: endOwnConsent(access, 'access.end-own-attending'),
     listProfessionals: listProfessionals(access),
     openEmergency: openEmergency(access),
-    reviewEmergency: reviewEmergency(),
+    reviewEmergency: reviewEmergency(access),
     readSettings: readSettings(access),
     authorizeAccess: grantAccess(access, 'access.authorize'),
     endAccess: endAccessRule('access.end-access'),

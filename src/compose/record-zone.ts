@@ -4,6 +4,7 @@ import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { SHIPPED_MATRIX } from '../access/matrix.ts';
+import { emergencyReasons } from '../access/open-emergency.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
 import type { AccessEnv } from '../access/rule-store.ts';
@@ -195,7 +196,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),
-    readHistory: readHistory(documents, traces),
+    readHistory: readHistory(documents, (tx, recordId, ids) => emergencyReasons(access, tx, recordId, ids), traces),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What each zone offers to the other when they run in two processes: one table of calls, their shapes, both ends of each. */
+import { MAX_REASON_CHARS } from '../access/open-emergency.ts';
 import type { BrowseResult } from '../documents/browse-documents.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_PER_SET, MAX_OWN_DOCUMENT_BYTES, MAX_PAGE } from '../documents/limits.ts';
 import type { MaskResult } from '../documents/mask-document.ts';
@@ -90,16 +91,19 @@ const historyFilter: shape.Shape<HistoryFilter> = shape.both(
 );
 const history: shape.Shape<HistoryResult> = object({
   entries: list(
-    object({
-      trace: plain<HistoryResult['entries'][0]['trace']>(),
-      documents: list(
-        shape.both(
-          object({ logicalId: id, title: nullable(text(1_000)), before: flag }),
-          optional({ withdrawn: flag as shape.Shape<true> }),
+    shape.both(
+      object({
+        trace: plain<HistoryResult['entries'][0]['trace']>(),
+        documents: list(
+          shape.both(
+            object({ logicalId: id, title: nullable(text(1_000)), before: flag }),
+            optional({ withdrawn: flag as shape.Shape<true> }),
+          ),
+          MAX_NAMED_DOCUMENTS,
         ),
-        MAX_NAMED_DOCUMENTS,
-      ),
-    }),
+      }),
+      optional({ stated: text(MAX_REASON_CHARS) }),
+    ),
     MAX_HISTORY_PAGE,
   ),
   before: nullable(integer),

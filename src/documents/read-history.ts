@@ -56,6 +56,8 @@ const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check']);
 export interface HistoryEntry {
   readonly trace: TraceRow;
   readonly documents: readonly NamedDocument[];
+  /** Of an emergency that was opened: why, in the professional's words. */
+  readonly stated?: string;
 }
 
 /** One of the first documents that a trace concerns. */
@@ -79,8 +81,19 @@ export interface HistoryResult {
 export type ReadHistory = Action<typeof historyInput, AccessState, null, null, HistoryResult>;
 type Input = Type.Static<typeof historyInput>;
 
+/** Why emergencies were opened, in the professionals' words, by emergencyId (context `access`). */
+type EmergencyReasons = (
+  tx: Transaction,
+  recordId: string,
+  emergencyIds: readonly string[],
+) => Promise<ReadonlyMap<string, string>>;
+
 /** The holder reads who did what in her record, refusals included (EHDS art. 9: who, when, which data). */
-export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>): ReadHistory {
+export function readHistory(
+  env: DocumentsEnv,
+  reasonsOf: EmergencyReasons,
+  traces: Pick<TraceWriter, 'read'>,
+): ReadHistory {
   return defineAction({
     name: 'history.read',
     input: historyInput,
@@ -94,9 +107,13 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
-      const [found, ways] = await Promise.all([
+      const opened = shown
+        .filter(({ facts }) => facts.act === 'access.open-emergency')
+        .flatMap(({ facts }) => facts.objects);
+      const [found, ways, reasons] = await Promise.all([
         tx.query<TitleRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]),
         about === null ? [] : readWays(env, traces, tx, ownerId, about),
+        reasonsOf(tx, ownerId, opened),
       ]);
       const key = await env.recordKeys.get(ownerId);
       const titles = new Map<string, { readonly title: string; readonly withdrawn?: true; readonly addedBy: number }>();
@@ -109,6 +126,7 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
       }
       const entries = named.map(({ trace, ids }) => ({
         trace,
+        ...statedIn(trace, reasons),
         documents: ids.map((logicalId) => {
           const { addedBy, ...known } = titles.get(logicalId) ?? { title: null, addedBy: trace.seq };
           return { logicalId, ...known, before: addedBy < trace.seq };
@@ -117,6 +135,11 @@ export function readHistory(env: DocumentsEnv, traces: Pick<TraceWriter, 'read'>
       return { output: { entries, before, ways }, objects: [] };
     },
   });
+}
+
+function statedIn({ facts }: TraceRow, reasons: ReadonlyMap<string, string>): Pick<HistoryEntry, 'stated'> {
+  const stated = facts.objects.map((id) => reasons.get(id)).find((reason) => reason !== undefined);
+  return stated === undefined ? {} : { stated };
 }
 
 /** Documents of which the holder may not learn yet that they exist; none for whoever sees them. */

@@ -64,7 +64,7 @@ export async function tellEmergency(parts: TellEmergencyParts, recordId: string,
 }
 
 /** Plain text, French then English; nothing about health, nothing that names anybody. */
-function personMail(to: string): Mail {
+export function personMail(to: string): Mail {
   return {
     to,
     subject: 'Carnet : accès en urgence / emergency access',
@@ -85,7 +85,8 @@ function personMail(to: string): Mail {
   };
 }
 
-function officersMail(to: string, at: string): Mail {
+/** That one waits, since when, and by which command it is read. */
+export function officersMail(to: string, at: string): Mail {
   return {
     to,
     subject: 'Carnet : accès en urgence à examiner / emergency access to review',

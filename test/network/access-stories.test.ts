@@ -160,6 +160,23 @@ test('row 37: an emergency is opened with its reason, told at once, reviewed; th
     },
   );
   await reviewAll(opened.emergencyId);
+  const history = await runner.run(actions.readHistory, holder, { owner, count: 50, withoutOwnLooks: true });
+  const told37 = history.entries.filter(
+    ({ trace }) => trace.facts.act === 'access.open-emergency' && trace.facts.objects.length > 0,
+  );
+  assert.deepEqual(
+    told37.map(({ stated, trace }) => [stated, trace.actor.name]),
+    [
+      [reason, glass.name],
+      [reason, glass.name],
+    ],
+    'the history tells who and why, as the mail says',
+  );
+  const reviews = history.entries.filter(({ trace }) => trace.facts.act === 'access.review-emergency');
+  assert.ok(
+    reviews.some(({ trace }) => trace.facts.reason.endsWith(';justified')),
+    'and what the review concluded',
+  );
   await runner.run(actions.blockAccess, holder, { owner, subject: subjectOf(glass) });
   assert.equal(await found(glass), 'blocked');
   await access.pass(1 / 4);
@@ -187,6 +204,9 @@ async function reviewAll(emergencyId: string): Promise<void> {
   assert.ok(waiting !== undefined && waiting.dueAt > access.clock.now());
   const review = { owner: { id: waiting.recordId }, emergencyId, outcome: 'justified' } as const;
   await assert.rejects(runner.run(actions.reviewEmergency, systemActor('other'), review), { code: 'not-found' });
+  const { outcome: _, ...onlyRead } = review;
+  const read = await runner.run(actions.reviewEmergency, systemActor(EMERGENCY_REVIEW), onlyRead);
+  assert.equal(read.reason, 'inconsciente, détresse respiratoire', 'read, and it goes on waiting');
   await runner.run(actions.reviewEmergency, systemActor(EMERGENCY_REVIEW), review);
   await assert.rejects(runner.run(actions.reviewEmergency, systemActor(EMERGENCY_REVIEW), review), {
     code: 'not-found',

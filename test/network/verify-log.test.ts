@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { carnet } from '../support/carnet-command.ts';
+import { professionalActor } from '../support/record-world.ts';
 import type { World } from '../support/running-world.ts';
 import { startWorld } from '../support/world.ts';
 
-// `carnet verify-log` beside a running deployment: exit code 0 when intact, 7 when altered (`carnet --help`).
+// `carnet verify-log` and `carnet emergencies` beside a running deployment; exit codes as `carnet --help` says them.
 
 const ALTERED = 7;
+const USAGE = 2;
 let world: World;
 before(async () => {
   world = await startWorld({ workers: 1 });
@@ -97,4 +99,32 @@ test('row 46: in the zone of identities too, a tail cut with its head is missed'
 
 test('a wrong command line ends with 2, without looking at anything', async () => {
   assert.equal((await verify('a', 'b')).code, 2);
+});
+
+test('`carnet emergencies`: the officer lists what waits, reads who and why, closes the review once', async () => {
+  const { deployment, asSuperuser } = await world.inside();
+  const { runner, actions, fromSpace } = deployment.record;
+  const [row] = await asSuperuser<{ record_id: string }>(
+    'carnet_record',
+    'select record_id from record order by record_id limit 1',
+  );
+  const recordId = row?.record_id ?? '';
+  const doctor = { ...professionalActor('899999999991', 77, '10', '1750000077'), purpose: 'bris_de_glace' } as const;
+  const { software: _, ...atThePages } = doctor;
+  const payload = { idNat: doctor.id, active: true };
+  await fromSpace([{ key: `professional:${doctor.id}`, version: 1, kind: 'professional.status', payload }]);
+  const reason = 'chute dans la rue, ne répond plus';
+  const { emergencyId } = await runner.run(actions.openEmergency, atThePages, { owner: { id: recordId }, reason });
+  const emergencies = (...words: string[]) => carnet('emergencies', ...words, '--data', world.data, '--json');
+
+  const listed = await emergencies('list');
+  assert.equal(listed.code, 0, listed.stderr);
+  assert.ok(!listed.stdout.includes(reason) && !listed.stdout.includes(doctor.name), 'the list names nobody');
+  const { waiting, late } = JSON.parse(listed.stdout) as { waiting: { emergencyId: string }[]; late: number };
+  assert.deepEqual([waiting.map((one) => one.emergencyId), late], [[emergencyId], 0]);
+  const read = await emergencies('review', recordId, emergencyId, 'justified');
+  assert.equal(read.code, 0, read.stderr);
+  assert.deepEqual([JSON.parse(read.stdout).reason, JSON.parse(read.stdout).name], [reason, doctor.name]);
+  assert.equal((await emergencies('review', recordId, emergencyId)).code, USAGE, 'reviewed once');
+  assert.equal((await emergencies('review', recordId, 'x')).code, USAGE);
 });

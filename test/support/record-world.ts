@@ -86,7 +86,8 @@ export async function startRecordWorld(
   };
 }
 
-function professionalActor(id: string, number: number, profession: string, structure: string): Actor {
+/** A professional who uses the test software. */
+export function professionalActor(id: string, number: number, profession: string, structure: string): Actor {
   return {
     kind: 'professional',
     id,

@@ -31,7 +31,7 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
   ],
   'review-emergency': [
     'Vous avez examiné un accès en urgence',
-    'a terminé l’examen d’un accès en urgence à votre carnet',
+    'a examiné un accès en urgence à votre carnet',
     'a voulu examiner un accès en urgence',
   ],
   'read-settings': [
@@ -115,7 +115,7 @@ export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
   ],
   'review-emergency': [
     'You reviewed an emergency access',
-    'finished reviewing an emergency access to your record',
+    'reviewed an emergency access to your record',
     'tried to review an emergency access',
   ],
   'read-settings': [

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { demoCardCommand } from './demo-card.ts';
 import { demoTokenCommand } from './demo-token.ts';
 import { doctorCommand } from './doctor.ts';
+import { emergenciesListCommand, emergenciesReviewCommand } from './emergencies.ts';
 import { hl7SendCommand } from './hl7-send.ts';
 import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
 import { keysRotateCommand } from './keys-rotate.ts';
@@ -22,6 +23,8 @@ export const COMMANDS: readonly Command[] = [
   importProfessionalsCommand,
   doctorCommand,
   verifyLogCommand,
+  emergenciesListCommand,
+  emergenciesReviewCommand,
   keysRotateCommand,
   demoTokenCommand,
   demoCardCommand,

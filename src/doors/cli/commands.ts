@@ -4,6 +4,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Service } from '../../kernel/supervisor.ts';
 import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Zone } from '../../kernel/zones.ts';
+import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
 
 /** How a long work tells where it is. */
 export interface Progress {
@@ -218,6 +219,9 @@ export interface CliCommands {
   chainStatus(config: ServingConfig, log: Log): Promise<readonly ChainStatus[]>;
   /** How the outbox of each zone stands. */
   outboxes(config: ServingConfig, log: Log): Promise<readonly OutboxReport[]>;
+  emergencies(config: ServingConfig, log: Log): Promise<readonly WaitingEmergency[]>;
+  /** Null when none waits by these ids. */
+  reviewEmergency(config: ServingConfig, log: Log, review: EmergencyReview): Promise<ReviewedEmergency | null>;
   /** A short-lived access token for the demo's approved software, on behalf of a professional; bound when a request is named. */
   demoToken(config: ServingConfig, log: Log, rpps: string, request: DemoRequest | null): Promise<DemoToken>;
   /** A test card, made once; or revoked. */

@@ -69,10 +69,12 @@ const KINDS: Readonly<Record<string, HistoryActorKind>> = {
   system: 'system',
 };
 
-/** Why a document was withdrawn, as its author stated it (`WithdrawalReason`). Another reason says nothing more. */
+/** Why a document was withdrawn, as its author stated it (`WithdrawalReason`), and what a review concluded. Another reason says nothing more. */
 const MOTIVES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'wrong-patient': { fr: 'Il concerne une autre personne', en: 'It is about another person' },
   'wrong-content': { fr: 'Le fichier n’était pas le bon', en: 'It was the wrong file' },
+  justified: { fr: 'L’accès était justifié', en: 'The access was justified' },
+  unjustified: { fr: 'L’accès n’était pas justifié', en: 'The access was not justified' },
   duplicate: { fr: 'Il était déjà dans le carnet', en: 'It was in the record already' },
 };
 
@@ -86,7 +88,7 @@ function motiveOf({ facts }: TraceRow, language: Language): string | undefined {
 export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
   const { trace, documents, repeats = [] } = entry;
   const { actor, facts } = trace;
-  const reason = motiveOf(trace, language);
+  const reason = entry.stated ?? motiveOf(trace, language);
   return {
     id: `${trace.ownerId}-${trace.seq}`,
     at: trace.at,
