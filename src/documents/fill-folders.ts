@@ -40,6 +40,16 @@ const TOUCH_FOLDER: Statement = {
   text: 'update folder set updated_at = $3, trace_id = $4 where record_id = $1 and folder_id = $2',
 };
 
+/** Folders that the documents of one submission join because of what they replace. */
+const MAX_JOINED_FOLDERS = 1_000;
+
+const FOLDERS_OF: Statement = {
+  name: 'folders-of-documents',
+  text: `select f.folder_id, a.target_id from association a
+join folder f on f.record_id = a.record_id and f.folder_id = a.source_id
+where a.record_id = $1 and a.target_id = any ($2::uuid[]) and a.kind = 'has-member' order by f.folder_id limit $3`,
+};
+
 export function findFolders(
   tx: Transaction,
   recordId: string,
@@ -106,6 +116,41 @@ export function fillFolders(
     }
     return { id, created: one.update === null };
   });
+}
+
+/** UUIDs of the folders that each document to replace is in, by its logical id. */
+export async function foldersOfReplaced(
+  tx: Transaction,
+  recordId: string,
+  replaced: AlreadyThere['replaced'],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ids = replaced.flatMap(({ row }) => row?.logical_id ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ folder_id: string; target_id: string }>(FOLDERS_OF, [
+    recordId,
+    ids,
+    MAX_JOINED_FOLDERS,
+  ]);
+  return new Map(ids.map((id) => [id, rows.filter((row) => row.target_id === id).map((row) => row.folder_id)]));
+}
+
+/**
+ * What replaces a document is put in its folders, whoever made them (ITI TF-2 §3.42.4.1.3.3.4); those that the submission itself
+ * fills with it have it already. @param replaced the folders of the document that `logicalId` replaces
+ */
+export function joinFolders(
+  env: DocumentsEnv,
+  tx: Transaction,
+  { ownerId, now, traceId, input }: Write,
+  position: number,
+  logicalId: string,
+  replaced: readonly string[],
+): void {
+  const filled = (input.folders ?? []).filter(({ documents }) => documents.includes(position));
+  for (const id of replaced.filter((folder) => !filled.some(({ update }) => update === folder))) {
+    tx.last(TOUCH_FOLDER, [ownerId, id, now, traceId]);
+    tx.last(INSERT_ASSOCIATION, [ownerId, env.ids.timeUuid(now), 'has-member', id, logicalId, traceId]);
+  }
 }
 
 function folderValues(env: DocumentsEnv, facts: Write, prepared: PreparedSubmission, id: string, folder: Folder) {

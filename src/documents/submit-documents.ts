@@ -7,7 +7,7 @@ import type { Transaction } from '../kernel/transaction.ts';
 import type { SubmissionSet } from '../standards/xds/metadata.ts';
 import { confirmArrivals } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { findFolders } from './fill-folders.ts';
+import { findFolders, foldersOfReplaced } from './fill-folders.ts';
 import { MAX_DOCUMENTS_PER_SET, MAX_FOLDERS_PER_SET } from './limits.ts';
 import { firstAnswer, prepareSubmission } from './prepare-submission.ts';
 import { FIND_SUBMITTED } from './queries.ts';
@@ -109,7 +109,8 @@ async function performSubmission(
   const { ownerId } = facts;
   const arrivals = await confirmArrivals(env, tx, facts, prepared, loaded);
   const arrived = writeArrivals(env, tx, facts, prepared, arrivals);
-  const output = writeSubmission(env, tx, facts, prepared, loaded, arrived);
+  const foldersOf = await foldersOfReplaced(tx, ownerId, loaded.replaced);
+  const output = writeSubmission(env, tx, facts, prepared, loaded, arrived, foldersOf);
   const objects = output.documents.map((d) => d.logicalId);
   const added = output.documents.filter((d) => d.alreadyThere !== true);
   const payload = {

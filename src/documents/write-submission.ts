@@ -7,7 +7,7 @@ import { seal } from '../kernel/keys/sealed-box.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { Visibility } from '../standards/xds/metadata.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { fillFolders } from './fill-folders.ts';
+import { fillFolders, joinFolders } from './fill-folders.ts';
 import { ownerKeysAtDeposit } from './own-keys.ts';
 import { answerPlace } from './prepare-submission.ts';
 import { END_ENTRY, INSERT_ASSOCIATION, INSERT_DOCUMENT, INSERT_ENTRY, INSERT_SET } from './queries.ts';
@@ -46,6 +46,7 @@ export function writeSubmission(
   prepared: PreparedSubmission,
   there: AlreadyThere,
   arrived: ReadonlyMap<number, SubmittedResult>,
+  foldersOf: ReadonlyMap<string, readonly string[]>,
 ): SubmissionResult {
   requireReplaceable(
     env,
@@ -71,6 +72,7 @@ export function writeSubmission(
       ...ofEntry,
       document.checked.bodyHash,
     ]);
+    joinFolders(env, tx, facts, index, entry.logicalId, foldersOf.get(previous?.logicalId ?? '') ?? []);
     const superseded =
       previous === null || replaced === null
         ? {}

@@ -87,6 +87,28 @@ test('a folder is made with a deposit, found, filled further, and shows each rea
   assert.deepEqual([await seenBy(author), (await found(author, ins, '', 'folder')).length], [2, 1]);
 });
 
+test('what replaces a document joins its folders, once each', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const author = await authorised(fhir, ins);
+  const referenceOf = (bundle: Bundle) =>
+    bundle.entry?.find(({ resource }) => resource?.resourceType === 'DocumentReference')?.fullUrl ?? '';
+  const first = newDeposit(ins).bundle;
+  const send = (body: Bundle) => fhir.send(author, 'POST', '', { body });
+  const [folder = '', , card = ''] = placesOf(
+    await json<Bundle>(await send(withFolder(first, ins, [referenceOf(first)]))),
+  );
+  const entriesOf = async () => (await json<List>(await fhir.send(author, 'GET', `/${folder}`))).entry ?? [];
+  const second = newDeposit(ins, { replaces: { entryUuid: card.replace(/.*\//, '') } }).bundle;
+  const [, next = ''] = placesOf(await json<Bundle>(await send(second)));
+  const members = (await entriesOf()).map(({ item }) => item.reference);
+  assert.equal(members.length, 2);
+  assert.ok(members.includes(next), 'the replacement is in the folder');
+  // Named by the deposit too, it is there once.
+  const third = newDeposit(ins, { replaces: { entryUuid: next.replace(/.*\//, '') } }).bundle;
+  await json<Bundle>(await send(withFolder(third, ins, [referenceOf(third)], { method: 'PUT', url: folder })));
+  assert.equal((await entriesOf()).length, 3);
+});
+
 test('nobody puts into a folder what she does not see, nor fills a folder that is not there', async () => {
   const { ins } = await fhir.world.openRecord();
   const [author, reader] = [await authorised(fhir, ins), await authorised(fhir, ins)];

@@ -85,6 +85,22 @@ test('a patch may change nothing else', async () => {
   assert.deepEqual(fromDocumentReference(hidden).visibility, ['MASQUE_PS']);
 });
 
+test('kept from the parents of a minor by any reader, shown to them again by its author alone', async () => {
+  const { ins, doctor, bundles } = await recordWith(fhir, 1);
+  const reader = await authorised(fhir, ins);
+  const deposited = bundles[0]?.entry?.[1]?.resource as DocumentReference | undefined;
+  const patch = (actor: typeof doctor, code: string) =>
+    fhir.send(actor, 'PATCH', `/DocumentReference?identifier=${deposited?.masterIdentifier?.value}`, {
+      headers: { 'content-type': 'application/json-patch+json' },
+      body: JSON.stringify([{ op: 'replace', path: '/securityLabel/0', value: { coding: [{ code }] } }]),
+    });
+  const kept = await json<DocumentReference>(await patch(reader, 'INVISIBLE_REPRESENTANTS_LEGAUX'));
+  assert.deepEqual(fromDocumentReference(kept).visibility, ['INVISIBLE_REPRESENTANTS_LEGAUX']);
+  assert.equal(await problem(await patch(reader, 'N'), 403), 'forbidden');
+  const shown = await json<DocumentReference>(await patch(doctor, 'N'));
+  assert.deepEqual(fromDocumentReference(shown).visibility, []);
+});
+
 /** What can be compared of two answers: everything but the request's own id and the date. */
 async function told(response: Response): Promise<unknown> {
   const own = ['x-request-id', 'date'];

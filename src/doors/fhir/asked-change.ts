@@ -6,6 +6,8 @@ import type { Visibility } from '../../standards/xds/metadata.ts';
 import { FhirRefusal } from './errors.ts';
 import type { DocumentChange } from './parts.ts';
 
+/** J08: kept from the legal representatives of a minor. */
+const FROM_PARENTS: Visibility = 'INVISIBLE_REPRESENTANTS_LEGAUX';
 const LABELS = 'DocumentReference.securityLabel';
 
 /** The act that leads from one to the other; null when nothing differs. @throws FhirRefusal patch-not-applicable */
@@ -24,9 +26,6 @@ export function changeAsked(before: Patchable, after: Patchable): DocumentChange
 function labelChanges(before: Patchable, after: Patchable): DocumentChange[] {
   const has = ({ labels }: Patchable, code: Visibility) => labels.visibility.includes(code);
   const differs = (code: Visibility) => has(before, code) !== has(after, code);
-  if (differs('INVISIBLE_REPRESENTANTS_LEGAUX')) {
-    throw refused('INVISIBLE_REPRESENTANTS_LEGAUX stays as it was deposited.', LABELS);
-  }
   if (differs('INVISIBLE_PATIENT') && has(after, 'INVISIBLE_PATIENT')) {
     throw refused(
       'A document is kept from the patient at its deposit, not later: INVISIBLE_PATIENT may only be removed.',
@@ -36,6 +35,9 @@ function labelChanges(before: Patchable, after: Patchable): DocumentChange[] {
   return [
     ...(differs('MASQUE_PS') ? [has(after, 'MASQUE_PS') ? ('hideDocument' as const) : ('showDocument' as const)] : []),
     ...(differs('INVISIBLE_PATIENT') ? (['revealDocument'] as const) : []),
+    ...(differs(FROM_PARENTS)
+      ? [has(after, FROM_PARENTS) ? ('concealDocument' as const) : ('unconcealDocument' as const)]
+      : []),
   ];
 }
 

@@ -29,6 +29,8 @@ export type DocumentChange =
   | 'hideDocument'
   | 'showDocument'
   | 'revealDocument'
+  | 'concealDocument'
+  | 'unconcealDocument'
   | 'archiveDocument'
   | 'unarchiveDocument'
   | 'withdrawDocument';
