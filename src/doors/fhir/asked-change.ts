@@ -32,12 +32,14 @@ function labelChanges(before: Patchable, after: Patchable): DocumentChange[] {
       LABELS,
     );
   }
+  if (differs(FROM_PARENTS) && !has(after, FROM_PARENTS)) {
+    const text = `What is kept from a minor's representatives may have been asked by the minor: software does not show it to them again.`;
+    throw refused(text, LABELS);
+  }
   return [
     ...(differs('MASQUE_PS') ? [has(after, 'MASQUE_PS') ? ('hideDocument' as const) : ('showDocument' as const)] : []),
     ...(differs('INVISIBLE_PATIENT') ? (['revealDocument'] as const) : []),
-    ...(differs(FROM_PARENTS)
-      ? [has(after, FROM_PARENTS) ? ('concealDocument' as const) : ('unconcealDocument' as const)]
-      : []),
+    ...(differs(FROM_PARENTS) ? ['concealDocument' as const] : []),
   ];
 }
 

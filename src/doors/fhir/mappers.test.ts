@@ -159,11 +159,16 @@ test('a patch asks to hide, to show, for nothing, or for what has no act', () =>
   const plain: Patchable = { labels: { confidentiality: 'N', visibility: [] }, status: 'current', archived: false };
   const masked: Patchable = { ...plain, labels: { confidentiality: 'N', visibility: ['MASQUE_PS'] } };
   const unannounced: Patchable = { ...plain, labels: { confidentiality: 'N', visibility: ['INVISIBLE_PATIENT'] } };
+  const fromParents: Patchable = {
+    ...plain,
+    labels: { confidentiality: 'N', visibility: ['INVISIBLE_REPRESENTANTS_LEGAUX'] },
+  };
   const asked: [Patchable, Patchable, string | null][] = [
     [plain, masked, 'hideDocument'],
     [masked, plain, 'showDocument'],
     [masked, masked, null],
     [unannounced, plain, 'revealDocument'],
+    [plain, fromParents, 'concealDocument'],
     [plain, { ...plain, archived: true }, 'archiveDocument'],
     [{ ...plain, archived: true }, plain, 'unarchiveDocument'],
     [plain, { ...plain, status: 'entered-in-error' }, 'withdrawDocument'],
@@ -172,7 +177,7 @@ test('a patch asks to hide, to show, for nothing, or for what has no act', () =>
   const refused: [Patchable, Patchable][] = [
     [plain, { ...plain, labels: { confidentiality: 'R', visibility: [] } }],
     [plain, unannounced],
-    [plain, { ...plain, labels: { confidentiality: 'N', visibility: ['INVISIBLE_REPRESENTANTS_LEGAUX'] } }],
+    [fromParents, plain],
     [plain, { ...plain, status: 'superseded' }],
     [{ ...plain, status: 'entered-in-error' }, plain],
     [plain, { ...masked, archived: true }],

@@ -30,7 +30,6 @@ export type DocumentChange =
   | 'showDocument'
   | 'revealDocument'
   | 'concealDocument'
-  | 'unconcealDocument'
   | 'archiveDocument'
   | 'unarchiveDocument'
   | 'withdrawDocument';
