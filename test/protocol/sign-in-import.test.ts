@@ -111,6 +111,14 @@ test('a line that changed updates the person, with a trace; the same INS twice i
   assert.equal(kinds.filter((kind) => kind === 'identity.update-person').length, 2);
 });
 
+test('a file that says nothing of her address leaves her the one by which she signs in', async () => {
+  const report = await run(HEADER, claire.replace('claire@exemple.test', ''));
+  assert.equal(report.updated, 1);
+  const found = await world.identity.findByIns({ value: CLAIRE, oid: NIR_TEST });
+  const view = await world.identity.readPerson(ENROLMENT, found?.personId ?? '');
+  assert.equal(view.contact.email, 'moreau@exemple.test');
+});
+
 test('separators, order of columns, byte-order mark and quotes are read as spreadsheets write them', async () => {
   const report = await run(
     '\ufeffoid,matricule,sex,given_names,birth_name,birth_date,birthplace_code,comment',

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import type { ServingConfig } from '../../config.ts';
 import { readConfig } from '../../config.ts';
 import type { Log } from '../../kernel/log.ts';
+import { CsvHeaderError } from '../../standards/csv/csv.ts';
 import type { Command, Invocation } from './command.ts';
 import type { CliCommands, ImportColumn, ImportRequest, ImportSummary } from './commands.ts';
 import { onePositional, withDeployment } from './deployment.ts';
@@ -28,6 +29,7 @@ function importCommand(
         'The file is UTF-8 with a header line; columns in any order, separated by commas or semicolons:',
         ...columns.map(({ name, required, help }) => `  ${name.padEnd(22)} ${help}${required ? '' : ' (optional)'}`),
         'Running it again changes nothing; an interrupted import is resumed by running it again.',
+        'What is known of an e-mail address or a telephone stays when the file says nothing of it.',
         'A bad line is reported with its number and does not stop the others (exit code 6).',
       ];
     },
@@ -52,13 +54,17 @@ async function runImport(
         if (refusals.length < MAX_LISTED_REFUSALS) refusals.push(refused);
         terminal.warn(`line ${refused.line}: ${refused.reason}`);
       },
-    }),
+    }).catch(headerEndsIt),
   );
   const { created, changed, unchanged, refused } = summary;
   terminal.result({ ...summary, refusals }, [
     `${created} created, ${changed} changed, ${unchanged} already the same, ${refused} refused.`,
   ]);
   return refused === 0 ? 'done' : 'partlyRefused';
+}
+
+function headerEndsIt(error: unknown): never {
+  throw error instanceof CsvHeaderError ? new CommandEnd('usage', error.message) : error;
 }
 
 /** `carnet import insured <file.csv>` */
