@@ -21,8 +21,8 @@ import type { Zone } from './zones.ts';
 
 /** What the folder of each zone must hold; keys/ makes them, here they are counted. */
 const NEEDED: Readonly<Record<Zone, readonly string[]>> = {
-  record: ['root-0001.key', 'master-', 'index-', 'head-'],
-  space: ['root-0001.key', 'master-', 'index-', 'token-', 'head-'],
+  record: ['root-0001.key', 'master-', 'index-', 'head-', 'log-', 'witness-'],
+  space: ['root-0001.key', 'master-', 'index-', 'token-', 'head-', 'log-', 'witness-'],
 };
 const SIGNING: Readonly<Record<Zone, readonly SigningUse[]>> = {
   record: ['head', 'log', 'witness'],
