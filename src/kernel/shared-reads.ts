@@ -1,6 +1,7 @@
 import { assertInvariant } from './errors.ts';
 import type { Bound, Leg, Row, Statement } from './flight.ts';
-import { MAX_GATHER_MS, MAX_READS_A_FLIGHT } from './limits.ts';
+import { Gathering } from './gathering.ts';
+import { MAX_READS_A_FLIGHT } from './limits.ts';
 
 /** A read of one owner, gathered whole. */
 interface Gathered {
@@ -23,17 +24,25 @@ export type SendFlight = (legs: readonly Leg[]) => Promise<void>;
 
 /**
  * Reads of several owners that are asked at the same time leave together, each under its own owner: one write, one answer, one
- * waking of PostgreSQL. While one flight is under way, the next one gathers.
+ * waking of PostgreSQL.
  */
 export class SharedReads {
-  readonly #send: SendFlight;
-  #waiting: Gathered[] = [];
-  /** True while a flight is under way; late, when it has been for longer than MAX_GATHER_MS: nobody waits for it any more. */
-  #underWay = false;
-  #late = false;
+  readonly #gathering: Gathering<Gathered>;
 
   constructor(send: SendFlight) {
-    this.#send = send;
+    this.#gathering = new Gathering(
+      MAX_READS_A_FLIGHT,
+      (together) =>
+        send(together.flatMap(({ legs }) => legs)).then(
+          () => {
+            for (const { landed } of together) landed();
+          },
+          (error: unknown) => {
+            for (const { failed } of together) failed(error);
+          },
+        ),
+      ({ failed }) => failed(NOT_TOGETHER),
+    );
   }
 
   /**
@@ -42,8 +51,8 @@ export class SharedReads {
    * @throws what made the flight fail, which may be another's statement: the caller reads again, alone
    */
   async read<T>(naming: Statement, work: (tx: Reading) => Promise<T>): Promise<T> {
+    if (!this.#gathering.isOpen) throw NOT_TOGETHER;
     const legs: Leg[] = [{ statement: naming, values: [], resolve: () => undefined, reject: () => undefined }];
-    if (this.#late || this.#waiting.length >= MAX_READS_A_FLIGHT) throw NOT_TOGETHER;
     let isWhole = false;
     const result = work({
       query: <R extends Row>(statement: Statement, values: readonly Bound[]) => {
@@ -58,40 +67,7 @@ export class SharedReads {
     });
     result.catch(() => undefined);
     isWhole = true;
-    await new Promise<void>((landed, failed) => {
-      this.#waiting.push({ legs, landed, failed });
-      // Not before every request that arrived at the same time has said what it reads.
-      if (!this.#underWay) setImmediate(() => this.#leave());
-    });
+    await new Promise<void>((landed, failed) => this.#gathering.add({ legs, landed, failed }));
     return result;
-  }
-
-  #leave(): void {
-    if (this.#waiting.length === 0 || this.#underWay) return;
-    const together = this.#waiting;
-    this.#waiting = [];
-    this.#underWay = true;
-    // Whoever waits behind a flight that does not land goes alone.
-    const patience = setTimeout(() => {
-      this.#late = true;
-      const others = this.#waiting;
-      this.#waiting = [];
-      for (const { failed } of others) failed(NOT_TOGETHER);
-    }, MAX_GATHER_MS);
-    this.#send(together.flatMap(({ legs }) => legs))
-      .then(
-        () => {
-          for (const { landed } of together) landed();
-        },
-        (error: unknown) => {
-          for (const { failed } of together) failed(error);
-        },
-      )
-      .finally(() => {
-        clearTimeout(patience);
-        this.#underWay = false;
-        this.#late = false;
-        this.#leave();
-      });
   }
 }
