@@ -92,12 +92,7 @@ export class TraceWriter {
     const rows = await tx.query<{ owner: string }>(this.#sql.appendMany, [
       traces.map(({ trace }) => trace.ownerId),
       traces.map(({ head }) => head.seq),
-      values.map((v) => v.at),
-      values.map((v) => v.kind),
-      values.map((v) => v.commitment),
-      values.map((v) => v.chain),
-      values.map((v) => v.salt),
-      values.map((v) => v.sealed),
+      ...columnsOf(values),
     ]);
     return new Set(rows.map(({ owner }) => owner));
   }
@@ -162,16 +157,20 @@ export class TraceWriter {
   /** Founds many chains at once, each with its first trace, inside a load transaction. */
   async foundMany(tx: Transaction, traces: readonly NewTrace[]): Promise<void> {
     const values = traces.map((t) => this.valuesOf({ seq: 0, chain: CHAIN_START }, t));
-    await tx.query(this.#load, [
-      traces.map((t) => t.ownerId),
-      values.map((v) => v.at),
-      values.map((v) => v.kind),
-      values.map((v) => v.commitment),
-      values.map((v) => v.chain),
-      values.map((v) => v.salt),
-      values.map((v) => v.sealed),
-    ]);
+    await tx.query(this.#load, [traces.map((t) => t.ownerId), ...columnsOf(values)]);
   }
+}
+
+/** Many traces as one list a column: at, kind, commitment, chain, salt, sealed. */
+function columnsOf(values: readonly TraceValues[]): Bound[] {
+  return [
+    values.map((v) => v.at),
+    values.map((v) => v.kind),
+    values.map((v) => v.commitment),
+    values.map((v) => v.chain),
+    values.map((v) => v.salt),
+    values.map((v) => v.sealed),
+  ];
 }
 
 async function headBy(tx: Transaction, statement: Statement, ownerId: string): Promise<Head> {
