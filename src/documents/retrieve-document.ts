@@ -52,9 +52,9 @@ export function grantContent(env: DocumentsEnv): GrantContent {
     load: (tx, { document }, recordId) => findDocument(tx, recordId, document),
     authorize: ({ actor, state, loaded, now }) =>
       decide(actor, actor.onBehalfOf, 'documents.retrieve', actor.purpose, state, factsOf(env, actor, loaded), now),
-    isQuick: () => true,
     // Other versions of the document are looked for under the lock.
-    readWhole: async ({ ownerId, input, loaded }) => (input.versions === true ? null : await grant(ownerId, loaded)),
+    readWay: ({ versions }) => (versions === true ? 'locked' : 'together'),
+    readWhole: ({ ownerId, loaded }) => grant(ownerId, loaded),
     async perform(tx, { actor, state, ownerId, input, loaded: row }) {
       const [granted, versions] = await Promise.all([
         grant(ownerId, row),

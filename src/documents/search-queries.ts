@@ -72,7 +72,10 @@ where ${VISIBLE} and ($9::text[] is null or e.status = any($9::text[])) and ${is
 order by e.creation_from desc, e.entry_uuid desc limit $10`,
 };
 
-/** The sheet that goes with LIST_TOP, in the same flight, if open ($2, $3): under the record's lock, both see the same one. */
+/**
+ * The sheet that goes with LIST_TOP, in the same flight, if open ($2, $3). Under the record's lock both see the same one; without it,
+ * a list whose sheet has changed in between does not open, and is read again under the lock.
+ */
 export const READ_SHEET: Statement = {
   name: 'documents-read-sheet',
   text: `select sealed from card_sheet where record_id = $1 and ${isOpen(2, 3)}`,

@@ -84,8 +84,11 @@ export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
    * needs one. Such an act takes no lock: its trace is linked only if nothing happened to the owner since (kernel/trace-batch.ts).
    */
   readWhole?(facts: Facts<Static<S>, State, Loaded, Prepared>): Promise<Performed<O> | null>;
-  /** With `readWhole`: true when all is found by keys, so that reading it together with others' reads keeps nobody waiting. */
-  isQuick?(input: Static<S>): boolean;
+  /**
+   * With `readWhole`: how this input is read. `together` with others' reads, when all is found by keys and nobody is kept waiting;
+   * `alone`; or `locked`, when it is known to need the transaction.
+   */
+  readWay?(input: Static<S>): 'together' | 'alone' | 'locked';
   /** Inside: SQL. */
   perform(tx: Transaction, facts: PerformFacts<Static<S>, State, Loaded, Prepared>): Promise<Performed<O>>;
 }

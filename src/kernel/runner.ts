@@ -98,13 +98,14 @@ export class OwnerRunner<State> implements Runner<State> {
     ownerId: string,
   ): Promise<Performed<O> | null> {
     const { readTraces, database, traces, states, clock } = this.#parts;
-    if (action.readWhole === undefined || readTraces === undefined) return null;
+    // What joins an earlier trace leaves none whose link would tell that nothing happened.
+    const joining = action.joining?.(input);
+    const way = joining?.continues === true ? 'locked' : (action.readWay?.(input) ?? 'alone');
+    if (action.readWhole === undefined || readTraces === undefined || way === 'locked') return null;
     const now = clock.now();
-    const way = action.isQuick?.(input) === true ? 'readTogether' : 'readAtOnce';
-    const [head, state, loaded] = await database[way](ownerId, (tx) =>
+    const [head, state, loaded] = await database[way === 'together' ? 'readTogether' : 'readAtOnce'](ownerId, (tx) =>
       Promise.all([
-        // First: whatever changes after it moves the head, and the trace is not linked.
-        traces.readHead(tx, ownerId),
+        traces.readHead(tx, ownerId), // first: whatever changes after it moves the head, and the trace is not linked
         states.read(tx, ownerId, actor, now),
         action.load?.(tx, input, ownerId, null, actor, now) ?? null,
       ]),
@@ -114,8 +115,7 @@ export class OwnerRunner<State> implements Runner<State> {
     // A failure may come of two states read: under the lock it is true, or gone.
     const performed = await action.readWhole(facts).catch(() => null);
     if (performed === null) return null;
-    const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
-    if (reading.joins) return null; // no trace of its own whose link would tell that nothing happened: under the lock
+    const reading = this.#joined.reading(joining, actor, ownerId, performed.objects);
     const trace = this.#traceOf(ownerId, actor, now, action.name, decision, performed);
     if (!(await readTraces.append(head, trace))) return null;
     this.#joined.traced(reading);
