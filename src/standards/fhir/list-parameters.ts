@@ -1,5 +1,5 @@
 /** The parameters of ITI-66 that are understood: one table for the parser and for the CapabilityStatement. */
-import { acceptedSpellings, capabilityParameters, chainsOf, control, type ParameterRule } from './parameter-rule.ts';
+import { acceptedSpellings, CONTROLS, capabilityParameters, chainsOf, type ParameterRule } from './parameter-rule.ts';
 
 export type ListParameterName =
   | 'patient'
@@ -112,13 +112,7 @@ const LIST_PARAMETERS: readonly ParameterRule<ListParameterName>[] = [
     documentation: 'Structure of the author of a set, by identifier.',
   },
   { name: '_id', kind: 'token', definition: `${BASE}/Resource-id`, documentation: 'entryUUID.' },
-  control('_count'),
-  control('_sort'),
-  control('_total'),
-  control('_summary', 'true, text, data or count: that part of each, tagged SUBSETTED.'),
-  control('_elements', 'Elements at the root, by commas: with those that must be there, tagged SUBSETTED.'),
-  control('_format'),
-  control('_cursor'),
+  ...CONTROLS,
 ];
 
 /** Every spelling that is accepted. */

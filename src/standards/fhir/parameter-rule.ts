@@ -42,6 +42,17 @@ export function chainsOf(base: string, element: string): string[] {
 }
 
 /** A parameter of the search itself: one value (`_elements`: several), told by no CapabilityStatement. */
-export function control<N extends string>(name: N, documentation = ''): ParameterRule<N> {
+function control<N extends string>(name: N, documentation = ''): ParameterRule<N> {
   return { name, kind: 'control', single: name !== '_elements', documentation };
 }
+
+/** The parameters of every search itself. */
+export const CONTROLS = [
+  control('_count'),
+  control('_sort'),
+  control('_total'),
+  control('_summary', 'true, text, data or count: that part of each, tagged SUBSETTED.'),
+  control('_elements', 'Elements at the root, by commas: with those that must be there, tagged SUBSETTED.'),
+  control('_format'),
+  control('_cursor'),
+];
