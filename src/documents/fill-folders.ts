@@ -3,7 +3,7 @@ import { decide } from '../access/decide.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
-import type { Folder } from '../standards/xds/metadata.ts';
+import type { Folder, SubmittedFolder } from '../standards/xds/metadata.ts';
 import { failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { READ_LIST, READ_MEMBERS } from './list-queries.ts';
@@ -17,7 +17,6 @@ import type {
   FoundFolder,
   PreparedSubmission,
   SubmissionInput,
-  SubmittedFolder,
   SubmittedResult,
 } from './submission.ts';
 

@@ -1,5 +1,5 @@
 import type { OwnerRef } from '../kernel/action.ts';
-import type { DocumentEntry, Folder, SubmissionSet } from '../standards/xds/metadata.ts';
+import type { DocumentEntry, SubmissionSet, SubmittedFolder } from '../standards/xds/metadata.ts';
 import type { CheckedDocument } from './check-content.ts';
 import type { Replaced } from './replace-documents.ts';
 import type { EntryRow, FactsRow } from './stored-entry.ts';
@@ -41,16 +41,6 @@ export interface FoundContent {
   readonly sha256: Buffer;
   readonly documentKey: Buffer;
   readonly locator: string;
-}
-
-/** A folder of a submission: a new one, or one of the record that is filled further. */
-export interface SubmittedFolder {
-  readonly folder: Folder;
-  readonly update: string | null;
-  /** Positions among the submitted documents. */
-  readonly documents: readonly number[];
-  /** Entries of documents of the record. */
-  readonly existing: readonly string[];
 }
 
 /** What the record holds of a submitted folder. */

@@ -4,7 +4,7 @@ import { decide } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef, type Performed, type PerformFacts } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Transaction } from '../kernel/transaction.ts';
-import type { SubmissionSet } from '../standards/xds/metadata.ts';
+import type { SubmissionSet, SubmittedFolder } from '../standards/xds/metadata.ts';
 import { confirmArrivals } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { findFolders, foldersOfReplaced } from './fill-folders.ts';
@@ -20,7 +20,6 @@ import {
   type SubmissionInput,
   type SubmissionResult,
   type SubmittedDocument,
-  type SubmittedFolder,
   WAYS,
   type Way,
 } from './submission.ts';

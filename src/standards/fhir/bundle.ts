@@ -2,12 +2,12 @@
  * The transaction Bundle of ITI-65: one SubmissionSet, its documents, their bytes; and the answer to it.
  * Source: IHE ITI MHD 4.2.3 §2:3.65; PDSm 3.1.1, profile pdsm-comprehensive-provide-document-bundle (flows 01 and 02).
  */
-import type { DocumentEntry, SubmissionSet } from '../xds/metadata.ts';
+import type { DocumentEntry, SubmissionSet, SubmittedFolder } from '../xds/metadata.ts';
 import { errorIssue, isError } from './operation-outcome.ts';
 import { isSupersedePatch } from './patch.ts';
 import { type ClassifiedBundle, classify, type IndexedEntry } from './read-bundle-entries.ts';
 import { readDocumentReference } from './read-document-reference.ts';
-import { type ProvidedFolder, readFolders, splitFolders } from './read-folders.ts';
+import { readFolders, splitFolders } from './read-folders.ts';
 import { readSubmissionSet } from './submission-set.ts';
 import type { Binary, DocumentReference, Issue, List, Parameters } from './types.ts';
 
@@ -34,7 +34,7 @@ export type BundleSlot =
 export interface ProvideBundle {
   readonly submissionSet: SubmissionSet;
   readonly documents: readonly ProvidedDocument[];
-  readonly folders: readonly ProvidedFolder[];
+  readonly folders: readonly SubmittedFolder[];
   readonly slots: readonly BundleSlot[];
   /** Departures from the profile that are accepted. */
   readonly warnings: readonly Issue[];

@@ -2,7 +2,7 @@
  * The folders of an ITI-65 bundle: Lists with the code folder, made (`POST List`) or filled further (`PUT List/<id>`).
  * Source: IHE ITI MHD 4.2.3 §2:3.65; PDSm 3.1.1, profile pdsm-folder-comprehensive.
  */
-import type { Folder } from '../xds/metadata.ts';
+import type { SubmittedFolder } from '../xds/metadata.ts';
 import { isUuid } from './codings.ts';
 import { readFolder } from './folder.ts';
 import { errorIssue, isError } from './operation-outcome.ts';
@@ -14,16 +14,6 @@ import { validateResource } from './validate.ts';
 export const MAX_FOLDERS_PER_SET = 10;
 /** Documents that one transaction puts in one folder. */
 export const MAX_FOLDER_ENTRIES = 200;
-
-export interface ProvidedFolder {
-  readonly folder: Folder;
-  /** The folder of the record that is filled further; null for a new one. */
-  readonly update: string | null;
-  /** Positions among the documents of the bundle. */
-  readonly documents: readonly number[];
-  /** Entries of documents that the record holds already. */
-  readonly existing: readonly string[];
-}
 
 export interface SplitBundle {
   /** The bundle without its folders, the set without its links to them. */
@@ -66,7 +56,7 @@ function withoutLinks(entry: BundleEntry, urls: ReadonlySet<string | undefined>)
 export function readFolders(
   { folders }: SplitBundle,
   documents: readonly string[],
-): { readonly folders: readonly ProvidedFolder[]; readonly issues: readonly Issue[] } {
+): { readonly folders: readonly SubmittedFolder[]; readonly issues: readonly Issue[] } {
   if (folders.length > MAX_FOLDERS_PER_SET) {
     const text = `At most ${MAX_FOLDERS_PER_SET} folders are allowed.`;
     return { folders: [], issues: [errorIssue('too-costly', text, 'Bundle.entry')] };
@@ -89,7 +79,7 @@ function toFolder(
   at: string,
   documents: readonly string[],
   issues: Issue[],
-): ProvidedFolder | null {
+): SubmittedFolder | null {
   const list = entry.resource as List;
   const { folder, issues: found } = readFolder(list, `${at}.resource`, entry.fullUrl ?? '');
   issues.push(...found);

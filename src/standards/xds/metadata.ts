@@ -172,3 +172,14 @@ export interface Folder {
   readonly patientId: Cx;
   readonly codes: readonly Coded[];
 }
+
+/** A folder of a submission: a new one, or one of the record that is filled further. */
+export interface SubmittedFolder {
+  readonly folder: Folder;
+  /** UUID of the folder of the record that is filled further; null for a new one. */
+  readonly update: string | null;
+  /** Positions among the submitted documents. */
+  readonly documents: readonly number[];
+  /** UUIDs of entries of documents that the record holds already. */
+  readonly existing: readonly string[];
+}

@@ -3,7 +3,7 @@ import type { XmlElement } from '../cda/xml-tree.ts';
 import { type Association, firstChild, type RegistryObject, readRegistryObjects } from './ebrim.ts';
 import { ASSOCIATIONS, FOLDER_NODE, IDENTIFIERS, SCHEMES, SET_NODE } from './ebrim-ids.ts';
 import { parseXcn, parseXon } from './hl7-text.ts';
-import type { DocumentEntry, Folder, SubmissionSet, Xcn, Xon } from './metadata.ts';
+import type { DocumentEntry, SubmissionSet, SubmittedFolder, Xcn, Xon } from './metadata.ts';
 import { MetadataProblem } from './metadata-problem.ts';
 import { ObjectReader, readEbrimEntry, uuidOf } from './read-ebrim-entry.ts';
 
@@ -16,22 +16,12 @@ export interface ReadDocument {
   readonly entry: DocumentEntry;
 }
 
-export interface ReadFolder {
-  readonly folder: Folder;
-  /** UUID of a folder of the registry that the set fills further; null for a new one. */
-  readonly update: string | null;
-  /** Positions among the documents. */
-  readonly documents: readonly number[];
-  /** UUIDs of entries of the registry. */
-  readonly existing: readonly string[];
-}
-
 export interface ReadSubmission {
   readonly set: SubmissionSet;
   readonly documents: readonly ReadDocument[];
   /** Documents that sign the set, apart. */
   readonly signatures: readonly ReadDocument[];
-  readonly folders: readonly ReadFolder[];
+  readonly folders: readonly SubmittedFolder[];
   readonly associations: readonly Association[];
   /** The id of the set in the request. */
   readonly setId: string;
@@ -121,7 +111,7 @@ function readFolder(
   index: number,
   documents: readonly ReadDocument[],
   associations: readonly Association[],
-): ReadFolder {
+): SubmittedFolder {
   const reader = new ObjectReader(object, `folder[${index}]`);
   reader.refuseUnknown(SCHEMES.folder, [FOLDER_NODE]);
   const members = associations
