@@ -1,4 +1,4 @@
-/** A TCP cable between two processes that a test can cut and mend. */
+/** A TCP cable between two processes that a test can cut and mend, or whose ends it joins in its own way. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
@@ -9,8 +9,16 @@ export interface Cable {
   close(): Promise<void>;
 }
 
+/** Passes bytes between the ends of one connection, both ways. */
+export type Joining = (near: Socket, far: Socket) => void;
+
+const asItIs: Joining = (near, far) => {
+  near.pipe(far);
+  far.pipe(near);
+};
+
 /** Listens on a free port of the loopback address and passes bytes on to `target`. */
-export async function layCable(target: number): Promise<Cable> {
+export async function layCable(target: number, join: Joining = asItIs): Promise<Cable> {
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((near) => {
@@ -27,8 +35,7 @@ export async function layCable(target: number): Promise<Cable> {
         other.destroy();
       });
     }
-    near.pipe(far);
-    far.pipe(near);
+    join(near, far);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const cut = (): void => {
@@ -46,4 +53,14 @@ export async function layCable(target: number): Promise<Cable> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The address of a database of this machine, through a cable to its port. */
+export async function throughCable(url: string, join: Joining): Promise<{ url: string; close(): Promise<void> }> {
+  const { port, close } = await layCable(Number(new URL(url).port), join);
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(port);
+  through.search = '';
+  return { url: through.href, close };
 }

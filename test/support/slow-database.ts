@@ -1,6 +1,5 @@
 /** The database behind a cable that a test can make slow: every answer comes so much later. */
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { throughCable } from './cut-cable.ts';
 
 export interface SlowDatabase {
   /** The same database, through the cable. */
@@ -12,22 +11,8 @@ export interface SlowDatabase {
 
 /** @param url of a PostgreSQL on this machine, by TCP or by its Unix socket */
 export async function slowDatabase(url: string): Promise<SlowDatabase> {
-  const target = new URL(url);
   let late = 0;
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        open.delete(one);
-        other.destroy();
-      });
-    }
+  const cable = await throughCable(url, (near, far) => {
     near.pipe(far);
     let turn = Promise.resolve();
     far.on('data', (piece: Buffer) => {
@@ -38,20 +23,11 @@ export async function slowDatabase(url: string): Promise<SlowDatabase> {
         near.write(piece);
       });
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const through = new URL(url);
-  through.hostname = '127.0.0.1';
-  through.port = String((server.address() as AddressInfo).port);
-  through.search = '';
+  });
   return {
-    url: through.href,
+    ...cable,
     delay(milliseconds) {
       late = milliseconds;
-    },
-    async close() {
-      for (const socket of open) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

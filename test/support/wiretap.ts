@@ -1,6 +1,5 @@
 /** The database behind a cable on which a test listens: which statements ran, and how many rows they gave. */
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { throughCable } from './cut-cable.ts';
 
 export interface Wiretap {
   /** The same database, through the cable. */
@@ -39,22 +38,8 @@ function statementOf(body: Buffer): string {
 
 /** @param url of a PostgreSQL on this machine, by TCP */
 export async function wiretap(url: string): Promise<Wiretap> {
-  const target = new URL(url);
-  const open = new Set<Socket>();
   let lines: { statement: string; rows: number }[] = [];
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        open.delete(one);
-        other.destroy();
-      });
-    }
+  const cable = await throughCable(url, (near, far) => {
     const asked: { statement: string; rows: number }[] = [];
     const fromClient = messages(true, (type, body) => {
       if (type !== 'B') return;
@@ -76,22 +61,13 @@ export async function wiretap(url: string): Promise<Wiretap> {
       fromServer(piece);
       near.write(piece);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const through = new URL(url);
-  through.hostname = '127.0.0.1';
-  through.port = String((server.address() as AddressInfo).port);
-  through.search = '';
+  });
   return {
-    url: through.href,
+    ...cable,
     heard() {
       const heard = lines.map(({ statement, rows }) => `${statement}: ${rows}`);
       lines = [];
       return heard;
-    },
-    async close() {
-      for (const socket of open) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
