@@ -14,8 +14,8 @@ import { parseArgs, promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { bundleOf } from '../sandbox/try/bundle.ts';
 import { openBrowser, openPage, PHONE, signIn } from '../test/browser/browser.ts';
-import type { SignIn, Target } from '../test/browser/target.ts';
 import { freePort } from '../test/support/free-port.ts';
+import { demoTarget, enterAsProfessional, findSolange } from './demo-sign-in.ts';
 import { SHOWN_STORIES, showStory } from './story-pictures.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -24,8 +24,6 @@ const JOURNEYS = join(ROOT, 'var/pictures');
 /** Bytes of a committed picture. */
 const MAX_PICTURE_BYTES = 120 * 1024;
 const START_LIMIT_MS = 300_000;
-const MAX_MAIL_ATTEMPTS = 50;
-const MAIL_PAUSE_MS = 200;
 /** The whole cast of stories. */
 const PERSONS = '16';
 const VIEW = { width: 1120, height: 720 };
@@ -35,12 +33,8 @@ const PDF_PAUSE_MS = 1_500;
 const LETTER = join(ROOT, 'test/fixtures/cda/lettre-de-liaison.xml');
 /** As the list shows the day of the letter's stay: the town has an older letter of the same title. */
 const LETTER_DAY = '6 oct.';
-/** The INS of the first person of the cast. */
-const SOLANGE_INS = '244035809504128';
 /** The author of the letter. */
 const AUTHOR_RPPS = '99900000128';
-
-let lastCode = '';
 
 interface Demo {
   readonly base: string;
@@ -87,23 +81,6 @@ async function depositLetter({ base, data }: Demo): Promise<void> {
   if (!answer.ok) throw new Error(`the letter is refused: ${answer.status} ${await answer.text()}`);
 }
 
-/** A person of the cast; the code is read in the demonstration's mailbox, where it arrives a moment later. */
-function signInOf(base: string, identifier: string): SignIn {
-  const readCode = async () => {
-    for (let attempt = 0; attempt < MAX_MAIL_ATTEMPTS; attempt += 1) {
-      const page = await (await fetch(`${base}/sandbox/mailbox`)).text();
-      const code = /class="code">(\d+)</.exec(page)?.[1];
-      if (code !== undefined && code !== lastCode) {
-        lastCode = code;
-        return code;
-      }
-      await pause(MAIL_PAUSE_MS);
-    }
-    throw new Error('no new code in the mailbox');
-  };
-  return { identifier, password: 'Carnet-de-demo-2026', readCode };
-}
-
 type Shoot = (name: string, committed?: boolean) => Promise<void>;
 
 /** Writes a picture among those of its journey, and in the documentation when `committed`. */
@@ -131,7 +108,7 @@ async function letterJourney(page: Page, { base }: Demo, shoot: Shoot): Promise<
   await shoot('first-page');
   await page.goto(`${base}/connexion`);
   await shoot('sign-in');
-  await signIn(page, targetOf(base));
+  await signIn(page, demoTarget(base));
   await shoot('home', true);
   await page.goto(`${base}/documents`);
   await shoot('documents');
@@ -159,7 +136,7 @@ async function letterJourney(page: Page, { base }: Demo, shoot: Shoot): Promise<
 
 /** A structured laboratory report, and the form that adds a document of one's own. */
 async function readingJourney(page: Page, { base }: Demo, shoot: Shoot): Promise<void> {
-  await signIn(page, targetOf(base));
+  await signIn(page, demoTarget(base));
   await page.goto(`${base}/documents?categorie=BIOLOGIE`);
   await shoot('laboratory-reports');
   await page.click('.document-row a >> nth=0');
@@ -174,13 +151,9 @@ async function readingJourney(page: Page, { base }: Demo, shoot: Shoot): Promise
 async function professionalJourney(page: Page, { base }: Demo, shoot: Shoot): Promise<void> {
   await page.goto(`${base}/pro/connexion`);
   await shoot('pro-sign-in');
-  await page.click('a[href="/pro/connexion/aller"]');
-  await page.click('button:has-text("Kerdoncuff")');
-  await page.waitForURL('**/pro');
+  await enterAsProfessional(page, base, 'Kerdoncuff');
   await shoot('pro-find');
-  await page.fill('#matricule', SOLANGE_INS);
-  await page.click('main form:has(#matricule) button');
-  await page.waitForURL('**/pro/patients/**');
+  await findSolange(page);
   if (page.url().endsWith('/accord')) {
     await shoot('pro-agreement');
     await page.check('#accord');
@@ -191,10 +164,6 @@ async function professionalJourney(page: Page, { base }: Demo, shoot: Shoot): Pr
   await page.locator('.consult-document article h1').waitFor();
   await page.evaluate(() => scrollTo(0, 0));
   await shoot('pro-list-and-document');
-}
-
-function targetOf(base: string, identifier = 'solange'): Target {
-  return { baseUrl: base, signIns: [signInOf(base, identifier)], stop: async () => undefined };
 }
 
 const JOURNEY_LIST = [
@@ -214,7 +183,7 @@ async function takePictures(browser: Browser, demo: Demo): Promise<string[]> {
   }
   for (const story of SHOWN_STORIES) {
     const { page, close } = await openPage(browser, { viewport: STORY_VIEW });
-    await signIn(page, targetOf(demo.base, story.people[0]));
+    await signIn(page, demoTarget(demo.base, story.people[0]));
     await showStory(page, demo.base, story);
     await pause(PDF_PAUSE_MS);
     const path = join(DOCS, `story-${story.name}.png`);

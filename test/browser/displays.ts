@@ -12,16 +12,30 @@ interface Seen {
   readonly unseen: readonly string[];
   /** What moves. */
   readonly moving: readonly string[];
-  /** Icons and words that take no room. */
   readonly controls: number;
+}
+
+/** Words and icons of a page that take room, in its order; the hint of a table depends on the room it has. */
+function shownParts(): string[] {
+  const parts = [...document.querySelectorAll('body *')].filter(
+    (one) =>
+      !one.matches('.scroll-hint') &&
+      (one.tagName === 'svg' || [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim())),
+  );
+  return parts
+    .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .map((one) => `<${one.tagName.toLowerCase()}> ${one.textContent?.trim().slice(0, 30)}`);
 }
 
 /**
  * With forced colours and reduced motion: every control that can be seen is told from text by a border or an underline, shows its
- * focus, and nothing moves. Colours of the page are put back.
+ * focus, nothing moves, and nothing that was shown is hidden. Colours of the page are put back.
  */
 export async function assertShownInEveryDisplay(page: Page, what: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  const shown = await page.evaluate(shownParts);
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  assert.deepEqual(await page.evaluate(shownParts), shown, `${what} shows the same in forced colours`);
   const seen: Seen = await page.evaluate((max) => {
     const isSeen = (one: Element) =>
       one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0;
@@ -64,4 +78,20 @@ export async function assertShownInEveryDisplay(page: Page, what: string): Promi
     { bare: [], unseen: [], moving: [] },
     `${what} in forced colours, without motion`,
   );
+}
+
+/**
+ * An open document of a patient: where there is no room for the list beside it, it takes its place and leads back to it; the
+ * patient's name stays in sight however far one reads.
+ */
+export async function assertOneThingAtATime(page: Page, isWide: boolean): Promise<void> {
+  const list = page.locator('.consult-list');
+  assert.equal(await list.isVisible(), isWide);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const box = await page.locator('.patient-name').boundingBox();
+  assert.ok(box !== null && box.y >= 0 && box.y < 100, `the patient's name stays in sight: ${box?.y} px`);
+  if (isWide) return;
+  await page.click('.consult-back a');
+  await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}#liste$/);
+  assert.equal(await list.isVisible(), true);
 }

@@ -14,17 +14,19 @@ import {
   signIn,
   WIDE,
 } from './browser.ts';
+import { assertShownInEveryDisplay } from './displays.ts';
 import { openTarget } from './target.ts';
 
 /** Bytes of everything that the first page loads. */
 const MAX_FIRST_PAGE_BYTES = 180_000;
 const MAX_DOCUMENTS_LOOKED_AT = 3;
 
+/** `displays`: looked at in forced colours and without motion too. */
 const VIEWS = [
-  { name: 'wide, light', viewport: WIDE, colorScheme: 'light', scale: 1 },
-  { name: 'phone, dark', viewport: PHONE, colorScheme: 'dark', scale: 1 },
-  { name: '320 px', viewport: NARROW, colorScheme: 'light', scale: 1 },
-  { name: 'text at 200 %', viewport: WIDE, colorScheme: 'light', scale: 2 },
+  { name: 'wide, light', viewport: WIDE, colorScheme: 'light', scale: 1, displays: true },
+  { name: 'phone, dark', viewport: PHONE, colorScheme: 'dark', scale: 1, displays: true },
+  { name: '320 px', viewport: NARROW, colorScheme: 'light', scale: 1, displays: false },
+  { name: 'text at 200 %', viewport: WIDE, colorScheme: 'light', scale: 2, displays: false },
 ] as const;
 
 let target: Awaited<ReturnType<typeof openTarget>>;
@@ -62,7 +64,8 @@ async function personalPages(page: Page): Promise<string[]> {
   ];
 }
 
-async function assertGood(page: Page, what: string): Promise<void> {
+async function assertGood(page: Page, what: string, everyDisplay = false): Promise<void> {
+  if (everyDisplay) await assertShownInEveryDisplay(page, what);
   await assertWellFormed(page, what);
   await assertNoSideScroll(page, what);
   await assertAccessible(page, what);
@@ -78,18 +81,18 @@ async function enlarge(page: Page, scale: number): Promise<void> {
 describe('every page', () => {
   for (const view of VIEWS) {
     test(`is accessible and whole: ${view.name}`, async () => {
-      const { viewport, colorScheme, scale } = view;
+      const { viewport, colorScheme, scale, displays } = view;
       const { page, problems, close } = await openPage(browser, { viewport, colorScheme });
       for (const path of ['/', '/connexion', '/aide', '/inconnu']) {
         await page.goto(target.baseUrl + path);
         await enlarge(page, scale);
-        await assertGood(page, `${path} (${view.name})`);
+        await assertGood(page, `${path} (${view.name})`, displays);
       }
       await signIn(page, target);
       for (const path of await personalPages(page)) {
         await page.goto(target.baseUrl + path);
         await enlarge(page, scale);
-        await assertGood(page, `${path} (${view.name})`);
+        await assertGood(page, `${path} (${view.name})`, displays);
       }
       assert.deepEqual(problems, []);
       await close();

@@ -15,7 +15,7 @@ import {
   signIn,
   WIDE,
 } from './browser.ts';
-import { assertShownInEveryDisplay } from './displays.ts';
+import { assertOneThingAtATime, assertShownInEveryDisplay } from './displays.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let world: World;
@@ -34,7 +34,6 @@ after(async () => {
   await browser?.close();
   await world?.stop();
 });
-
 const base = (): string => world.baseUrl;
 /** Through the identity provider, as a professional would. */
 async function enter(page: Page, familyName: string): Promise<void> {
@@ -227,6 +226,7 @@ for (const { name, viewport, colorScheme } of [
     await page.locator('a[data-row]').first().click();
     await page.locator('.consult-document article h1').waitFor();
     await assertGood(page, `document (${name})`);
+    await assertOneThingAtATime(page, viewport === WIDE);
     await page.fill('#texte', 'cancer');
     await page.press('#texte', 'Enter');
     await page.waitForURL(/recherche=/);

@@ -25,12 +25,14 @@ export function PatientBanner({ patient }: { patient: Banner }) {
       </p>
       <p>{banner.identity[patient.insKind]}</p>
       {patient.test ? (
-        <p className="patient-test">
-          <FlaskRound aria-hidden="true" strokeWidth={1.8} /> {banner.test}
+        <p>
+          <span className="patient-test">
+            <FlaskRound aria-hidden="true" strokeWidth={1.8} /> {banner.test}
+          </span>
         </p>
       ) : null}
       <p className="patient-access">
-        <AccessIcon aria-hidden="true" strokeWidth={1.8} />{' '}
+        <AccessIcon aria-hidden="true" strokeWidth={1.8} />
         <Link to={`/pro/patients/${patient.id}/accord`}>
           {access === null
             ? blocked

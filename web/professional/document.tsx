@@ -1,5 +1,5 @@
-import { ArrowUp } from 'lucide-react';
-import { type LoaderFunctionArgs, useLoaderData, useLocation } from 'react-router';
+import { ArrowLeft } from 'lucide-react';
+import { Link, type LoaderFunctionArgs, useLoaderData, useLocation } from 'react-router';
 import { ConsultBadges } from '../components/consult-list.tsx';
 import { ContentAddressContext } from '../components/content-address.ts';
 import { DocumentContent } from '../components/document-content.tsx';
@@ -35,9 +35,9 @@ export default function DocumentBesideList() {
     <article>
       <Title>{name}</Title>
       <p className="back consult-back">
-        <a href="#liste">
-          <ArrowUp aria-hidden="true" strokeWidth={1.8} /> {list.back}
-        </a>
+        <Link to={`/pro/patients/${patient.id}${search}#liste`}>
+          <ArrowLeft aria-hidden="true" strokeWidth={1.8} /> {list.back}
+        </Link>
       </p>
       <h1>{name}</h1>
       {authorTitle === null ? null : <p className="author-title">{authorTitle}</p>}
