@@ -70,18 +70,44 @@ export function professionalFilter(actor: Actor, state: FilterState): DocumentFi
   };
 }
 
+/** What a filter says of one document, and which part of it says so. */
+export type Verdict =
+  | 'own'
+  | 'visible'
+  | 'unmasked' // masked, and this reader sees what is masked
+  | 'shown-document' // a rule of the person's own
+  | 'shown-type'
+  | 'withdrawn'
+  | 'hidden-from-holder'
+  | 'hidden-from-representatives'
+  | 'own-only'
+  | 'type-not-read'
+  | 'hidden-document'
+  | 'hidden-type'
+  | 'masked';
+
+const SEEN: ReadonlySet<Verdict> = new Set(['own', 'visible', 'unmasked', 'shown-document', 'shown-type']);
+
 /** The filter on one document: the twin of the SQL condition in documents/queries.ts. */
-export function sees(filter: DocumentFilter, document: DocumentFacts): boolean {
-  if (document.status === 'deleted') return false;
-  if (document.hiddenFromHolder && !filter.seesHiddenFromHolder) return false;
-  if (document.hiddenFromRepresentatives && !filter.seesHiddenFromRepresentatives) return false;
-  if (document.own) return true;
-  if (filter.ownOnly || !readsType(filter.types, document.typeCode)) return false;
+export const sees = (filter: DocumentFilter, document: DocumentFacts): boolean => SEEN.has(verdictOf(filter, document));
+
+export const isSeen = (verdict: Verdict): boolean => SEEN.has(verdict);
+
+/** `sees`, with its reason: what an explanation tells is what decides. */
+export function verdictOf(filter: DocumentFilter, document: DocumentFacts): Verdict {
+  if (document.status === 'deleted') return 'withdrawn';
+  if (document.hiddenFromHolder && !filter.seesHiddenFromHolder) return 'hidden-from-holder';
+  if (document.hiddenFromRepresentatives && !filter.seesHiddenFromRepresentatives) return 'hidden-from-representatives';
+  if (document.own) return 'own';
+  if (filter.ownOnly) return 'own-only';
+  if (!readsType(filter.types, document.typeCode)) return 'type-not-read';
   const { own } = filter;
   const isNamed = (ids: readonly string[]): boolean =>
     ids.length > 0 && document.logicalId !== undefined && ids.includes(document.logicalId);
-  if (isNamed(own.hiddenDocuments)) return false;
-  if (isNamed(own.shownDocuments)) return true;
-  if (names(own.hiddenTypes, document.typeCode)) return false;
-  return !document.masked || filter.seesMasked || names(own.shownTypes, document.typeCode);
+  if (isNamed(own.hiddenDocuments)) return 'hidden-document';
+  if (isNamed(own.shownDocuments)) return 'shown-document';
+  if (names(own.hiddenTypes, document.typeCode)) return 'hidden-type';
+  if (!document.masked) return 'visible';
+  if (filter.seesMasked) return 'unmasked';
+  return names(own.shownTypes, document.typeCode) ? 'shown-type' : 'masked';
 }

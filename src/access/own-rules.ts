@@ -28,6 +28,9 @@ export const NO_RULES: OwnRules = {
 /** A type that no table knows belongs here. */
 const REST = 'AUTR_DOC';
 const TYPES_BY_CATEGORY: ReadonlyMap<string, readonly string[]> = byCategory();
+const CATEGORY_OF: ReadonlyMap<string, string> = new Map(
+  [...TYPES_BY_CATEGORY].flatMap(([category, types]) => types.map((type) => [type, category])),
+);
 
 /** The types of some categories, as a rule: of `AUTR_DOC`, also every type that no table knows. */
 export function typesOfCategories(categories: readonly string[]): TypeRule {
@@ -45,9 +48,7 @@ const PRECISION: Readonly<Record<RuleSubject, number>> = { professional: 4, stru
  * name her or her structure count
  */
 export function ownRulesOf(rules: readonly AccessRule[], namedOnly: boolean): OwnRules {
-  const kept = rules.filter(
-    ({ kind, subjectKind }) => (kind === 'hide' || kind === 'show') && (!namedOnly || PRECISION[subjectKind] >= 3),
-  );
+  const kept = keptOf(rules, namedOnly);
   if (kept.length === 0) return NO_RULES;
   const ofDocuments = kept.filter(({ documentId }) => typeof documentId === 'string');
   const others = kept.filter(({ documentId }) => typeof documentId !== 'string');
@@ -76,16 +77,44 @@ function typesWith(rules: readonly AccessRule[], effect: 'hide' | 'show'): TypeR
 const isOnEverything = ({ category }: AccessRule): boolean => typeof category !== 'string';
 
 function strongest(rules: readonly AccessRule[]): 'hide' | 'show' | null {
-  let best: 'hide' | 'show' | null = null;
+  return (strongestRule(rules)?.kind as 'hide' | 'show' | undefined) ?? null;
+}
+
+function strongestRule<R extends AccessRule>(rules: readonly R[]): R | null {
+  let best: R | null = null;
   let precision = 0;
-  for (const { kind, subjectKind } of rules) {
-    const here = PRECISION[subjectKind];
-    if (here < precision || (here === precision && best === 'hide')) continue;
-    best = kind as 'hide' | 'show';
+  for (const rule of rules) {
+    const here = PRECISION[rule.subjectKind];
+    if (here < precision || (here === precision && best?.kind === 'hide')) continue;
+    best = rule;
     precision = here;
   }
   return best;
 }
+
+/**
+ * The rule that decides on one document as a reader meets her rules (`ownRulesOf`, same `namedOnly`): the strongest on the document, else
+ * on its category, else on everything. Null: none does.
+ */
+export function ruleOn<R extends AccessRule>(
+  rules: readonly R[],
+  namedOnly: boolean,
+  { logicalId, typeCode }: { readonly logicalId?: string; readonly typeCode: string },
+): R | null {
+  const kept = keptOf(rules, namedOnly);
+  const ofOthers = kept.filter(({ documentId }) => typeof documentId !== 'string');
+  const category = CATEGORY_OF.get(typeCode) ?? REST;
+  return (
+    strongestRule(kept.filter(({ documentId }) => logicalId !== undefined && documentId === logicalId)) ??
+    strongestRule(ofOthers.filter((rule) => rule.category === category)) ??
+    strongestRule(ofOthers.filter(isOnEverything))
+  );
+}
+
+const keptOf = <R extends AccessRule>(rules: readonly R[], namedOnly: boolean): R[] =>
+  rules.filter(
+    ({ kind, subjectKind }) => (kind === 'hide' || kind === 'show') && (!namedOnly || PRECISION[subjectKind] >= 3),
+  );
 
 /** Does the rule of types name this type? */
 export const names = (rule: TypeRule, typeCode: string): boolean => readsType(rule, typeCode);

@@ -52,7 +52,7 @@ function closedGlass(actor: Actor, state: AccessState, now: Date): Denial | null
 
 /** What names the professional counts before what names her structure (CSP R1111-46). */
 function consentObstacle(actor: Actor, rules: readonly AccessRule[]): Denial | null {
-  const rule = consentOf(rules, 'professional') ?? consentOf(rules, 'structure');
+  const rule = entranceOf(rules);
   if (rule === null) return refused('no-consent');
   if (rule.kind === 'refusal') return refused('refused-by-the-person');
   // An occupational doctor reads with the person's express consent, never presumed (CSP L1111-18).
@@ -60,7 +60,12 @@ function consentObstacle(actor: Actor, rules: readonly AccessRule[]): Denial | n
   return isOccupational(actor) && !isExpress ? refused('no-express-consent') : null;
 }
 
-function consentOf(rules: readonly AccessRule[], subject: AccessRule['subjectKind']): AccessRule | null {
+/** The rule that lets her in or keeps her out. Null: nobody asked the person. */
+export function entranceOf<R extends AccessRule>(rules: readonly R[]): R | null {
+  return consentOf(rules, 'professional') ?? consentOf(rules, 'structure');
+}
+
+function consentOf<R extends AccessRule>(rules: readonly R[], subject: AccessRule['subjectKind']): R | null {
   const named = rules.filter((r) => r.subjectKind === subject);
   return (
     named.find((r) => r.kind === 'administrator') ??
