@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { isLoopback, readConfig, servingConfig, servingProblems } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
 import { generateSecrets } from './kernel/secrets.ts';
+import { logKey, witnessKey } from './kernel/tlog/note.ts';
 import { ConfigError } from './settings.ts';
 
 function folder(t: TestContext): string {
@@ -187,4 +189,27 @@ test('a process of one zone makes and needs the keys of its own zone only', asyn
   const config = await servingConfig(readConfig('production', { data: folder(t), zone: 'record' }, {}), {}, true);
   assert.ok(existsSync(join(config.secretsFolder, 'record/root-0001.key')));
   assert.ok(!existsSync(join(config.secretsFolder, 'space')));
+});
+
+test('witnesses outside are each a URL and the key of a cosigner, once', () => {
+  const read = (text: string) => readConfig('demo', {}, { CARNET_WITNESSES: text }).witnesses;
+  const keyOf = (name: string) => witnessKey(name, generateKeyPairSync('ed25519').publicKey).text;
+  const [a, b] = [keyOf('a.invalid/w'), keyOf('b.invalid/w')];
+  assert.deepEqual(read(`https://a.invalid/w/ ${a}, http://b.invalid:81  ${b}`), [
+    { url: 'https://a.invalid/w', key: a },
+    { url: 'http://b.invalid:81', key: b },
+  ]);
+  assert.deepEqual(read('none'), []);
+  const ofLog = logKey('a.invalid/w', generateKeyPairSync('ed25519').publicKey).text;
+  for (const wrong of [
+    'https://a.invalid',
+    `ftp://a.invalid ${a}`,
+    `https://me:hush@a.invalid ${a}`,
+    `https://a.invalid ${a.slice(0, -3)}`,
+    `https://a.invalid ${ofLog}`,
+    `https://a.invalid ${a}, https://b.invalid ${a}`,
+  ]) {
+    const problems = problemsOf(() => read(wrong));
+    assert.ok(problems[0]?.startsWith('CARNET_WITNESSES') && !problems.join('').includes('hush'), wrong);
+  }
 });

@@ -6,11 +6,13 @@ import { systemClock } from './kernel/clock.ts';
 import { type LinkFiles, linkFileProblems } from './kernel/link/link-identity.ts';
 import type { LogLevel } from './kernel/log.ts';
 import { areDemoSecrets, generateSecrets, secretProblems } from './kernel/secrets.ts';
+import type { OutsideWitness } from './kernel/tlog/outside-witness.ts';
 import type { DatabaseUrls, Zone } from './kernel/zones.ts';
 import { readCertificateHeader, readProxies } from './peer-settings.ts';
 import { SettingReader } from './setting-reader.ts';
 import { ConfigError, type Environment, type FlagValues } from './settings.ts';
 import { readTls, type TlsConfig } from './tls-settings.ts';
+import { readWitnesses } from './witness-settings.ts';
 
 export type Mode = 'demo' | 'production';
 
@@ -39,6 +41,8 @@ export interface Config {
   readonly databases: 'embedded' | DatabaseUrls;
   readonly smtpUrl: string | null;
   readonly officerMail: string | null;
+  /** Who cosigns the public logs beside the other zone. */
+  readonly witnesses: readonly OutsideWitness[];
   /** Who proves professionals' identities (Pro Santé Connect); null: deposits by structures only. */
   readonly professionalIssuer: { readonly issuer: string; readonly jwks: string } | null;
   /** Client id of this deployment at that provider; null: professionals do not sign in on the pages. */
@@ -109,6 +113,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     databases: reader.databases(zones),
     smtpUrl: reader.url('smtpUrl', ['smtp:', 'smtps:']),
     officerMail: reader.text('officerMail'),
+    witnesses: readWitnesses(reader),
     professionalIssuer: readIssuer(reader),
     professionalClient: reader.text('professionalClient'),
     announcementDays: reader.integer('announcementDays', 1, MAX_ANNOUNCEMENT_DAYS) ?? DEFAULT_ANNOUNCEMENT_DAYS,

@@ -175,6 +175,11 @@ export const SETTINGS = {
     byDefault: '0',
     help: 'accepts VIHF signed with SHA-1, of old software',
   },
+  witnesses: {
+    variable: 'CARNET_WITNESSES',
+    byDefault: 'none',
+    help: 'witnesses at other organisations that cosign the public logs: URL and verifier key, separated by commas',
+  },
   officerMail: {
     variable: 'CARNET_DPO_MAIL',
     byDefault: 'none',

@@ -156,7 +156,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
     record: { zone: record, auditor: watch.auditor, identify: identifyOver(client) },
     space: null,
     watches: [watch],
-    logs: [await openPublicLog(place, watch.auditor, [witnessOver(client, 'space')])],
+    logs: [await openPublicLog(place, watch.auditor, witnessOver(client, 'space'))],
     calls: null,
     tokenKeys: {
       get current(): never {
@@ -213,7 +213,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
     record: null,
     space,
     watches: [watch],
-    logs: [await openPublicLog(place, watch.auditor, [witnessOver(client, 'record')])],
+    logs: [await openPublicLog(place, watch.auditor, witnessOver(client, 'record'))],
     calls: pageCallsOver(client),
     tokenKeys: space.tokenKeys,
     published: [],

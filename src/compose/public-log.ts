@@ -5,9 +5,11 @@ import type { Statement } from '../kernel/flight.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
 import { LeafAppender } from '../kernel/tlog/append-leaves.ts';
+import type { WitnessCalls } from '../kernel/tlog/ask-witness.ts';
 import { CHECKPOINT_INTERVAL_MS, RECONCILE_INTERVAL_MS } from '../kernel/tlog/limits.ts';
 import { logKey, type NoteKey, witnessKey } from '../kernel/tlog/note.ts';
-import { CheckpointPublisher, type WitnessCalls } from '../kernel/tlog/publish-checkpoint.ts';
+import { outsideWitness } from '../kernel/tlog/outside-witness.ts';
+import { CheckpointPublisher } from '../kernel/tlog/publish-checkpoint.ts';
 import { LogReader } from '../kernel/tlog/read-log.ts';
 import { reconcileQueue } from '../kernel/tlog/reconcile-queue.ts';
 import { Witness, witnessStore } from '../kernel/tlog/witness.ts';
@@ -44,16 +46,17 @@ function hostOf(config: ServingConfig, zone: Zone): string {
   return new URL(zone === 'record' ? config.fhirUrl : config.publicUrl).host;
 }
 
-/** Opens the log of a zone. @param witnesses who cosigns: the other zone first */
+/** Opens the log of a zone. @param otherZone who cosigns beside the witnesses that are configured */
 export async function openPublicLog(
   { zone, config, database, clock, log }: LogPlace,
   auditor: Database,
-  witnesses: readonly WitnessCalls[],
+  otherZone: WitnessCalls,
 ): Promise<PublicLog> {
   const ring = await SigningRing.open({ use: 'log', folder: join(config.secretsFolder, zone) });
   const reader = new LogReader(database);
   const appender = new LeafAppender(database, zone);
   const keyOf = (origin: string): NoteKey => logKey(origin, ring.current.publicKey);
+  const witnesses = [otherZone, ...config.witnesses.map((witness) => outsideWitness(witness, clock))];
   const publisher = new CheckpointPublisher({
     ...{ database, appender, reader, keyOf, witnesses, clock },
     origin: `${hostOf(config, zone)}/transparency/${zone}`,
@@ -89,7 +92,7 @@ export async function openBothLogs(
   const placeOf = (zone: Zone): LogPlace => ({ zone, database: databases[zone], ...parts });
   const open = async (zone: Zone, other: Zone): Promise<PublicLog> => {
     const witness = witnessHere(other, await openWitness(placeOf(other)));
-    return openPublicLog(placeOf(zone), watches[zone].auditor, [witness]);
+    return openPublicLog(placeOf(zone), watches[zone].auditor, witness);
   };
   return { record: await open('record', 'space'), space: await open('space', 'record') };
 }

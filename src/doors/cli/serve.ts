@@ -28,6 +28,7 @@ export const serveCommand: Command = {
     'clientCertificateHeader',
     'smtpUrl',
     'officerMail',
+    'witnesses',
     'professionalIssuer',
     'professionalJwks',
     'linkUrl',

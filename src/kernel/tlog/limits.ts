@@ -20,3 +20,13 @@ export const RECONCILE_OWNERS = 500;
 export const RECONCILE_INTERVAL_MS = 86_400_000;
 /** Tiles read in one statement: two megabytes. */
 export const MAX_TILES_PER_READ = 256;
+/** Milliseconds for all that one witness is asked about one checkpoint: a dead one delays a checkpoint by no more. */
+export const MAX_WITNESS_MS = 4_000;
+/** Requests to one witness about one checkpoint: it may have moved on between two of them. */
+export const MAX_WITNESS_TRIES = 3;
+/** Milliseconds for which an outside witness that did not answer is not asked. */
+export const WITNESS_REST_MS = 60_000;
+/** Bytes read of what an outside witness answers. */
+export const MAX_WITNESS_ANSWER_BYTES = 16_384;
+/** Witnesses outside that one deployment asks. */
+export const MAX_OUTSIDE_WITNESSES = 8;

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 
 /** Signature types of the C2SP registry: a log's Ed25519 signature, a witness's timestamped one. */
 const LOG_TYPE = 1;
-const COSIGNATURE_TYPE = 4;
+export const COSIGNATURE_TYPE = 4;
 const KEY_BYTES = 32;
 const ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;

@@ -3,35 +3,24 @@ import type { Statement } from '../flight.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../transaction.ts';
 import type { LeafAppender } from './append-leaves.ts';
+import { type Asked, askWitness, type SignedCheckpoint, type WitnessCalls } from './ask-witness.ts';
 import { CHECKPOINT_RETENTION_MS, MAX_CHECKPOINT_AGE_MS } from './limits.ts';
-import { isSignedBy, type NoteKey, readNote, readNoteKey, type Sign, signCheckpoint } from './note.ts';
+import { type NoteKey, type Sign, signCheckpoint } from './note.ts';
 import type { LogReader } from './read-log.ts';
-import { type WitnessAnswer, witnessRequest } from './witness.ts';
 
-/** Somebody who cosigns: the other zone, or anybody outside. */
-export interface WitnessCalls {
-  /** For the log of events. */
-  readonly name: string;
-  /** Its verifier key. */
-  key(): Promise<string>;
-  addCheckpoint(body: string, logKey: string): Promise<WitnessAnswer>;
-}
-
-/** What a witness added to a checkpoint. */
-interface Cosigned {
-  readonly line: string;
-  readonly key: string;
-}
+type Cosigned = Extract<Asked, { outcome: 'cosigned' }>;
 
 const NAME_IT: Statement = {
   name: 'log-name',
   text: 'update log_head set origin = $1 where id = 1 and origin is null',
 };
+/** Of one size, the checkpoint with the most witnesses is kept, until it is old ($6). */
 const PUBLISH: Statement = {
   name: 'log-publish',
   text: `insert into log_checkpoint (size, at, note, cosigned, keys) values ($1, $2, $3, $4, $5)
 on conflict (size) do update set at = excluded.at, note = excluded.note, cosigned = excluded.cosigned, keys = excluded.keys
-where excluded.cosigned or not log_checkpoint.cosigned`,
+where not log_checkpoint.cosigned or excluded.cosigned
+  and (cardinality(excluded.keys) >= cardinality(log_checkpoint.keys) or log_checkpoint.at <= $6::timestamptz)`,
 };
 const FORGET: Statement = { name: 'log-forget', text: 'delete from log_checkpoint where at < $1 and size < $2' };
 
@@ -53,7 +42,10 @@ export interface PublisherParts {
 /** Appends what waits, then signs what the tree has become, has it cosigned, and shows it. */
 export class CheckpointPublisher {
   readonly #parts: PublisherParts;
-  readonly #told = new Set<string>();
+  /** What was last told of a witness that does not cosign. */
+  readonly #told = new Map<string, Asked['outcome']>();
+  /** Leaves that each witness has cosigned, as far as this process knows. */
+  readonly #seen = new Map<WitnessCalls, number>();
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -76,12 +68,12 @@ export class CheckpointPublisher {
     const root = await reader.root(size);
     const key = this.#parts.keyOf(origin);
     const signed = signCheckpoint({ origin, size, root }, key, sign);
-    const lines = await Promise.all(this.#parts.witnesses.map((witness) => this.#ask(witness, size, signed, key)));
-    const good = lines.filter((line) => line !== null);
-    const note = signed + good.map(({ line }) => line).join('');
-    const keys = [key.text, ...good.map((each) => each.key)];
+    const cosigned = await this.#cosignedBy({ size, note: signed, key });
+    const note = signed + cosigned.map(({ line }) => line).join('');
+    const keys = [key.text, ...cosigned.map((each) => each.key)];
+    const old = new Date(now.getTime() - MAX_CHECKPOINT_AGE_MS);
     await database.transact('load', async (tx) => {
-      tx.last(PUBLISH, [size, now, note, good.length > 0, keys]);
+      tx.last(PUBLISH, [size, now, note, cosigned.length > 0, keys, old]);
       tx.last(FORGET, [new Date(now.getTime() - CHECKPOINT_RETENTION_MS), size]);
     });
   }
@@ -94,38 +86,37 @@ export class CheckpointPublisher {
     return (await reader.head()).origin ?? origin;
   }
 
-  /** The line of a witness that cosigns, and its key; null when it does not answer or refuses. */
-  async #ask(witness: WitnessCalls, size: number, note: string, key: NoteKey): Promise<Cosigned | null> {
-    try {
-      const answer = await this.#cosignature(witness, size, note, key);
-      const witnessKey = readNoteKey(await witness.key());
-      const cosigned = answer.status === 200 ? readNote(note + answer.body) : null;
-      if (cosigned !== null && witnessKey !== null && isSignedBy(cosigned, witnessKey)) {
-        this.#told.delete(witness.name);
-        return { line: answer.body, key: witnessKey.text };
-      }
-      this.#tell(witness, { status: answer.status, size }, 'a witness does not cosign the public log');
-    } catch (error) {
-      this.#tell(witness, { error: (error as Error).message }, 'a witness of the public log does not answer');
-    }
-    return null;
-  }
-
-  /** Once, until it cosigns again. */
-  #tell({ name }: WitnessCalls, facts: Readonly<Record<string, unknown>>, what: string): void {
-    if (this.#told.has(name)) return;
-    this.#told.add(name);
-    this.#parts.log.error({ witness: name, ...facts }, what);
-  }
-
-  /** Asked from what it is thought to have seen; it says when it has seen something else. */
-  async #cosignature(witness: WitnessCalls, size: number, note: string, key: NoteKey): Promise<WitnessAnswer> {
-    const { reader } = this.#parts;
+  /** Every witness is asked at once, each from what it last cosigned; one that fails or is late is left out. */
+  async #cosignedBy(checkpoint: SignedCheckpoint): Promise<Cosigned[]> {
+    const { reader, witnesses } = this.#parts;
     const before = await reader.lastCheckpoint({ cosignedOnly: true });
-    const ask = async (old: number): Promise<WitnessAnswer> =>
-      witness.addCheckpoint(witnessRequest(old, await reader.consistencyProof(old, size), note), key.text);
-    const first = await ask(Math.min(before?.size ?? 0, size));
-    const seen = first.status === 409 ? Number(first.body.trim()) : Number.NaN;
-    return Number.isSafeInteger(seen) && seen >= 0 && seen <= size ? ask(seen) : first;
+    const asked = await Promise.all(
+      witnesses.map(async (witness) => {
+        const answer = await askWitness(witness, reader, checkpoint, this.#seen.get(witness) ?? before?.size ?? 0);
+        this.#note(witness, answer, checkpoint.size);
+        return answer;
+      }),
+    );
+    return asked.filter((answer) => answer.outcome === 'cosigned');
+  }
+
+  #note(witness: WitnessCalls, answer: Asked, size: number): void {
+    const { outcome, ...facts } = answer;
+    if (outcome === 'overtaken') return; // a later tree of this log: it is cosigned by the process that has it, or at the next beat
+    if (outcome === 'cosigned') {
+      this.#told.delete(witness.name);
+      this.#seen.set(witness, size);
+      return;
+    }
+    // Once, until it cosigns again or answers otherwise.
+    if (this.#told.get(witness.name) === outcome) return;
+    this.#told.set(witness.name, outcome);
+    this.#parts.log.error({ witness: witness.name, ...facts, size }, WORDS[outcome]);
   }
 }
+
+const WORDS = {
+  shrunk: 'the public log has fewer leaves than its witness has cosigned: run `carnet verify-log`',
+  refused: 'a witness does not cosign the public log',
+  silent: 'a witness of the public log does not answer',
+} as const;

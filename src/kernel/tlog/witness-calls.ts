@@ -3,8 +3,8 @@ import type { LinkClient } from '../link/link-client.ts';
 import { type LinkOffer, offerToZone } from '../link/link-server.ts';
 import { integer, object, type Shape, text } from '../link/shapes.ts';
 import type { Zone } from '../zones.ts';
+import type { WitnessCalls } from './ask-witness.ts';
 import { MAX_WITNESS_REQUEST_CHARS } from './limits.ts';
-import type { WitnessCalls } from './publish-checkpoint.ts';
 import type { Witness, WitnessAnswer } from './witness.ts';
 
 /** Each zone cosigns the other's log: two calls to it, the same both ways. */
