@@ -32,6 +32,7 @@ export type Act =
   | 'access.open-emergency'
   | 'access.review-emergency'
   | 'access.read-settings'
+  | 'access.explain'
   | 'access.authorize'
   | 'access.end-access'
   | 'access.set-end'
@@ -107,6 +108,7 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'access.list-professionals': { right: 'list-professionals', needs: 'access', person: 'see' },
   'access.open-emergency': { right: 'authenticate', needs: 'emergency', person: null },
   'access.review-emergency': { right: null, needs: 'review', person: null },
+  'access.explain': { right: null, needs: 'nothing', person: 'see' },
   'access.read-settings': { right: null, needs: 'nothing', person: 'see' },
   'access.authorize': { right: null, needs: 'nothing', person: 'set' },
   'access.end-access': { right: null, needs: 'nothing', person: 'set' },

@@ -6,15 +6,8 @@ import { documents, NOW, professionals, states } from '../../test/support/arbitr
 import type { Actor } from '../kernel/actor.ts';
 import type { AccessRule, AccessState, DocumentFacts } from './access-state.ts';
 import { decide, filterOf, sees } from './decide.ts';
-import {
-  explain,
-  type HeldDocument,
-  type NamedRule,
-  openedBy,
-  type Reader,
-  type RecordAccess,
-  sightOf,
-} from './explain.ts';
+import { explain, type HeldDocument, openedBy, type Reader, sightOf } from './explain.ts';
+import type { NamedRule, RecordAccess } from './record-access.ts';
 
 // What the pages tell of a reader is what happens to her: on every cell, and on generated rules of whole records.
 

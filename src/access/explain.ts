@@ -3,45 +3,13 @@
  * test: explain.test.ts proves on generated cases that what is told here is what is done.
  */
 import type { Actor, Purpose } from '../kernel/actor.ts';
-import {
-  type AccessRule,
-  type AccessState,
-  type DocumentFacts,
-  type OpenedEmergency,
-  type RuleSubject,
-  stateAt,
-  subjectsOf,
-} from './access-state.ts';
+import { type AccessState, type DocumentFacts, stateAt, subjectsOf } from './access-state.ts';
 import type { Act } from './acts.ts';
 import { decide, filterOf } from './decide.ts';
 import { type DocumentFilter, isSeen, type Verdict, verdictOf } from './document-filter.ts';
 import { ruleOn } from './own-rules.ts';
+import type { NamedRule, RecordAccess } from './record-access.ts';
 import { entranceOf } from './standing.ts';
-
-/** A rule with what it is called by, and whom it names: PS_IdNat, Struct_IdNat, TRE_G15 code, or '' for everyone. */
-export interface NamedRule extends AccessRule {
-  readonly ruleId: string;
-  readonly subject: { readonly kind: RuleSubject; readonly id: string };
-}
-
-/** All that decides who sees what in a record, whoever reads. */
-export interface RecordAccess
-  extends Omit<
-    AccessState,
-    | 'rules'
-    | 'emergencies'
-    | 'mandates'
-    | 'disagreement'
-    | 'professionalActive'
-    | 'softwareApproved'
-    | 'structureActive'
-  > {
-  readonly rules: readonly NamedRule[];
-  /** Emergencies that are open, by PS_IdNat. */
-  readonly emergencies?: readonly (OpenedEmergency & { readonly professionalId: string })[];
-  /** PS_IdNat and Struct_IdNat of those who act no more. */
-  readonly inactive?: ReadonlySet<string>;
-}
 
 /** Somebody who might read: known (a PS_IdNat), or anybody of a profession (null). */
 export interface Reader {

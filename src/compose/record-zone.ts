@@ -6,6 +6,7 @@ import { checkRecord } from '../access/check-record.ts';
 import { SHIPPED_MATRIX } from '../access/matrix.ts';
 import { emergencyReasons } from '../access/open-emergency.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
+import { readRecordAccess } from '../access/read-record-access.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
 import type { AccessEnv } from '../access/rule-store.ts';
 import { visitRecord } from '../access/visit-record.ts';
@@ -13,6 +14,7 @@ import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import { consultDocuments } from '../documents/consult-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
+import { explainAccess } from '../documents/explain-access.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
@@ -196,6 +198,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),
+    explainAccess: explainAccess(documents, (tx, state, asked, now) => readRecordAccess(access, tx, state, asked, now)),
     readHistory: readHistory(documents, (tx, recordId, ids) => emergencyReasons(access, tx, recordId, ids), traces),
   };
 }

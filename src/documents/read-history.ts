@@ -51,7 +51,7 @@ export const historyInput = Type.Object({
   count: Type.Integer({ minimum: 1, maximum: MAX_HISTORY_PAGE }),
 });
 
-const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check']);
+const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check', 'access.explain']);
 
 export interface HistoryEntry {
   readonly trace: TraceRow;

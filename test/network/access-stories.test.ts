@@ -6,6 +6,7 @@ import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { Database } from '../../src/kernel/transaction.ts';
 import { zoneNames } from '../../src/kernel/zones.ts';
 import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
+import { arrangeReaders, toldOf } from '../support/told-readers.ts';
 
 // Who may see what, on a real record: consents and their ends, blocks, the person's own rules, emergencies.
 
@@ -217,3 +218,27 @@ async function reviewAll(emergencyId: string): Promise<void> {
   );
   await auditor.close();
 }
+
+test('what the person is told of each reader is what that one finds; nothing of it is a reading by her', async () => {
+  const record = await access.openRecord();
+  const { owner, holder, document, found } = record;
+  const { actions, runner } = access.world.zone;
+  const { hidden, readers, attending, blocked, emergency } = await arrangeReaders(access, record);
+  const waiting = ((await found(attending)) as string[]).find((id) => id !== document && id !== hidden);
+  const announced = (what: string[] | string) =>
+    typeof what === 'string' ? what : what.filter((id) => id !== waiting);
+  for (const one of readers)
+    assert.deepEqual(await toldOf(access.world, holder, owner, one), announced(await found(one)), one.name);
+  const inEmergency = { ...emergency, purpose: 'bris_de_glace' } as const;
+  const foreseen = await toldOf(access.world, holder, owner, emergency, 'bris_de_glace');
+  await runner.run(actions.openEmergency, inEmergency, { owner, reason: 'inconsciente sur la voie publique' });
+  assert.deepEqual(announced(await found(inEmergency)), foreseen);
+  const whole = { owner, readers: [], known: true, continues: false };
+  const { known, total } = await runner.run(actions.explainAccess, holder, whole);
+  assert.equal(total, 2, 'what waits to be announced to her is not counted');
+  assert.deepEqual(known.find(({ id }) => id === emergency.id)?.roles, ['emergency']);
+  assert.deepEqual(known.find(({ id }) => id === blocked.id)?.roles.toSorted(), ['authorised', 'blocked']);
+  const { entries } = await runner.run(actions.readHistory, holder, { owner, withoutOwnLooks: false, count: 100 });
+  const explained = entries.filter(({ trace }) => trace.facts.act === 'access.explain');
+  assert.ok(explained.length > 0 && explained.every(({ trace }) => trace.actor.id === holder.id));
+});

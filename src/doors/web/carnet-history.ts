@@ -37,6 +37,7 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'access.open-emergency': 'open-emergency',
   'access.review-emergency': 'review-emergency',
   'access.read-settings': 'read-settings',
+  'access.explain': 'read-settings',
   'access.authorize': 'authorize',
   'access.end-access': 'end-access',
   'access.set-end': 'set-end',

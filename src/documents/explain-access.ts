@@ -1,0 +1,161 @@
+import { Type } from 'typebox';
+import type { AccessState } from '../access/access-state.ts';
+import { decide, filterOf } from '../access/decide.ts';
+import { explain, type HeldDocument, type Sight } from '../access/explain.ts';
+import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
+import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import { Failure } from '../kernel/errors.ts';
+import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import {
+  type AskedReader,
+  type ExplainAnswer,
+  type ExplainedDocument,
+  MAX_READERS,
+  type Mode,
+  toReader,
+} from './explained.ts';
+import { type HeldRow, MAX_HELD_DOCUMENTS, readHeld, toHeld } from './held-documents.ts';
+import { knownReaders } from './known-readers.ts';
+import { MAX_PAGE } from './limits.ts';
+import { ownKeysOf } from './own-keys.ts';
+import { answerOf, sightIn } from './reader-answers.ts';
+import { openEnvelope, readEnvelope, type StoredEntry } from './stored-entry.ts';
+
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+const code = Type.Optional(Type.String({ maxLength: 64 }));
+const reader = Type.Object({
+  id: Type.Union([Type.String({ minLength: 2, maxLength: 64 }), Type.Null()]),
+  profession: code,
+  specialty: code,
+  structureId: code,
+});
+const modes: readonly Mode[] = ['normal', 'authorised', 'bris_de_glace', 'centre_15'];
+
+export const explainInput = Type.Object({
+  owner: Type.Unsafe<OwnerRef>(Type.Object({})),
+  /** About one document; absent: about all that lists show. */
+  documentId: Type.Optional(Type.String({ pattern: UUID })),
+  readers: Type.Array(reader, { maxItems: MAX_READERS }),
+  /** Names those whom rules, documents or emergencies know. */
+  known: Type.Boolean(),
+  /** Documents as the first reader meets them in one mode: those that she sees, or those that she does not. */
+  page: Type.Optional(
+    Type.Object({
+      mode: Type.Unsafe<Mode>(Type.Union(modes.map((mode) => Type.Literal(mode)))),
+      seen: Type.Boolean(),
+      offset: Type.Integer({ minimum: 0, maximum: MAX_HELD_DOCUMENTS }),
+      count: Type.Integer({ minimum: 1, maximum: MAX_PAGE }),
+    }),
+  ),
+  /** A further part of what this visitor just asked. */
+  continues: Type.Boolean(),
+});
+
+type Input = Type.Static<typeof explainInput>;
+export type ExplainAccess = Action<typeof explainInput, AccessState, null, null, ExplainAnswer>;
+
+/** All that decides who sees what, and who is known (context `access`). */
+type ReadAccess = (tx: Transaction, state: AccessState, asked: AskedReaders, now: Date) => Promise<RecordAccessView>;
+
+/**
+ * The person asks who can see what, and why: for one document or all, for those who are known or anybody of a profession. What is told
+ * is computed by the decision; nothing of it is a reading by whom it tells of. Documents that she may not see herself do not count.
+ * @throws Failure not-found for a document that she does not see
+ */
+export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): ExplainAccess {
+  return defineAction({
+    name: 'access.explain',
+    input: explainInput,
+    owner: (input) => input.owner,
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'access.explain', actor.purpose, state, null, now),
+    joining: ({ documentId, continues }) => ({ key: `explain|${documentId ?? ''}`, continues }),
+    async perform(tx, { actor, input, ownerId, state, now }) {
+      const filter = filterOf(actor, 'access.explain', state, now);
+      const { documentId, readers, page } = input;
+      const withCards = page !== undefined || input.known;
+      const [view, found, recordKey] = await Promise.all([
+        readAccess(tx, state, askedOf(readers), now),
+        readHeld(tx, ownerId, filter, ownKeysOf(env, actor), {
+          withCards,
+          ...(documentId === undefined ? {} : { documentId }),
+        }),
+        env.recordKeys.get(ownerId),
+      ]);
+      if (documentId !== undefined && found.length === 0) throw new Failure('not-found');
+      const rows = found.slice(0, MAX_HELD_DOCUMENTS);
+      const held = rows.map(toHeld);
+      const key = recordKey === null ? null : sealKey(recordKey);
+      const answers = readers.map((one) => answerOf(view, toReader(env, one), held, documentId !== undefined, now));
+      const shown = page === undefined ? NONE : pageOf(sightOfFirst(env, view, input, now), rows, held, page);
+      const { choices, matrix } = view.access;
+      const output: ExplainAnswer = {
+        known: input.known && key !== null ? knownReaders(view, cardsOf(key, ownerId, rows)) : [],
+        readers: answers,
+        rules: view.rules,
+        documents: key === null ? [] : shown.rows.map((one) => opened(key, ownerId, one)),
+        more: shown.more,
+        total: rows.length,
+        cut: found.length > rows.length,
+        emergencies: { regulation: choices?.regulation ?? true, breakGlass: choices?.breakGlass ?? true },
+        matrixVersion: matrix?.version ?? 0,
+      };
+      const objects = documentId === undefined ? output.documents.map(({ entry }) => entry.logicalId) : [documentId];
+      return { output, objects };
+    },
+  });
+}
+
+function askedOf(readers: readonly AskedReader[]): AskedReaders {
+  return {
+    professionals: readers.flatMap(({ id }) => (id === null ? [] : [id])),
+    structures: readers.flatMap(({ structureId }) => (structureId === undefined ? [] : [structureId])),
+  };
+}
+
+interface Shown {
+  readonly rows: readonly { readonly row: HeldRow; readonly document: HeldDocument; readonly sight: Sight }[];
+  readonly more: boolean;
+}
+const NONE: Shown = { rows: [], more: false };
+
+/** @throws Failure invalid-input when a page is asked of nobody */
+function sightOfFirst(env: DocumentsEnv, view: RecordAccessView, { readers, page }: Input, now: Date): Sight {
+  const [first] = readers;
+  if (first === undefined || page === undefined)
+    throw new Failure('invalid-input', { reason: 'a page is of a reader', at: 'readers' });
+  return sightIn(view.access, toReader(env, first), page.mode, now);
+}
+
+function pageOf(
+  sight: Sight,
+  rows: readonly HeldRow[],
+  held: readonly HeldDocument[],
+  { seen, offset, count }: NonNullable<Input['page']>,
+): Shown {
+  const kept = rows.flatMap((row, i) => {
+    const document = held[i];
+    if (document === undefined || (explain(sight, document).sees !== 'nothing') !== seen) return [];
+    return [{ row, document, sight }];
+  });
+  return { rows: kept.slice(offset, offset + count), more: kept.length > offset + count };
+}
+
+function opened(key: SealKey, recordId: string, { row, document, sight }: Shown['rows'][number]): ExplainedDocument {
+  return {
+    entry: entryOf(key, recordId, row) as StoredEntry,
+    depositedAt: row.deposited_at,
+    depositorKind: row.depositor_kind,
+    told: explain(sight, document),
+  };
+}
+
+function cardsOf(key: SealKey, recordId: string, rows: readonly HeldRow[]): StoredEntry[] {
+  return rows.flatMap((row) => entryOf(key, recordId, row) ?? []);
+}
+
+function entryOf(key: SealKey, recordId: string, { entry_uuid, sealed }: HeldRow): StoredEntry | null {
+  return sealed === null ? null : readEnvelope(openEnvelope(key, recordId, entry_uuid, sealed));
+}
