@@ -55,6 +55,7 @@ const checked: shape.Shape<RecordCheck> = object({
   authorised: flag,
   attending: flag,
   blocked: flag,
+  opposes: object({ regulation: flag, breakGlass: flag }),
 });
 const visited: shape.Shape<RecordVisit> = object({
   basis: oneOf('attending', 'care-team'),

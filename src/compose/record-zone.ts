@@ -25,6 +25,7 @@ import { readAssociations } from '../documents/read-associations.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
 import { readList } from '../documents/read-list.ts';
+import { readSignature } from '../documents/read-signature.ts';
 import { grantContent, retrieveDocument } from '../documents/retrieve-document.ts';
 import { revealDocument } from '../documents/reveal-document.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
@@ -195,6 +196,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     searchLists: searchLists(documents),
     readList: readList(documents),
     readAssociations: readAssociations(documents),
+    readSignature: readSignature(documents),
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),

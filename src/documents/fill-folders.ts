@@ -55,11 +55,12 @@ export function findFolders(
   folders: readonly SubmittedFolder[],
 ): Promise<FoundFolder[]> {
   return Promise.all(
-    folders.map(async ({ folder, update, existing }) => {
+    folders.map(async (submitted) => {
+      const { update, existing } = submitted;
       const [found, members, rows] = await Promise.all([
-        update === null
-          ? tx.query(FIND_FOLDER, [recordId, sha256(folder.uniqueId)])
-          : tx.query<{ kind: string }>(READ_LIST, [recordId, update]),
+        submitted.update === null
+          ? tx.query(FIND_FOLDER, [recordId, sha256(submitted.folder.uniqueId)])
+          : tx.query<{ kind: string }>(READ_LIST, [recordId, submitted.update]),
         update === null ? [] : tx.query<FactsRow>(READ_MEMBERS, [recordId, update]),
         Promise.all(existing.map((id) => tx.query<EntryRow>(READ_BY_ENTRY, [recordId, id]))),
       ]);

@@ -99,7 +99,7 @@ function fingerprintOf(
 ): Buffer {
   const parts = checked.map((c) => `${c.entry.uniqueId}:${c.sha256.toString('hex')}`).sort();
   // Sets without folders keep the fingerprint that they had before there were any.
-  const filled = (folders ?? []).map((f) => [f.update, f.folder.uniqueId, f.documents, f.existing]);
+  const filled = (folders ?? []).map((f) => [f.update, f.folder?.uniqueId ?? null, f.documents, f.existing]);
   return sha256(JSON.stringify([depositor.kind, depositor.id, set.uniqueId, ...parts, ...filled]));
 }
 
@@ -108,7 +108,7 @@ function refuseMixture(input: SubmissionInput): void {
   const patient = input.set.patientId;
   const seen = new Set<string>();
   input.folders?.forEach(({ folder }, i) => {
-    if (folder.patientId.value !== patient.value || folder.patientId.oid !== patient.oid) {
+    if (folder !== null && (folder.patientId.value !== patient.value || folder.patientId.oid !== patient.oid)) {
       throw failure('patient-mismatch', 'a folder concerns the patient of the set', `folder[${i}].patientId`);
     }
   });

@@ -184,8 +184,8 @@ where record_id = $1 and logical_id = $2 and version = $3 and current returning 
 
 export const INSERT_SET: Statement = {
   name: 'documents-insert-set',
-  text: `insert into submission_set (record_id, set_id, unique_id_hash, fingerprint, content_type, submitted_at, submitted_to, title_keys, author_keys, source_key, received_at, sealed, sealed_answer, trace_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+  text: `insert into submission_set (record_id, set_id, unique_id_hash, fingerprint, content_type, submitted_at, submitted_to, title_keys, author_keys, source_key, received_at, sealed, sealed_answer, trace_id, signature_hash)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 };
 
 export const INSERT_ASSOCIATION: Statement = {

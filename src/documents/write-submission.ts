@@ -199,6 +199,7 @@ function setValues(env: DocumentsEnv, facts: Write, prepared: PreparedSubmission
     sealList('submissionset', recordKey, facts.ownerId, setUuid, set),
     answer,
     facts.traceId,
+    set.signature === undefined ? null : sha256(set.signature.uniqueId),
   ];
 }
 

@@ -198,6 +198,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     searchLists: { owner, kinds: ['submissionset', 'folder'], order: 'newest-first', count: 10 },
     readList: { id: deposit.setUuid },
     readAssociations: { owner, ids: [deposit.setUuid] },
+    readSignature: { owner, uniqueId: '1.2.250.1.999.6.1' },
     listUnannounced: { owner },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     proveHistory: { owner },

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { withXml } from '../../src/standards/cda/xml-tree.ts';
-import { readEnvelope } from '../../src/standards/soap-mtom/envelope.ts';
-import { PackageReader } from '../../src/standards/soap-mtom/package-reader.ts';
-import { binaryOf } from '../../src/standards/soap-mtom/xop.ts';
-import { childElements, firstChild } from '../../src/standards/xds/ebrim.ts';
-import { readSubmission } from '../../src/standards/xds/read-submission.ts';
-import { kitMessage, kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
+import { kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
 import { authorised } from './fhir-calls.ts';
 import { changeStatus, cxOf, demographics, deposit, faultOf, find, newSet, query, retrieve } from './xds-calls.ts';
 import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
@@ -49,6 +44,33 @@ test('TD0.2 and TD0.3: a record exists, its doctor declares herself, then ends h
   assert.equal(await set('SUPPRESSION'), 'DMPOk');
   assert.equal((await state())[0], 'INEXISTANTE');
   assert.equal(await set('AUTRE'), 'XDSRegistryMetadataError');
+});
+
+test('TD1.3a: the emergencies that the person opposes are told, and what is not attached is not', async () => {
+  const { ins, holder, recordId } = await xds.fhir.world.openRecord();
+  const doctor = await xds.fhir.world.professional(97_005);
+  const { zone } = xds.fhir.world;
+  const flags = async () => {
+    const { body } = await xds.call('patients', doctor, ins, DEMOGRAPHICS, demographics(ins, 'CNSLT_DATA'));
+    return named(body, 'administrativeObservation').map((one) => [
+      named(one, 'code')[0]?.attrs.code,
+      named(one, 'value')[0]?.attrs.value,
+    ]);
+  };
+  const told = (breakGlass: string, regulation: string) => [
+    ['OPPOSITION_BRIS_DE_GLACE', breakGlass],
+    ['OPPOSITION_ACCES_URGENCE', regulation],
+  ];
+  assert.deepEqual(await flags(), told('false', 'false'));
+  const set = (regulation: boolean, breakGlass: boolean) =>
+    zone.runner.run(zone.actions.setEmergencies, holder, {
+      owner: { id: recordId },
+      ...{ regulation, breakGlass, masked: false },
+    });
+  await set(true, false);
+  assert.deepEqual(await flags(), told('true', 'false'));
+  await set(false, true);
+  assert.deepEqual(await flags(), told('false', 'true'));
 });
 
 test('no record is an answer: NF, and nothing about anybody', async () => {
@@ -161,44 +183,6 @@ test('answers have the shape of the national ones, less what is told to nobody h
       begins,
     );
   }
-});
-
-test('requests of the kit are read: envelope, action, and their bodies by this door', { skip: skipWithoutKit }, () => {
-  for (const begins of [
-    'TD0.2',
-    'TD0.3',
-    'TD0.4',
-    'TD0.5',
-    'TD1.3a',
-    'TD1.3b',
-    'TD1.4',
-    'TD1.6',
-    'TD3.1',
-    'TD3.2',
-    'TD3.3c',
-    'TD3.3d',
-  ]) {
-    const { action, body, secured, version } = readEnvelope(kitMessage(begins, 'request'));
-    assert.equal(version, '1.2');
-    assert.ok(secured && action !== null && body.name !== '', begins);
-  }
-});
-
-test('the deposit of the kit is read whole: SOAP 1.1 in a package of SOAP 1.2, two documents, one of which signs', {
-  skip: skipWithoutKit,
-}, () => {
-  const bytes = kitMessage('TD2.1_', 'request');
-  const reader = new PackageReader(/^--(\S+)/.exec(bytes.toString('latin1'))?.[1] ?? '', bytes.length);
-  reader.push(bytes);
-  const [root, ...parts] = reader.end();
-  const { version, body } = readEnvelope(root?.bytes ?? Buffer.alloc(0));
-  assert.equal(version, '1.1');
-  const { documents, signatures } = readSubmission(firstChild(body, 'SubmitObjectsRequest') ?? body);
-  assert.deepEqual([documents.length, signatures.length], [1, 1]);
-  assert.deepEqual(
-    childElements(body, 'Document').map((one) => binaryOf(one, parts).length > 4_000),
-    [true, true],
-  );
 });
 
 test('answers keep their shapes', async () => {

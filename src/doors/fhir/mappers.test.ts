@@ -189,7 +189,14 @@ test('a patch asks to hide, to show, for nothing, or for what has no act', () =>
 test('TD0.2 tells nothing of the person but the identifier that was asked', () => {
   const patient = toPatient(
     { value: '1', oid: '1.2.250.1.213.1.4.10', type: 'NH' },
-    { recordId: 'r', status: 'closed', authorised: false, attending: true, blocked: false },
+    {
+      recordId: 'r',
+      status: 'closed',
+      authorised: false,
+      attending: true,
+      blocked: false,
+      opposes: { regulation: false, breakGlass: false },
+    },
   );
   assert.deepEqual(Object.keys(patient).sort(), ['active', 'extension', 'identifier', 'meta', 'resourceType']);
   assert.equal(patient.active, false);

@@ -1,4 +1,6 @@
 import type { OwnerRef } from '../../kernel/action.ts';
+import { isFailure } from '../../kernel/errors.ts';
+import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
 import { uuidOf } from '../../standards/xds/read-ebrim-entry.ts';
 import { oneOf, type StoredQuery } from '../../standards/xds/stored-query.ts';
 import { XdsRefusal } from './errors.ts';
@@ -32,5 +34,25 @@ export async function getDocuments(call: XdsCall, query: StoredQuery): Promise<F
     });
     found.push(...entries.map((entry) => toFound(call, entry)));
   }
+  const current = new Set(found.map(({ id }) => id));
+  const former = uuids === undefined ? [] : ids.filter((id) => !current.has(`urn:uuid:${id}`));
+  for (const id of former) found.push(...(await formerVersion(call, owner, id)));
   return found;
+}
+
+/**
+ * An entryUUID that a later version of the card has taken the place of: the version of then, superseded (ITI TF-3 §4.2.4.3), seen by
+ * whom the document is visible to now. Nothing when there is none.
+ */
+async function formerVersion(call: XdsCall, owner: OwnerRef, id: string): Promise<FoundObject[]> {
+  const { parts, caller } = call;
+  try {
+    const document = { kind: 'entry', id, owner } as const;
+    const read = await parts.runner.run(parts.actions.readDocument, caller.actor, { document });
+    const entry = fromDocumentReference(JSON.parse(read.entry.toString()));
+    return read.entryUuid !== id ? [] : [toFound(call, read.current ? entry : { ...entry, status: 'deprecated' })];
+  } catch (error) {
+    if (isFailure(error, 'not-found')) return [];
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { ASSOCIATIONS } from '../../standards/xds/ebrim-ids.ts';
 import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import { MetadataProblem } from '../../standards/xds/metadata-problem.ts';
 import { type ReadSubmission, readSubmission } from '../../standards/xds/read-submission.ts';
-import { registryResponse } from '../../standards/xds/registry-response.ts';
+import { type RegistryError, registryResponse } from '../../standards/xds/registry-response.ts';
 import { XdsRefusal } from './errors.ts';
 import type { XdsOperation } from './parts.ts';
 import { samePatient } from './patient.ts';
@@ -42,7 +42,7 @@ export const iti41: XdsOperation = {
       signing === undefined
         ? submission.set
         : { ...submission.set, signature: verifySetSignature(parts, caller.actor, submission.set, documents, signing) };
-    await parts.runner.run(parts.actions.submitDocuments, caller.actor, {
+    const { warnings } = await parts.runner.run(parts.actions.submitDocuments, caller.actor, {
       owner: { ins },
       set: signed,
       documents,
@@ -50,15 +50,20 @@ export const iti41: XdsOperation = {
       ...(submission.folders.length === 0
         ? {}
         : {
-            folders: submission.folders.map(({ folder, update, documents: places, existing }) => {
-              return { folder, update, documents: [...places], existing: [...existing] };
-            }),
+            folders: [...submission.folders],
           }),
     });
-    return { body: registryResponse('success') };
+    return { body: registryResponse('success', warnings.slice(0, MAX_WARNINGS).map(toWarning)) };
   },
   refusal: ({ code, text, location }) =>
     registryResponse('failure', [{ code, text, severity: 'Error', ...(location === undefined ? {} : { location }) }]),
+};
+
+/** Warnings told of one deposit: what was taken although it is not as the profiles ask. */
+const MAX_WARNINGS = 50;
+
+const toWarning = (text: string): RegistryError => {
+  return { code: 'XDSRepositoryMetadataError', text: `Accepté, avec une réserve (${text}).`, severity: 'Warning' };
 };
 
 export function submitObjects(body: XmlElement): XmlElement {

@@ -1,4 +1,3 @@
-import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { XmlElement } from '../../standards/cda/xml-tree.ts';
 import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
@@ -32,11 +31,10 @@ export const iti43: XdsOperation = {
     for (const one of asked) {
       try {
         if (bytes > MAX_RETRIEVED_BYTES) throw new XdsRefusal('too-many-results');
-        const document = await retrieve(call, one);
-        bytes += document.content.length;
+        const { content, mimeType } = await retrieve(call, one);
+        bytes += content.length;
         const id = `${call.parts.ids.uuid()}@carnet`;
-        const { mimeType } = fromDocumentReference(JSON.parse(document.entry.toString()));
-        attachments.push({ id, type: mimeType, bytes: document.content });
+        attachments.push({ id, type: mimeType, bytes: content });
         documents.push({
           repositoryUniqueId: one.repository,
           uniqueId: one.uniqueId,
@@ -85,7 +83,22 @@ function askedIn(body: XmlElement): readonly Asked[] {
   return asked;
 }
 
-async function retrieve({ parts, caller }: XdsCall, { repository, uniqueId }: Asked): Promise<RetrievedDocument> {
+interface Read {
+  readonly content: Buffer;
+  readonly mimeType: string;
+}
+
+/** A document, or the signature of a set by the uniqueId of the document that carried it (IHE DSG). */
+async function retrieve(call: XdsCall, { repository, uniqueId }: Asked): Promise<Read> {
+  const { parts, caller } = call;
   if (repository !== parts.repositoryUniqueId) throw new XdsRefusal('unknown-repository');
-  return parts.retrieve(caller.actor, { kind: 'unique', id: uniqueId, owner: { ins: patientOfVihf(caller) } });
+  const owner = { ins: patientOfVihf(caller) };
+  try {
+    const { content, entry } = await parts.retrieve(caller.actor, { kind: 'unique', id: uniqueId, owner });
+    return { content, mimeType: fromDocumentReference(JSON.parse(entry.toString())).mimeType };
+  } catch (error) {
+    if (!isFailure(error, 'not-found')) throw error;
+    const { content } = await parts.runner.run(parts.actions.readSignature, caller.actor, { owner, uniqueId });
+    return { content, mimeType: 'text/xml' };
+  }
 }

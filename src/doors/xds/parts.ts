@@ -9,6 +9,7 @@ import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
 import type { ReadAssociations } from '../../documents/read-associations.ts';
 import type { ReadDocument } from '../../documents/read-document.ts';
+import type { ReadSignature } from '../../documents/read-signature.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SearchDocuments } from '../../documents/search-documents.ts';
 import type { SearchLists } from '../../documents/search-lists.ts';
@@ -69,6 +70,8 @@ export interface XdsParts {
     readonly searchDocuments: SearchDocuments;
     readonly searchLists: SearchLists;
     readonly readAssociations: ReadAssociations;
+    readonly readDocument: ReadDocument;
+    readonly readSignature: ReadSignature;
     readonly locateDocument: ReadDocument;
   } & Readonly<Record<CardChange, ChangeEntry>>;
   /** Decides and traces, then reads the bytes. */

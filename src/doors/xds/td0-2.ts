@@ -72,7 +72,8 @@ function found(call: XdsCall, heard: HeardMessage, patient: Cx, check: RecordChe
   const facts = isTest
     ? observation('COMPTE_INTERNET_OUVERT', ACCOUNT, '', true) +
       observation('RATTACHEMENT_ENS', FACTS, 'information de rattachement du DMP à un ENS', true)
-    : '';
+    : observation('OPPOSITION_BRIS_DE_GLACE', FACTS, 'opposition au mode bris de glace', check.opposes.breakGlass) +
+      observation('OPPOSITION_ACCES_URGENCE', FACTS, "opposition à l'accès au mode urgence", check.opposes.regulation);
   const status = check.status === 'open' ? 'active' : 'terminated';
   const subject = registrationEvent(call.parts.deviceId, patientElement(patient, status, MASKED_PERSON, facts));
   return {

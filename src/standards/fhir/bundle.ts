@@ -62,7 +62,7 @@ export function readProvideBundle(body: unknown): ProvideBundleReading {
   const text = 'The set and its folders are about one patient.';
   const { value, oid } = bundle.submissionSet.patientId;
   const foreign = folders
-    .filter(({ folder: { patientId } }) => patientId.value !== value || patientId.oid !== oid)
+    .filter(({ folder }) => folder !== null && (folder.patientId.value !== value || folder.patientId.oid !== oid))
     .map(() => errorIssue('business-rule', text, 'Bundle.entry'));
   if ([...issues, ...foreign].some(isError)) return { ok: false, issues: [...issues, ...foreign] };
   const slots: BundleSlot[] = [];

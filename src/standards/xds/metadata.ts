@@ -174,12 +174,13 @@ export interface Folder {
 }
 
 /** A folder of a submission: a new one, or one of the record that is filled further. */
-export interface SubmittedFolder {
-  readonly folder: Folder;
-  /** UUID of the folder of the record that is filled further; null for a new one. */
-  readonly update: string | null;
+export type SubmittedFolder = (
+  | { readonly folder: Folder; readonly update: null }
+  /** UUID of the folder of the record; itself only where the message states it again (FHIR does, ebRIM does not). */
+  | { readonly folder: Folder | null; readonly update: string }
+) & {
   /** Positions among the submitted documents. */
   readonly documents: readonly number[];
   /** UUIDs of entries of documents that the record holds already. */
   readonly existing: readonly string[];
-}
+};

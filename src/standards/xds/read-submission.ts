@@ -52,7 +52,10 @@ export function readSubmission(request: XmlElement): ReadSubmission {
     setId: set.id,
     documents: plain,
     signatures: read.filter(isSignature),
-    folders: packages.filter(isFolder).map((object, index) => readFolder(object, index, plain, associations)),
+    folders: [
+      ...packages.filter(isFolder).map((object, index) => readFolder(object, index, plain, associations)),
+      ...filledFolders(packages, plain, associations),
+    ],
     associations,
   };
 }
@@ -101,6 +104,32 @@ function readSet(object: RegistryObject): SubmissionSet {
   };
 }
 
+/** Folders of the registry that the request fills: HasMember from their entryUUID (ITI TF-3 §4.2.2.1.2). */
+function filledFolders(
+  packages: readonly RegistryObject[],
+  documents: readonly ReadDocument[],
+  associations: readonly Association[],
+): SubmittedFolder[] {
+  const stated = new Set(packages.map(({ id }) => id));
+  const filling = associations.filter(({ type, source }) => type === ASSOCIATIONS.hasMember && !stated.has(source));
+  const uuids = filling.map(({ source }) => uuidOf(source));
+  return [...new Set(uuids)].map((update) => {
+    if (update === null)
+      throw new MetadataProblem('unreadable', 'a folder is in the request or in the registry', 'Association');
+    const targets = filling.filter((_, n) => uuids[n] === update).map(({ target }) => target);
+    return { folder: null, update, ...membersOf(targets, documents, 'folder') };
+  });
+}
+
+/** Members of a folder: documents of the request, and those that the registry has. */
+function membersOf(ids: readonly string[], documents: readonly ReadDocument[], at: string) {
+  const places = ids.map((id) => documents.findIndex((document) => document.id === id));
+  const existing = ids.filter((_, n) => places[n] === -1).map((id) => uuidOf(id));
+  if (existing.includes(null))
+    throw new MetadataProblem('unreadable', 'a member of a folder is not in the request', `${at}.member`);
+  return { documents: places.filter((place) => place >= 0), existing: existing.filter((id) => id !== null) };
+}
+
 function parseRecipient(text: string): Xcn | Xon | null {
   const [institution = '', person = ''] = text.split('|');
   return person === '' ? parseXon(institution) : parseXcn(person);
@@ -117,10 +146,6 @@ function readFolder(
   const members = associations
     .filter(({ type, source }) => type === ASSOCIATIONS.hasMember && source === object.id)
     .map(({ target }) => target);
-  const places = members.map((id) => documents.findIndex((document) => document.id === id));
-  const existing = members.filter((_, n) => places[n] === -1).map((id) => uuidOf(id));
-  if (existing.includes(null))
-    throw reader.problem('unreadable', 'a member of a folder is not in the request', 'member');
   return {
     folder: {
       uniqueId: reader.oid(IDENTIFIERS.folder.uniqueId[0], 'uniqueId'),
@@ -130,7 +155,6 @@ function readFolder(
       codes: reader.classified(SCHEMES.folder.code).map((one) => reader.toCoded(one, 'code')),
     },
     update: null,
-    documents: places.filter((place) => place >= 0),
-    existing: existing.filter((id) => id !== null),
+    ...membersOf(members, documents, reader.at),
   };
 }

@@ -1,15 +1,31 @@
 import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openList } from '../../src/documents/stored-list.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
-import { ASSOCIATIONS } from '../../src/standards/xds/ebrim-ids.ts';
+import { deriveEntry } from '../../src/standards/cda/derive-metadata.ts';
+import { readCda } from '../../src/standards/cda/read-cda.ts';
+import { readRegistryObjects } from '../../src/standards/xds/ebrim.ts';
+import { ASSOCIATIONS, STATUSES } from '../../src/standards/xds/ebrim-ids.ts';
 import type { DocumentEntry, SubmissionSet } from '../../src/standards/xds/metadata.ts';
 import { writeAssociation } from '../../src/standards/xds/write-ebrim.ts';
+import { cdaFixture } from '../support/cda-fixture.ts';
 import { type Signed, signSet } from '../support/sign-set.ts';
 import { card, signerFrom, VihfWorld } from '../support/vihf-world.ts';
 import { authorised, type Ins } from './fhir-calls.ts';
-import { deposit, errorsOf, find, newSet, statusOf } from './xds-calls.ts';
-import { startXdsWorld, type XdsWorld } from './xds-world.ts';
+import {
+  changeCard,
+  cxOf,
+  deposit,
+  entriesOf,
+  errorsOf,
+  find,
+  newSet,
+  query,
+  retrieve,
+  statusOf,
+} from './xds-calls.ts';
+import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
 
 const authority = new VihfWorld('rsa');
 let xds: XdsWorld;
@@ -66,6 +82,15 @@ test('a signed set is verified, and its signature is kept with it: it is no docu
   assert.ok(row && key);
   const kept = openList<SubmissionSet>('submissionset', key, recordId, row.set_id, row.sealed);
   assert.equal(Buffer.from(kept.signature?.xml ?? '', 'base64').toString(), what.documents[1]?.content.toString());
+
+  // Read back by who deposited it, byte for byte; a colleague who reads the document reads no signature.
+  const { uniqueId } = what.documents[1]?.declared ?? { uniqueId: '' };
+  const back = await retrieve(xds, doctor, ins, uniqueId);
+  assert.equal(statusOf(back), 'Success', back.text);
+  assert.deepEqual(back.parts[0]?.bytes, what.documents[1]?.content);
+  const colleague = await authorised(xds.fhir, ins);
+  assert.equal(statusOf(await retrieve(xds, colleague, ins, what.documents[0]?.declared.uniqueId ?? '')), 'Success');
+  assert.deepEqual(errorsOf(await retrieve(xds, colleague, ins, uniqueId)), ['XDSDocumentUniqueIdError']);
 });
 
 test('row 28: a signature that is not of these bytes, this set or this depositor is refused, and nothing is written', async () => {
@@ -103,4 +128,77 @@ test('row 28: a signature that is not of these bytes, this set or this depositor
     assert.deepEqual(errorsOf(answer), ['XDSRepositoryError'], what);
   }
   assert.deepEqual(await find(xds, doctor, ins), []);
+});
+
+async function recordOf() {
+  const { ins } = await xds.fhir.world.openRecord();
+  return { ins, doctor: await authorised(xds.fhir, ins) };
+}
+
+test('an old entryUUID is still answered, as superseded; a card that is hidden since is not', async () => {
+  const { ins, doctor } = await recordOf();
+  const other = await authorised(xds.fhir, ins);
+  const what = newSet(ins);
+  await deposit(xds, doctor, ins, what);
+  const [first] = await find(xds, doctor, ins);
+  assert.ok(first);
+  await changeCard(xds, doctor, ins, what.set, { ...first, visibility: ['MASQUE_PS'] });
+  const [second] = await find(xds, doctor, ins);
+  const asked = { XDSDocumentEntryEntryUUID: [`urn:uuid:${first.entryUuid}`, `urn:uuid:${second?.entryUuid}`] };
+  const both = entriesOf(await query(xds, doctor, ins, 'GetDocuments', asked));
+  assert.deepEqual(
+    new Map(both.map(({ entryUuid, status }) => [entryUuid, status])),
+    new Map([
+      [first.entryUuid, 'deprecated'],
+      [second?.entryUuid, 'approved'],
+    ]),
+  );
+  assert.deepEqual(entriesOf(await query(xds, other, ins, 'GetDocuments', asked)), []);
+});
+
+test('a folder of the record is filled by HasMember from its entryUUID; one that is not there, or not hers to see, is refused', async () => {
+  const { ins, doctor } = await recordOf();
+  const first = newSet(ins);
+  const folder = {
+    uniqueId: '1.2.250.1.999.5.1',
+    title: 'Grossesse',
+    patientId: first.set.patientId,
+    codes: [{ code: 'GRO', system: '1.2.250.1.999.8', label: 'Grossesse' }],
+  };
+  assert.equal(
+    statusOf(await deposit(xds, doctor, ins, { ...first, folders: [{ folder, documents: [0] }] })),
+    'Success',
+  );
+  const folders = async () => {
+    const asked = { XDSFolderPatientId: cxOf(ins), XDSFolderStatus: [STATUSES.approved] };
+    return readRegistryObjects(
+      named((await query(xds, doctor, ins, 'FindFolders', asked)).body, 'RegistryObjectList')[0],
+    );
+  };
+  const [{ id } = { id: '' }] = (await folders()).packages;
+  const fill = (source: string) =>
+    writeAssociation({ id: 'fill', type: ASSOCIATIONS.hasMember, source, target: 'Document1' });
+  const filled = await deposit(xds, doctor, ins, { ...newSet(ins), more: fill(id) });
+  assert.equal(statusOf(filled), 'Success', filled.text);
+  const members = readRegistryObjects(
+    named((await query(xds, doctor, ins, 'GetAssociations', { uuid: [id] })).body, 'RegistryObjectList')[0],
+  );
+  assert.equal(members.associations.length, 2);
+  const nowhere = await deposit(xds, doctor, ins, { ...newSet(ins), more: fill(`urn:uuid:${randomUUID()}`) });
+  assert.deepEqual(errorsOf(nowhere), ['XDSRegistryMetadataError']);
+  const nameless = await deposit(xds, doctor, ins, { ...newSet(ins), more: fill('Folder9') });
+  assert.deepEqual(errorsOf(nameless), ['XDSRegistryMetadataError']);
+  assert.equal((await find(xds, doctor, ins)).length, 2);
+});
+
+test('a document that is taken although something of it is not as it should be: a success with its warnings', async () => {
+  const { ins, doctor } = await recordOf();
+  const content = Buffer.from(cdaFixture('n1-consultation').toString().replaceAll('284033818504278', ins.value));
+  const sha1 = createHash('sha1').update(content).digest('hex');
+  const { entry } = deriveEntry(readCda(content), { sha1, size: content.length });
+  const documents = [{ declared: { ...entry, title: 'Un autre titre' }, content }];
+  const done = await deposit(xds, doctor, ins, { set: newSet(ins).set, documents });
+  assert.equal(statusOf(done), 'Success', done.text);
+  const warnings = named(done.body, 'RegistryError').map(({ attrs }) => attrs.severity?.split(':').at(-1));
+  assert.ok(warnings.length > 0 && warnings.every((severity) => severity === 'Warning'), done.text);
 });
