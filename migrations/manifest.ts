@@ -40,6 +40,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   association: { kind: 'owner', retention: RECORD_LIFE },
   access_rule: { kind: 'owner', retention: RECORD_LIFE },
   record_choice: { kind: 'owner', retention: RECORD_LIFE },
+  access_change: { kind: 'owner', retention: RECORD_LIFE },
   emergency_access: { kind: 'owner', retention: RECORD_LIFE },
   person_status: { kind: 'owner', retention: RECORD_LIFE },
   mandate: { kind: 'owner', retention: RECORD_LIFE },

@@ -34,6 +34,7 @@ export type Act =
   | 'access.read-settings'
   | 'access.explain'
   | 'access.authorize'
+  | 'access.refuse'
   | 'access.end-access'
   | 'access.set-end'
   | 'access.name-administrator'
@@ -43,7 +44,8 @@ export type Act =
   | 'access.set-rule'
   | 'access.end-rule'
   | 'access.set-emergencies'
-  | 'access.set-visibility';
+  | 'access.set-visibility'
+  | 'access.undo';
 
 /** The job that ends the wait of documents that nobody announced (ADR 0022): its acts carry this name. */
 export const ANNOUNCEMENT_JOB = 'automatic-announcement';
@@ -111,6 +113,7 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'access.explain': { right: null, needs: 'nothing', person: 'see' },
   'access.read-settings': { right: null, needs: 'nothing', person: 'see' },
   'access.authorize': { right: null, needs: 'nothing', person: 'set' },
+  'access.refuse': { right: null, needs: 'nothing', person: 'set' },
   'access.end-access': { right: null, needs: 'nothing', person: 'set' },
   'access.set-end': { right: null, needs: 'nothing', person: 'set' },
   'access.name-administrator': { right: null, needs: 'nothing', person: 'decide' },
@@ -121,6 +124,7 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'access.end-rule': { right: null, needs: 'nothing', person: 'set' },
   'access.set-emergencies': { right: null, needs: 'nothing', person: 'decide' },
   'access.set-visibility': { right: null, needs: 'nothing', person: 'set' },
+  'access.undo': { right: null, needs: 'nothing', person: 'set' },
 };
 
 /** What an author may still do with what she withdrew: see that it is gone. Nobody else meets it again. */

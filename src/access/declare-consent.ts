@@ -3,8 +3,9 @@ import { type Action, defineAction, type Performed } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
+import { endRulesOf } from './end-rules.ts';
 import { episodeEnd } from './episodes.ts';
-import { type AccessEnv, endRulesOf, insertRule, type NamedSubject, ownerInput } from './rule-store.ts';
+import { type AccessEnv, insertRule, type NamedSubject, ownerInput } from './rule-store.ts';
 import { refused } from './standing.ts';
 
 export const consentInput = Type.Object({
@@ -35,8 +36,12 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
     owner: (input) => input.owner,
     authorize({ actor, input, state, now }) {
       const decision = decide(actor, actor.onBehalfOf, 'access.declare-consent', actor.purpose, state, null, now);
+      if (!decision.permit) return decision;
+      // What the person refused herself, she alone opens again.
+      if (state.rules.some((r) => r.kind === 'refusal' && r.basis === 'person'))
+        return refused('refused-by-the-person');
       const isWrong = input.role === 'attending' && actor.profession?.code !== DOCTOR;
-      return decision.permit && isWrong ? refused('attending-is-a-doctor') : decision;
+      return isWrong ? refused('attending-is-a-doctor') : decision;
     },
     async perform(tx, { actor, input, ownerId, state, now, traceId }): Promise<Performed<{ ruleId: string | null }>> {
       const subject = subjectOf(actor, input.forStructure === true);
@@ -54,8 +59,8 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
         kind === 'consent' ? ['refusal', 'consent'] : ['refusal'],
       );
       const basis = kind === 'administrator' ? 'attending' : (input.basis ?? 'declared');
-      const ruleId = await insertRule(env, tx, place, { kind, subject, basis, until });
-      return { output: { ruleId }, objects: [ruleId, ...ended], accessChanged: true };
+      const ruleId = await insertRule(env, tx, place, { kind, setBy: 'professional', subject, basis, until });
+      return { output: { ruleId }, objects: [ruleId, ...ended.map((rule) => rule.ruleId)], accessChanged: true };
     },
   });
 }
@@ -82,8 +87,9 @@ export function declareRefusal(env: AccessEnv): DeclareRefusal {
       const place = { ownerId, now, traceId };
       const subject = subjectOf(actor, false);
       const ended = await endRulesOf(env, tx, place, subject, ['consent', 'administrator', 'refusal']);
-      const ruleId = await insertRule(env, tx, place, { kind: 'refusal', subject, basis: 'declared', until: null });
-      return { output: { ruleId }, objects: [ruleId, ...ended], accessChanged: true };
+      const rule = { kind: 'refusal', setBy: 'professional', subject, basis: 'declared', until: null } as const;
+      const ruleId = await insertRule(env, tx, place, rule);
+      return { output: { ruleId }, objects: [ruleId, ...ended.map((rule) => rule.ruleId)], accessChanged: true };
     },
   });
 }

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { type Action, defineAction } from '../kernel/action.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
-import { type AccessEnv, endRulesOf, ownerInput } from './rule-store.ts';
+import { endRulesOf } from './end-rules.ts';
+import { type AccessEnv, ownerInput } from './rule-store.ts';
 
 export const endConsentInput = Type.Object(ownerInput);
 
@@ -25,7 +26,8 @@ export function endOwnConsent(
       const subject = { kind: 'professional', id: actor.id } as const;
       const kinds =
         act === 'access.end-own-attending' ? (['administrator'] as const) : (['consent', 'administrator'] as const);
-      const objects = await endRulesOf(env, tx, { ownerId, now, traceId }, subject, kinds);
+      const ended = await endRulesOf(env, tx, { ownerId, now, traceId }, subject, kinds);
+      const objects = ended.map(({ ruleId }) => ruleId);
       return { output: { ended: objects.length }, objects, accessChanged: objects.length > 0 };
     },
   });

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type Action, defineAction } from '../kernel/action.ts';
 import type { AccessState, RecordChoices } from './access-state.ts';
+import { type ChangeView, newestChanges } from './change-store.ts';
 import { decide } from './decide.ts';
 import { type AccessEnv, ownerInput, type RuleView, readRules } from './rule-store.ts';
 import { readChoices } from './set-choices.ts';
@@ -11,6 +12,8 @@ const input = Type.Object(ownerInput);
 export interface AccessSettings {
   readonly rules: readonly RuleView[];
   readonly choices: RecordChoices;
+  /** The last changes that may be undone. */
+  readonly changes: readonly ChangeView[];
 }
 
 export type ReadSettings = Action<typeof input, AccessState, null, null, AccessSettings>;
@@ -25,11 +28,12 @@ export function readSettings(env: AccessEnv): ReadSettings {
       decide(actor, actor.onBehalfOf, 'access.read-settings', actor.purpose, state, null, now),
     async perform(tx, { ownerId, now }) {
       const kinds = ['consent', 'refusal', 'block', 'administrator', 'hide', 'show'] as const;
-      const [rules, choices] = await Promise.all([
+      const [rules, choices, changes] = await Promise.all([
         readRules(env, tx, { ownerId, now }, kinds),
         readChoices(tx, ownerId),
+        newestChanges(env, tx, ownerId),
       ]);
-      return { output: { rules, choices }, objects: [] };
+      return { output: { rules, choices, changes }, objects: [] };
     },
   });
 }

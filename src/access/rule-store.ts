@@ -7,43 +7,34 @@ import { open, seal } from '../kernel/keys/sealed-box.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { AccessRule, ActorKeys, RuleKind, RuleSubject } from './access-state.ts';
 
-/** Rules in force in one record: a person who writes more is told to end some. */
-export const MAX_RULES = 500;
+/** Who wrote a rule: the person (or who acts for her), an administrator of the record, a professional who declares herself. */
+export type RuleWriter = 'person' | 'administrator' | 'professional';
+
+/** Rules in force in one record, by who wrote them: a person who writes more is told to end some, and nobody fills her room. */
+export const MAX_RULES: Readonly<Record<RuleWriter, number>> = { person: 500, administrator: 50, professional: 500 };
+const MAX_READ_RULES = Object.values(MAX_RULES).reduce((sum, one) => sum + one, 0);
 
 const INSERT: Statement = {
   name: 'access-insert-rule',
   text: `insert into access_rule (record_id, rule_id, kind, subject_kind, subject_key, since, until, sealed, trace_id, basis,
-  document_id, category)
-select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-where (select count(*) from access_rule where record_id = $1 and (until is null or until > $6)) < ${MAX_RULES}
+  document_id, category, set_by)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+where (select count(*) from access_rule where record_id = $1 and (until is null or until > $6)
+  and coalesce(set_by, case when basis in ('person', 'named') then 'person' else 'professional' end) = $13) < $14
 returning rule_id`,
-};
-
-/** Rules of these kinds ($4) that name this subject ($2, $3) end at $5. */
-const END_OF_SUBJECT: Statement = {
-  name: 'access-end-rules-of-subject',
-  text: `update access_rule set until = $5, ended_trace_id = $6
-where record_id = $1 and subject_kind = $2 and subject_key = $3 and kind = any($4::text[])
-  and since <= $5 and (until is null or until > $5) returning rule_id`,
-};
-
-const END_ONE: Statement = {
-  name: 'access-end-rule',
-  text: `update access_rule set until = $4, ended_trace_id = $5
-where record_id = $1 and rule_id = $2 and kind = any($3::text[]) and (until is null or until > $4) returning rule_id`,
-};
-
-const SET_END: Statement = {
-  name: 'access-set-end',
-  text: `update access_rule set until = $4, basis = $5
-where record_id = $1 and rule_id = $2 and kind = any($3::text[]) and (until is null or until > $6) returning rule_id`,
 };
 
 const READ_ALL: Statement = {
   name: 'access-read-rules',
   text: `select rule_id, kind, subject_kind, basis, document_id, category, since, until, sealed from access_rule
 where record_id = $1 and kind = any($2::text[]) and (until is null or until > $3)
-order by since desc, rule_id desc limit ${MAX_RULES}`,
+order by since desc, rule_id desc limit ${MAX_READ_RULES}`,
+};
+
+const READ_SOME: Statement = {
+  name: 'access-read-some-rules',
+  text: `select rule_id, kind, subject_kind, basis, document_id, category, since, until, sealed from access_rule
+where record_id = $1 and rule_id = any($2::uuid[])`,
 };
 
 export interface AccessEnv {
@@ -62,6 +53,7 @@ export interface NamedSubject {
 
 export interface NewRule {
   readonly kind: RuleKind;
+  readonly setBy: RuleWriter;
   readonly subject: NamedSubject;
   readonly basis?: RuleBasis;
   readonly documentId?: string;
@@ -98,13 +90,16 @@ const subjectOf = (...kinds: readonly RuleSubject[]) =>
 export const caregiverInput = subjectOf('professional', 'structure');
 export const readerInput = subjectOf('professional', 'structure', 'profession', 'everyone');
 
-interface Place {
+export interface Place {
   readonly ownerId: string;
   readonly now: Date;
   readonly traceId: number;
 }
 
-/** @throws Failure busy at MAX_RULES; invalid-input for an end that has passed */
+/** Named in `details.at`: the room of whoever writes is full. */
+export const FULL = 'rules';
+
+/** @throws Failure invalid-input at MAX_RULES, and for an end that has passed */
 export async function insertRule(env: AccessEnv, tx: Transaction, place: Place, rule: NewRule): Promise<string> {
   requireFuture(rule.until, place.now);
   const { ownerId, now, traceId } = place;
@@ -113,47 +108,11 @@ export async function insertRule(env: AccessEnv, tx: Transaction, place: Place, 
   const text = Buffer.from(JSON.stringify({ id, name }));
   const values: Bound[] = [ownerId, ruleId, rule.kind, kind, env.keyOf(kind, id), now, rule.until];
   const sealed = seal(env.ruleKey(ownerId), text, `rule|${ownerId}|${ruleId}`);
-  const more = [sealed, traceId, rule.basis ?? null, rule.documentId ?? null, rule.category ?? null];
-  const rows = await tx.query(INSERT, [...values, ...more]);
-  if (rows.length === 0) throw new Failure('invalid-input', { reason: `a record has at most ${MAX_RULES} rules` });
+  const max = MAX_RULES[rule.setBy];
+  const what = [rule.basis ?? null, rule.documentId ?? null, rule.category ?? null];
+  const rows = await tx.query(INSERT, [...values, sealed, traceId, ...what, rule.setBy, max]);
+  if (rows.length === 0) throw new Failure('invalid-input', { reason: `at most ${max} rules`, at: FULL });
   return ruleId;
-}
-
-/** @returns the rules that ended */
-export async function endRulesOf(
-  env: AccessEnv,
-  tx: Transaction,
-  { ownerId, now, traceId }: Place,
-  subject: Pick<NamedSubject, 'kind' | 'id'>,
-  kinds: readonly RuleKind[],
-): Promise<string[]> {
-  const values = [ownerId, subject.kind, env.keyOf(subject.kind, subject.id), [...kinds], now, traceId];
-  const rows = await tx.query<{ rule_id: string }>(END_OF_SUBJECT, values);
-  return rows.map((row) => row.rule_id);
-}
-
-/** @throws Failure not-found when the record has no such rule in force */
-export async function endRule(
-  tx: Transaction,
-  { ownerId, now, traceId }: Place,
-  ruleId: string,
-  kinds: readonly RuleKind[],
-): Promise<void> {
-  const rows = await tx.query(END_ONE, [ownerId, ruleId, [...kinds], now, traceId]);
-  if (rows.length === 0) throw new Failure('not-found');
-}
-
-/** The person decides when an access ends: it is hers from then on. @throws Failure not-found, invalid-input */
-export async function setRuleEnd(
-  tx: Transaction,
-  { ownerId, now }: Place,
-  ruleId: string,
-  kinds: readonly RuleKind[],
-  until: Date | null,
-): Promise<void> {
-  requireFuture(until, now);
-  const rows = await tx.query(SET_END, [ownerId, ruleId, [...kinds], until, 'person', now]);
-  if (rows.length === 0) throw new Failure('not-found');
 }
 
 export async function readRules(
@@ -164,20 +123,35 @@ export async function readRules(
 ): Promise<RuleView[]> {
   const rows = await tx.query<RuleRow>(READ_ALL, [ownerId, [...kinds], now]);
   const key = env.ruleKey(ownerId);
-  return rows.map((row) => {
-    const text = open(key, row.sealed, `rule|${ownerId}|${row.rule_id}`).toString();
-    const { id, name } = JSON.parse(text) as { id: string; name: string };
-    return {
-      ruleId: row.rule_id,
-      kind: row.kind,
-      subject: { kind: row.subject_kind, id, name },
-      basis: row.basis,
-      documentId: row.document_id,
-      category: row.category,
-      since: row.since,
-      until: row.until,
-    };
-  });
+  return rows.map((row) => toView(key, ownerId, row));
+}
+
+/** Rules by their ids, those that have ended too. What is no rule of this record is left out. */
+export async function readRulesOf(
+  env: AccessEnv,
+  tx: Transaction,
+  ownerId: string,
+  ruleIds: readonly string[],
+): Promise<ReadonlyMap<string, RuleView>> {
+  if (ruleIds.length === 0) return new Map();
+  const rows = await tx.query<RuleRow>(READ_SOME, [ownerId, [...new Set(ruleIds)]]);
+  const key = env.ruleKey(ownerId);
+  return new Map(rows.map((row) => [row.rule_id, toView(key, ownerId, row)]));
+}
+
+function toView(key: Buffer, ownerId: string, row: RuleRow): RuleView {
+  const text = open(key, row.sealed, `rule|${ownerId}|${row.rule_id}`).toString();
+  const { id, name } = JSON.parse(text) as { id: string; name: string };
+  return {
+    ruleId: row.rule_id,
+    kind: row.kind,
+    subject: { kind: row.subject_kind, id, name },
+    basis: row.basis,
+    documentId: row.document_id,
+    category: row.category,
+    since: row.since,
+    until: row.until,
+  };
 }
 
 interface RuleRow extends Record<string, unknown> {
@@ -192,7 +166,8 @@ interface RuleRow extends Record<string, unknown> {
   readonly sealed: Buffer;
 }
 
-function requireFuture(until: Date | null, now: Date): void {
+/** @throws Failure invalid-input */
+export function requireFuture(until: Date | null, now: Date): void {
   if (until === null) return;
   if (!(until > now)) throw new Failure('invalid-input', { reason: 'an access ends after now', at: 'until' });
 }

@@ -3,18 +3,10 @@ import { type Action, defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { AccessState, RuleKind } from './access-state.ts';
 import type { Act } from './acts.ts';
+import { keepChange, made } from './change-store.ts';
 import { decide } from './decide.ts';
-import {
-  type AccessEnv,
-  caregiverInput,
-  endRule,
-  endRulesOf,
-  insertRule,
-  ownerInput,
-  ruleIdInput,
-  setRuleEnd,
-  untilInput,
-} from './rule-store.ts';
+import { endRule, endRulesOf, setRuleEnd } from './end-rules.ts';
+import { type AccessEnv, caregiverInput, insertRule, ownerInput, ruleIdInput, untilInput } from './rule-store.ts';
 
 const grantInput = Type.Object({
   ...ownerInput,
@@ -22,17 +14,21 @@ const grantInput = Type.Object({
   /** Absent: no end. */
   until: Type.Optional(untilInput),
 });
-export type GrantAccess = Action<typeof grantInput, AccessState, null, null, { readonly ruleId: string }>;
+/** What was written, and the id under which the change is undone. */
+type Granted = { readonly ruleId: string; readonly changeId: string };
+type Changed = { readonly changeId: string };
+export type GrantAccess = Action<typeof grantInput, AccessState, null, null, Granted>;
 
 /** What each act writes, and which rules of the same subject it ends. */
 const GRANTS = {
   'access.authorize': { kind: 'consent', basis: 'person', ends: ['consent', 'refusal'] },
-  'access.name-administrator': { kind: 'administrator', basis: 'named', ends: ['refusal'] },
+  'access.refuse': { kind: 'refusal', basis: 'person', ends: ['consent', 'administrator', 'refusal'] },
+  'access.name-administrator': { kind: 'administrator', basis: 'named', ends: ['refusal', 'administrator'] },
   'access.block': { kind: 'block', basis: 'person', ends: ['block'] },
 } as const;
 
 /**
- * The person authorises a professional or a structure, names an administrator of the record (a professional, who sees what is masked
+ * The person authorises a professional or a structure, refuses (an emergency stays possible; what she refused no declaration moves), names an administrator of the record (a professional, who sees what is masked
  * and can block), or blocks: a block wins over every mode and every consent. An administrator blocks too.
  */
 export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAccess {
@@ -42,15 +38,18 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
     input: grantInput,
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, act, actor.purpose, state, null, now),
-    async perform(tx, { input, ownerId, now, traceId }) {
+    async perform(tx, { actor, input, ownerId, now, traceId }) {
       const { subject, until = null } = input;
       if (kind === 'administrator' && subject.kind !== 'professional')
         throw new Failure('invalid-input', { reason: 'an administrator is a professional', at: 'subject' });
       const place = { ownerId, now, traceId };
       const ended = await endRulesOf(env, tx, place, subject, ends);
-      const rule = { kind, subject, basis, until: until === null ? null : new Date(until) };
+      const setBy = actor.kind === 'person' ? 'person' : 'administrator';
+      const rule = { kind, setBy, subject, basis, until: until === null ? null : new Date(until) } as const;
       const ruleId = await insertRule(env, tx, place, rule);
-      return { output: { ruleId }, objects: [ruleId, ...ended], accessChanged: true };
+      const rules = [made(ruleId), ...ended];
+      const changeId = await keepChange(env, tx, place, act, { rules });
+      return { output: { ruleId, changeId }, objects: rules.map((each) => each.ruleId), accessChanged: true };
     },
   });
 }
@@ -60,7 +59,7 @@ const blockInput = Type.Object({
   /** PS_IdNat of the professional to block, and the name to show. */
   professional: Type.Object({ id: Type.String({ maxLength: 64 }), name: Type.String({ maxLength: 200 }) }),
 });
-export type BlockProfessional = Action<typeof blockInput, AccessState, null, null, { readonly ruleId: string }>;
+export type BlockProfessional = Action<typeof blockInput, AccessState, null, null, Granted>;
 
 /** As `access.block` of a professional, in the words of the first callers. */
 export function blockProfessional(env: AccessEnv): BlockProfessional {
@@ -80,7 +79,7 @@ const toGrant = ({ owner, professional }: Type.Static<typeof blockInput>): Type.
 });
 
 const endInput = Type.Object({ ...ownerInput, ruleId: ruleIdInput });
-export type EndRule = Action<typeof endInput, AccessState, null, null, null>;
+export type EndRule = Action<typeof endInput, AccessState, null, null, Changed>;
 
 const ENDS: Readonly<Partial<Record<Act, readonly RuleKind[]>>> = {
   'access.end-access': ['consent', 'refusal'],
@@ -91,6 +90,7 @@ const ENDS: Readonly<Partial<Record<Act, readonly RuleKind[]>>> = {
 
 /** The person ends one of the rules of her record. @throws Failure not-found when it is not in force, or of another kind */
 export function endAccessRule(
+  env: AccessEnv,
   act: 'access.end-access' | 'access.end-administrator' | 'access.unblock' | 'access.end-rule',
 ): EndRule {
   return defineAction({
@@ -99,17 +99,19 @@ export function endAccessRule(
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, act, actor.purpose, state, null, now),
     async perform(tx, { input, ownerId, now, traceId }) {
-      await endRule(tx, { ownerId, now, traceId }, input.ruleId, ENDS[act] ?? []);
-      return { output: null, objects: [input.ruleId], accessChanged: true };
+      const place = { ownerId, now, traceId };
+      const ended = await endRule(tx, place, input.ruleId, ENDS[act] ?? []);
+      const changeId = await keepChange(env, tx, place, act, { rules: [ended] });
+      return { output: { changeId }, objects: [input.ruleId], accessChanged: true };
     },
   });
 }
 
 const setEndInput = Type.Object({ ...ownerInput, ruleId: ruleIdInput, until: untilInput } satisfies TProperties);
-export type SetAccessEnd = Action<typeof setEndInput, AccessState, null, null, null>;
+export type SetAccessEnd = Action<typeof setEndInput, AccessState, null, null, Changed>;
 
 /** The person shortens, extends or makes permanent (null) an access: from then on no declaration moves it. */
-export function setAccessEnd(): SetAccessEnd {
+export function setAccessEnd(env: AccessEnv): SetAccessEnd {
   return defineAction({
     name: 'access.set-end',
     input: setEndInput,
@@ -118,8 +120,10 @@ export function setAccessEnd(): SetAccessEnd {
       decide(actor, actor.onBehalfOf, 'access.set-end', actor.purpose, state, null, now),
     async perform(tx, { input, ownerId, now, traceId }) {
       const until = input.until === null ? null : new Date(input.until);
-      await setRuleEnd(tx, { ownerId, now, traceId }, input.ruleId, ['consent', 'hide', 'show'], until);
-      return { output: null, objects: [input.ruleId], accessChanged: true };
+      const place = { ownerId, now, traceId };
+      const before = await setRuleEnd(tx, place, input.ruleId, ['consent', 'hide', 'show'], until);
+      const changeId = await keepChange(env, tx, place, 'access.set-end', { rules: [before] });
+      return { output: { changeId }, objects: [input.ruleId], accessChanged: true };
     },
   });
 }

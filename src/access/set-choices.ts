@@ -3,8 +3,9 @@ import { type Action, defineAction } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import { type AccessState, DEFAULT_CHOICES, type RecordChoices } from './access-state.ts';
+import { keepChange } from './change-store.ts';
 import { decide } from './decide.ts';
-import { ownerInput } from './rule-store.ts';
+import { type AccessEnv, ownerInput, type Place } from './rule-store.ts';
 
 const READ: Statement = {
   name: 'access-read-choices',
@@ -19,6 +20,11 @@ values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (record_id) do update set emergency_regulation = excluded.emergency_regulation,
   emergency_break_glass = excluded.emergency_break_glass, emergency_masked = excluded.emergency_masked,
   masks_new = excluded.masks_new, changed_at = excluded.changed_at, trace_id = excluded.trace_id`,
+};
+
+const WRITTEN_BY: Statement = {
+  name: 'access-choices-written-by',
+  text: 'select trace_id from record_choice where record_id = $1',
 };
 
 /** What the person decided for the whole record, or what holds until she does. */
@@ -38,11 +44,12 @@ const emergenciesInput = Type.Object({
 });
 const visibilityInput = Type.Object({ ...ownerInput, masksNew: Type.Boolean() });
 
-export type SetEmergencies = Action<typeof emergenciesInput, AccessState, null, null, RecordChoices>;
-export type SetVisibility = Action<typeof visibilityInput, AccessState, null, null, RecordChoices>;
+type Chosen = RecordChoices & { readonly changeId: string };
+export type SetEmergencies = Action<typeof emergenciesInput, AccessState, null, null, Chosen>;
+export type SetVisibility = Action<typeof visibilityInput, AccessState, null, null, Chosen>;
 
 /** The three consents for emergencies, each by itself (CSP L1111-17). */
-export function setEmergencies(): SetEmergencies {
+export function setEmergencies(env: AccessEnv): SetEmergencies {
   return defineAction({
     name: 'access.set-emergencies',
     input: emergenciesInput,
@@ -50,15 +57,18 @@ export function setEmergencies(): SetEmergencies {
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.set-emergencies', actor.purpose, state, null, now),
     async perform(tx, { input: { regulation, breakGlass, masked }, ownerId, now, traceId }) {
-      const output = { ...(await readChoices(tx, ownerId)), regulation, breakGlass, masked };
-      await write(tx, ownerId, output, now, traceId);
-      return { output, objects: [], accessChanged: true };
+      const place = { ownerId, now, traceId };
+      const choices = await readChoices(tx, ownerId);
+      const changed = { ...choices, regulation, breakGlass, masked };
+      await writeChoices(tx, place, changed);
+      const changeId = await keepChange(env, tx, place, 'access.set-emergencies', { rules: [], choices });
+      return { output: { ...changed, changeId }, objects: [], accessChanged: true };
     },
   });
 }
 
 /** Whether documents that others deposit from now on are masked to professionals until she shows them. */
-export function setVisibility(): SetVisibility {
+export function setVisibility(env: AccessEnv): SetVisibility {
   return defineAction({
     name: 'access.set-visibility',
     input: visibilityInput,
@@ -66,13 +76,26 @@ export function setVisibility(): SetVisibility {
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.set-visibility', actor.purpose, state, null, now),
     async perform(tx, { input: { masksNew }, ownerId, now, traceId }) {
-      const output = { ...(await readChoices(tx, ownerId)), masksNew };
-      await write(tx, ownerId, output, now, traceId);
-      return { output, objects: [], accessChanged: true };
+      const place = { ownerId, now, traceId };
+      const choices = await readChoices(tx, ownerId);
+      const changed = { ...choices, masksNew };
+      await writeChoices(tx, place, changed);
+      const changeId = await keepChange(env, tx, place, 'access.set-visibility', { rules: [], choices });
+      return { output: { ...changed, changeId }, objects: [], accessChanged: true };
     },
   });
 }
 
-async function write(tx: Transaction, recordId: string, c: RecordChoices, now: Date, traceId: number): Promise<void> {
-  await tx.query(WRITE, [recordId, c.regulation, c.breakGlass, c.masked, c.masksNew, now, traceId]);
+export async function writeChoices(
+  tx: Transaction,
+  { ownerId, now, traceId }: Place,
+  { regulation, breakGlass, masked, masksNew }: RecordChoices,
+): Promise<void> {
+  await tx.query(WRITE, [ownerId, regulation, breakGlass, masked, masksNew, now, traceId]);
+}
+
+/** The trace of the act that wrote the choices last; null: they were never written. */
+export async function choicesWrittenBy(tx: Transaction, recordId: string): Promise<number | null> {
+  const [row] = await tx.query<{ trace_id: string }>(WRITTEN_BY, [recordId]);
+  return row === undefined ? null : Number(row.trace_id);
 }

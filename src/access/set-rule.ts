@@ -4,6 +4,7 @@ import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { CITIZEN_CATEGORIES, type CitizenCategory } from '../standards/terminologies/citizen-categories.ts';
 import type { AccessState } from './access-state.ts';
+import { keepChange, made } from './change-store.ts';
 import { decide } from './decide.ts';
 import { type AccessEnv, insertRule, ownerInput, readerInput, ruleIdInput, untilInput } from './rule-store.ts';
 
@@ -26,7 +27,13 @@ const ruleInput = Type.Object({
   until: Type.Optional(untilInput),
 });
 
-export type SetRule = Action<typeof ruleInput, AccessState, null, null, { readonly ruleId: string }>;
+export type SetRule = Action<
+  typeof ruleInput,
+  AccessState,
+  null,
+  null,
+  { readonly ruleId: string; readonly changeId: string }
+>;
 
 /**
  * A rule of the person's own: a document or a category, for a professional, a structure, a profession or everyone, for a time.
@@ -46,21 +53,19 @@ export function setRule(env: AccessEnv): SetRule {
         throw new Failure('invalid-input', { reason: 'a rule is on a document or on a category', at: 'category' });
       if (documentId !== undefined && (await tx.query(KNOWN, [ownerId, documentId])).length === 0)
         throw new Failure('not-found');
-      const ruleId = await insertRule(
-        env,
-        tx,
-        { ownerId, now, traceId },
-        {
-          kind,
-          subject,
-          basis: 'person',
-          until: until === null ? null : new Date(until),
-          ...(documentId === undefined ? {} : { documentId }),
-          ...(category === undefined ? {} : { category }),
-        },
-      );
+      const place = { ownerId, now, traceId };
+      const ruleId = await insertRule(env, tx, place, {
+        kind,
+        setBy: 'person',
+        subject,
+        basis: 'person',
+        until: until === null ? null : new Date(until),
+        ...(documentId === undefined ? {} : { documentId }),
+        ...(category === undefined ? {} : { category }),
+      });
+      const changeId = await keepChange(env, tx, place, 'access.set-rule', { rules: [made(ruleId)] });
       const objects = documentId === undefined ? [ruleId] : [ruleId, documentId];
-      return { output: { ruleId }, objects, accessChanged: true };
+      return { output: { ruleId, changeId }, objects, accessChanged: true };
     },
   });
 }

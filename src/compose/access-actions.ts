@@ -1,12 +1,14 @@
 import { declareConsent, declareRefusal } from '../access/declare-consent.ts';
 import { endOwnConsent } from '../access/end-own-consent.ts';
-import { openEmergency } from '../access/open-emergency.ts';
+import { emergencyReasons, openEmergency } from '../access/open-emergency.ts';
 import { listProfessionals, readSettings } from '../access/read-settings.ts';
 import { reviewEmergency } from '../access/review-emergency.ts';
-import type { AccessEnv } from '../access/rule-store.ts';
+import { type AccessEnv, readRulesOf } from '../access/rule-store.ts';
 import { blockProfessional, endAccessRule, grantAccess, setAccessEnd } from '../access/set-access.ts';
 import { setEmergencies, setVisibility } from '../access/set-choices.ts';
 import { setRule } from '../access/set-rule.ts';
+import { undoChange } from '../access/undo-change.ts';
+import type { AccessTold } from '../documents/read-history.ts';
 
 /** Who may see what: what professionals declare, what the person decides. */
 export function accessActions(access: AccessEnv) {
@@ -20,16 +22,38 @@ export function accessActions(access: AccessEnv) {
     reviewEmergency: reviewEmergency(access),
     readSettings: readSettings(access),
     authorizeAccess: grantAccess(access, 'access.authorize'),
-    endAccess: endAccessRule('access.end-access'),
-    setAccessEnd: setAccessEnd(),
+    refuseAccess: grantAccess(access, 'access.refuse'),
+    endAccess: endAccessRule(access, 'access.end-access'),
+    setAccessEnd: setAccessEnd(access),
     nameAdministrator: grantAccess(access, 'access.name-administrator'),
-    endAdministrator: endAccessRule('access.end-administrator'),
+    endAdministrator: endAccessRule(access, 'access.end-administrator'),
     blockAccess: grantAccess(access, 'access.block'),
     blockProfessional: blockProfessional(access),
-    unblockAccess: endAccessRule('access.unblock'),
+    unblockAccess: endAccessRule(access, 'access.unblock'),
     setRule: setRule(access),
-    endRule: endAccessRule('access.end-rule'),
-    setEmergencies: setEmergencies(),
-    setVisibility: setVisibility(),
+    endRule: endAccessRule(access, 'access.end-rule'),
+    setEmergencies: setEmergencies(access),
+    setVisibility: setVisibility(access),
+    undoChange: undoChange(access),
+  };
+}
+
+/** What the history tells of acts on rules and of emergencies. */
+export function accessTold(access: AccessEnv): AccessTold {
+  return {
+    reasonsOf: (tx, recordId, ids) => emergencyReasons(access, tx, recordId, ids),
+    async subjectsOf(tx, recordId, ids) {
+      const rules = await readRulesOf(access, tx, recordId, ids);
+      return new Map(
+        [...rules].map(
+          ([
+            ruleId,
+            {
+              subject: { kind, id, name },
+            },
+          ]) => [ruleId, { kind, name, code: kind === 'profession' ? id : '' }],
+        ),
+      );
+    },
   };
 }

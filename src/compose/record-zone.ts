@@ -4,7 +4,6 @@ import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { SHIPPED_MATRIX } from '../access/matrix.ts';
-import { emergencyReasons } from '../access/open-emergency.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { readRecordAccess } from '../access/read-record-access.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
@@ -55,7 +54,7 @@ import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
-import { accessActions } from './access-actions.ts';
+import { accessActions, accessTold } from './access-actions.ts';
 import { EmergencyNotices } from './emergency-notices.ts';
 import { proofStores } from './proof-stores.ts';
 import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
@@ -201,7 +200,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),
     explainAccess: explainAccess(documents, (tx, state, asked, now) => readRecordAccess(access, tx, state, asked, now)),
-    readHistory: readHistory(documents, (tx, recordId, ids) => emergencyReasons(access, tx, recordId, ids), traces),
+    readHistory: readHistory(documents, accessTold(access), traces),
   };
 }
 

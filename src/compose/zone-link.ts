@@ -102,7 +102,7 @@ const history: shape.Shape<HistoryResult> = object({
           MAX_NAMED_DOCUMENTS,
         ),
       }),
-      optional({ stated: text(MAX_REASON_CHARS) }),
+      optional({ stated: text(MAX_REASON_CHARS), about: plain<NonNullable<HistoryResult['entries'][0]['about']>>() }),
     ),
     MAX_HISTORY_PAGE,
   ),

@@ -101,8 +101,19 @@ export type CallerIdentity =
   | { readonly actor: Actor; readonly sourceId: string }
   | { readonly actor: null; readonly problem: CallerProblem };
 
+/** What a search by name found; `more`: there are others. */
+export interface FoundByName {
+  readonly professionals: readonly Professional[];
+  readonly structures: readonly Structure[];
+  readonly more: boolean;
+}
+
 /** The directory as doors and the composition use it. */
 export interface Directory {
+  /** Who practises, and what is open, by how the name begins (`find-by-name.ts`). */
+  findByName(typed: string): Promise<FoundByName>;
+  /** Those of these PS_IdNat that the directory knows, at most MAX_LISTED. */
+  findProfessionals(idNats: readonly string[]): Promise<readonly Professional[]>;
   /** `idNat` is a PS_IdNat. */
   findProfessional(idNat: string): Promise<Professional | null>;
   listProfessionals(limit: number): Promise<readonly Professional[]>;

@@ -4,6 +4,7 @@ import type {
   CallerIdentity,
   Directory,
   Exchange,
+  FoundByName,
   Professional,
   PublicJwk,
   Software,
@@ -13,6 +14,7 @@ import type {
 } from './contract.ts';
 import { professionalStatus, softwareStatus, structureStatus, tokenRevoked } from './events.ts';
 import { claimSubjectToken, purgeExchangedTokens } from './exchanged-tokens.ts';
+import { findByName } from './find-by-name.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { type DirectoryParts, importProfessionals } from './import-professionals.ts';
 import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS } from './limits.ts';
@@ -50,6 +52,21 @@ class PostgresDirectory implements Directory {
     const people = await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.PROFESSIONALS, [
       Math.min(limit, MAX_LISTED),
     ]);
+    return this.#withActivities(people);
+  }
+
+  async findProfessionals(idNats: readonly string[]): Promise<readonly Professional[]> {
+    const ids = [...new Set(idNats)].slice(0, MAX_LISTED);
+    return this.#withActivities(await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.SOME_PROFESSIONALS, [ids]));
+  }
+
+  async findByName(typed: string): Promise<FoundByName> {
+    const { professionals, structures, more } = await findByName(this.#parts.database, typed);
+    return { professionals: await this.#withActivities(professionals), structures: structures.map(toStructure), more };
+  }
+
+  async #withActivities(people: readonly sql.ProfessionalRow[]): Promise<Professional[]> {
+    if (people.length === 0) return [];
     const ids = people.map((row) => row.id_nat);
     const activities = await this.#parts.database.lookUp<sql.ActivityRow>(sql.ACTIVITIES, [
       ids,

@@ -6,6 +6,10 @@ export const MAX_REPORTED_REJECTIONS = 1_000;
 /** Activities of one professional that are read. */
 export const MAX_ACTIVITIES = 50;
 export const MAX_LISTED = 1_000;
+/** Professionals, and structures, that a search by name shows. */
+export const MAX_FOUND_BY_NAME = 20;
+/** Letters before which a name is not searched for. */
+export const MIN_SEARCHED_CHARS = 3;
 export const MAX_CLIENT_KEYS = 8;
 export const MIN_RSA_BITS = 2_048;
 export const MAX_RSA_BITS = 8_192;

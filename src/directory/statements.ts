@@ -48,6 +48,10 @@ export const PROFESSIONALS: Statement = {
   name: 'directory-professionals',
   text: 'select * from professional order by family_name, given_name, id_nat limit $1',
 };
+export const SOME_PROFESSIONALS: Statement = {
+  name: 'directory-some-professionals',
+  text: 'select * from professional where id_nat = any ($1::text[])',
+};
 export const ACTIVITIES: Statement = {
   name: 'directory-activities',
   text: `select a.professional_id, a.sector_code, s.id_nat, s.finess, s.name, s.type_code, s.active

@@ -51,13 +51,28 @@ export const historyInput = Type.Object({
   count: Type.Integer({ minimum: 1, maximum: MAX_HISTORY_PAGE }),
 });
 
-const OWN_LOOKS = new Set(['documents.browse', 'history.read', 'record.check', 'access.explain']);
+const OWN_LOOKS = new Set([
+  'documents.browse',
+  'history.read',
+  'record.check',
+  'access.explain',
+  'access.read-settings',
+]);
 
 export interface HistoryEntry {
   readonly trace: TraceRow;
   readonly documents: readonly NamedDocument[];
   /** Of an emergency that was opened: why, in the professional's words. */
   readonly stated?: string;
+  /** Of an act on a rule of access: whom the rule names. */
+  readonly about?: ToldSubject;
+}
+
+/** `code`: of a profession (TRE_G15), else empty. */
+export interface ToldSubject {
+  readonly kind: 'professional' | 'structure' | 'profession' | 'everyone';
+  readonly code: string;
+  readonly name: string;
 }
 
 /** One of the first documents that a trace concerns. */
@@ -81,19 +96,18 @@ export interface HistoryResult {
 export type ReadHistory = Action<typeof historyInput, AccessState, null, null, HistoryResult>;
 type Input = Type.Static<typeof historyInput>;
 
-/** Why emergencies were opened, in the professionals' words, by emergencyId (context `access`). */
-type EmergencyReasons = (
-  tx: Transaction,
-  recordId: string,
-  emergencyIds: readonly string[],
-) => Promise<ReadonlyMap<string, string>>;
+type Told<T> = (tx: Transaction, recordId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, T>>;
+
+/** What the context `access` tells of the objects of its acts. */
+export interface AccessTold {
+  /** Why emergencies were opened, in the professionals' words, by emergencyId. */
+  readonly reasonsOf: Told<string>;
+  /** Whom rules name, by ruleId. */
+  readonly subjectsOf: Told<ToldSubject>;
+}
 
 /** The holder reads who did what in her record, refusals included (EHDS art. 9: who, when, which data). */
-export function readHistory(
-  env: DocumentsEnv,
-  reasonsOf: EmergencyReasons,
-  traces: Pick<TraceWriter, 'read'>,
-): ReadHistory {
+export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<TraceWriter, 'read'>): ReadHistory {
   return defineAction({
     name: 'history.read',
     input: historyInput,
@@ -107,13 +121,11 @@ export function readHistory(
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
-      const opened = shown
-        .filter(({ facts }) => facts.act === 'access.open-emergency')
-        .flatMap(({ facts }) => facts.objects);
-      const [found, ways, reasons] = await Promise.all([
+      const [found, ways, reasons, subjects] = await Promise.all([
         tx.query<TitleRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]),
         about === null ? [] : readWays(env, traces, tx, ownerId, about),
-        reasonsOf(tx, ownerId, opened),
+        told.reasonsOf(tx, ownerId, objectsOf(shown, /^access\.open-emergency$/)),
+        told.subjectsOf(tx, ownerId, objectsOf(shown, /^access\.(?!open-emergency)/)),
       ]);
       const key = await env.recordKeys.get(ownerId);
       const titles = new Map<string, { readonly title: string; readonly withdrawn?: true; readonly addedBy: number }>();
@@ -127,6 +139,7 @@ export function readHistory(
       const entries = named.map(({ trace, ids }) => ({
         trace,
         ...statedIn(trace, reasons),
+        ...aboutIn(trace, subjects),
         documents: ids.map((logicalId) => {
           const { addedBy, ...known } = titles.get(logicalId) ?? { title: null, addedBy: trace.seq };
           return { logicalId, ...known, before: addedBy < trace.seq };
@@ -135,6 +148,15 @@ export function readHistory(
       return { output: { entries, before, ways }, objects: [] };
     },
   });
+}
+
+/** What each act of these names first. */
+const objectsOf = (traces: readonly TraceRow[], act: RegExp): string[] =>
+  traces.filter(({ facts }) => act.test(facts.act)).flatMap(({ facts }) => facts.objects.slice(0, 1));
+
+function aboutIn({ facts }: TraceRow, subjects: ReadonlyMap<string, ToldSubject>): Pick<HistoryEntry, 'about'> {
+  const about = subjects.get(facts.objects[0] ?? '');
+  return about === undefined ? {} : { about };
 }
 
 function statedIn({ facts }: TraceRow, reasons: ReadonlyMap<string, string>): Pick<HistoryEntry, 'stated'> {

@@ -39,13 +39,14 @@ test('a person verifies her history here, twice, then with the files alone and n
     await page.waitForURL('**/historique/verification');
     const verify = async (said: string) => {
       await page.click('button:has-text("Vérifier maintenant")');
-      await page.locator(`.notice.positive:has-text("Tout est exact.") ~ ul:has-text("${said}")`).waitFor();
+      await page.locator(`.notice.positive:has-text("Tout est exact.") ~ p:has-text("${said}")`).waitFor();
     };
     await page.locator('button:has-text("Vérifier maintenant")').waitFor();
     await verify('votre première vérification');
     await page.reload();
     await verify('Rien n’a été enlevé ni réécrit');
     for (const check of [assertWellFormed, assertNoSideScroll, assertAccessible]) await check(page, 'verification');
+    await page.click('summary:has-text("Vérifier sans nous")');
     const [proof, verifier] = [join(folder, 'proof.json'), join(folder, 'verifier.html')];
     for (const [words, path] of [
       ['Télécharger la preuve', proof],

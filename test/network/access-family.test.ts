@@ -1,15 +1,84 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { MAX_RULES } from '../../src/access/rule-store.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
-import { type AccessWorld, startAccessWorld } from '../support/access-world.ts';
+import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
 
-// Those who act for somebody else, as the other zone tells of them: each right ends on its day.
+// Changes taken back, rooms of rules; and those who act for somebody else, as the other zone tells of them: each right ends on its day.
 
 let access: AccessWorld;
 before(async () => {
   access = await startAccessWorld();
 });
 after(() => access.world.stop());
+
+test('every change is undone, unless something changed since; undoing is undone too; what she refused nobody declares again', async () => {
+  const { owner, holder, document, found, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const doctor = await access.world.professional(425, { structure: '1750000425' });
+  const subject = subjectOf(doctor);
+  await runner.run(actions.declareConsent, doctor, { owner, role: 'care-team' });
+  const declared = (await settings()).rules[0];
+  const undo = (changeId: string) => runner.run(actions.undoChange, holder, { owner, changeId });
+  const block = await runner.run(actions.blockAccess, holder, { owner, subject });
+  assert.equal(await found(doctor), 'blocked');
+  const undone = await undo(block.changeId);
+  assert.deepEqual(await found(doctor), [document]);
+  await assert.rejects(undo(block.changeId), { code: 'version-conflict' }, 'once');
+  await undo(undone.changeId);
+  assert.equal(await found(doctor), 'blocked', 'undoing is a change');
+  const [last] = (await settings()).changes;
+  assert.deepEqual([last?.act, last?.rules[0]?.subject.name], ['access.block', doctor.name]);
+  await undo(last?.changeId ?? '');
+  const refused = await runner.run(actions.refuseAccess, holder, { owner, subject });
+  assert.equal(await found(doctor), 'refused-by-the-person');
+  for (const role of ['care-team', 'attending'] as const)
+    await assert.rejects(runner.run(actions.declareConsent, doctor, { owner, role }), { code: 'refused' });
+  await undo(refused.changeId);
+  const again = (await settings()).rules;
+  assert.deepEqual(again, declared === undefined ? [] : [declared], 'as it was, its end and its basis too');
+  const shortened = await runner.run(actions.setAccessEnd, holder, {
+    owner,
+    ruleId: declared?.ruleId ?? '',
+    until: access.later(1),
+  });
+  await undo(shortened.changeId);
+  assert.deepEqual((await settings()).rules, again);
+  const ended = await runner.run(actions.endAccess, holder, { owner, ruleId: declared?.ruleId ?? '' });
+  assert.equal(await found(doctor), 'no-consent');
+  const emergencies = await runner.run(actions.setEmergencies, holder, {
+    ...{ owner, regulation: false, breakGlass: false, masked: false },
+  });
+  await runner.run(actions.setVisibility, holder, { owner, masksNew: true });
+  await assert.rejects(undo(emergencies.changeId), { code: 'version-conflict' }, 'the choices changed since');
+  await undo((await settings()).changes[0]?.changeId ?? '');
+  assert.equal((await settings()).choices.masksNew, false);
+  await undo(ended.changeId);
+  assert.deepEqual(await found(doctor), [document]);
+  const stranger = await access.openRecord();
+  await assert.rejects(runner.run(actions.undoChange, stranger.holder, { owner, changeId: block.changeId }), {
+    code: 'not-found',
+  });
+  const { entries } = await runner.run(actions.readHistory, holder, { owner, withoutOwnLooks: true, count: 20 });
+  const told = entries.find(({ trace }) => trace.facts.act === 'access.refuse');
+  assert.equal(told?.about?.name, doctor.name, 'the history names whom');
+});
+
+test('an administrator fills her own room, not the person’s', async () => {
+  const { owner, holder } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const attending = await access.world.professional(426, { structure: '1750000426' });
+  await runner.run(actions.nameAdministrator, holder, { owner, subject: subjectOf(attending) });
+  const block = (who: Actor, id: string) =>
+    runner.run(actions.blockAccess, who, { owner, subject: { kind: 'professional', id, name: 'x' } });
+  for (let n = 0; n < MAX_RULES.administrator; n += 1) await block(attending, `8${n}`);
+  await assert.rejects(block(attending, '8999'), {
+    code: 'invalid-input',
+    details: { reason: 'at most 50 rules', at: 'rules' },
+  });
+  await block(attending, '80');
+  await block(holder, '8999');
+});
 
 test('row 64: a child, two parents who disagree, a secret, a majority, a carer and her scope, an heir', async () => {
   const { recordId, holder: child, owner, document, deposit, found } = await access.openRecord();

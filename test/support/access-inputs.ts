@@ -10,6 +10,7 @@ export function accessInputs(owner: { readonly id: string }) {
     reviewEmergency: { owner, emergencyId: recordId, outcome: 'justified' },
     readSettings: { owner },
     authorizeAccess: { owner, subject },
+    refuseAccess: { owner, subject },
     endAccess: { owner, ruleId: recordId },
     setAccessEnd: { owner, ruleId: recordId, until: null },
     nameAdministrator: { owner, subject },
@@ -20,6 +21,7 @@ export function accessInputs(owner: { readonly id: string }) {
     endRule: { owner, ruleId: recordId },
     setEmergencies: { owner, regulation: true, breakGlass: true, masked: true },
     setVisibility: { owner, masksNew: true },
+    undoChange: { owner, changeId: recordId },
     blockProfessional: { owner, professional: { id: '8', name: 'x' } },
   };
 }

@@ -21,10 +21,22 @@ export default function VerifyHistoryRoute() {
       <h1>{words.title}</h1>
       <p className="lead">{words.lead}</p>
       <VerifyNow />
-      <section className="card" aria-labelledby="alone">
-        <h2 id="alone">{words.alone}</h2>
+      <details className="card fold">
+        <summary>{words.what}</summary>
+        {words.explained.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+      </details>
+      <details className="card fold">
+        <summary>{words.alone}</summary>
         <p>{words.aloneHint}</p>
         <form method="get" action="/historique/preuve">
+          <p className="actions">
+            <button className="button quiet" type="submit">
+              {words.download}
+            </button>
+            <a href="/transparency/carnet-verifier.html">{words.verifier}</a>
+          </p>
           <details>
             <summary>{words.since}</summary>
             <p>{words.sinceHint}</p>
@@ -42,20 +54,8 @@ export default function VerifyHistoryRoute() {
               </p>
             ))}
           </details>
-          <p className="actions">
-            <button className="button quiet" type="submit">
-              {words.download}
-            </button>
-            <a href="/transparency/carnet-verifier.html">{words.verifier}</a>
-          </p>
         </form>
-      </section>
-      <section className="card" aria-labelledby="what">
-        <h2 id="what">{words.what}</h2>
-        {words.explained.map((text) => (
-          <p key={text}>{text}</p>
-        ))}
-      </section>
+      </details>
       <p>
         <Link to="/historique">{words.back}</Link>
       </p>

@@ -13,6 +13,7 @@ import {
   type LucideIcon,
   Search,
   Siren,
+  Undo2,
   UserRound,
   UserRoundX,
 } from 'lucide-react';
@@ -44,6 +45,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'review-emergency': Siren,
   'read-settings': List,
   authorize: HeartHandshake,
+  refuse: UserRoundX,
   'end-access': UserRoundX,
   'set-end': KeyRound,
   'name-administrator': HeartHandshake,
@@ -53,6 +55,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'end-rule': KeyRound,
   'set-emergencies': Siren,
   'set-visibility': EyeOff,
+  undo: Undo2,
   'check-access': KeyRound,
   'list-documents': List,
   'read-document': Eye,

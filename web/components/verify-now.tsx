@@ -92,14 +92,20 @@ function Verdict({ result }: { result: ProofResult }) {
         </ul>
       )}
       {result.ok ? (
-        <ul>
-          <li>{words.entries(sum((log) => log.entries))}</li>
-          {sum((log) => log.waiting) > 0 ? <li>{words.waiting(sum((log) => log.waiting))}</li> : null}
-          {sum((log) => log.withheld) > 0 ? <li>{words.withheld(sum((log) => log.withheld))}</li> : null}
-          <li>{words.cosigned(exactMoment(new Date(oldest).toISOString(), root))}</li>
-          <li>{result.logs.every(({ isCompared }) => isCompared) ? words.compared : words.first}</li>
-          {isOld ? <li>{words.old}</li> : null}
-        </ul>
+        <>
+          <p>{words.goodMeans}</p>
+          <p>{result.logs.every(({ isCompared }) => isCompared) ? words.compared : words.first}</p>
+          {isOld ? <p>{words.old}</p> : null}
+          <details>
+            <summary>{words.details}</summary>
+            <ul>
+              <li>{words.entries(sum((log) => log.entries))}</li>
+              {sum((log) => log.waiting) > 0 ? <li>{words.waiting(sum((log) => log.waiting))}</li> : null}
+              {sum((log) => log.withheld) > 0 ? <li>{words.withheld(sum((log) => log.withheld))}</li> : null}
+              <li>{words.cosigned(exactMoment(new Date(oldest).toISOString(), root))}</li>
+            </ul>
+          </details>
+        </>
       ) : (
         <p>{words.whatNow}</p>
       )}

@@ -1,62 +1,64 @@
 /** The sentences of the page that verifies the history, in French. Part of `fr.ts`. */
 const problems: Readonly<Record<string, string>> = {
-  altered: 'Un acte a été modifié',
-  'not-in-log': 'Un acte n’est pas dans le journal public',
-  inserted: 'Deux actes prétendent à la même place',
-  reordered: 'Des actes ont changé de place',
-  missing: 'Un acte manque',
-  late: 'Un acte attend sa place depuis trop longtemps',
-  cut: 'Des actes que vous aviez déjà vus ont disparu',
-  rewritten: 'Des actes que vous aviez déjà vus ont été réécrits',
-  forked: 'Le journal ne continue pas celui de votre dernière visite',
-  unsigned: 'Le journal n’est pas signé par sa clé',
-  unwitnessed: 'Aucun témoin n’a contresigné le journal',
-  'other-key': 'Les clés du journal ont changé depuis votre dernière visite',
-  'other-log': 'Ce n’est pas le journal de votre dernière visite',
-  'consistency-missing': 'La suite depuis votre dernière visite n’est pas prouvée',
-  unsupported: 'Ce navigateur est trop ancien pour vérifier des signatures',
+  altered: 'Une ligne a été modifiée',
+  'not-in-log': 'Une ligne manque dans le registre public',
+  inserted: 'Deux lignes prétendent à la même place',
+  reordered: 'Des lignes ont changé de place',
+  missing: 'Une ligne manque',
+  late: 'Une ligne attend sa place depuis trop longtemps',
+  cut: 'Des lignes que vous aviez déjà vues ont disparu',
+  rewritten: 'Des lignes que vous aviez déjà vues ont été réécrites',
+  forked: 'Le registre n’est pas la suite de celui de votre dernière visite',
+  unsigned: 'Le registre ne porte pas la bonne signature',
+  unwitnessed: 'Aucun témoin n’a signé le registre',
+  'other-key': 'Les signatures ont changé depuis votre dernière visite',
+  'other-log': 'Ce n’est pas le registre de votre dernière visite',
+  'consistency-missing': 'Rien ne montre ce qui s’est passé depuis votre dernière visite',
+  unsupported: 'Ce navigateur est trop ancien pour faire cette vérification',
 };
 
 export const frVerify = {
   title: 'Vérifier l’historique',
-  lead: 'Ce que dit votre historique peut se vérifier sans nous croire sur parole.',
-  now: 'Vérifier ici',
-  nowHint: 'Votre navigateur refait lui-même tous les calculs. Il garde un repère pour la prochaine fois.',
+  lead: 'Personne ne peut changer votre historique sans que cela se voie. Pas même nous. Vous pouvez le vérifier ici.',
+  now: 'Rien n’a-t-il été changé ?',
+  nowHint: 'Appuyez sur le bouton. Votre appareil vérifie chaque ligne. Cela prend quelques secondes.',
   start: 'Vérifier maintenant',
   busy: 'Vérification en cours…',
-  failed: 'La preuve n’a pas pu être lue. Rien n’est perdu : réessayez dans une minute.',
+  failed: 'La vérification n’a pas pu se faire. Rien n’est perdu : réessayez dans une minute.',
   good: 'Tout est exact.',
+  goodMeans: 'Aucune ligne de votre historique n’a été modifiée, enlevée ou ajoutée après coup.',
   bad: 'Quelque chose ne va pas.',
   whatNow:
-    'Téléchargez la preuve ci-dessous et gardez-la. Écrivez ensuite au délégué à la protection des données de votre hébergeur, en la joignant.',
+    'Téléchargez la preuve ci-dessous et gardez-la. Puis écrivez au délégué à la protection des données de votre hébergeur. Joignez-lui la preuve.',
   problem: (code: string, seq?: number) =>
-    `${problems[code] ?? 'Le fichier de preuve n’est pas lisible'}${seq === undefined ? '' : ` (acte n° ${seq})`}.`,
-  entries: (n: number) => (n === 1 ? '1 acte est dans le journal public.' : `${n} actes sont dans le journal public.`),
+    `${problems[code] ?? 'Le fichier de preuve n’est pas lisible'}${seq === undefined ? '' : ` (ligne n° ${seq})`}.`,
+  details: 'Ce qui a été vérifié',
+  entries: (n: number) => (n === 1 ? '1 ligne a été vérifiée.' : `${n} lignes ont été vérifiées.`),
   waiting: (n: number) =>
     n === 1
-      ? '1 acte tout récent y sera dans quelques secondes.'
-      : `${n} actes tout récents y seront dans quelques secondes.`,
+      ? '1 ligne toute récente sera vérifiable dans quelques secondes.'
+      : `${n} lignes toutes récentes seront vérifiables dans quelques secondes.`,
   withheld: (n: number) =>
     n === 1
-      ? '1 acte est présent sans son contenu : effacé après sa durée de conservation, ou pas encore annoncé.'
-      : `${n} actes sont présents sans leur contenu : effacés après leur durée de conservation, ou pas encore annoncés.`,
-  cosigned: (when: string) => `Un témoin l’a contresigné le ${when}.`,
+      ? '1 ligne est là sans son contenu : trop ancienne, ou pas encore annoncée par un professionnel.'
+      : `${n} lignes sont là sans leur contenu : trop anciennes, ou pas encore annoncées par un professionnel.`,
+  cosigned: (when: string) => `Un témoin indépendant de cette page a signé le registre le ${when}.`,
   compared: 'Rien n’a été enlevé ni réécrit depuis votre dernière vérification ici.',
   first: 'C’est votre première vérification ici. La prochaine dira aussi si quelque chose a été enlevé.',
   old: 'Cette signature n’est pas récente : réessayez dans quelques minutes.',
   alone: 'Vérifier sans nous',
   aloneHint:
-    'Téléchargez la preuve et le vérificateur. Le vérificateur est une simple page : il fonctionne sans connexion, sur n’importe quel ordinateur. Gardez chaque preuve pour la comparer à la suivante.',
+    'Vous pouvez refaire cette vérification chez vous, sans connexion, avec deux fichiers : votre preuve et le vérificateur. Gardez vos preuves : la prochaine pourra être comparée à celle-ci.',
   since: 'Comparer à une preuve que vous avez gardée',
   sinceHint: 'Le vérificateur affiche ces deux nombres sous chaque preuve.',
-  sizes: { carnet: 'Nombre du journal du carnet', espace: 'Nombre du journal de l’espace' },
+  sizes: { carnet: 'Nombre du registre du carnet', espace: 'Nombre du registre de l’espace' },
   download: 'Télécharger la preuve',
   verifier: 'Télécharger le vérificateur',
-  what: 'Ce que cela prouve',
+  what: 'Comment cela marche',
   explained: [
-    'Chaque acte laisse une empreinte dans un journal public. L’empreinte ne dit rien de vous : personne ne peut y lire votre nom ni vos actes.',
-    'Ce journal ne peut que grandir. Un témoin, dans l’autre zone d’hébergement, signe chaque nouvel état après avoir vérifié qu’il continue le précédent.',
-    'Si un acte était modifié, ajouté après coup, déplacé ou supprimé, les empreintes ne correspondraient plus et la vérification le dirait.',
+    'Chaque ligne de votre historique laisse une empreinte dans un registre public, comme un cachet de cire. L’empreinte ne dit rien de vous : ni votre nom, ni ce que vous faites.',
+    'On ne peut qu’ajouter des lignes à ce registre. Un témoin, chez un autre hébergeur, le signe après avoir vérifié que rien n’a été effacé.',
+    'Si une ligne de votre historique était changée, elle ne correspondrait plus à son empreinte. La vérification le dirait.',
   ],
   back: 'Revenir à l’historique',
 };

@@ -78,6 +78,13 @@ test('a structure alone, the system, and someone without name each have words', 
   assert.match(french({ actor: {} }), /^Une personne non nommée a lu/);
 });
 
+test('whoever mistypes at the sign-in page is nobody yet: neither Carnet nor the person', () => {
+  const mistyped = { actorKind: 'system', actor: {}, outcome: 'refused' } as const;
+  assert.match(french({ ...mistyped, act: 'sign-in' }), /^Un code inexact a été saisi .* : personne n’est entré$/);
+  assert.match(french({ ...mistyped, act: 'ask-code' }), /^Un mot de passe inexact a été saisi/);
+  assert.match(french({ ...mistyped, act: 'ask-code', outcome: 'done' }), /un code de connexion vous a été envoyé$/);
+});
+
 test('the English sentence has the same order', () => {
   const text = sentence(event(LETTER), 'en', en).map((part) => (part.kind === 'document' ? part.title : part.text));
   assert.equal(text.join(''), 'Dr Sophie Martin, médecin généraliste, read Lettre de sortie');

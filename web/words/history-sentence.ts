@@ -3,8 +3,12 @@ import type { Language } from '../../src/doors/web/web-api.ts';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { Messages } from '../messages/fr.ts';
 import { ENGLISH_ACCESS, FRENCH_ACCESS } from './access-phrases.ts';
+import { AT_THE_DOOR } from './door-phrases.ts';
 
-/** Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents. */
+/**
+ * Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents, `{…}` for whom
+ * a rule names, and for these words where that is not known.
+ */
 type Phrases = readonly [self: string, other: string, refused: string];
 
 const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
@@ -34,8 +38,8 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
     'a voulu lire votre identité',
   ],
   'block-professional': [
-    'Vous avez bloqué un professionnel',
-    'a bloqué un professionnel',
+    'Vous avez bloqué {un professionnel}',
+    'a bloqué {un professionnel}',
     'a voulu bloquer un professionnel',
   ],
   'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
@@ -100,7 +104,7 @@ const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   ],
   'find-patient': ['You looked for a patient', 'looked for your record', 'tried to look for your record'],
   'identify-patient': ['You read an identity', 'read your name, sex and birth date', 'tried to read your identity'],
-  'block-professional': ['You blocked a professional', 'blocked a professional', 'tried to block a professional'],
+  'block-professional': ['You blocked {a professional}', 'blocked {a professional}', 'tried to block a professional'],
   'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
   'sign-out': ['You signed out', 'signed out', 'tried to sign out'],
   'check-access': ['You checked an access', 'checked their access to your record', 'tried to reach your record'],
@@ -206,8 +210,9 @@ export function partSentence(event: HistoryEvent, language: Language, messages: 
   return [{ ...first, text: first.text.charAt(0).toLocaleUpperCase(language) + first.text.slice(1) }, ...rest];
 }
 
-/** A verb phrase, its documents in their place. */
-function phraseParts(event: HistoryEvent, phrase: string, messages: Messages): SentencePart[] {
+/** A verb phrase, its documents and names in their place. */
+function phraseParts(event: HistoryEvent, written: string, messages: Messages): SentencePart[] {
+  const phrase = written.replace(/\{(.*?)\}/, (_braces, otherwise: string) => event.about ?? otherwise);
   const [before = '', after] = phrase.split('%');
   const parts: SentencePart[] = [{ kind: 'text', text: before }];
   if (after !== undefined) {
@@ -221,6 +226,8 @@ function phraseParts(event: HistoryEvent, phrase: string, messages: Messages): S
 export function sentence(event: HistoryEvent, language: Language, messages: Messages): SentencePart[] {
   const [self, other, refused] = (language === 'fr' ? FRENCH : ENGLISH)[event.act];
   const bySelf = event.actorKind === 'self';
+  const atTheDoor = event.actorKind === 'system' ? AT_THE_DOOR[language][event.act]?.[event.outcome] : undefined;
+  if (atTheDoor !== undefined) return [{ kind: 'text', text: atTheDoor }];
   const parts: SentencePart[] = [];
   if (event.delegate !== undefined && personText(event.delegate) !== '') {
     const place = bySelf ? '' : ` ${REST[language].for} `;

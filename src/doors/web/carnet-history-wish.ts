@@ -13,6 +13,7 @@ const RIGHTS = [
   'access.open-emergency',
   'access.review-emergency',
   'access.authorize',
+  'access.refuse',
   'access.end-access',
   'access.set-end',
   'access.name-administrator',
@@ -22,6 +23,7 @@ const RIGHTS = [
   'access.end-rule',
   'access.set-emergencies',
   'access.set-visibility',
+  'access.undo',
   'access.end-own-attending',
 ];
 

@@ -1,6 +1,7 @@
 /** Traces as the events that the pages turn into sentences. */
-import type { HistoryEntry, HistoryResult } from '../../documents/read-history.ts';
+import type { HistoryEntry, HistoryResult, ToldSubject } from '../../documents/read-history.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
+import { professionWords } from '../../standards/terminologies/profession-words.ts';
 import { isSentAgain, type ToldEntry } from './carnet-repeats.ts';
 import { READING, type VisitEntry } from './carnet-visits.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
@@ -39,6 +40,7 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'access.read-settings': 'read-settings',
   'access.explain': 'read-settings',
   'access.authorize': 'authorize',
+  'access.refuse': 'refuse',
   'access.end-access': 'end-access',
   'access.set-end': 'set-end',
   'access.name-administrator': 'name-administrator',
@@ -48,6 +50,7 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'access.end-rule': 'end-rule',
   'access.set-emergencies': 'set-emergencies',
   'access.set-visibility': 'set-visibility',
+  'access.undo': 'undo',
   'access.end-own-attending': 'end-care',
   'record.open': 'open-record',
   'record.visit': 'open-record',
@@ -105,9 +108,20 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     outcome: facts.outcome,
     times: facts.count,
     repeats: repeats.map(({ at }) => at),
+    ...(entry.about === undefined ? {} : { about: subjectWords(entry.about, language) }),
     ...(reason === undefined ? {} : { reason }),
     ...(actor.softwareName === null ? {} : { software: `${actor.softwareName} ${actor.softwareVersion ?? ''}`.trim() }),
   };
+}
+
+const EVERYONE: Readonly<Record<Language, string>> = { fr: 'tous les professionnels', en: 'all professionals' };
+
+/** Whom a rule names, as it is said in a sentence. */
+export function subjectWords({ kind, code, name }: ToldSubject, language: Language): string {
+  if (kind === 'everyone') return EVERYONE[language];
+  if (kind !== 'profession') return name;
+  const trade = professionWords(code)?.[language] ?? name;
+  return language === 'fr' ? `la profession «\u00a0${trade}\u00a0»` : `the profession “${trade}”`;
 }
 
 /** A visit as one event with its parts; an act that stands alone as itself. */

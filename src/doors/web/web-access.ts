@@ -10,6 +10,7 @@ export type AccessAct =
   | 'review-emergency'
   | 'read-settings'
   | 'authorize'
+  | 'refuse'
   | 'end-access'
   | 'set-end'
   | 'name-administrator'
@@ -18,4 +19,5 @@ export type AccessAct =
   | 'set-rule'
   | 'end-rule'
   | 'set-emergencies'
-  | 'set-visibility';
+  | 'set-visibility'
+  | 'undo';

@@ -58,6 +58,8 @@ export interface HistoryEvent {
   readonly documents: readonly { readonly logicalId: string | null; readonly title: string }[];
   /** How many documents the act touched, all of them. */
   readonly documentCount: number;
+  /** Of an act on a rule: whom it names. */
+  readonly about?: string;
   readonly mode: 'normal' | 'emergency' | 'emergency-call-centre';
   /** Stated by the professional for an emergency access or a withdrawal. Untrusted text. */
   readonly reason?: string;

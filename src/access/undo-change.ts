@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { type Action, defineAction } from '../kernel/action.ts';
+import { Failure } from '../kernel/errors.ts';
+import type { Statement } from '../kernel/flight.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import type { AccessState } from './access-state.ts';
+import { type ChangeBefore, type ChangeRow, findChange, keepChange } from './change-store.ts';
+import { decide } from './decide.ts';
+import type { RuleBefore } from './end-rules.ts';
+import { type AccessEnv, ownerInput, type Place, type RuleBasis, ruleIdInput } from './rule-store.ts';
+import { choicesWrittenBy, readChoices, writeChoices } from './set-choices.ts';
+
+const READ: Statement = {
+  name: 'access-undo-read',
+  text: `select rule_id, until, basis, coalesce(changed_trace_id, trace_id) as last_trace_id from access_rule
+where record_id = $1 and rule_id = any($2::uuid[])`,
+};
+
+const PUT_BACK: Statement = {
+  name: 'access-undo-put-back',
+  text: `update access_rule a set until = g.until, basis = g.basis, changed_trace_id = $6,
+  ended_trace_id = case when g.ended then $6::bigint end
+from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::boolean[]) as g (rule_id, until, basis, ended)
+where a.record_id = $1 and a.rule_id = g.rule_id`,
+};
+
+const MARK: Statement = {
+  name: 'access-undo-mark',
+  text: `update access_change set undone_at = $3, undone_trace_id = $4
+where record_id = $1 and change_id = $2 and undone_at is null returning change_id`,
+};
+
+const input = Type.Object({ ...ownerInput, changeId: ruleIdInput });
+
+export type UndoChange = Action<typeof input, AccessState, ChangeRow | null, null, { readonly changeId: string }>;
+
+/**
+ * The person takes back one change of access: rules that it made end, rules that it ended or moved are as they were. Only where
+ * nothing else has changed them since. Undoing is a change too, and can be undone.
+ * @throws Failure not-found; version-conflict when it was undone already, or what it touched has changed since
+ */
+export function undoChange(env: AccessEnv): UndoChange {
+  return defineAction<typeof input, AccessState, ChangeRow | null, null, { readonly changeId: string }>({
+    name: 'access.undo',
+    input,
+    owner: ({ owner }) => owner,
+    load: (tx, { changeId }, ownerId) => findChange(tx, ownerId, changeId),
+    /** Whoever undoes an act could do it. */
+    authorize({ actor, state, loaded, now }) {
+      const decided = decide(actor, actor.onBehalfOf, 'access.undo', actor.purpose, state, null, now);
+      if (!decided.permit || loaded === null) return decided;
+      return decide(actor, actor.onBehalfOf, loaded.act, actor.purpose, state, null, now);
+    },
+    async perform(tx, { loaded, ownerId, now, traceId }) {
+      if (loaded === null) throw new Failure('not-found');
+      const place = { ownerId, now, traceId };
+      const marked = await tx.query(MARK, [ownerId, loaded.change_id, now, traceId]);
+      if (marked.length === 0) throw new Failure('version-conflict');
+      const rules = await putBackRules(tx, place, loaded);
+      const before: ChangeBefore = { rules, ...(await putBackChoices(tx, place, loaded)) };
+      const changeId = await keepChange(env, tx, place, loaded.act, before);
+      return { output: { changeId }, objects: rules.map(({ ruleId }) => ruleId), accessChanged: true };
+    },
+  });
+}
+
+interface Current extends Record<string, unknown> {
+  readonly rule_id: string;
+  readonly until: Date | null;
+  readonly basis: RuleBasis | null;
+  readonly last_trace_id: string;
+}
+
+/** @returns the same rules as they stood before they were put back */
+async function putBackRules(tx: Transaction, place: Place, { before, trace_id }: ChangeRow): Promise<RuleBefore[]> {
+  const { ownerId, now, traceId } = place;
+  if (before.rules.length === 0) return [];
+  const rows = await tx.query<Current>(READ, [ownerId, before.rules.map(({ ruleId }) => ruleId)]);
+  const isAsLeft = rows.every((row) => Number(row.last_trace_id) === Number(trace_id));
+  if (rows.length !== before.rules.length || !isAsLeft) throw new Failure('version-conflict');
+  const current = new Map(rows.map((row) => [row.rule_id, row]));
+  await tx.query(PUT_BACK, [
+    ownerId,
+    before.rules.map(({ ruleId }) => ruleId),
+    before.rules.map(({ inForce, until, ruleId }) => (inForce ? until : endOf(current.get(ruleId)?.until, now))),
+    before.rules.map(({ inForce, basis, ruleId }) => (inForce ? basis : (current.get(ruleId)?.basis ?? null))),
+    before.rules.map(({ inForce }) => !inForce),
+    traceId,
+  ]);
+  return rows.map(({ rule_id, until, basis }) => ({
+    ruleId: rule_id,
+    inForce: until === null || until > now,
+    until: until?.toISOString() ?? null,
+    basis,
+  }));
+}
+
+/** What ended by itself meanwhile stays so. */
+const endOf = (until: Date | null | undefined, now: Date): string =>
+  (until === null || until === undefined || until > now ? now : until).toISOString();
+
+async function putBackChoices(
+  tx: Transaction,
+  { ownerId, now, traceId }: Place,
+  { before: { choices }, trace_id }: ChangeRow,
+): Promise<Pick<ChangeBefore, 'choices'>> {
+  if (choices === undefined) return {};
+  if ((await choicesWrittenBy(tx, ownerId)) !== Number(trace_id)) throw new Failure('version-conflict');
+  const left = await readChoices(tx, ownerId);
+  await writeChoices(tx, { ownerId, now, traceId }, choices);
+  return { choices: left };
+}
