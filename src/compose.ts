@@ -2,28 +2,18 @@
 
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
 import { demoTokenFor } from './compose/demo-token.ts';
-import { openServed, type Served } from './compose/deployment.ts';
+import { openServed } from './compose/deployment.ts';
+import { changeDirectory, listProducts } from './compose/directory-office.ts';
 import { reviewOne, waitingEmergencies } from './compose/emergency-reviews.ts';
 import { hl7Send } from './compose/hl7-client.ts';
-import { insuredColumns, linesOf, professionalColumns, toImportSummary } from './compose/imports.ts';
+import { insuredColumns, linesOf, NO_MAIL, professionalColumns, spaceOf, toImportSummary } from './compose/imports.ts';
 import { outboxReports } from './compose/outbox-watch.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
 import { serve } from './compose/serve.ts';
-import type { SpaceZone } from './compose/space-zone.ts';
 import { chainStatusOf, verifyZones } from './compose/verify.ts';
 import { xdsCall } from './compose/xds-client.ts';
 import type { CliCommands } from './doors/cli/commands.ts';
-import type { MailTransport } from './identity/mail-queue.ts';
-import { ConfigError } from './settings.ts';
-
-/** Commands send no mail. */
-const NO_MAIL: MailTransport = { send: async () => undefined, close: () => undefined };
-
-function spaceOf({ space }: Served): SpaceZone {
-  if (space === null) throw new ConfigError(['This command works on the space zone: run it with --zone space.']);
-  return space;
-}
 
 export const cliCommands: CliCommands = {
   insuredColumns,
@@ -38,6 +28,8 @@ export const cliCommands: CliCommands = {
   chainStatus: chainStatusOf,
   outboxes: outboxReports,
   emergencies: waitingEmergencies,
+  products: listProducts,
+  changeDirectory,
   demoToken: demoTokenFor,
   demoCard: demoCardFor,
   xds: xdsCall,

@@ -3,13 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { askToken } from '../../sandbox/demo/ask-token.ts';
+import { clientKey } from '../../sandbox/demo/client-keys.ts';
 import { carnet } from '../support/carnet-command.ts';
+import { letterSet } from '../support/discharge-letter.ts';
 import { testNir } from '../support/record-world.ts';
 import type { World } from '../support/running-world.ts';
 import { startWorld } from '../support/world.ts';
 import { deposit, newDeposit } from '../support/world-documents.ts';
 
-// `carnet import insured` beside a running deployment: 0 when every line is taken, 6 when some are refused.
+// What an operator loads and changes beside a running deployment: `carnet import insured` (0 when every line is taken, 6 when some
+// are refused), products.
 
 const PARTLY_REFUSED = 6;
 const OID = '1.2.250.1.213.1.4.10';
@@ -137,4 +141,56 @@ test('a missing file, a missing column and a wrong command line are told, and no
   const help = await carnet('import', 'insured', '--help');
   assert.equal(help.code, 0);
   for (const name of HEADER.split(',')) assert.ok(help.stdout.includes(name), name);
+});
+
+test('a hospital’s product is registered, deposits, and is cut off within a minute; each change counts in the security log', async () => {
+  const clientId = 'nouveau-dpi';
+  const { privateJwk, publicJwk } = clientKey(folder, clientId);
+  const path = join(folder, 'product.json');
+  const { asSuperuser } = await world.inside();
+  const [hospital] = await asSuperuser<{ id_nat: string }>(
+    'carnet_space',
+    'select id_nat from structure where active limit 1',
+  );
+  const product = {
+    ...{ clientId, name: 'Nouveau DPI', version: '1.0', approvalNumber: 'ESSAI-0001', sourceId: letterSet.sourceId },
+    ...{ kind: 'structure', structureId: hospital?.id_nat },
+  };
+  const products = (...words: string[]) => carnet('products', ...words, '--data', world.data, '--json');
+  writeFileSync(path, JSON.stringify({ ...product, jwks: { keys: [privateJwk] } }));
+  const secret = await products('register', path);
+  assert.deepEqual([secret.code, /a key is not public/.test(secret.stderr)], [2, true], secret.stderr);
+  writeFileSync(path, JSON.stringify({ ...product, jwks: { keys: [publicJwk] } }));
+  const registered = await products('register', path);
+  assert.equal(registered.code, 0, registered.stderr);
+  const { name, status, created } = registered.json<Record<string, unknown>>();
+  assert.deepEqual([name, status, created], ['Nouveau DPI 1.0', 'approved', true]);
+  const ask = () => {
+    const client = { clientId, privateJwk, tokenUrl: `${world.baseUrl}/oauth/token`, now: new Date() };
+    return askToken(client, { grant_type: 'client_credentials' });
+  };
+  const token = (await ask()).access_token ?? '';
+  const deposits = async () => {
+    const { status, text } = await deposit(world, token, newDeposit({ value: testNir(902), oid: OID }));
+    return `${status} ${/Not allowed: [a-z-]+/.exec(text)?.[0] ?? ''}`.trim();
+  };
+  assert.equal(await deposits(), '200');
+  const cut = await products('suspend', clientId);
+  assert.equal(cut.code, 0, cut.stderr);
+  assert.equal((await ask()).error, 'unauthorized_client');
+  assert.equal(
+    await deposits(),
+    '403 Not allowed: software-not-approved',
+    'the command told the record zone before it ended',
+  );
+  const { products: listed } = (await products('list')).json<{ products: { clientId: string; status: string }[] }>();
+  assert.equal(listed.find((one) => one.clientId === clientId)?.status, 'suspended');
+  const events = await asSuperuser<{ kind: string }>(
+    'carnet_space',
+    "select distinct kind from security_event where kind like 'operator:%' order by kind",
+  );
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ['operator:register-product', 'operator:suspend-product'],
+  );
 });

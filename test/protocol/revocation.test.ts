@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { REVOKED_TOKENS_INTERVAL_MS } from '../../src/access/revoked-tokens.ts';
+import { changeDirectory } from '../../src/compose/directory-office.ts';
 import { MAX_PROJECTION_AGE_MS } from '../../src/kernel/limits.ts';
 import { SECURITY_EVENT_LIFE_MS } from '../../src/kernel/security-log.ts';
 import {
@@ -83,6 +84,32 @@ test('a closed structure is cut with the tokens that it has; others see no error
   await world.deployment.settle();
   assert.equal(await deposits(laboratory, own), '200');
   await assert.rejects(world.deployment.space.directory.setStructureStatus('1999999999', false), /unknown-structure/);
+});
+
+test('an operator closes a structure, changes keys and takes back a professional; who is unknown is said', async () => {
+  const { config, databases } = world;
+  const operator = (change: Parameters<typeof changeDirectory>[2]) => changeDirectory(config, databases.log, change);
+  const token = await world.token(laboratory);
+  const closed = await operator({ act: 'suspend', subject: 'structure', id: LABORATORY });
+  assert.equal(closed.status, 'inactive');
+  assert.equal(await deposits(laboratory, token), '403 structure-closed');
+  await operator({ act: 'reinstate', subject: 'structure', id: LABORATORY });
+  assert.equal(await deposits(laboratory, token), '200');
+  const { publicJwk } = world.keyOf('its-next-key');
+  const changed = await operator({ act: 'keys', id: LABORATORY_PRODUCT, jwks: { keys: [publicJwk] } });
+  assert.equal(changed.status, 'approved');
+  assert.equal(
+    (await world.ask(laboratory)).error,
+    'invalid_client',
+    'the key that the set does not hold proves nothing',
+  );
+  await operator({ act: 'keys', id: LABORATORY_PRODUCT, jwks: { keys: [world.keyOf(LABORATORY_PRODUCT).publicJwk] } });
+  assert.equal((await world.ask(laboratory)).error, undefined);
+  await assert.rejects(
+    operator({ act: 'suspend', subject: 'professional', id: '899999999999' }),
+    /unknown-professional/,
+  );
+  await assert.rejects(operator({ act: 'keys', id: 'nobody', jwks: { keys: [publicJwk] } }), /unknown-software/);
 });
 
 test('a structure closed and opened many times ends as it was told last', async () => {

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { demoCardCommand } from './demo-card.ts';
 import { demoTokenCommand } from './demo-token.ts';
+import { DIRECTORY_COMMANDS } from './directory-commands.ts';
 import { doctorCommand } from './doctor.ts';
 import { emergenciesListCommand, emergenciesReviewCommand } from './emergencies.ts';
 import { hl7SendCommand } from './hl7-send.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   verifyLogCommand,
   emergenciesListCommand,
   emergenciesReviewCommand,
+  ...DIRECTORY_COMMANDS,
   keysRotateCommand,
   demoTokenCommand,
   demoCardCommand,

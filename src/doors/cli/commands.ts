@@ -4,6 +4,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Service } from '../../kernel/supervisor.ts';
 import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Zone } from '../../kernel/zones.ts';
+import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
 
 /** How a long work tells where it is. */
@@ -219,6 +220,9 @@ export interface CliCommands {
   chainStatus(config: ServingConfig, log: Log): Promise<readonly ChainStatus[]>;
   /** How the outbox of each zone stands. */
   outboxes(config: ServingConfig, log: Log): Promise<readonly OutboxReport[]>;
+  products(config: ServingConfig, log: Log): Promise<readonly ListedProduct[]>;
+  /** @throws Failure unknown-software, unknown-professional, unknown-structure, invalid-software */
+  changeDirectory(config: ServingConfig, log: Log, change: DirectoryChange): Promise<DirectoryChanged>;
   emergencies(config: ServingConfig, log: Log): Promise<readonly WaitingEmergency[]>;
   /** Null when none waits by these ids. */
   reviewEmergency(config: ServingConfig, log: Log, review: EmergencyReview): Promise<ReviewedEmergency | null>;
