@@ -103,7 +103,8 @@ async function call(who: Foreigner, { method, url }: Route, ids: Record<string, 
         },
       ],
     };
-    body = JSON.stringify([{ op: 'add', path: '/securityLabel/-', value: label }]);
+    const masking = { op: 'add', path: '/securityLabel/-', value: label };
+    body = JSON.stringify([url.endsWith('/Consent') ? { op: 'replace', path: '/status', value: 'inactive' } : masking]);
   } else if (method === 'POST') body = new URLSearchParams(isFhir ? queryFor(url, ids) : await formFor(who, url));
   const query = isFhir && method !== 'POST' ? `?${new URLSearchParams(queryFor(url, ids))}` : '';
   const path = url

@@ -5,6 +5,7 @@ import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
 import { requireFormat, sendIssues } from './answers.ts';
 import { authenticate, challengeOf } from './authentication.ts';
 import { BODY_TYPES } from './bodies.ts';
+import { consents } from './consents.ts';
 import { FhirRefusal, toErrorAnswer } from './errors.ts';
 import { iti65 } from './iti-65.ts';
 import { iti66 } from './iti-66.ts';
@@ -27,6 +28,7 @@ const ROUTES: readonly FhirRoutes[] = [
   readDocumentReference,
   patchDocumentReference,
   td02Patient,
+  consents,
 ];
 
 const FORM = 'application/x-www-form-urlencoded';

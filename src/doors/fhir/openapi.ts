@@ -88,6 +88,11 @@ function addressParameters(one: Interaction, isForm: boolean): Json[] {
   const uuid = { ...text, format: 'uuid' };
   const parts = one.code === 'read' && one.resource !== 'Binary' ? PARTS.map(queryParameter) : [];
   if (one.path.includes(':id')) return [{ name: 'id', in: 'path', required: true, schema: uuid }, ...parts];
+  if (one.code === 'patch' && one.resource === 'Consent') {
+    return searchParameters('Consent')
+      .filter(({ name }) => name === 'patient.identifier' || name === 'category')
+      .map(queryParameter);
+  }
   if (one.code === 'patch') {
     return ['identifier', 'patient.identifier'].map((name) => ({
       name,

@@ -1,6 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccessState } from '../../access/access-state.ts';
 import type { CheckRecord } from '../../access/check-record.ts';
+import type { DeclareConsent, DeclareRefusal } from '../../access/declare-consent.ts';
+import type { EndOwnConsent } from '../../access/end-own-consent.ts';
+import type { ListProfessionals } from '../../access/read-settings.ts';
+import type { GrantAccess } from '../../access/set-access.ts';
 import type { Scope, VerifiedToken, VerifyAccessToken } from '../../directory/contract.ts';
 import type { ProofGate } from '../../directory/proof-gate.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
@@ -59,6 +63,12 @@ export interface FhirParts {
     readonly locateDocument: ReadDocument;
     readonly searchLists: SearchLists;
     readonly readList: ReadList;
+    readonly listProfessionals: ListProfessionals;
+    readonly declareConsent: DeclareConsent;
+    readonly declareRefusal: DeclareRefusal;
+    readonly endOwnConsent: EndOwnConsent;
+    readonly endOwnAttending: EndOwnConsent;
+    readonly blockAccess: GrantAccess;
   } & Readonly<Record<DocumentChange, ChangeEntry>>;
   /** Decides and traces, then reads the bytes; what `continues` joins the trace of the same reader's first part. */
   retrieve(actor: Actor, document: DocumentRef, continues: boolean): Promise<RetrievedDocument>;

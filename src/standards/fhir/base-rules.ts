@@ -3,6 +3,7 @@
  * Source: HL7 FHIR R4 4.0.1, resource definitions (snapshots). Grammar of a row: see rules.ts.
  * `id`, `extension` (everywhere) and `modifierExtension` (backbone elements) are implied.
  */
+import { CONSENT_ROWS } from './consent-rules.ts';
 
 const DOMAIN_RESOURCE = [
   'id 0..1 id',
@@ -55,6 +56,7 @@ export const BASE_RESOURCES: Readonly<Record<string, readonly string[]>> = {
     'entry.response.outcome 0..1 Resource',
     'signature 0..1 Signature',
   ],
+  Consent: [...DOMAIN_RESOURCE, ...CONSENT_ROWS],
   Device: [
     ...DOMAIN_RESOURCE,
     'identifier 0..* Identifier',

@@ -3,6 +3,7 @@
  * Source: HL7 FHIR R4 CapabilityStatement; PDSm 3.1.1, CapabilityStatement PDSm-GestionnaireDePartageDeDocuments.
  */
 import type { CapabilityResource, CapabilityStatement } from './capability-types.ts';
+import { CONSENT_CAPABILITIES } from './consent-search.ts';
 import { LIST_CAPABILITIES } from './list-parameters.ts';
 import { SEARCH_CAPABILITIES } from './search-parameters.ts';
 import {
@@ -18,7 +19,7 @@ import {
 /** One interaction of the door: what a client sends, and which transaction of the guides it is. */
 export interface Interaction {
   /** `system` for interactions on the whole server. */
-  readonly resource: 'system' | 'List' | 'DocumentReference' | 'Binary' | 'Patient';
+  readonly resource: 'system' | 'List' | 'DocumentReference' | 'Binary' | 'Patient' | 'Consent';
   /** Code of the R4 value set type-restful-interaction or system-restful-interaction. */
   readonly code: 'transaction' | 'create' | 'read' | 'search-type' | 'patch';
   readonly transaction: string;
@@ -71,6 +72,10 @@ export const INTERACTIONS: readonly Interaction[] = [
   { resource: 'Binary', code: 'read', transaction: 'ITI-68, TD3.2', method: 'GET', path: '/Binary/:id' },
   { resource: 'Patient', code: 'search-type', transaction: 'TD0.2', method: 'GET', path: '/Patient' },
   { resource: 'Patient', code: 'search-type', transaction: 'TD0.2', method: 'POST', path: '/Patient/_search' },
+  { resource: 'Consent', code: 'search-type', transaction: 'as TD1.6', method: 'GET', path: '/Consent' },
+  { resource: 'Consent', code: 'search-type', transaction: 'as TD1.6', method: 'POST', path: '/Consent/_search' },
+  { resource: 'Consent', code: 'create', transaction: 'as TD0.3', method: 'POST', path: '/Consent' },
+  { resource: 'Consent', code: 'patch', transaction: 'as TD0.3', method: 'PATCH', path: '/Consent' },
 ];
 
 export interface CapabilityFacts {
@@ -91,6 +96,7 @@ const PROFILES = {
   DocumentReference: PDSM_DOCUMENT_REFERENCE,
   Binary: 'http://hl7.org/fhir/StructureDefinition/Binary',
   Patient: FR_CORE_PATIENT,
+  Consent: 'http://hl7.org/fhir/StructureDefinition/Consent',
 } as const;
 
 function interactionsOf(resource: Interaction['resource']): { code: string; documentation: string }[] {
@@ -137,6 +143,16 @@ function resources(): CapabilityResource[] {
           documentation: 'The INS, as system|value.',
         },
       ],
+    },
+    {
+      type: 'Consent',
+      profile: PROFILES.Consent,
+      interaction: interactionsOf('Consent'),
+      conditionalUpdate: false,
+      documentation:
+        'Who may read a record: a professional lists them, declares or ends her own access, and blocks as an administrator of the record. ' +
+        'PATCH, conditional on patient.identifier: status to inactive, JSON Patch.',
+      searchParam: CONSENT_CAPABILITIES,
     },
   ];
 }

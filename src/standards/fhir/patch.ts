@@ -128,7 +128,7 @@ function toOperation({ part = [] }: ParametersParameter): PatchOperation | 'not-
   if (path === 'DocumentReference' && type === 'add') {
     return element === 'securityLabel' ? { op: 'add', target: 'securityLabel', steps: ['-'], value } : 'not-allowed';
   }
-  if (path === 'DocumentReference.status' && type !== 'delete') {
+  if ((path === 'DocumentReference.status' || path === 'Consent.status') && type !== 'delete') {
     return { op: 'replace', target: 'status', steps: [], value };
   }
   if (path.startsWith('DocumentReference.extension') && path.includes(PDSM_IS_ARCHIVED)) {

@@ -65,6 +65,7 @@ export type ProfileName =
   | 'pdsm-folder-comprehensive'
   | 'Binary'
   | 'Bundle'
+  | 'Consent'
   | 'Device'
   | 'DocumentReference'
   | 'List'

@@ -182,6 +182,29 @@ export interface BundleEntry {
   response?: { status: string; location?: string; etag?: string; lastModified?: string; outcome?: OperationOutcome };
 }
 
+export interface Consent extends ResourceBase {
+  resourceType: 'Consent';
+  status: 'draft' | 'proposed' | 'active' | 'rejected' | 'inactive' | 'entered-in-error';
+  scope: CodeableConcept;
+  category: CodeableConcept[];
+  patient?: Reference;
+  dateTime?: string;
+  policyRule?: CodeableConcept;
+  provision?: {
+    type?: 'permit' | 'deny';
+    period?: Period;
+    actor?: { role: CodeableConcept; reference: Reference }[];
+    action?: CodeableConcept[];
+    securityLabel?: Coding[];
+    purpose?: Coding[];
+    class?: Coding[];
+    code?: CodeableConcept[];
+    dataPeriod?: Period;
+    data?: { meaning: 'instance' | 'related' | 'dependents' | 'authoredby'; reference: Reference }[];
+    provision?: object[];
+  };
+}
+
 export interface Bundle extends ResourceBase {
   resourceType: 'Bundle';
   type: 'transaction' | 'transaction-response' | 'searchset' | 'document' | 'batch' | 'batch-response' | 'collection';
@@ -196,6 +219,7 @@ export type Resource =
   | List
   | Binary
   | Bundle
+  | Consent
   | OperationOutcome
   | Patient
   | Practitioner

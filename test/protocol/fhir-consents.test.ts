@@ -1,0 +1,138 @@
+/** Rules of access over HTTP, as Consent: what TD0.3 and TD1.6 do over SOAP, by the same acts. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Actor } from '../../src/kernel/actor.ts';
+import type { Bundle, Consent } from '../../src/standards/fhir/types.ts';
+import { validateResource } from '../../src/standards/fhir/validate.ts';
+import { authorised, type Ins, insOf, json, problem, search } from './fhir-calls.ts';
+import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
+
+let fhir: FhirWorld;
+before(async () => {
+  fhir = await startFhirWorld();
+});
+after(async () => {
+  assert.deepEqual(fhir.mistakes, []);
+  await fhir.stop();
+});
+
+const KIND = 'urn:carnet:fhir:consent-kind';
+
+function consent(ins: Ins, kind: string, id: string, type: 'permit' | 'deny' = 'permit', idType = 'IDNPS'): object {
+  const oid = idType === 'IDNPS' ? '1.2.250.1.71.4.2.1' : '1.2.250.1.71.4.2.2';
+  return {
+    resourceType: 'Consent',
+    status: 'active',
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+    category: [
+      { coding: [{ system: 'http://loinc.org', code: '59284-0' }] },
+      { coding: [{ system: KIND, code: kind }] },
+    ],
+    patient: { identifier: { system: `urn:oid:${ins.oid}`, value: ins.value } },
+    policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
+    provision: {
+      type,
+      actor: [
+        {
+          role: { coding: [{ code: 'IRCP' }] },
+          reference: { identifier: { system: `urn:oid:${oid}`, value: id }, display: 'Dr Essai' },
+        },
+      ],
+    },
+  };
+}
+
+const declare = (actor: Actor, body: object) => fhir.send(actor, 'POST', '/Consent', { body });
+const end = (actor: Actor, ins: Ins, more = '', value: unknown = 'inactive') =>
+  fhir.send(actor, 'PATCH', `/Consent?patient.identifier=${encodeURIComponent(insOf(ins))}${more}`, {
+    headers: { 'content-type': 'application/json-patch+json' },
+    body: JSON.stringify([{ op: 'replace', path: '/status', value }]),
+  });
+const list = (actor: Actor, ins: Ins, more = '') =>
+  fhir.send(actor, 'POST', '/Consent/_search', {
+    body: new URLSearchParams(`patient.identifier=${insOf(ins)}${more}`),
+  });
+const consentsIn = ({ entry = [] }: Bundle) => entry.map(({ resource }) => resource as Consent);
+const kindsIn = (bundle: Bundle) => consentsIn(bundle).map(({ category }) => category[1]?.coding?.[0]?.code);
+
+test('a doctor declares her access, reads, is listed, and ends it: the next search is refused', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const doctor = await fhir.world.professional(61_001);
+  assert.equal(await problem(await list(doctor, ins), 403), 'forbidden');
+  const created = await declare(doctor, consent(ins, 'care-team', doctor.id));
+  assert.equal(created.status, 201);
+  assert.match(created.headers.get('location') ?? '', /\/Consent\/[0-9a-f-]{36}$/);
+  assert.equal((await declare(doctor, consent(ins, 'care-team', doctor.id))).status, 200);
+  assert.equal((await search(fhir, doctor, ins)).status, 200);
+  const bundle = await json<Bundle>(await list(doctor, ins));
+  assert.deepEqual([bundle.total, kindsIn(bundle)], [1, ['care-team']]);
+  const [told] = consentsIn(bundle);
+  assert.deepEqual(validateResource(told, 'Consent'), []);
+  assert.equal(created.headers.get('location')?.endsWith(told?.id ?? 'none'), true);
+  assert.ok(told?.provision?.period?.end, 'a declared access ends with the episode of care');
+  const xml = await fhir.send(doctor, 'GET', `/Consent?patient=${encodeURIComponent(insOf(ins))}`, {
+    headers: { accept: 'application/fhir+xml' },
+  });
+  assert.match(await xml.text(), /<Consent><id value=/);
+  assert.equal((await end(doctor, ins)).status, 200);
+  assert.equal(await problem(await search(fhir, doctor, ins), 403), 'forbidden');
+});
+
+test('the attending doctor blocks somebody, pages the list, and leaves that quality alone', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const attending = await authorised(fhir, ins);
+  const other = await authorised(fhir, ins);
+  assert.equal(await problem(await declare(other, consent(ins, 'block', attending.id, 'deny')), 403), 'forbidden');
+  assert.equal((await declare(attending, consent(ins, 'attending', attending.id))).status, 201);
+  assert.equal((await declare(attending, consent(ins, 'block', other.id, 'deny'))).status, 201);
+  assert.equal(await problem(await search(fhir, other, ins), 403), 'forbidden');
+  const first = await json<Bundle>(await list(attending, ins, '&_count=1'));
+  assert.deepEqual([first.total, kindsIn(first)], [4, ['block']]);
+  const next = first.link?.find(({ relation }) => relation === 'next')?.url ?? '';
+  const rest = await json<Bundle>(await fhir.send(attending, 'GET', next.slice(fhir.base.length)));
+  assert.deepEqual([rest.total, kindsIn(rest)], [4, ['attending']]);
+  const blocks = await json<Bundle>(await list(attending, ins, `&category=${KIND}|block&actor=${other.id}`));
+  assert.deepEqual([blocks.total, kindsIn(blocks)], [1, ['block']]);
+  assert.equal((await end(attending, ins, '&category=attending')).status, 200);
+  assert.deepEqual(kindsIn(await json<Bundle>(await list(attending, ins))).sort(), ['block', 'care-team', 'care-team']);
+});
+
+test('a refusal of the patient, the structure of the caller; nobody declares for somebody else', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const doctor = await fhir.world.professional(61_003);
+  const structure = doctor.structure?.id ?? '';
+  assert.equal(
+    await problem(await declare(doctor, consent(ins, 'care-team', '810000000999')), 403),
+    'forbidden Consent.provision.actor',
+  );
+  assert.equal(
+    await problem(await declare(doctor, consent(ins, 'care-team', '1750009999', 'permit', 'IDNST')), 403),
+    'forbidden Consent.provision.actor',
+  );
+  assert.equal((await declare(doctor, consent(ins, 'care-team', structure, 'permit', 'IDNST'))).status, 201);
+  assert.equal((await search(fhir, doctor, ins)).status, 200);
+  const alone = await fhir.world.openRecord();
+  assert.equal((await declare(doctor, consent(alone.ins, 'refusal', doctor.id, 'deny'))).status, 201);
+  assert.equal(await problem(await search(fhir, doctor, alone.ins), 403), 'forbidden');
+  const nurse = await fhir.world.professional(61_004, { profession: '60' });
+  assert.equal(await problem(await declare(nurse, consent(ins, 'attending', nurse.id)), 403), 'forbidden');
+});
+
+test('what cannot be done so is said in the words of FHIR, and changes nothing', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const doctor = await authorised(fhir, ins);
+  const stated = consent(ins, 'care-team', doctor.id) as Consent;
+  const narrowed = { ...stated, provision: { ...stated.provision, class: [{ code: 'BIOLOGIE' }] } };
+  assert.equal(await problem(await declare(doctor, narrowed), 422), 'not-supported Consent.provision.class');
+  assert.equal(await problem(await end(doctor, ins, '', 'active'), 405), 'not-supported Consent.status');
+  assert.equal(await problem(await end(doctor, ins, '&category=block'), 400), 'value patient.identifier');
+  assert.equal(await problem(await fhir.send(doctor, 'GET', '/Consent'), 400), 'required patient.identifier');
+  assert.equal(await problem(await fhir.send(doctor, 'DELETE', '/Consent'), 405), 'not-supported');
+  const nobody = { value: '279035121518989', oid: ins.oid };
+  assert.equal(await problem(await list(doctor, nobody), 404), 'not-found');
+  const token = fhir.tokenFor(doctor, ['record.read']);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
+  const narrow = await fetch(`${fhir.base}/Consent`, { method: 'POST', headers, body: JSON.stringify(stated) });
+  assert.equal(await problem(narrow, 403), 'forbidden');
+  assert.deepEqual(kindsIn(await json<Bundle>(await list(doctor, ins))), ['care-team']);
+});
