@@ -113,11 +113,13 @@ export async function closedLoop(watched: Watched, plan: Plan, next: Source): Pr
     }
   });
   const all = Promise.all(loops);
-  await Promise.race([pause(plan.warmUpSeconds * 1000), all]);
+  // A timer that is left keeps the process: what has been sent before the time is over ends the measure.
+  const wait = (seconds: number) => pause(seconds * 1000, undefined, { ref: false });
+  await Promise.race([wait(plan.warmUpSeconds), all]);
   const before = readCpu(watched);
   const start = systemClock.monotonic();
   counter.recording = true;
-  await Promise.race([pause(plan.seconds * 1000), all]);
+  await Promise.race([wait(plan.seconds), all]);
   counter.recording = false;
   const seconds = (systemClock.monotonic() - start) / 1000;
   const after = readCpu(watched);
