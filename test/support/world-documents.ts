@@ -19,6 +19,8 @@ export interface Deposit {
 }
 
 const PAGE = 200;
+/** Retries of one reading after a fault. */
+const MAX_RETRIES = 10;
 const MAX_PAGES = 500;
 const FRENCH: Partial<DocumentEntry> = {
   facilityType: { code: 'SA07', system: '1.2.250.1.71.4.2.4' },
@@ -64,6 +66,17 @@ export function deposit(world: World, token: string, { bundle }: Pick<Deposit, '
   return request(`${world.baseUrl}/fhir`, token, { method: 'POST', headers, body: JSON.stringify(bundle) });
 }
 
+/** A part of the system may not answer yet after a fault: asked again as Retry-After says, as every client does. */
+async function patiently<A extends { readonly status: number; readonly retryAfter: string | null }>(
+  ask: () => Promise<A>,
+): Promise<A> {
+  for (let left = MAX_RETRIES; ; left -= 1) {
+    const answer = await ask();
+    if (answer.status !== 503 || left === 0) return answer;
+    await new Promise((done) => setTimeout(done, Number(answer.retryAfter) * 1_000));
+  }
+}
+
 /** uniqueId -> address of the bytes, of every current document that the caller sees in a record: ITI-67, page by page. */
 export async function listed(world: World, token: string, patient: Patient): Promise<Map<string, string>> {
   const found = new Map<string, string>();
@@ -72,7 +85,8 @@ export async function listed(world: World, token: string, patient: Patient): Pro
     status: 'current',
     _count: String(PAGE),
   });
-  let answer = await request(`${world.baseUrl}/fhir/DocumentReference/_search`, token, { method: 'POST', body: query });
+  const search = `${world.baseUrl}/fhir/DocumentReference/_search`;
+  let answer = await patiently(() => request(search, token, { method: 'POST', body: query }));
   for (let page = 0; page < MAX_PAGES; page += 1) {
     assert.equal(answer.status, 200, answer.text);
     const bundle = JSON.parse(answer.text) as Bundle;
@@ -82,7 +96,7 @@ export async function listed(world: World, token: string, patient: Patient): Pro
     }
     const next = bundle.link?.find(({ relation }) => relation === 'next')?.url;
     if (next === undefined) return found;
-    answer = await request(next, token);
+    answer = await patiently(() => request(next, token));
   }
   throw new Error('the list does not end');
 }
@@ -90,10 +104,13 @@ export async function listed(world: World, token: string, patient: Patient): Pro
 const bare = (uniqueId = ''): string => uniqueId.replace('urn:oid:', '');
 
 /** ITI-68: the bytes, or null with the status. */
-export async function bytesOf(url: string, token: string): Promise<{ status: number; bytes: Buffer | null }> {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  return { status: response.status, bytes: response.ok ? bytes : null };
+export function bytesOf(url: string, token: string): Promise<{ status: number; bytes: Buffer | null }> {
+  return patiently(async () => {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, retryAfter, bytes: response.ok ? bytes : null };
+  });
 }
 
 /** The doctor who follows a person: authorised in her record since the town was made. */
