@@ -130,3 +130,13 @@ test('what the house allows is not refused', () => {
   ]);
   assert.deepEqual(violations(allowed), []);
 });
+
+test('two migrations of a zone never carry one number', () => {
+  const places = [...sources.keys()]
+    .filter((path) => path.startsWith('migrations/'))
+    .map((path) => path.replace(/(\d{4})-.*$/, '$1'));
+  assert.deepEqual(
+    places.filter((place, i) => places.indexOf(place) !== i),
+    [],
+  );
+});
