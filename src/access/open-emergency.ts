@@ -19,6 +19,8 @@ const REVIEW_MS = 7 * 86_400_000;
 const LOOK_BACK_MS = 30 * 86_400_000;
 export const MIN_REASON_CHARS = 10;
 export const MAX_REASON_CHARS = 500;
+/** Why the person cannot be asked (CSP L1111-17: "hors d'état d'exprimer sa volonté"), as a professional chooses it. */
+export type EmergencyMotive = 'unconscious' | 'cannot-answer' | 'unable-otherwise';
 
 /** The event that tells the other zone. */
 export const EMERGENCY_OPENED = 'access.emergency-opened';
@@ -39,6 +41,10 @@ export const emergencyInput = Type.Object({
   ...ownerInput,
   /** Why, in the professional's words: what the person and the review read. Asked by the break of the glass, not by regulation. */
   reason: Type.Optional(Type.String({ maxLength: MAX_REASON_CHARS })),
+  /** Pages ask for it; the trace keeps it behind its rule. */
+  motive: Type.Optional(
+    Type.Union([Type.Literal('unconscious'), Type.Literal('cannot-answer'), Type.Literal('unable-otherwise')]),
+  ),
 });
 
 export interface OpenedEmergencyResult {
@@ -60,8 +66,10 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
     name: 'access.open-emergency',
     input: emergencyInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) =>
-      decide(actor, actor.onBehalfOf, 'access.open-emergency', actor.purpose, state, null, now),
+    authorize({ actor, input: { motive }, state, now }) {
+      const decision = decide(actor, actor.onBehalfOf, 'access.open-emergency', actor.purpose, state, null, now);
+      return decision.permit && motive !== undefined ? { permit: true, rule: `${decision.rule};${motive}` } : decision;
+    },
     async perform(tx, { actor, input, ownerId, state, now, traceId }): Promise<Performed<OpenedEmergencyResult>> {
       const reason = (input.reason ?? '').trim();
       if (actor.purpose === 'bris_de_glace' && reason.length < MIN_REASON_CHARS)
@@ -80,7 +88,7 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
         return { output: { emergencyId: known.emergency_id, until: known.until }, objects: [known.emergency_id] };
       const emergencyId = env.ids.timeUuid(now);
       const until = new Date(now.getTime() + EMERGENCY_MS);
-      const text = Buffer.from(JSON.stringify({ reason, actor: snapshotOf(actor) }));
+      const text = Buffer.from(JSON.stringify({ reason, motive: input.motive, actor: snapshotOf(actor) }));
       const score = abuseScore({ actor, rules: state.rules, reason, before: before.length });
       await tx.query(INSERT, [
         ...[ownerId, emergencyId, actor.purpose, key, now, until],

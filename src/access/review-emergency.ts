@@ -84,6 +84,8 @@ export interface StatedEmergency {
   readonly openedAt: Date;
   /** The professional's words; empty where none were asked (regulation). */
   readonly reason: string;
+  /** Why the person could not be asked, where it was chosen (`EmergencyMotive`). */
+  readonly motive?: string;
   readonly actor: {
     readonly name: string;
     readonly profession?: string | null;
@@ -113,7 +115,7 @@ export function reviewEmergency(env: AccessEnv): ReviewEmergency {
       if (row === undefined) throw new Failure('not-found');
       if (outcome !== undefined) await tx.query(REVIEW, [ownerId, emergencyId, now, outcome, traceId]);
       const text = open(env.ruleKey(ownerId), row.sealed, emergencyPlace(ownerId, emergencyId)).toString();
-      const stated = JSON.parse(text) as Pick<StatedEmergency, 'reason' | 'actor'>;
+      const stated = JSON.parse(text) as Pick<StatedEmergency, 'reason' | 'motive' | 'actor'>;
       return { output: { ...stated, purpose: row.purpose, openedAt: row.opened_at }, objects: [emergencyId] };
     },
   });

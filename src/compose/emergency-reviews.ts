@@ -34,13 +34,19 @@ export async function reviewOne(
   if (record === null) throw new ConfigError(['Emergencies are in the record zone: run this with --zone record.']);
   const { runner, actions } = record.zone;
   try {
-    const { actor, reason, purpose, openedAt } = await runner.run(
-      actions.reviewEmergency,
-      systemActor(EMERGENCY_REVIEW),
-      { owner: { id: recordId }, emergencyId, ...(outcome === null ? {} : { outcome }) },
-    );
+    const {
+      actor,
+      reason,
+      motive = null,
+      purpose,
+      openedAt,
+    } = await runner.run(actions.reviewEmergency, systemActor(EMERGENCY_REVIEW), {
+      owner: { id: recordId },
+      emergencyId,
+      ...(outcome === null ? {} : { outcome }),
+    });
     const { name, profession = null, structureName: structure = null } = actor;
-    return { name, profession, structure, reason, purpose, openedAt: openedAt.toISOString() };
+    return { name, profession, structure, reason, motive, purpose, openedAt: openedAt.toISOString() };
   } catch (error) {
     if (isFailure(error, 'not-found') || isFailure(error, 'unknown-record')) return null;
     throw error;

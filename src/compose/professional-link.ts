@@ -1,5 +1,6 @@
 /** The professionals' pages and the record zone: in one process, and across the link between two. */
 import type { RecordCheck } from '../access/check-record.ts';
+import { MAX_REASON_CHARS, type OpenedEmergencyResult } from '../access/open-emergency.ts';
 import type { RecordVisit } from '../access/visit-record.ts';
 import type { ConsultResult } from '../documents/consult-documents.ts';
 import { MAX_DOCUMENT_BYTES, MAX_PAGE } from '../documents/limits.ts';
@@ -83,6 +84,18 @@ const END = defineCall({
   input: onRecord,
   output: object({ ended: integer }),
 });
+const EMERGENCY = defineCall({
+  name: 'record.open-emergency',
+  as: 'person',
+  input: object({
+    recordId: id,
+    asked: object({
+      motive: oneOf('unconscious', 'cannot-answer', 'unable-otherwise'),
+      reason: text(MAX_REASON_CHARS),
+    }),
+  }),
+  output: object({ emergencyId: id, until: instant }) as shape.Shape<OpenedEmergencyResult>,
+});
 const CONSULT = defineCall({
   name: 'record.consult',
   as: 'person',
@@ -108,6 +121,8 @@ function professionalCalls(zone: RecordZone): ProfessionalCalls {
     declareConsent: (actor, recordId) =>
       runner.run(actions.declareConsent, actor, { owner: { id: recordId }, role: 'care-team' }),
     endConsent: (actor, recordId) => runner.run(actions.endOwnConsent, actor, { owner: { id: recordId } }),
+    openEmergency: (actor, recordId, asked) =>
+      runner.run(actions.openEmergency, actor, { owner: { id: recordId }, ...asked }),
     consult: (actor, recordId, asked) =>
       runner.run(actions.consultDocuments, actor, { owner: { id: recordId }, ...asked }),
     retrieve: (actor, recordId, logicalId, continues) =>
@@ -123,6 +138,7 @@ function professionalOffers(calls: ProfessionalCalls): LinkOffer[] {
     offerToPerson(VISIT, (actor, { recordId, session }) => calls.visit(actor, recordId, session)),
     offerToPerson(DECLARE, (actor, { recordId }) => calls.declareConsent(actor, recordId)),
     offerToPerson(END, (actor, { recordId }) => calls.endConsent(actor, recordId)),
+    offerToPerson(EMERGENCY, (actor, { recordId, asked }) => calls.openEmergency(actor, recordId, asked)),
     offerToPerson(CONSULT, (actor, { recordId, filter: asked }) => calls.consult(actor, recordId, asked)),
     offerToPerson(READ, (actor, { recordId, logicalId, continues }) =>
       calls.retrieve(actor, recordId, logicalId, continues),
@@ -138,6 +154,7 @@ function professionalCallsOver(link: LinkClient): ProfessionalCalls {
     visit: (actor, recordId, session) => link.call(VISIT, { recordId, session }, actor),
     declareConsent: (actor, recordId) => link.call(DECLARE, { recordId }, actor),
     endConsent: (actor, recordId) => link.call(END, { recordId }, actor),
+    openEmergency: (actor, recordId, asked) => link.call(EMERGENCY, { recordId, asked }, actor),
     consult: (actor, recordId, asked) => link.call(CONSULT, { recordId, filter: asked }, actor),
     retrieve: (actor, recordId, logicalId, continues) => link.call(READ, { recordId, logicalId, continues }, actor),
   };

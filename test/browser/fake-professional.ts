@@ -18,7 +18,7 @@ const AT = '2026-11-20T09:30:00Z';
 /** What a test changes between two pages. */
 export interface FakeProfessionals {
   readonly factory: ProfessionalApiFactory;
-  patient: Pick<PatientBanner, 'access' | 'blocked'>;
+  patient: Pick<PatientBanner, 'access' | 'blocked' | 'emergencyUntil'>;
   mustChoose: boolean;
   /** What every page fails with, when it is not null. */
   breakWith: Error | null;
@@ -26,7 +26,7 @@ export interface FakeProfessionals {
 
 export function fakeProfessionals(data: string): FakeProfessionals {
   const world: FakeProfessionals = {
-    patient: { access: { basis: 'attending', since: AT, previousVisit: AT }, blocked: false },
+    patient: { access: { basis: 'attending', since: AT, previousVisit: AT }, blocked: false, emergencyUntil: null },
     mustChoose: false,
     breakWith: null,
     factory: ({ language, sessionToken }) => {
@@ -88,6 +88,7 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     searchPatient: async () => ({ kind: 'none' }),
     declareConsent: async () => undefined,
     endConsent: async () => undefined,
+    openEmergency: async () => undefined,
     listDocuments: async () => ({
       text: null,
       fresh: [summaryOf(data, true)],

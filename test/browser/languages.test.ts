@@ -154,14 +154,24 @@ for (const language of LANGUAGES) {
     const pdf = new File(['%PDF-1.7'], `${DATA}.pdf`);
     says((await visitor.post(form, { ...good, etape: '2' }, pdf)).html, 'the last look');
     for (const state of [
-      { access: null, blocked: false },
-      { access: null, blocked: true },
+      { access: null, blocked: false, emergencyUntil: null },
+      { access: null, blocked: true, emergencyUntil: null },
     ]) {
       professionals.patient = state;
       await look(`${patient}/accord`);
+      await look(`${patient}/urgence`);
     }
+    says((await visitor.post(`${patient}/urgence`, { raison: DATA })).html, 'an emergency without a motive');
+    professionals.patient = { access: null, blocked: false, emergencyUntil: '2100-01-01T10:00:00Z' };
+    await look(`${patient}/urgence`);
     says((await visitor.post(`${patient}/accord`, { accord: '' })).html, 'nothing declared');
-    const codes: WebErrorCode[] = ['not-found', 'record-refused', 'unavailable', 'version-conflict'];
+    const codes: WebErrorCode[] = [
+      'not-found',
+      'record-refused',
+      'emergency-opposed',
+      'emergency-not-open',
+      'unavailable',
+    ];
     for (const failure of [...codes.map((one) => new WebError(one)), new Error('ours')]) {
       professionals.breakWith = failure;
       await look(patient);
@@ -170,7 +180,11 @@ for (const language of LANGUAGES) {
     professionals.mustChoose = true;
     await look('/pro/activite');
     professionals.mustChoose = false;
-    professionals.patient = { access: { basis: 'care-team', since: null, previousVisit: null }, blocked: false };
+    professionals.patient = {
+      access: { basis: 'care-team', since: null, previousVisit: null },
+      blocked: false,
+      emergencyUntil: null,
+    };
   });
 
   test(`the last-resort page speaks one language: ${language}`, async () => {

@@ -16,6 +16,8 @@ import {
   WIDE,
 } from './browser.ts';
 import { assertOneThingAtATime, assertShownInEveryDisplay } from './displays.ts';
+import { emergencyOpened, emergencyOpposed } from './emergency-story.ts';
+import { enterAs, findPatient } from './professional-steps.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let world: World;
@@ -35,19 +37,8 @@ after(async () => {
   await world?.stop();
 });
 const base = (): string => world.baseUrl;
-/** Through the identity provider, as a professional would. */
-async function enter(page: Page, familyName: string): Promise<void> {
-  await page.goto(`${base()}/pro/connexion`);
-  await page.click('a[href="/pro/connexion/aller"]');
-  await page.click(`button:has-text("${familyName}")`);
-  await page.waitForURL('**/pro');
-}
-
-async function findByIns(page: Page, matricule: string): Promise<void> {
-  await page.goto(`${base()}/pro`);
-  await page.fill('#matricule', matricule);
-  await page.click('main form:has(#matricule) button');
-}
+const enter = (page: Page, familyName: string) => enterAs(base(), page, familyName);
+const findByIns = (page: Page, matricule: string) => findPatient(base(), page, matricule);
 
 async function assertGood(page: Page, what: string): Promise<void> {
   await assertShownInEveryDisplay(page, what);
@@ -208,6 +199,11 @@ test('who works in two places chooses one for the session; nothing opens before;
   assert.deepEqual(problems, []);
   await close();
 });
+
+test('row 37: a doctor who never met Solange opens her record in an emergency, by the keyboard, in two actions; she is told', () =>
+  emergencyOpened(world, browser, solange));
+test('row 37: Solange opposes it: without scripts, the next doctor is told so, and reads nothing', () =>
+  emergencyOpposed(world, browser, solange));
 
 for (const { name, viewport, colorScheme } of [
   { name: '1280 px, light', viewport: WIDE, colorScheme: 'light' },

@@ -1,16 +1,17 @@
-import { FlaskRound, ShieldCheck, ShieldQuestion } from 'lucide-react';
+import { FlaskRound, ShieldCheck, ShieldQuestion, Siren } from 'lucide-react';
 import { Link } from 'react-router';
 import type { PatientBanner as Banner } from '../../src/doors/web/professional-api.ts';
 import { useRootData } from '../messages/use-messages.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
-import { instantDay } from '../words/dates.ts';
+import { instantDay, timeOfDay } from '../words/dates.ts';
 import { birthDay, patientName } from '../words/patient-words.ts';
 
 /** Who the patient is and why her record may be read: on every page about her, on paper too. */
 export function PatientBanner({ patient }: { patient: Banner }) {
-  const { banner, sexes } = useProfessionalMessages().pro;
+  const { pro, emergency } = useProfessionalMessages();
+  const { banner, sexes } = pro;
   const root = useRootData();
-  const { access, age, blocked, usedName, otherGivenNames } = patient;
+  const { access, age, blocked, emergencyUntil, usedName, otherGivenNames } = patient;
   const AccessIcon = access === null ? ShieldQuestion : ShieldCheck;
   return (
     <section className="patient-banner" aria-label={banner.label}>
@@ -41,6 +42,11 @@ export function PatientBanner({ patient }: { patient: Banner }) {
             : banner.access(banner.basis[access.basis], access.since === null ? null : instantDay(access.since, root))}
         </Link>
       </p>
+      {emergencyUntil === null ? null : (
+        <p className="patient-emergency">
+          <Siren aria-hidden="true" strokeWidth={1.8} /> {emergency.banner(timeOfDay(emergencyUntil, root))}
+        </p>
+      )}
     </section>
   );
 }

@@ -13,11 +13,14 @@ function codeOf(error: unknown): string {
 
 /** What happened, what is safe, what to do; absent and forbidden read alike. */
 export function ProfessionalError({ error, signedIn }: { error: unknown; signedIn: boolean }) {
-  const { errors } = useProfessionalMessages();
+  const { errors, emergency } = useProfessionalMessages();
   const { errors: own, frame } = useProfessionalMessages().pro;
   const { reference } = useRootData();
   const code = codeOf(error);
-  const [title, advice] = own.codes[code] ?? errors.codes[code] ?? errors.codes.other ?? ['', ''];
+  const [title, advice] = own.codes[code] ??
+    emergency.refusals[code] ??
+    errors.codes[code] ??
+    errors.codes.other ?? ['', ''];
   return (
     <div className="pro-narrow">
       <Title>{title}</Title>

@@ -1,12 +1,14 @@
 import type { Language } from '../../src/doors/web/web-api.ts';
 import { enDeposit } from './en-deposit.ts';
+import { enEmergency } from './en-emergency.ts';
 import { enProfessional } from './en-professional.ts';
 import { frDeposit } from './fr-deposit.ts';
+import { frEmergency } from './fr-emergency.ts';
 import { frProfessional } from './fr-professional.ts';
 import { MESSAGES, useRootData } from './use-messages.ts';
 
-const fr = { ...MESSAGES.fr, pro: frProfessional, deposit: frDeposit };
-const en: typeof fr = { ...MESSAGES.en, pro: enProfessional, deposit: enDeposit };
+const fr = { ...MESSAGES.fr, pro: frProfessional, deposit: frDeposit, emergency: frEmergency };
+const en: typeof fr = { ...MESSAGES.en, pro: enProfessional, deposit: enDeposit, emergency: enEmergency };
 
 /** The catalogue with the words of the professionals' pages, which the person's pages do not load. */
 export const PROFESSIONAL_MESSAGES: Readonly<Record<Language, typeof fr>> = { fr, en };

@@ -1,4 +1,4 @@
-import { ArrowRight, CircleAlert, FilePlus2 } from 'lucide-react';
+import { ArrowRight, CircleAlert, FilePlus2, Siren } from 'lucide-react';
 import {
   type ActionFunctionArgs,
   data,
@@ -35,7 +35,8 @@ export function action(args: ActionFunctionArgs) {
 
 /** The declaration: who the person is, what it changes, and that she is told. */
 function Declare() {
-  const { consent, banner, sexes } = useProfessionalMessages().pro;
+  const { pro, emergency } = useProfessionalMessages();
+  const { consent, banner, sexes } = pro;
   const root = useRootData();
   const patient = usePatient();
   const failed = useActionData<typeof action>();
@@ -81,6 +82,12 @@ function Declare() {
           <Link to="/pro">{consent.cancel}</Link>
         </p>
       </Form>
+      <p className="pro-emergency">
+        {emergency.from}{' '}
+        <Link className="button quiet" to={`/pro/patients/${patient.id}/urgence`}>
+          <Siren aria-hidden="true" strokeWidth={1.8} /> {emergency.title}
+        </Link>
+      </p>
     </>
   );
 }

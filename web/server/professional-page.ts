@@ -8,6 +8,8 @@ const STATUS: Partial<Record<WebErrorCode, number>> = {
   refused: 403,
   'record-refused': 403,
   blocked: 403,
+  'emergency-opposed': 403,
+  'emergency-not-open': 403,
   'version-conflict': 409,
   'too-many-attempts': 429,
   unavailable: 503,

@@ -165,6 +165,11 @@ function clock(parts: Required<Parts>, language: Language): string {
     : `${String(parts.hour).padStart(2, '0')}:${minutes}`;
 }
 
+/** "14 h 05": for an instant of these hours. */
+export function timeOfDay(instant: string, { timeZone, language }: Place): string {
+  return clock(partsOf(instant, timeZone), language);
+}
+
 /** "hier à 14 h 05", "aujourd’hui à 9 h 12", "le 12 mars 2026 à 8 h 00". */
 export function moment(instant: string, place: Place): string {
   const at = partsOf(instant, place.timeZone);

@@ -62,10 +62,11 @@ export const emergenciesReviewCommand: Command = {
         'No emergency access waits for a review by these two ids: see carnet emergencies list.',
       );
     }
-    const { name, profession, structure, reason, purpose, openedAt } = found;
+    const { name, profession, structure, reason, motive, purpose, openedAt } = found;
     terminal.result({ ...review, ...found }, [
       `${[name, profession === null ? null : `profession ${profession}`, structure].filter(Boolean).join(', ')}`,
       `${modeOf(purpose)}, opened ${openedAt}`,
+      ...(motive === null ? [] : [`The person, as stated: ${motive}`]),
       reason === '' ? 'No reason was asked for.' : `Reason: ${reason}`,
       review.outcome === null
         ? 'It waits for an outcome: run this again with `justified` or `unjustified`.'

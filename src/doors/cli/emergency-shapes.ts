@@ -26,6 +26,8 @@ export interface ReviewedEmergency {
   readonly structure: string | null;
   /** Empty where none is asked (regulation). */
   readonly reason: string;
+  /** Why the person could not be asked: `unconscious`, `cannot-answer`, `unable-otherwise`; null where it was not chosen. */
+  readonly motive: string | null;
   readonly purpose: string;
   readonly openedAt: string;
 }

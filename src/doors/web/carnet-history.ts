@@ -77,6 +77,12 @@ const KINDS: Readonly<Record<string, HistoryActorKind>> = {
 const MOTIVES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'wrong-patient': { fr: 'Il concerne une autre personne', en: 'It is about another person' },
   'wrong-content': { fr: 'Le fichier n’était pas le bon', en: 'It was the wrong file' },
+  unconscious: { fr: 'Personne inconsciente', en: 'Person unconscious' },
+  'cannot-answer': { fr: 'Personne qui ne peut pas répondre', en: 'Person who cannot answer' },
+  'unable-otherwise': {
+    fr: 'Personne hors d’état de dire ce qu’elle veut',
+    en: 'Person unable to say what they want',
+  },
   justified: { fr: 'L’accès était justifié', en: 'The access was justified' },
   unjustified: { fr: 'L’accès n’était pas justifié', en: 'The access was not justified' },
   duplicate: { fr: 'Il était déjà dans le carnet', en: 'It was in the record already' },
@@ -92,7 +98,7 @@ function motiveOf({ facts }: TraceRow, language: Language): string | undefined {
 export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
   const { trace, documents, repeats = [] } = entry;
   const { actor, facts } = trace;
-  const reason = entry.stated ?? motiveOf(trace, language);
+  const reasons = [motiveOf(trace, language), entry.stated].filter((each) => each !== undefined);
   return {
     id: `${trace.ownerId}-${trace.seq}`,
     at: trace.at,
@@ -109,7 +115,7 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     times: facts.count,
     repeats: repeats.map(({ at }) => at),
     ...(entry.about === undefined ? {} : { about: subjectWords(entry.about, language) }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(reasons.length === 0 ? {} : { reason: reasons.join('\u00a0: ') }),
     ...(actor.softwareName === null ? {} : { software: `${actor.softwareName} ${actor.softwareVersion ?? ''}`.trim() }),
   };
 }

@@ -4,6 +4,7 @@
  * to this session alone. Words are already in the visitor's language. Every method may reject with a `WebError`.
  */
 
+import type { EmergencyMotive } from '../../access/open-emergency.ts';
 import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import type { PersonWords } from './person-words.ts';
 import type { ProfessionalDeposit } from './professional-documents.ts';
@@ -104,6 +105,8 @@ export interface PatientBanner {
   readonly access: PatientAccess | null;
   /** The person blocked her: she reads nothing, and may deposit. */
   readonly blocked: boolean;
+  /** ISO instant until which this session reads in an emergency; null: it does not. */
+  readonly emergencyUntil: string | null;
 }
 
 export interface PatientAccess {
@@ -203,6 +206,19 @@ export interface ConsultedPage {
   readonly versions: DocumentVersions;
 }
 
+/** Opening a record whose person cannot be asked (CSP L1111-17): she is told at once. */
+export interface ProfessionalEmergency {
+  /** @throws WebError not-found, blocked, emergency-opposed, emergency-not-open, record-refused, invalid-form (`fields`) */
+  openEmergency(id: string, asked: EmergencyRequest): Promise<void>;
+}
+
+export interface EmergencyRequest {
+  /** Why she cannot be asked. */
+  readonly motive: EmergencyMotive;
+  /** What makes it necessary to read now; 10 to 500 characters. */
+  readonly reason: string;
+}
+
 /** Reading beside the list. Each is decided and traced by itself. @throws WebError no-consent, blocked, record-refused */
 export interface ProfessionalReading {
   /** @throws WebError not-found, also for a `search` or `cursor` that is not ours */
@@ -223,4 +239,5 @@ export interface ProfessionalApi
   extends ProfessionalEntrance,
     ProfessionalPatients,
     ProfessionalReading,
+    ProfessionalEmergency,
     ProfessionalDeposit {}

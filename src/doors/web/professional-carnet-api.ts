@@ -1,6 +1,7 @@
 /** `ProfessionalApi` over the contexts: its parts, one file each. */
 import type { ProfessionalApi, ProfessionalVisit } from './professional-api.ts';
 import { professionalDeposit } from './professional-deposit.ts';
+import { professionalEmergency } from './professional-emergency.ts';
 import { professionalEntrance } from './professional-entrance.ts';
 import { professionalPatients } from './professional-patients.ts';
 import { professionalReading } from './professional-reading.ts';
@@ -12,6 +13,7 @@ export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVis
     ...professionalEntrance(visitor),
     ...professionalPatients(visitor),
     ...professionalReading(visitor),
+    ...professionalEmergency(visitor),
     ...professionalDeposit(visitor),
   };
 }

@@ -21,6 +21,14 @@ export interface KeptPatient {
   readonly access: PatientAccess | null;
   /** The person blocked this professional when her record was opened. */
   readonly blocked?: boolean;
+  /** ISO instant until which this session reads in an emergency. */
+  readonly emergencyUntil?: string;
+}
+
+/** The end of the emergency in which this session reads; null when none is open. */
+export function emergencyOf({ kept }: SessionPatient, now: Date): string | null {
+  const { emergencyUntil } = kept as KeptPatient;
+  return emergencyUntil !== undefined && Date.parse(emergencyUntil) > now.getTime() ? emergencyUntil : null;
 }
 
 const ANY_AUTHORITY = '1.2.250.1.213.1.4.8';
@@ -110,9 +118,11 @@ async function openPatient(
     if (blocked && byTraits) return { kind: 'none' };
     const access = authorised && !blocked ? await visited(parts, session, recordId) : null;
     const identity = await onRecord(parts.identifyPatient(session.actor, personId));
-    const kept: KeptPatient = { identity, access, blocked };
+    const before = (await inWords(parts.patients.recent(session.sessionId))).find((one) => one.personId === personId);
+    const until = before === undefined || blocked ? null : emergencyOf(before, parts.clock.now());
+    const kept: KeptPatient = { identity, access, blocked, ...(until === null ? {} : { emergencyUntil: until }) };
     const id = await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
-    return { kind: 'found', id, hasAccess: access !== null };
+    return { kind: 'found', id, hasAccess: access !== null || until !== null };
   } catch (error) {
     if (error instanceof WebError && error.code === 'record-refused') return { kind: byTraits ? 'none' : 'refused' };
     throw error;
@@ -142,12 +152,12 @@ async function visited(
   return { basis, since, previousVisit: previousVisit?.toISOString() ?? null };
 }
 
-function bannerOf({ patientId, kept }: SessionPatient, now: Date): PatientBanner {
-  const { identity, access, blocked = false } = kept as KeptPatient;
+function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
+  const { identity, access, blocked = false } = patient.kept as KeptPatient;
   const { birthName, usedName, givenNames, usedGivenName, birthDate, sex, insKind, test } = identity;
   const [first = '', ...others] = givenNames;
   return {
-    id: patientId,
+    id: patient.patientId,
     birthName: birthName.toLocaleUpperCase('fr'),
     ...(usedName === undefined || usedName === birthName ? {} : { usedName: usedName.toLocaleUpperCase('fr') }),
     givenName: inOrdinaryCase(usedGivenName ?? first),
@@ -159,5 +169,6 @@ function bannerOf({ patientId, kept }: SessionPatient, now: Date): PatientBanner
     test,
     access,
     blocked,
+    emergencyUntil: emergencyOf(patient, now),
   };
 }

@@ -10,7 +10,8 @@ import { yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategories, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { ConsultedFilter, ConsultedList, ConsultedSummary, ProfessionalReading } from './professional-api.ts';
 import type { ConsultFilter } from './professional-calls.ts';
-import type { KeptPatient } from './professional-patients.ts';
+import { readerOf } from './professional-emergency.ts';
+import { emergencyOf, type KeptPatient } from './professional-patients.ts';
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentCategory } from './web-documents.ts';
@@ -29,9 +30,10 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
   const { parts, visit } = visitor;
   const retrieve = async (id: string, logicalId: string) => {
     const { session, patient } = await visitor.patient(id);
-    mayRead(patient);
+    mayRead(patient, parts.clock.now());
     if (!UUID.test(logicalId)) throw new WebError('not-found');
-    const found = await onRecord(parts.record.retrieve(session.actor, patient.recordId, logicalId, true));
+    const reader = readerOf(session, patient, parts.clock.now());
+    const found = await onRecord(parts.record.retrieve(reader, patient.recordId, logicalId, true));
     return { found, session, patient };
   };
   return {
@@ -84,7 +86,8 @@ const isCategory = (code: string): code is DocumentCategory => CITIZEN_CATEGORIE
 async function listOf(visitor: ProfessionalVisitor, id: string, filter: ConsultedFilter): Promise<ConsultedList> {
   const { parts, visit } = visitor;
   const { session, patient } = await visitor.patient(id);
-  mayRead(patient);
+  mayRead(patient, parts.clock.now());
+  const reader = readerOf(session, patient, parts.clock.now());
   const since = sinceOf(patient);
   const text = filter.search === undefined ? null : openedSearch(parts, filter.search);
   const asked = toFilter(filter, text, parts.clock.now(), (cursor) =>
@@ -94,7 +97,7 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
   // Who asked for some categories sees these.
   const first =
     preferred.length === 0 || asked.category !== undefined ? {} : { preferred: filterOfCategories(preferred) };
-  const consult = (more: ConsultFilter) => onRecord(parts.record.consult(session.actor, patient.recordId, more));
+  const consult = (more: ConsultFilter) => onRecord(parts.record.consult(reader, patient.recordId, more));
   const isFirstPage = filter.cursor === undefined;
   // What is new is shown whatever its date: an old report that arrived yesterday is news.
   const { from: _from, to: _to, ...undated } = asked;
@@ -121,8 +124,9 @@ async function listOf(visitor: ProfessionalVisitor, id: string, filter: Consulte
 }
 
 /** Who has not declared anything yet is led there, without a try that the patient would be told of. @throws WebError no-consent */
-function mayRead({ kept }: SessionPatient): void {
-  if ((kept as KeptPatient).access === null) throw new WebError('no-consent');
+function mayRead(patient: SessionPatient, now: Date): void {
+  const { access } = patient.kept as KeptPatient;
+  if (access === null && emergencyOf(patient, now) === null) throw new WebError('no-consent');
 }
 
 /** ISO instant after which a document is new to this professional; null at a first visit. */

@@ -95,12 +95,18 @@ export class ProfessionalVisitor {
   }
 }
 
+type RecordRefusal = 'no-consent' | 'blocked' | 'record-refused' | 'emergency-opposed' | 'emergency-not-open';
+
 /** Refusals of a record that a professional may know of, and no more than that. */
-const REFUSALS: Readonly<Record<string, 'no-consent' | 'blocked' | 'record-refused'>> = {
+const REFUSALS: Readonly<Record<string, RecordRefusal>> = {
   'no-consent': 'no-consent',
   // Asked again, the person may say yes: the same page declares it.
   'refused-by-the-person': 'no-consent',
   'no-express-consent': 'no-consent',
+  // Its hours are over.
+  'emergency-not-opened': 'no-consent',
+  'emergency-opposed': 'emergency-opposed',
+  'emergency-not-open': 'emergency-not-open',
   'holder-deceased': 'record-refused',
   blocked: 'blocked',
   'record-closed': 'record-refused',

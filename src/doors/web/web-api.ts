@@ -74,6 +74,10 @@ export type WebErrorCode =
   | 'no-consent'
   /** The person blocked this professional: she may still deposit. */
   | 'blocked'
+  /** The person opposed accesses in an emergency. */
+  | 'emergency-opposed'
+  /** This mode of access is not open to this professional: occupational doctors, cards of staff. */
+  | 'emergency-not-open'
   /** The record cannot be read by this professional, and nothing more is said. */
   | 'record-refused';
 
