@@ -20,9 +20,8 @@ export interface Ask {
 
 const WSA = 'http://www.w3.org/2005/08/addressing';
 const WSSE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
-const HABILITATIONS = 'urn:si-dmp-habilitations';
 /** Kind of care during which a set is made (JDV_J59): a consultation. */
-const CONSULTATION = { code: '07', system: '1.2.250.1.213.2.2', label: 'Consultation' } as const;
+export const CONSULTATION = { code: '07', system: '1.2.250.1.213.2.2', label: 'Consultation' } as const;
 
 /** The SOAP 1.2 envelope (WS-Addressing 1.0) around a body, with its assertion. */
 export function envelopeOf({ action, body }: Ask, assertion: string, messageId: string): string {
@@ -45,32 +44,30 @@ export function bytesOf(ask: Ask, envelope: string, boundary: string): { content
   return { contentType, body: Buffer.concat(pieces) };
 }
 
-/** TD0.3: the patient, informed, does not oppose access; or the access ends. */
-export function authorisation(action: 'AJOUT' | 'SUPPRESSION'): Ask {
-  return {
-    service: 'habilitations',
-    action: `${HABILITATIONS}:HabilitationsEndPoint:setAuthorization`,
-    body: `<setAuthorization xmlns="${HABILITATIONS}"><action>${action}</action></setAuthorization>`,
-    documents: [],
-  };
-}
+const slot = (name: string, value: string): string =>
+  `<Slot name="$XDSDocumentEntry${name}"><ValueList><Value>${escapeXml(value)}</Value></ValueList></Slot>`;
 
-/** TD3.1: the patient's documents that are up to date. */
-export function search(patient: Cx): Ask {
-  const slot = (name: string, value: string): string =>
-    `<Slot name="$XDSDocumentEntry${name}"><ValueList><Value>${escapeXml(value)}</Value></ValueList></Slot>`;
-  const slots =
-    slot('PatientId', `'${patient.value}^^^&${patient.oid}&ISO^NH'`) + slot('Status', `('${STATUSES.approved}')`);
+function storedQuery(id: string, slots: string): Ask {
   return {
     service: 'registry',
     action: 'urn:ihe:iti:2007:RegistryStoredQuery',
     body:
       `<q:AdhocQueryRequest xmlns:q="${QUERY}" xmlns="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0">` +
       '<q:ResponseOption returnComposedObjects="true" returnType="LeafClass"/>' +
-      `<AdhocQuery id="${QUERIES.FindDocuments}">${slots}</AdhocQuery></q:AdhocQueryRequest>`,
+      `<AdhocQuery id="${id}">${slots}</AdhocQuery></q:AdhocQueryRequest>`,
     documents: [],
   };
 }
+
+/** TD3.1: the patient's documents that are up to date. */
+export function search(patient: Cx): Ask {
+  const slots =
+    slot('PatientId', `'${patient.value}^^^&${patient.oid}&ISO^NH'`) + slot('Status', `('${STATUSES.approved}')`);
+  return storedQuery(QUERIES.FindDocuments, slots);
+}
+
+/** TD3.1: the card of one document, as it is now. */
+export const cardOf = (uniqueId: string): Ask => storedQuery(QUERIES.GetDocuments, slot('UniqueId', `('${uniqueId}')`));
 
 /** TD3.2: the bytes of one document. */
 export function retrieval(repository: string, uniqueId: string): Ask {

@@ -54,6 +54,18 @@ test('her doctor deposits a letter and reads it back; a doctor who never met her
   assert.ok(found.json<{ entries: { uniqueId: string }[] }>().entries.some(({ uniqueId }) => uniqueId === LETTER_ID));
 });
 
+test('each transaction of a card is spoken: patients, professionals, changes of one document', async () => {
+  const author = await cardOf('99900000128');
+  const exists = await xds(author, 'exists');
+  assert.ok(exists.json<{ facts: string[] }>().facts.includes('AUTORISATION VALIDE'), exists.stdout);
+  assert.equal((await xds(author, 'hide', LETTER_ID)).code, 0);
+  const asked = [['describe'], ['close'], ['archive', '1.2.3']];
+  const [describe, close, archive] = await Promise.all(asked.map((words) => xds(author, ...words)));
+  assert.match(describe?.stdout ?? '', /OPPOSITION_BRIS_DE_GLACE false/);
+  assert.match(close?.stdout ?? '', /DMPDossierRattacheENS/);
+  assert.deepEqual([close?.code, archive?.code], [9, 9]);
+});
+
 test('what is asked wrongly is told', async () => {
   const wrong = [['fly'], ['deposit'], ['search', 'x'], ['search'], ['deposit', 'nowhere.xml', '--card', 'x']];
   const ends = await Promise.all(wrong.map((words) => carnet('xds', ...words)));

@@ -2,16 +2,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult } from './commands.ts';
+import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult, type XdsTransaction } from './commands.ts';
 import { CommandEnd } from './terminal.ts';
 
 const DETAILS = [
   'Transactions:',
-  '  deposit <document.xml>   TD2.1, ITI-41: deposits a CDA document, its card read from its header',
-  '  search                   TD3.1, ITI-18: lists the documents that the patient’s record shows this card',
-  '  read <uniqueId>          TD3.2, ITI-43: the bytes of one document, on the standard output or into --out',
-  '  authorise, end-access    TD0.3: the patient, informed, does not oppose access; or it ends',
+  ...Object.entries(XDS_TRANSACTIONS).map(([name, [code, word, does]]) => {
+    return `  ${`${name}${word === null ? '' : ` <${word}>`}`.padEnd(23)} ${code.padEnd(15)} ${does}`;
+  }),
 ];
+
+const isTransaction = (word: string | undefined): word is XdsTransaction =>
+  word !== undefined && Object.hasOwn(XDS_TRANSACTIONS, word);
 
 /** `carnet xds <transaction>`: what a professional's software says to the SOAP door, with a card of `carnet demo card`. */
 export const xdsCommand: Command = {
@@ -30,14 +32,14 @@ export const xdsCommand: Command = {
   details: async () => DETAILS,
   async run({ flags, positionals, terminal, compose }) {
     const [word, argument = null, ...others] = positionals;
-    const transaction = XDS_TRANSACTIONS.find((one) => one === word);
-    if (transaction === undefined || others.length > 0)
-      throw new CommandEnd('usage', `Say one transaction: ${XDS_TRANSACTIONS.join(', ')}.`);
-    const wants = transaction === 'deposit' || transaction === 'read';
-    if (wants !== (argument !== null))
+    if (!isTransaction(word) || others.length > 0)
+      throw new CommandEnd('usage', `Say one transaction: ${Object.keys(XDS_TRANSACTIONS).join(', ')}.`);
+    const transaction = word;
+    const wanted = XDS_TRANSACTIONS[transaction][1];
+    if ((wanted !== null) !== (argument !== null))
       throw new CommandEnd(
         'usage',
-        wants ? `${transaction} needs one word more.` : `${transaction} takes no other word.`,
+        wanted === null ? `${transaction} takes no other word.` : `${transaction} needs one word more: ${wanted}.`,
       );
     if (transaction === 'deposit' && !existsSync(argument ?? ''))
       throw new CommandEnd('usage', `There is no file ${argument}.`);
@@ -80,9 +82,14 @@ function addressOf({ data, tls }: ReturnType<typeof readConfig>): string {
   return url;
 }
 
-function linesOf({ outcome, errors, entries, documents }: XdsResult, out: string | null): string[] {
+function linesOf({ outcome, errors, entries, facts, documents }: XdsResult, out: string | null): string[] {
   const [document] = documents;
   if (document !== undefined)
     return out === null ? [document.toString('utf8')] : [`${document.length} bytes written to ${out}.`];
-  return [...entries.map(({ at, uniqueId, title }) => `${at}  ${uniqueId}  ${title}`), ...errors, `${outcome}.`];
+  return [
+    ...entries.map(({ at, uniqueId, title }) => `${at}  ${uniqueId}  ${title}`),
+    ...facts,
+    ...errors,
+    `${outcome}.`,
+  ];
 }
