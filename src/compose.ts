@@ -11,6 +11,7 @@ import { outboxReports } from './compose/outbox-watch.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
 import { serve } from './compose/serve.ts';
+import { openStandaloneWitness } from './compose/standalone-witness.ts';
 import { chainStatusOf, verifyZones } from './compose/verify.ts';
 import { xdsCall } from './compose/xds-client.ts';
 import type { CliCommands } from './doors/cli/commands.ts';
@@ -34,6 +35,7 @@ export const cliCommands: CliCommands = {
   demoCard: demoCardFor,
   xds: xdsCall,
   hl7Send,
+  openWitness: openStandaloneWitness,
 
   async reviewEmergency(config, log, review) {
     const served = await openServed(config, log, { transport: NO_MAIL });

@@ -12,7 +12,7 @@ import { outsideWitness } from '../kernel/tlog/outside-witness.ts';
 import { CheckpointPublisher } from '../kernel/tlog/publish-checkpoint.ts';
 import { LogReader } from '../kernel/tlog/read-log.ts';
 import { reconcileQueue } from '../kernel/tlog/reconcile-queue.ts';
-import { Witness, witnessStore } from '../kernel/tlog/witness.ts';
+import { WITNESS_ALARMS, Witness, witnessStore } from '../kernel/tlog/witness.ts';
 import { witnessHere } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { Zone } from '../kernel/zones.ts';
@@ -79,7 +79,7 @@ export async function openWitness({ zone, config, database, clock, log }: LogPla
     sign: (bytes) => ring.sign(bytes),
     store: witnessStore(database),
     clock,
-    alarm: (what, facts) => log.error({ zone, ...facts }, `${what}: run \`carnet verify-log\``),
+    alarm: (what, facts) => log.error({ zone, ...facts }, `${WITNESS_ALARMS[what]}: run \`carnet verify-log\``),
   });
 }
 

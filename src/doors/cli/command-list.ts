@@ -12,6 +12,7 @@ import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { verifyLogCommand } from './verify-log.ts';
+import { witnessCommand } from './witness.ts';
 import { xdsCommand } from './xds.ts';
 
 /** Every command of `carnet`, in the order of its help. */
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   importProfessionalsCommand,
   doctorCommand,
   verifyLogCommand,
+  witnessCommand,
   emergenciesListCommand,
   emergenciesReviewCommand,
   ...DIRECTORY_COMMANDS,

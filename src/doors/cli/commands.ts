@@ -6,6 +6,7 @@ import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Zone } from '../../kernel/zones.ts';
 import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
+import type { RunningWitness, WitnessRequest } from './witness-shapes.ts';
 
 /** How a long work tells where it is. */
 export interface Progress {
@@ -255,5 +256,7 @@ export interface CliCommands {
   /** @throws CommandEnd when no server takes the call */
   xds(request: XdsRequest): Promise<XdsResult>;
   hl7Send(request: Hl7Request): Promise<Hl7Result>;
+  /** @throws StartProblem when its key or its memory is gone */
+  openWitness(request: WitnessRequest, log: Log): Promise<RunningWitness>;
   demoCard(config: ServingConfig, log: Log, request: DemoCardRequest): Promise<DemoCard>;
 }

@@ -30,3 +30,11 @@ export const WITNESS_REST_MS = 60_000;
 export const MAX_WITNESS_ANSWER_BYTES = 16_384;
 /** Witnesses outside that one deployment asks. */
 export const MAX_OUTSIDE_WITNESSES = 8;
+/** Milliseconds for which a log may publish less than it had cosigned. */
+export const MAX_LOG_LAG_MS = 120_000;
+/** Milliseconds for one file of a log that is followed. */
+export const MAX_LOG_READ_MS = 10_000;
+/** Logs that one witness knows. */
+export const MAX_WITNESSED_LOGS = 64;
+/** Files of evidence that a witness keeps, of all its logs: the first ones say it. */
+export const MAX_EVIDENCE_FILES = 256;

@@ -3,7 +3,7 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 /** Signed notes and checkpoints of transparency logs: C2SP signed-note, tlog-checkpoint and tlog-cosignature. */
 
 /** Signature types of the C2SP registry: a log's Ed25519 signature, a witness's timestamped one. */
-const LOG_TYPE = 1;
+export const LOG_TYPE = 1;
 export const COSIGNATURE_TYPE = 4;
 const KEY_BYTES = 32;
 const ID_BYTES = 4;

@@ -117,6 +117,14 @@ export function readTilePath(path: string): { readonly place: TilePlace; readonl
   return { place: { level: level === 'entries' ? ENTRIES_LEVEL : Number(level), index }, width };
 }
 
+/** The path of a tile, `width` hashes of it, as C2SP writes it. */
+export function tilePath({ level, index }: TilePlace, width: number): string {
+  const digits = String(index);
+  const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g) ?? [];
+  const place = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group)).join('/');
+  return `tile/${level === ENTRIES_LEVEL ? 'entries' : level}/${place}${width < TILE_WIDTH ? `.p/${width}` : ''}`;
+}
+
 /** Entries as C2SP bundles them: each behind its length, two bytes. */
 export function entryBundle(commitments: Buffer): Buffer {
   const length = Buffer.from([0, HASH_BYTES]);

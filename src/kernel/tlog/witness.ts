@@ -34,9 +34,19 @@ export interface WitnessParts {
   readonly sign: Sign;
   readonly store: WitnessStore;
   readonly clock: Clock;
-  /** The log went back, forked, or is signed by another key: somebody must look. */
-  alarm(what: string, facts: Readonly<Record<string, unknown>>): void;
+  /** Somebody must look. @param note what was shown, as it was signed: kept, it proves what the log did */
+  alarm(what: WitnessAlarm, facts: Readonly<Record<string, unknown>>, note: string): void;
 }
+
+/** Why a witness refuses, beyond what an honest log may ask by mistake. */
+export const WITNESS_ALARMS = {
+  signature: 'a checkpoint is not signed by the key of its log',
+  fork: 'a log shows two trees of the same size',
+  broken: 'a log does not continue its last checkpoint',
+  rollback: 'a log has gone back behind what it had published',
+  tiles: 'a log shows tiles that are not those of its checkpoint',
+} as const;
+export type WitnessAlarm = keyof typeof WITNESS_ALARMS;
 
 interface Request {
   readonly old: number;
@@ -75,7 +85,7 @@ export class Witness {
     const key = text === null ? null : readNoteKey(text);
     if (key === null || key.name !== origin) return { status: 404, body: 'This log is not known here.\n' };
     if (!isSignedBy(asked.note, key)) {
-      if (seen !== null) alarm('a checkpoint is not signed by the key of its log', { origin, size });
+      if (seen !== null) alarm('signature', { origin, size }, asked.text);
       return { status: 403, body: 'No signature of this log holds.\n' };
     }
     if (asked.old > size) return { status: 400, body: 'The old size is larger than the checkpoint.\n' };
@@ -89,11 +99,11 @@ export class Witness {
     const { note, old, proof } = asked;
     const { origin, size, root } = note;
     if (seen !== null && old === size && !seen.root.equals(root)) {
-      alarm('a log shows two trees of the same size', { origin, size });
+      alarm('fork', { origin, size }, asked.text);
       return { status: 409, body: `${old}\n` };
     }
     if (!isConsistent({ size: old, root: seen?.root ?? root }, { size, root }, proof)) {
-      alarm('a log does not continue its last checkpoint', { origin, old, size });
+      alarm('broken', { origin, old, size }, asked.text);
       return { status: 422, body: 'The checkpoint does not continue the last one.\n' };
     }
     const at = clock.now();
