@@ -19,7 +19,6 @@ import { globalKeysConsumer } from '../documents/global-keys.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
 import { concealDocument, maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
-import { proveHistory } from '../documents/prove-history.ts';
 import { readAssociations } from '../documents/read-associations.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { readHistory } from '../documents/read-history.ts';
@@ -48,14 +47,14 @@ import { sqlState } from '../kernel/postgres-errors.ts';
 import { RefusalLedger } from '../kernel/refusals.ts';
 import { OwnerRunner } from '../kernel/runner.ts';
 import { SecurityLog } from '../kernel/security-log.ts';
-import { TraceProver } from '../kernel/tlog/prove-traces.ts';
-import { LogReader } from '../kernel/tlog/read-log.ts';
+import { ProofGate } from '../kernel/tlog/proof-gate.ts';
 import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
 import { accessActions, accessTold } from './access-actions.ts';
 import { EmergencyNotices } from './emergency-notices.ts';
+import { proofs } from './history-proofs.ts';
 import { proofStores } from './proof-stores.ts';
 import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
 import { strangerBudgets } from './stranger-budgets.ts';
@@ -107,7 +106,8 @@ export async function openRecordZone(options: ZoneOptions) {
   });
   const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
-  const actions = { ...actionsOf(documents, access, traces), proveHistory: proofs(database, traces) };
+  const proof = proofs(database, traces, new ProofGate(clock, counters.add));
+  const actions = { ...actionsOf(documents, access, traces), proveHistory: proof };
   return {
     ...stores,
     traces,
@@ -118,8 +118,7 @@ export async function openRecordZone(options: ZoneOptions) {
     /** Where emergencies are told: the other zone. */
     notices,
     refusals,
-    ...{ counters, onBudgetSpent },
-    keyOf,
+    ...{ counters, onBudgetSpent, keyOf },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
@@ -136,9 +135,6 @@ export async function openRecordZone(options: ZoneOptions) {
     },
   };
 }
-
-const proofs = (database: Database, traces: TraceWriter) =>
-  proveHistory(new TraceProver({ zone: 'record', database, reader: new LogReader(database), traces }), database);
 
 /** Keys, bytes and rows of the zone. */
 async function openStores(options: ZoneOptions) {

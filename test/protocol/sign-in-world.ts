@@ -16,6 +16,7 @@ import { OutboxWriter } from '../../src/kernel/outbox.ts';
 import { RefusalLedger } from '../../src/kernel/refusals.ts';
 import { OwnerRunner } from '../../src/kernel/runner.ts';
 import type { Pause } from '../../src/kernel/slow-clock.ts';
+import { ProofGate } from '../../src/kernel/tlog/proof-gate.ts';
 import { TraceProver } from '../../src/kernel/tlog/prove-traces.ts';
 import { LogReader } from '../../src/kernel/tlog/read-log.ts';
 import type { TraceRow } from '../../src/kernel/trace.ts';
@@ -115,7 +116,13 @@ export async function startSpaceWorld(pause?: Pause): Promise<SpaceWorld> {
   const outbox = new OutboxWriter(() => undefined);
   const parts: IdentityParts = {
     ...{ database, traces, outbox, keys, clock, ids: systemIds, log },
-    prover: new TraceProver({ zone: 'space', database, reader: new LogReader(database), traces }),
+    prover: new TraceProver({
+      zone: 'space',
+      database,
+      reader: new LogReader(database),
+      traces,
+      gate: new ProofGate(clock),
+    }),
     runner: runnerOf(stores, clock, outbox),
     moved: () => undefined,
     officerMail: null,

@@ -2,6 +2,9 @@
 import type { Session } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { isFailure } from '../../kernel/errors.ts';
+import { breathing } from '../../kernel/slices.ts';
+import { PROOFS_SPENT } from '../../kernel/tlog/proof-gate.ts';
 import type { LogProof } from '../../kernel/tlog/prove-traces.ts';
 import { parseTrace, type TraceRow } from '../../kernel/trace.ts';
 import { toAuditBundle } from '../../standards/fhir/audit-event.ts';
@@ -18,27 +21,52 @@ export interface HistoryFileSources extends HistorySources {
   proveActs(actor: Actor, personId: string, since?: number): Promise<LogProof | null>;
 }
 
-/** @throws WebError unavailable */
+/** @throws WebError unavailable, too-many-attempts (`retryAfter`) */
 export async function historyFile(
   sources: HistoryFileSources,
   session: Session,
   { kind, since = [null, null] }: HistoryFileQuestion,
   language: Language,
 ): Promise<DocumentBytes> {
-  const logs = await Promise.all([
+  const logs = await proved([
     sources.record.prove(session.actor, recordOf(session), since[0]),
     sources.proveActs(session.actor, session.personId, since[1] ?? undefined),
   ]);
   const signed = logs.filter((log) => log !== null);
   if (signed.length < logs.length) throw new WebError('unavailable');
   if (kind === 'proof') {
-    const proof = JSON.stringify({ format: 'carnet-proof/1', logs: signed });
-    return textFile('preuve-historique.json', 'application/json', proof);
+    return textFile('preuve-historique.json', 'application/json', await proofText(signed));
   }
   const traces = tracesOf(signed);
   if (kind === 'csv') return textFile('historique.csv', 'text/csv', toCsv(traces, language));
   const bundle = toAuditBundle(traces.map(toAudited), sources.clock.now().toISOString());
   return textFile('historique-fhir.json', 'application/fhir+json', JSON.stringify(bundle, null, 1));
+}
+
+/** An hour's files are bounded: whoever reaches the bound is told when to come back. */
+async function proved(proofs: readonly Promise<LogProof | null>[]): Promise<(LogProof | null)[]> {
+  try {
+    return await Promise.all(proofs);
+  } catch (error) {
+    const wait = isFailure(error, 'busy') && error.details.reason === PROOFS_SPENT;
+    if (!wait) throw error;
+    throw new WebError('too-many-attempts', { retryAfter: error.details.retryAfterSeconds ?? 3_600 });
+  }
+}
+
+/** The file of a proof, written entry by entry: others are served meanwhile. */
+export async function proofText(logs: readonly LogProof[]): Promise<string> {
+  const breath = breathing();
+  const written: string[] = [];
+  for (const { entries, ...log } of logs) {
+    const texts: string[] = [];
+    for (const entry of entries) {
+      texts.push(JSON.stringify(entry));
+      await breath();
+    }
+    written.push(`${JSON.stringify(log).slice(0, -1)},"entries":[${texts.join(',')}]}`);
+  }
+  return `{"format":"carnet-proof/1","logs":[${written.join(',')}]}`;
 }
 
 /** Acts of the deployment's own look-ups of her pages: hers, many, and of no interest to anybody. */

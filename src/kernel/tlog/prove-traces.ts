@@ -1,13 +1,17 @@
 import type { Statement } from '../flight.ts';
 import { HEAD_COPIES, type OwnerColumn } from '../head-store.ts';
+import { inSlices } from '../slices.ts';
 import type { TraceRow } from '../trace.ts';
 import type { TraceWriter } from '../trace-writer.ts';
 import type { Database } from '../transaction.ts';
 import type { Zone } from '../zones.ts';
+import type { ProofGate } from './proof-gate.ts';
 import type { LogReader, StoredCheckpoint } from './read-log.ts';
 
 /** Entries of one proof, the last ones: more are proved by earlier files. */
 export const MAX_PROVED_ENTRIES = 10_000;
+/** Entries read in one statement: what the driver decodes without a pause. */
+const READ_ENTRIES = 1_000;
 
 function entriesOf(owner: OwnerColumn): Statement {
   return {
@@ -15,7 +19,7 @@ function entriesOf(owner: OwnerColumn): Statement {
     text: `select t.trace_id, t.at, t.kind, t.commitment, d.salt, d.sealed, l.leaf_index from trace t
 left join trace_detail d on d.${owner} = t.${owner} and d.trace_id = t.trace_id
 left join log_leaf l on l.${owner} = t.${owner} and l.trace_id = t.trace_id
-where t.${owner} = $1 order by t.trace_id desc limit $2`,
+where t.${owner} = $1 and ($3::bigint is null or t.trace_id < $3) order by t.trace_id desc limit $2`,
   };
 }
 
@@ -63,6 +67,7 @@ export interface ProofParts {
   readonly database: Database;
   readonly reader: LogReader;
   readonly traces: Pick<TraceWriter, 'canonical' | 'read'>;
+  readonly gate: ProofGate;
 }
 
 /** Makes proofs of the traces of one owner against the last cosigned checkpoint. */
@@ -79,18 +84,22 @@ export class TraceProver {
    * @param since size of the tree at the last visit; null at the first
    * @param isWithheld traces whose content the holder may not learn yet: their place is proved, nothing more
    * @returns null when nothing was signed yet
+   * @throws Failure busy: too many are being made, or were asked for by this owner
    */
-  async prove(
+  prove(ownerId: string, since: number | null, isWithheld: (trace: TraceRow) => boolean): Promise<LogProof | null> {
+    return this.#parts.gate.within(ownerId, () => this.#prove(ownerId, since, isWithheld));
+  }
+
+  async #prove(
     ownerId: string,
     since: number | null,
     isWithheld: (trace: TraceRow) => boolean,
   ): Promise<LogProof | null> {
-    const { database, reader } = this.#parts;
+    const { reader } = this.#parts;
     const shown = (await reader.lastCheckpoint({ cosignedOnly: true })) ?? (await reader.lastCheckpoint());
     const [logKey, ...witnessKeys] = shown?.keys ?? [];
     if (shown === null || logKey === undefined) return null;
-    const rows = await database.read<EntryRow>(ownerId, this.#entries, [ownerId, MAX_PROVED_ENTRIES]);
-    rows.reverse();
+    const rows = await this.#read(ownerId);
     const { entries, hashes } = await this.#place(ownerId, rows, shown, isWithheld);
     const isAsked = since !== null && since > 0 && since <= shown.size;
     const proof = isAsked ? await reader.consistencyProof(since, shown.size) : [];
@@ -102,6 +111,18 @@ export class TraceProver {
       ...{ entries, hashes },
       consistency: isAsked ? { from: since, proof: proof.map((hash) => hash.toString('base64')) } : null,
     };
+  }
+
+  /** The last entries, oldest first. */
+  async #read(ownerId: string): Promise<EntryRow[]> {
+    const rows: EntryRow[] = [];
+    while (rows.length < MAX_PROVED_ENTRIES) {
+      const values = [ownerId, READ_ENTRIES, rows.at(-1)?.trace_id ?? null];
+      const some = await this.#parts.database.read<EntryRow>(ownerId, this.#entries, values);
+      rows.push(...some);
+      if (some.length < READ_ENTRIES) break;
+    }
+    return rows.reverse();
   }
 
   async #place(
@@ -123,7 +144,7 @@ export class TraceProver {
       return number;
     };
     let next = 0;
-    const entries = rows.map((row, at) => {
+    const entries = await inSlices(rows, (row, at) => {
       const index = indexes[at] ?? size;
       const path = index < size ? (proofs[next++] ?? []).map(numberOf) : [];
       return { ...this.#content(ownerId, row, isWithheld), index: index < size ? index : null, path };

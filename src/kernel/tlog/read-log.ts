@@ -1,4 +1,5 @@
 import type { Statement } from '../flight.ts';
+import { inSlices } from '../slices.ts';
 import type { Database } from '../transaction.ts';
 import { ENTRIES_LEVEL } from './append-leaves.ts';
 import { MAX_TILES_PER_READ } from './limits.ts';
@@ -89,12 +90,17 @@ export class LogReader {
     return this.#hashes(consistencyRanges(old, size));
   }
 
-  /** The path of each leaf in the tree of `size` leaves. */
+  /** The path of each leaf in the tree of `size` leaves, made in slices. */
   async inclusionProofs(indexes: readonly number[], size: number): Promise<Buffer[][]> {
-    const paths = indexes.map((index) => inclusionRanges(index, size));
-    const tiles = await this.tiles(tilesOf(paths.flat()));
+    const places = new Map<string, TilePlace>();
+    const paths = await inSlices(indexes, (index) => {
+      const path = inclusionRanges(index, size);
+      for (const place of tilesOf(path)) places.set(tileName(place), place);
+      return path;
+    });
+    const tiles = await this.tiles([...places.values()]);
     const known: KnownHashes = new Map();
-    return paths.map((path) => path.map((range) => rangeHash(range, tiles, known)));
+    return inSlices(paths, (path) => path.map((range) => rangeHash(range, tiles, known)));
   }
 
   async #hashes(ranges: readonly LeafRange[]): Promise<Buffer[]> {

@@ -1,0 +1,28 @@
+/** Long work on the event loop, in slices between which everything else runs. */
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+
+/** Milliseconds of work between two breaths. */
+export const SLICE_MS = 10;
+
+/** What one work does item by item; it lets others run whenever its slice is over. */
+export async function inSlices<T, R>(items: readonly T[], work: (item: T, index: number) => R): Promise<R[]> {
+  const done: R[] = [];
+  const breath = breathing();
+  for (const [index, item] of items.entries()) {
+    done.push(work(item, index));
+    await breath();
+  }
+  return done;
+}
+
+/** A pause for others when a slice is over, else nothing; to be called often. */
+export function breathing(): () => Promise<void> | undefined {
+  let until = performance.now() + SLICE_MS;
+  return () => {
+    if (performance.now() < until) return undefined;
+    return setImmediate().then(() => {
+      until = performance.now() + SLICE_MS;
+    });
+  };
+}
