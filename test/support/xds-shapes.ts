@@ -30,8 +30,11 @@ export const skipWithoutKit: false | string =
 /** Bytes of one message of the kit, by how its name begins (`TD3.1`) and what it is. */
 export function kitMessage(begins: string, kind: 'request' | 'answer'): Buffer {
   const folder = kitFolder() ?? '';
+  // `TD2.1_` and `TD2.1 - Alimentation_`: the kit was published with both.
   const isOne = (name: string) =>
-    name.startsWith(begins) && /\.xml$/i.test(name) && (kind === 'request' ? /_requ/ : /ponse/).test(name);
+    name.replace(/^(TD[0-9.a-d]+) - [^_]*/, '$1').startsWith(begins) &&
+    /\.xml$/i.test(name) &&
+    (kind === 'request' ? /_requ/ : /ponse/).test(name);
   const name = readdirSync(folder).find(isOne);
   if (name === undefined) throw new Error(`the kit has no ${kind} of ${begins}`);
   return readFileSync(join(folder, name));

@@ -78,7 +78,9 @@ async function changeStatus(call: XdsCall, { target, slots }: Association): Prom
       'Association',
     );
   }
-  const found = await locate(call, 'entry', id);
+  const named = await locate(call, 'entry', id);
+  // A change of status gives no new entryUUID in IHE: software names the card by the one that it knows, from one to the next.
+  const found = named.current ? named : await locate(call, 'document', named.logicalId);
   const { status } = fromDocumentReference(JSON.parse(found.entry.toString()));
   if (status !== original) throw refused('the OriginalStatus is not the status of the document');
   const asked = TRANSITIONS[original]?.[wanted];
