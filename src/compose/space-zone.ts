@@ -22,12 +22,11 @@ import { OwnerRunner } from '../kernel/runner.ts';
 import { SECURITY_WRITE_INTERVAL_MS, SecurityLog } from '../kernel/security-log.ts';
 import { SharedCounters } from '../kernel/shared-counters.ts';
 import { ProofGate } from '../kernel/tlog/proof-gate.ts';
-import { TraceProver } from '../kernel/tlog/prove-traces.ts';
-import { LogReader } from '../kernel/tlog/read-log.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
 import type { PeriodicWork } from './background.ts';
+import { actProver } from './history-proofs.ts';
 import { proofStores } from './proof-stores.ts';
 import type { ZoneOptions } from './record-zone.ts';
 
@@ -93,13 +92,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     ...{ database, runner, traces, outbox, keys, clock, ids, log, recordIndexes, addShared: counters.add },
     moved: moved.tell,
     transport: options.transport,
-    prover: new TraceProver({
-      zone: 'space',
-      database,
-      reader: new LogReader(database),
-      traces,
-      gate: new ProofGate(clock, counters.add),
-    }),
+    prover: actProver(database, traces, new ProofGate(clock, counters.add)),
     officerMail: options.officerMail,
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
