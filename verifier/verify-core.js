@@ -230,6 +230,8 @@ const FORMAT = 'carnet-proof/1';
 const MAX_WAIT_MS = 600_000;
 /** A file holds every entry, or the last ones: this many. */
 const LARGEST_FILE = 10_000;
+/** Keys of witnesses that a memory keeps of one log. */
+const MOST_WITNESSES = 32;
 
 /** SHA-256 over the commitments of entries `first` to `last`, in their order. */
 function digestOf(commitments, first, last) {
@@ -256,27 +258,43 @@ function entryProblems(log, entry, hashes, checkpoint) {
   return root !== null && isSame(root, checkpoint.root) ? null : 'not-in-log';
 }
 
-async function checkSignatures(log, checkpoint, problems) {
+async function checkSignatures(log, checkpoint, before, trusted, problems) {
   const own = readKey(log.logKey);
   if (checkpoint === null || own === null || own.type !== 1 || own.name !== checkpoint.origin) return 'unsigned';
   if (log.origin !== checkpoint.origin || (await signedAt(checkpoint, own)) === null) return 'unsigned';
-  let cosignedAt = null;
-  for (const text of log.witnessKeys) {
+  checkpoint.witnesses = [];
+  const met = before?.witnessKeys ?? [];
+  for (const text of new Set([...log.witnessKeys, ...trusted, ...met])) {
     const key = readKey(text);
     const seconds = key === null || key.type !== 4 ? null : await signedAt(checkpoint, key);
-    if (seconds !== null) cosignedAt = Math.max(seconds, cosignedAt ?? 0);
+    if (seconds !== null)
+      checkpoint.witnesses.push({ name: key.name, key: text, cosignedAt: seconds, known: trusted.includes(text) });
+    else if (trusted.includes(text)) problems.push({ code: 'witness-missing', name: nameOf(text) });
   }
-  checkpoint.cosignedAt = cosignedAt;
-  if (cosignedAt === null) problems.push({ code: 'unwitnessed' });
+  const times = checkpoint.witnesses.map(({ cosignedAt }) => cosignedAt);
+  checkpoint.cosignedAt = times.length === 0 ? null : Math.max(...times);
+  if (checkpoint.cosignedAt === null) problems.push({ code: 'unwitnessed' });
   return null;
+}
+
+const nameOf = (key) => key.split('+', 1)[0];
+
+/** Witnesses of the last visit against those of now: another key under the same name, or none left, is not the same log of witnesses. */
+function haveWitnessesChanged({ witnessKeys }, { witnesses }) {
+  const swapped = witnesses.some(
+    ({ name, key }) => !witnessKeys.includes(key) && witnessKeys.some((old) => nameOf(old) === name),
+  );
+  return (
+    swapped ||
+    (witnessKeys.length > 0 && witnesses.length > 0 && !witnesses.some(({ key }) => witnessKeys.includes(key)))
+  );
 }
 
 /** What the last visit saw against what is shown now. */
 function checkPrevious(log, checkpoint, commitments, before, problems) {
   const add = (code) => problems.push({ code });
   if (before.origin !== log.origin || before.owner !== log.owner) return add('other-log');
-  if (before.logKey !== log.logKey || !before.witnessKeys.every((key) => log.witnessKeys.includes(key)))
-    add('other-key');
+  if (before.logKey !== log.logKey || haveWitnessesChanged(before, checkpoint)) add('other-key');
   const old = readCheckpoint(before.checkpoint);
   if (old === null) return add('unreadable');
   if (old.size > checkpoint.size) return add('cut');
@@ -291,10 +309,10 @@ function checkPrevious(log, checkpoint, commitments, before, problems) {
     add('rewritten');
 }
 
-async function verifyLog(log, before) {
+async function verifyLog(log, before, trusted) {
   const problems = [];
   const checkpoint = readCheckpoint(log.checkpoint);
-  const fatal = await checkSignatures(log, checkpoint, problems);
+  const fatal = await checkSignatures(log, checkpoint, before, trusted, problems);
   if (fatal !== null) return { origin: log.origin, problems: [{ code: fatal }], entries: 0, waiting: 0, memory: null };
   const hashes = log.hashes.map(bytesOf);
   const commitments = new Map();
@@ -312,6 +330,7 @@ async function verifyLog(log, before) {
   }
   if (before !== undefined) checkPrevious(log, checkpoint, commitments, before, problems);
   const last = log.entries.at(-1)?.seq ?? 0;
+  const met = before?.witnessKeys ?? [];
   return {
     origin: log.origin,
     problems,
@@ -320,9 +339,12 @@ async function verifyLog(log, before) {
     withheld: log.entries.filter(({ row }) => row === null).length,
     size: checkpoint.size,
     cosignedAt: checkpoint.cosignedAt,
+    witnesses: checkpoint.witnesses.map(({ name, cosignedAt, known }) => ({ name, cosignedAt, known })),
+    absent: met.filter((key) => !checkpoint.witnesses.some((witness) => witness.key === key)).map(nameOf),
     isCompared: before !== undefined,
     memory: {
-      ...{ origin: log.origin, owner: log.owner, logKey: log.logKey, witnessKeys: log.witnessKeys },
+      ...{ origin: log.origin, owner: log.owner, logKey: log.logKey },
+      witnessKeys: [...new Set([...met, ...checkpoint.witnesses.map(({ key }) => key)])].slice(0, MOST_WITNESSES),
       ...{ checkpoint: log.checkpoint, first: log.first, last, digest: digestOf(commitments, log.first, last) },
     },
   };
@@ -346,9 +368,10 @@ export function memoryOf(file) {
  * Verifies a proof file.
  * @param bundle the parsed file
  * @param previous the file, or the memory, of the last visit; null at the first
+ * @param trusted verifier keys of witnesses that the person knows by another way: each must have cosigned every log
  * @returns `ok`, one result a log (`problems` with a code and the number of the entry), and the memory for the next visit
  */
-export async function verifyProof(bundle, previous = null) {
+export async function verifyProof(bundle, previous = null, trusted = []) {
   const unreadable = {
     ok: false,
     logs: [{ origin: '', problems: [{ code: 'unreadable' }], entries: 0 }],
@@ -364,6 +387,7 @@ export async function verifyProof(bundle, previous = null) {
         await verifyLog(
           log,
           memory?.logs.find(({ origin }) => origin === log.origin),
+          trusted,
         ),
       );
     for (const { origin } of memory?.logs ?? [])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { singlePage } from '../../scripts/verifier-page.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { inProject } from '../../src/kernel/project-root.ts';
-import { signCheckpoint } from '../../src/kernel/tlog/note.ts';
+import { cosignatureLine, readNote, signCheckpoint, witnessKey } from '../../src/kernel/tlog/note.ts';
 import type { LogProof, ProvedEntry } from '../../src/kernel/tlog/prove-traces.ts';
 import { sha256, verifyProof } from '../../verifier/verify-core.js';
 import { type LogWorld, ORIGIN, startLogWorld } from '../support/log-world.ts';
@@ -149,6 +149,41 @@ test('row 46: a log that forks or goes back shows by the checkpoint that she kep
   }));
   assert.deepEqual(await problems(now, rewritten), ['rewritten']);
   assert.deepEqual(await problems({ format: 'something else' }), ['unreadable']);
+});
+
+test('who cosigned is named; a witness that is away is told; another key under its name, or one that she trusts and that did not cosign, is a problem', async () => {
+  const outside = generateKeyPairSync('ed25519');
+  const keyOf = (name: string) => witnessKey(name, outside.publicKey);
+  const cosignedBy = (file: ProofFile, key = keyOf('university.invalid')): ProofFile =>
+    changed(file, ({ checkpoint, witnessKeys }) => {
+      const note = readNote(checkpoint);
+      assert.ok(note !== null);
+      const line = cosignatureLine(note, key, (bytes) => sign(null, bytes, outside.privateKey), 1_764_412_200);
+      return { checkpoint: checkpoint + line, witnessKeys: [...witnessKeys, key.text] };
+    });
+  const file = await proof();
+  const { text } = keyOf('university.invalid');
+  const both = await verifyProof(cosignedBy(file), null, [text]);
+  assert.deepEqual(
+    [both.ok, both.logs[0]?.witnesses?.map(({ name, known }) => [name, known])],
+    [
+      true,
+      [
+        ['carnet.invalid/witness', false],
+        ['university.invalid', true],
+      ],
+    ],
+  );
+  const away = await verifyProof(file, both.memory);
+  assert.deepEqual([away.ok, away.logs[0]?.absent], [true, ['university.invalid']]);
+  assert.deepEqual(
+    (await verifyProof(file, away.memory)).logs[0]?.absent,
+    ['university.invalid'],
+    'it is not forgotten',
+  );
+  const missing = await verifyProof(file, null, [text]);
+  assert.deepEqual(missing.logs[0]?.problems, [{ code: 'witness-missing', name: 'university.invalid' }]);
+  assert.deepEqual(await problems(cosignedBy(file, keyOf('carnet.invalid/witness')), file), ['other-key']);
 });
 
 test('row 50: a row and its salt erased, its place stays proved and the others are untouched', async () => {

@@ -79,6 +79,8 @@ function Verdict({ result }: { result: ProofResult }) {
   const isOld = result.ok && deviceTime() - oldest > MAX_COSIGNATURE_AGE_MS;
   const sum = (of: (log: ProofResult['logs'][0]) => number | undefined) =>
     result.logs.reduce((all, log) => all + (of(log) ?? 0), 0);
+  const names = (of: (log: ProofResult['logs'][0]) => readonly string[]) => [...new Set(result.logs.flatMap(of))];
+  const absent = names((log) => log.absent ?? []);
   return (
     <>
       <p className={result.ok ? 'notice positive' : 'notice danger'}>
@@ -103,6 +105,8 @@ function Verdict({ result }: { result: ProofResult }) {
               {sum((log) => log.waiting) > 0 ? <li>{words.waiting(sum((log) => log.waiting))}</li> : null}
               {sum((log) => log.withheld) > 0 ? <li>{words.withheld(sum((log) => log.withheld))}</li> : null}
               <li>{words.cosigned(exactMoment(new Date(oldest).toISOString(), root))}</li>
+          <li>{words.witnesses(names((log) => (log.witnesses ?? []).map(({ name }) => name)).join(', '))}</li>
+          {absent.length > 0 ? <li>{words.absent(absent.join(', '))}</li> : null}
             </ul>
           </details>
         </>

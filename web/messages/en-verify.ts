@@ -12,6 +12,7 @@ const problems: Readonly<Record<string, string>> = {
   forked: 'The register does not continue the one of your last visit',
   unsigned: 'The register does not bear the right signature',
   unwitnessed: 'No witness has signed the register',
+  'witness-missing': 'A witness that you named did not sign',
   'other-key': 'The signatures changed since your last visit',
   'other-log': 'This is not the register of your last visit',
   'consistency-missing': 'Nothing shows what happened since your last visit',
@@ -45,6 +46,8 @@ export const enVerify: Messages['verify'] = {
       ? '1 line is there without its content: too old, or not yet announced by a professional.'
       : `${n} lines are there without their content: too old, or not yet announced by a professional.`,
   cosigned: (when) => `A witness independent of this page signed the register on ${when}.`,
+  witnesses: (names: string) => `Witnesses that signed: ${names}.`,
+  absent: (names: string) => `Did not sign this time, though they had: ${names}. If it lasts, ask why.`,
   compared: 'Nothing was removed or rewritten since your last check here.',
   first: 'This is your first check here. The next one will also tell whether something was removed.',
   old: 'This signature is not recent: try again in a few minutes.',

@@ -11,6 +11,7 @@ const problems: Readonly<Record<string, string>> = {
   forked: 'Le registre n’est pas la suite de celui de votre dernière visite',
   unsigned: 'Le registre ne porte pas la bonne signature',
   unwitnessed: 'Aucun témoin n’a signé le registre',
+  'witness-missing': 'Un témoin que vous avez indiqué n’a pas signé',
   'other-key': 'Les signatures ont changé depuis votre dernière visite',
   'other-log': 'Ce n’est pas le registre de votre dernière visite',
   'consistency-missing': 'Rien ne montre ce qui s’est passé depuis votre dernière visite',
@@ -43,6 +44,9 @@ export const frVerify = {
       ? '1 ligne est là sans son contenu : trop ancienne, ou pas encore annoncée par un professionnel.'
       : `${n} lignes sont là sans leur contenu : trop anciennes, ou pas encore annoncées par un professionnel.`,
   cosigned: (when: string) => `Un témoin indépendant de cette page a signé le registre le ${when}.`,
+  witnesses: (names: string) => `Témoins qui ont signé : ${names}.`,
+  absent: (names: string) =>
+    `N’ont pas signé cette fois, alors qu’ils l’avaient fait : ${names}. Si cela dure, demandez pourquoi.`,
   compared: 'Rien n’a été enlevé ni réécrit depuis votre dernière vérification ici.',
   first: 'C’est votre première vérification ici. La prochaine dira aussi si quelque chose a été enlevé.',
   old: 'Cette signature n’est pas récente : réessayez dans quelques minutes.',
