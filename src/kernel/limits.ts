@@ -40,6 +40,8 @@ export const EVENT_RETRY_MS = 500;
 export const PARKED_RETRY_MS = 900_000;
 /** Events of one batch that may fail; when none before was applied, the other side is at fault and nothing is counted. */
 export const MAX_FAILURES_A_ROUND = 50;
+/** Events behind such a batch that are tried alone, to tell which side is at fault. */
+export const MAX_PROBED_EVENTS = 20;
 /** Records whose heads wait to be copied to the other zone, per process. */
 export const MAX_DIRTY_HEADS = 100_000;
 /** Milliseconds between copies of chain heads to the other zone. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { isFailure } from './errors.ts';
 import type { Statement } from './flight.ts';
-import { MAX_EVENT_TRIES, MAX_FAILURES_A_ROUND, MAX_RELAY_BATCH } from './limits.ts';
+import { MAX_EVENT_TRIES, MAX_FAILURES_A_ROUND, MAX_PROBED_EVENTS, MAX_RELAY_BATCH } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Consumer } from './outbox.ts';
 import { clearFailures, putBack, type TakenEvent } from './outbox-failures.ts';
@@ -19,6 +19,16 @@ const TAKE: Statement = {
   select key, version from outbox o
   where not exists (select from outbox_failure f where f.key = o.key and f.retry_at > $2)
   order by at, key, version limit $1 for update skip locked
+) returning key, version, kind, payload, at, (select tries from outbox_failure f where f.key = outbox.key) as tries`,
+};
+
+/** Behind a batch that fails whole: the first waiting event of each key, the newest first. */
+const PROBE: Statement = {
+  name: 'outbox-probe',
+  text: `delete from outbox where (key, version) in (
+  select key, min(version) from outbox o
+  where not exists (select from outbox_failure f where f.key = o.key and f.retry_at > $2)
+  group by key order by max(at) desc limit $1
 ) returning key, version, kind, payload, at, (select tries from outbox_failure f where f.key = outbox.key) as tries`,
 };
 
@@ -92,16 +102,24 @@ export class OutboxRelay {
     return this.#source.transact('none', async (tx) => {
       // One relay at a time, whichever process: each key's versions arrive in order, and a drain waits for the one under way.
       await tx.query(LOCK, []);
-      const rows = await tx.query<TakenRow & Record<string, unknown>>(TAKE, [MAX_RELAY_BATCH, this.#clock.now()]);
-      const events = rows.map((row) => ({ ...row, version: Number(row.version) }));
+      const events = await this.#take(tx, TAKE, MAX_RELAY_BATCH);
       if (events.length > 0) await this.#settle(tx, inOrder(events));
-      return rows.length;
+      return events.length;
     });
   }
 
-  async #settle(tx: Transaction, events: readonly TakenEvent[]): Promise<void> {
+  async #take(tx: Transaction, statement: Statement, limit: number): Promise<TakenEvent[]> {
+    const rows = await tx.query<TakenRow & Record<string, unknown>>(statement, [limit, this.#clock.now()]);
+    return rows.map((row) => ({ ...row, version: Number(row.version) }));
+  }
+
+  async #settle(tx: Transaction, batch: readonly TakenEvent[]): Promise<void> {
     const delivery = new Delivery(this.#consume);
-    await delivery.deliver(events);
+    await delivery.deliver(batch);
+    const probes = delivery.refusal === null ? [] : await this.#take(tx, PROBE, MAX_PROBED_EVENTS);
+    // As many failures and nothing applied: the other zone is at fault, unless it takes what stands behind them.
+    if (delivery.refusal !== null && !(await delivery.takesOneOf(probes))) throw delivery.refusal;
+    const events = [...batch, ...probes];
     const { failed, held } = delivery;
     for (const [{ kind, version, tries }, error] of failed) {
       const isParked = (tries ?? 0) + 1 >= MAX_EVENT_TRIES;
@@ -148,12 +166,14 @@ class Delivery {
   readonly #consume: Consumer;
   readonly #keys = new Set<string>();
   #applied = 0;
+  /** What the consumer threw last, when MAX_FAILURES_A_ROUND failed and nothing was applied. */
+  refusal: unknown = null;
 
   constructor(consume: Consumer) {
     this.#consume = consume;
   }
 
-  /** @throws what the consumer threw when the other side does not answer, or takes nothing at all */
+  /** @throws what the consumer threw when the other side does not answer */
   async deliver(given: readonly TakenEvent[]): Promise<void> {
     const events = given.filter((event) => !this.#holds(event));
     if (events.length === 0) return;
@@ -173,6 +193,26 @@ class Delivery {
     }
   }
 
+  /** The newest of those not come to, then `others`, one at a time until one is applied. What is not applied waits on. */
+  async takesOneOf(others: readonly TakenEvent[]): Promise<boolean> {
+    for (const other of others) this.held.add(other);
+    const first = new Map<string, TakenEvent>();
+    for (const event of this.held) if (!first.has(event.key)) first.set(event.key, event);
+    const untried = [...first.values()].filter(({ key }) => !this.#keys.has(key));
+    untried.sort((a, b) => b.at.getTime() - a.at.getTime());
+    for (const event of untried.slice(0, MAX_PROBED_EVENTS)) {
+      const { key, version, kind, payload } = event;
+      try {
+        await this.#consume([{ key, version, kind, payload }]);
+        this.held.delete(event);
+        return true;
+      } catch (error) {
+        if (isPassing(error)) throw error;
+      }
+    }
+    return false;
+  }
+
   #holds(event: TakenEvent): boolean {
     const isHeld = this.#keys.has(event.key) || this.failed.size >= MAX_FAILURES_A_ROUND;
     if (isHeld) this.held.add(event);
@@ -183,6 +223,6 @@ class Delivery {
     this.failed.set(event, error);
     this.held.add(event);
     this.#keys.add(event.key);
-    if (this.failed.size >= MAX_FAILURES_A_ROUND && this.#applied === 0) throw error; // it is not the events
+    if (this.failed.size >= MAX_FAILURES_A_ROUND && this.#applied === 0) this.refusal = error;
   }
 }

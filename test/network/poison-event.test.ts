@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { Failure } from '../../src/kernel/errors.ts';
-import { EVENT_RETRY_MS, MAX_EVENT_TRIES, MAX_FAILURES_A_ROUND, PARKED_RETRY_MS } from '../../src/kernel/limits.ts';
+import {
+  EVENT_RETRY_MS,
+  MAX_EVENT_TRIES,
+  MAX_FAILURES_A_ROUND,
+  MAX_RELAY_BATCH,
+  PARKED_RETRY_MS,
+} from '../../src/kernel/limits.ts';
 import type { DeliveredEvent } from '../../src/kernel/outbox.ts';
 import { OutboxWriter } from '../../src/kernel/outbox.ts';
 import { outboxStatus } from '../../src/kernel/outbox-failures.ts';
@@ -126,4 +132,19 @@ test('row 55: however many fail, one that goes through is applied, and those tha
   assert.deepEqual(told(), ['good-1']);
   const noted = await source.lookUp({ name: '', text: 'select key from outbox_failure' }, []);
   assert.ok(noted.length > 0, 'they wait by their own key');
+});
+
+test('row 55: when every event of the oldest batch fails, what stands behind it goes through, and those that fail are parked', async () => {
+  const bad = Array.from({ length: MAX_RELAY_BATCH }, (_, i) => [`z${i}-`, { bad: true }] as const);
+  await write(...(bad as unknown as [string, Record<string, unknown>][]));
+  clock.advance(1);
+  await write(['bb-', { bad: true }], ['fine-', {}], ['fine-', {}], ['last-', {}]);
+  refuses = poison;
+  for (let round = 0; round < MAX_EVENT_TRIES * 12 && applied.length < 3; round += 1) {
+    await relay()
+      .drain()
+      .catch(() => undefined);
+    clock.advance(EVENT_RETRY_MS);
+  }
+  assert.deepEqual(told(), ['fine-1', 'fine-2', 'last-1']);
 });
