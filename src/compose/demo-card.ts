@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, ServingConfig } from '../config.ts';
-import type { DemoCard, DemoCardRequest } from '../doors/cli/commands.ts';
+import type { DemoCard, DemoCardRequest } from '../doors/cli/demo-shapes.ts';
 import { CommandEnd } from '../doors/cli/terminal.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServingConfig } from '../config.ts';
-import type { DemoRequest, DemoToken } from '../doors/cli/commands.ts';
+import type { DemoRequest, DemoToken } from '../doors/cli/demo-shapes.ts';
 import { CommandEnd } from '../doors/cli/terminal.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';

@@ -4,6 +4,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Service } from '../../kernel/supervisor.ts';
 import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Zone } from '../../kernel/zones.ts';
+import type { DemoCard, DemoCardRequest, DemoRequest, DemoToken } from './demo-shapes.ts';
 import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
 import type { RunningWitness, WitnessRequest } from './witness-shapes.ts';
@@ -90,44 +91,6 @@ export interface OutboxReport {
   readonly parked: number;
   /** Seconds since the oldest was written. */
   readonly age: number;
-}
-
-/** A request that a demonstration's token will be shown with. */
-export interface DemoRequest {
-  readonly method: string;
-  readonly url: string;
-}
-
-export interface DemoToken {
-  readonly token: string;
-  /** The DPoP proof for the request that was named (RFC 9449); absent for a plain bearer token. */
-  readonly proof?: string;
-  /** ISO 8601 UTC. */
-  readonly expiresAt: string;
-}
-
-/** Whose card; one of the two numbers is null. */
-export interface DemoCardRequest {
-  readonly rpps: string | null;
-  /** Struct_IdNat. */
-  readonly structureId: string | null;
-  readonly revoke: boolean;
-}
-
-export interface DemoCard {
-  /** PS_IdNat or Struct_IdNat. */
-  readonly holder: string;
-  /** Certificates taken back. */
-  readonly revoked: number;
-  /** Paths of PEM files; null when certificates were only taken back. */
-  readonly files: {
-    readonly folder: string;
-    readonly signature: string;
-    readonly signatureKey: string;
-    readonly tls: string;
-    readonly tlsKey: string;
-    readonly authority: string;
-  } | null;
 }
 
 /** Each with the transaction of the DMP, the word it needs more (null: none), and what it does. */

@@ -1,6 +1,6 @@
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import type { DemoCard } from './commands.ts';
+import type { DemoCard } from './demo-shapes.ts';
 import { withDeployment } from './deployment.ts';
 import { CommandEnd } from './terminal.ts';
 
