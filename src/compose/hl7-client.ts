@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Hl7Request, Hl7Result } from '../doors/cli/commands.ts';
+import type { Hl7Request, Hl7Result } from '../doors/cli/hl7-shapes.ts';
 import { CommandEnd } from '../doors/cli/terminal.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';

@@ -105,8 +105,8 @@ function Verdict({ result }: { result: ProofResult }) {
               {sum((log) => log.waiting) > 0 ? <li>{words.waiting(sum((log) => log.waiting))}</li> : null}
               {sum((log) => log.withheld) > 0 ? <li>{words.withheld(sum((log) => log.withheld))}</li> : null}
               <li>{words.cosigned(exactMoment(new Date(oldest).toISOString(), root))}</li>
-          <li>{words.witnesses(names((log) => (log.witnesses ?? []).map(({ name }) => name)).join(', '))}</li>
-          {absent.length > 0 ? <li>{words.absent(absent.join(', '))}</li> : null}
+              <li>{words.witnesses(names((log) => (log.witnesses ?? []).map(({ name }) => name)).join(', '))}</li>
+              {absent.length > 0 ? <li>{words.absent(absent.join(', '))}</li> : null}
             </ul>
           </details>
         </>

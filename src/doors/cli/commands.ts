@@ -7,6 +7,7 @@ import type { Zone } from '../../kernel/zones.ts';
 import type { DemoCard, DemoCardRequest, DemoRequest, DemoToken } from './demo-shapes.ts';
 import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
+import type { Hl7Request, Hl7Result } from './hl7-shapes.ts';
 import type { RunningWitness, WitnessRequest } from './witness-shapes.ts';
 
 /** How a long work tells where it is. */
@@ -145,36 +146,6 @@ export interface XdsResult {
   /** What the answer says besides, a line each: authorisations, administrative facts, persons. */
   readonly facts: readonly string[];
   readonly documents: readonly Buffer[];
-}
-
-export const HL7_ACTS = ['new', 'replace', 'withdraw'] as const;
-
-/** One message to send over MLLP. */
-export interface Hl7Request {
-  /** A CDA document, put into a message; or a message, which begins by MSH. */
-  readonly file: string;
-  readonly act: (typeof HL7_ACTS)[number];
-  readonly message: 'ORU' | 'MDM';
-  /** Visibility flags that are Y. */
-  readonly flags: readonly string[];
-  readonly receipt: boolean;
-  /** MSH-10; null: one is made. */
-  readonly controlId: string | null;
-  /** Folder. */
-  readonly card: string;
-  /** `mllps://host:port`. */
-  readonly url: string;
-  readonly trace: string | null;
-}
-
-export interface Hl7Result {
-  readonly controlId: string;
-  /** MSA-1: AA, AE, AR. */
-  readonly code: string;
-  /** Each ERR: codes and sentence; warnings too. */
-  readonly reported: readonly string[];
-  /** Value of the ZAM^Z01, Y or N; null when none came. */
-  readonly receipt: string | null;
 }
 
 /** A column of an import file, for `--help`. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Config, readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import { HL7_ACTS, type Hl7Result } from './commands.ts';
+import { HL7_ACTS, type Hl7Result } from './hl7-shapes.ts';
 import { CommandEnd } from './terminal.ts';
 
 const FLAGS = ['MASQUE_PS', 'INVISIBLE_PATIENT', 'INVISIBLE_REP_LEGAUX', 'CONNEXION_SECRETE'];
