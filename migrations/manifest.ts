@@ -78,6 +78,7 @@ export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
   record_link: { kind: 'owner', retention: SPACE_LIFE },
   credential: { kind: 'owner', retention: 'until it is replaced or the space is closed' },
   sign_in_challenge: { kind: 'owner', retention: 'ten minutes, then purged' },
+  password_reset: { kind: 'owner', retention: 'a day, deleted when the person asks again' },
   session: { kind: 'owner', retention: 'its end, then purged' },
   known_address: { kind: 'local', retention: 'the last ones of a person' },
   ins_key: { kind: 'global-key', retention: SPACE_LIFE },

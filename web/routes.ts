@@ -6,6 +6,8 @@ export default [
   layout('citizen/frame-layout.tsx', [
     route('connexion', 'citizen/sign-in.tsx'),
     route('connexion/code', 'citizen/code.tsx'),
+    route('mot-de-passe', 'citizen/forgotten-password.tsx'),
+    route('mot-de-passe/nouveau', 'citizen/new-password.tsx'),
     route('accueil', 'citizen/home.tsx'),
     route('documents', 'citizen/documents.tsx'),
     route('documents/ajouter', 'citizen/add-document.tsx'),

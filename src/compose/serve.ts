@@ -188,6 +188,7 @@ async function registerSpaceDoors(
     throw new Error('The pages are not built: run `npm run build:pages`.');
   const parts = {
     signIn: space.identity.signIn,
+    forgotten: space.identity.forgotten,
     record: calls.person,
     readPerson: space.identity.readPerson,
     readActs: space.identity.readActs,

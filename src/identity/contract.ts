@@ -163,6 +163,14 @@ export interface SignIn {
   endSession(session: Session, sessionId: string): Promise<void>;
 }
 
+/** A forgotten password. What it answers never tells whether somebody has this identifier. */
+export interface ForgottenPassword {
+  /** Opaque, given back with the code that was sent, if it was. @throws Failure too-many-attempts */
+  ask(login: string, visit: Visit): Promise<string>;
+  /** Every session ends; the next sign-in asks for its code as always. @throws Failure wrong-code (or too late), weak-password */
+  reset(token: string, code: string, password: string): Promise<void>;
+}
+
 /** One index of an INS in the record zone, with the version of its key. */
 export interface RecordIndex {
   readonly version: number;

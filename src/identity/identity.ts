@@ -7,11 +7,21 @@ import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
 import type { TracePage, TraceWish } from '../kernel/trace-reader.ts';
 import { addIns } from './add-ins.ts';
 import { askCode } from './ask-code.ts';
+import { askReset } from './ask-reset.ts';
 import { AttemptLimits } from './attempt-limits.ts';
-import type { FoundPatient, ImportReport, PatientIdentity, PatientQuestion, PersonView, SignIn } from './contract.ts';
+import type {
+  ForgottenPassword,
+  FoundPatient,
+  ImportReport,
+  PatientIdentity,
+  PatientQuestion,
+  PersonView,
+  SignIn,
+} from './contract.ts';
 import { endAllSessions } from './end-all-sessions.ts';
 import { endSession } from './end-session.ts';
 import { findPatient, findPatientAction, identifyPatient } from './find-patient.ts';
+import { createForgottenPassword } from './forgotten-password.ts';
 import { type ImportOptions, importInsured } from './import-insured.ts';
 import { MAX_PATIENT_SEARCHES } from './limits.ts';
 import { listSessions } from './list-sessions.ts';
@@ -23,6 +33,7 @@ import { type FoundByIns, findByIns } from './person-state.ts';
 import { proveActs } from './prove-acts.ts';
 import { readActs } from './read-acts.ts';
 import { readPerson } from './read-person.ts';
+import { resetPassword } from './reset-password.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
 import { tellEmergency, tellEmergencyAction } from './tell-emergency.ts';
@@ -53,6 +64,7 @@ export const REGISTRY = systemActor('insured-registry');
 /** The context as the composition wires it. */
 export interface Identity {
   readonly signIn: SignIn;
+  readonly forgotten: ForgottenPassword;
   /** Started by the composition, stopped at shutdown. */
   readonly mails: MailQueue;
   importInsured(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport>;
@@ -106,6 +118,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   return {
     mails,
     signIn: createSignIn({ ...parts, mails, passwords }),
+    forgotten: createForgottenPassword({ ...parts, mails, passwords }),
     importInsured: (lines, options) => importInsured(parts, lines, options),
     findByIns: (ins) => findByIns(parts.database, parts.keys, ins),
     readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
@@ -136,6 +149,8 @@ export function identityActions(parts: IdentityParts) {
   const mails = new MailQueue(parts);
   return [
     askCode({ ...parts, mails }),
+    askReset({ ...parts, mails }),
+    resetPassword({ ...parts, mails }),
     openSession(parts),
     endSession,
     endAllSessions,

@@ -33,6 +33,9 @@ export const MAX_CODE_TRIES = 10;
 /** Codes that one person can ask for in a day (each needs the right password): 10 tries each, among a million codes. */
 export const MAX_CODES_A_DAY = 30;
 
+/** Forgotten passwords of one person in a day (anyone may ask): with MAX_CODE_TRIES each, 50 guesses among a million codes. */
+export const MAX_RESETS_A_DAY = 5;
+
 /** Failed sign-ins of one identifier from one address, in ATTEMPT_WINDOW_MS. */
 export const MAX_FAILURES_PER_PAIR = 10;
 /** Failed sign-ins from one address, whatever the identifier. */

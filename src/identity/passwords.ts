@@ -23,13 +23,17 @@ export class Passwords {
    * @throws Failure weak-password (length only, as NIST SP 800-63B §3.1.1 has it), busy
    */
   async hash(password: string): Promise<string> {
-    const text = password.normalize('NFKC');
-    if (text.length < MIN_PASSWORD_LENGTH || text.length > MAX_PASSWORD_LENGTH) {
-      throw new Failure('weak-password', {
-        reason: `a password has ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters`,
-      });
-    }
-    return this.#inTurn(() => hash(text, ARGON2ID));
+    this.requireLength(password);
+    return this.#inTurn(() => hash(password.normalize('NFKC'), ARGON2ID));
+  }
+
+  /** @throws Failure weak-password */
+  requireLength(password: string): void {
+    const { length } = password.normalize('NFKC');
+    if (length >= MIN_PASSWORD_LENGTH && length <= MAX_PASSWORD_LENGTH) return;
+    throw new Failure('weak-password', {
+      reason: `a password has ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters`,
+    });
   }
 
   /** True when the password is the one of the PHC string. Without string, works as long and says false. @throws Failure busy */

@@ -3,7 +3,10 @@ import { open, type SealKey, seal, sealKey } from '../kernel/keys/sealed-box.ts'
 import type { Contact, PersonTraits } from './contract.ts';
 
 /** What identity needs of the space zone's keys. */
-export type IdentityKeys = Pick<ZoneKeys, 'detailKey' | 'blindIndexes' | 'stamp' | 'isStamp'>;
+export type IdentityKeys = Pick<
+  ZoneKeys,
+  'detailKey' | 'blindIndexes' | 'stamp' | 'isStamp' | 'sealToken' | 'openToken'
+>;
 
 /** Parts of a person that are sealed, each for its own place. */
 export type SealedPart = 'traits' | 'contact' | `ins-${number}` | 'password' | 'device';

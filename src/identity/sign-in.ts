@@ -35,7 +35,7 @@ export interface SignInParts {
   securityEvent(kind: 'unknown-login'): void;
 }
 
-const BY_LOGIN: Statement = {
+export const BY_LOGIN: Statement = {
   name: 'sign-in-by-login',
   text: 'select person_id from login_key where login_index = $1',
 };

@@ -63,7 +63,7 @@ function fakeApi(world: FakeWorld, token: string | null): WebApi {
 
 type SignInPart = Pick<
   WebApi,
-  'signIn' | 'confirmCode' | 'signOut' | 'signOutEverywhere' | 'renewedSession' | 'me' | 'sessions'
+  'signIn' | 'confirmCode' | 'forgotten' | 'signOut' | 'signOutEverywhere' | 'renewedSession' | 'me' | 'sessions'
 >;
 
 function signInApi(token: string | null, { checked }: Inside): SignInPart {
@@ -74,6 +74,7 @@ function signInApi(token: string | null, { checked }: Inside): SignInPart {
         throw new WebError('wrong-sign-in');
       return { challenge: 'fake-challenge', sentToWords: 'c•••@exemple.fr' };
     },
+    forgotten: { ask: async () => 'fake-reset', reset: async () => undefined },
     async confirmCode(_challenge, code) {
       if (code !== FAKE_SIGN_IN.code) throw new WebError('wrong-code');
       return session;

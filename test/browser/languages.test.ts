@@ -56,7 +56,8 @@ async function visitorIn(language: Language): Promise<PageVisitor> {
   return visitor;
 }
 
-const PUBLIC = ['/', '/connexion', '/connexion?fin=1', '/connexion?parti=1', '/connexion?code=1', '/aide', '/inconnue'];
+const QUERIES = ['fin', 'parti', 'code', 'change'].map((one) => `/connexion?${one}=1`);
+const PUBLIC = ['/', '/connexion', ...QUERIES, '/mot-de-passe', '/aide', '/inconnue'];
 
 for (const language of LANGUAGES) {
   test(`pages, forms that are corrected and errors speak one language: ${language}`, async () => {
@@ -72,6 +73,13 @@ for (const language of LANGUAGES) {
       .get('/connexion')
       .then(() => visitor.post('/connexion', { identifiant: '', secret: '' }));
     assertSpeaks(language, visibleText(wrong.html, language), 'an empty sign-in');
+    await visitor.get('/mot-de-passe');
+    const forgotten = await visitor.post('/mot-de-passe', { identifiant: 'claire' });
+    assertSpeaks(language, visibleText(forgotten.html, language), 'a new password');
+    const short = await visitor.post('/mot-de-passe/nouveau', { code: '12', secret: 'court' });
+    assertSpeaks(language, visibleText(short.html, language), 'a short password');
+    const changed = await visitor.post('/mot-de-passe/nouveau', { code: '123456', secret: 'cinq mots au hasard' });
+    assert.match(changed.html, /name="secret"/, 'back to the sign-in');
     await visitor.get('/connexion');
     const { identifier, password, code } = FAKE_SIGN_IN;
     const asked = await visitor.post('/connexion', { identifiant: identifier, secret: password, retour: '/accueil' });

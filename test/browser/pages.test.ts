@@ -83,7 +83,7 @@ describe('every page', () => {
     test(`is accessible and whole: ${view.name}`, async () => {
       const { viewport, colorScheme, scale, displays } = view;
       const { page, problems, close } = await openPage(browser, { viewport, colorScheme });
-      for (const path of ['/', '/connexion', '/aide', '/inconnu']) {
+      for (const path of ['/', '/connexion', '/mot-de-passe', '/aide', '/inconnu']) {
         await page.goto(target.baseUrl + path);
         await enlarge(page, scale);
         await assertGood(page, `${path} (${view.name})`, displays);

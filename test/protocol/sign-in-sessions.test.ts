@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { ENROLMENT } from '../../src/identity/identity.ts';
-import { enrol, HOME, isCode, PASSWORD, signIn } from './sign-in-helpers.ts';
+import { codeIn, enrol, from, HOME, isCode, PASSWORD, signIn } from './sign-in-helpers.ts';
 import { type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
 
 let world: SpaceWorld;
@@ -120,4 +120,65 @@ test('forged tokens open nothing', async () => {
   }
   for (const forged of forgeries)
     await assert.rejects(world.identity.signIn.sessionOf(forged), isCode('not-signed-in'));
+});
+
+test('a forgotten password: the code that was mailed changes it once, ends every session, and opens none', async () => {
+  const { identity, mails } = world;
+  const owner = await enrol(world, 'oublieuse', 611);
+  const session = await signIn(world, 'oublieuse');
+  const begun = await identity.signIn.signIn('oublieuse', PASSWORD, HOME);
+  const token = await identity.forgotten.ask('Oublieuse', HOME);
+  await identity.mails.sendDue();
+  const last = (words: RegExp) => mails.filter(({ text }) => words.test(text)).at(-1)?.text;
+  const code = /mot de passe : (\d{6})/.exec(last(/mot de passe :/) ?? '')?.[1] ?? '';
+  const begunCode = codeIn(last(/connexion :/));
+  assert.match(code, /^\d{6}$/);
+  const next = 'cinq mots encore au hasard';
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+  await assert.rejects(identity.forgotten.reset(token, code, 'court'), isCode('weak-password'));
+  await assert.rejects(identity.forgotten.reset(token, wrong, next), isCode('wrong-code'));
+  await assert.rejects(identity.signIn.confirmCode(token, code, HOME), isCode('code-expired'), 'it opens no session');
+  await assert.rejects(identity.forgotten.reset(begun.challenge, code, next), isCode('wrong-code'));
+  await identity.forgotten.reset(token, code, next);
+  await assert.rejects(identity.forgotten.reset(token, code, next), isCode('wrong-code'), 'once');
+  await assert.rejects(identity.signIn.sessionOf(session), isCode('not-signed-in'));
+  await assert.rejects(identity.signIn.confirmCode(begun.challenge, begunCode, HOME), isCode('code-expired'));
+  await assert.rejects(identity.signIn.signIn('oublieuse', PASSWORD, HOME), isCode('wrong-sign-in'));
+  const again = await identity.signIn.signIn('oublieuse', next, HOME);
+  await identity.mails.sendDue();
+  assert.ok(
+    mails.some(({ subject }) => subject.includes('a changé')),
+    'she is told',
+  );
+  await identity.signIn.confirmCode(again.challenge, codeIn(last(/connexion :/)), HOME);
+  const acts = (await world.traces(owner)).map(({ kind, facts }) => `${kind} ${facts.outcome}`);
+  assert.deepEqual(
+    acts.filter((act) => act.includes('reset')),
+    ['identity.ask-reset done', 'identity.reset-password refused', 'identity.reset-password done'],
+  );
+});
+
+test('a forgotten password tells nobody whether an identifier exists: same answer, same tick, nothing sent; guesses and floods end', async () => {
+  const { identity, mails, clock } = world;
+  await enrol(world, 'discrete', 612);
+  const sent = mails.length;
+  const paused = world.pauses.length;
+  const unknown = await identity.forgotten.ask('personne-ici', HOME);
+  const known = await identity.forgotten.ask('discrete', HOME);
+  assert.equal(unknown.length, known.length);
+  assert.notEqual(unknown, await identity.forgotten.ask('personne-ici', HOME));
+  for (const token of [unknown, known, 'abc', '']) {
+    await assert.rejects(identity.forgotten.reset(token, '000000', 'cinq mots encore au hasard'), isCode('wrong-code'));
+  }
+  assert.equal(world.pauses.length - paused, 7, 'each waited for its tick');
+  for (let asked = 1; asked < 9; asked += 1) await identity.forgotten.ask('discrete', from(`198.51.100.${asked}`));
+  await identity.mails.sendDue();
+  assert.equal(mails.length - sent, 5, 'five a day, and the answer is the same');
+  const token = await identity.forgotten.ask('personne-ici', from('198.51.100.77'));
+  clock.advance(11 * 60_000);
+  await assert.rejects(identity.forgotten.reset(token, '123456', 'cinq mots encore au hasard'), isCode('wrong-code'));
+  const flood = async () => {
+    for (let asked = 0; asked < 12; asked += 1) await identity.forgotten.ask('personne-ici', from('198.51.100.78'));
+  };
+  await assert.rejects(flood(), isCode('too-many-attempts'));
 });

@@ -154,6 +154,7 @@ test('tokens, codes, identifiers and addresses are nowhere in the tables', async
   for (const table of [
     'session',
     'sign_in_challenge',
+    'password_reset',
     'credential',
     'login_key',
     'mail_queue',

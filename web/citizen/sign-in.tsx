@@ -2,6 +2,7 @@ import {
   type ActionFunctionArgs,
   data,
   Form,
+  Link,
   type LoaderFunctionArgs,
   redirect,
   useActionData,
@@ -25,6 +26,7 @@ export function loader({ request }: LoaderFunctionArgs) {
     ended: query.has('fin'),
     signedOut: query.has('parti'),
     expired: query.has('code'),
+    changed: query.has('change'),
     back: safeReturn(query.get('retour')),
     identifier: (query.get('demo') ?? '').slice(0, MAX_IDENTIFIER),
   };
@@ -55,8 +57,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function SignIn() {
-  const { signIn, add } = useMessages();
-  const { ended, signedOut, expired, back, identifier } = useLoaderData<typeof loader>();
+  const { signIn, add, forgotten } = useMessages();
+  const { ended, signedOut, expired, changed, back, identifier } = useLoaderData<typeof loader>();
   const { code } = useMessages();
   const { demo } = useRootData();
   const failed = useActionData<typeof action>();
@@ -70,6 +72,7 @@ export default function SignIn() {
       {ended && !failed ? <Notice kind="info">{signIn.ended}</Notice> : null}
       {signedOut && !failed ? <Notice kind="positive">{signIn.signedOut}</Notice> : null}
       {expired && !failed ? <Notice kind="info">{code.expired}</Notice> : null}
+      {changed && !failed ? <Notice kind="positive">{forgotten.done}</Notice> : null}
       <ErrorSummary title={add.errorTitle} errors={failed?.errors ?? []} />
       <Form method="post" action="/connexion" className="card form" noValidate key={chosen?.identifier ?? 'own'}>
         <HiddenToken />
@@ -102,6 +105,9 @@ export default function SignIn() {
           {signIn.submit}
         </button>
         <p className="hint">{signIn.next}</p>
+        <p>
+          <Link to="/mot-de-passe">{forgotten.link}</Link>
+        </p>
       </Form>
       <DemoSignIns />
     </>

@@ -29,6 +29,8 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'sign-in': KeyRound,
   'sign-out': KeyRound,
   'ask-code': KeyRound,
+  'ask-reset': KeyRound,
+  'reset-password': KeyRound,
   'open-record': BookOpen,
   visit: BookOpen,
   'visit-and-read': BookOpen,

@@ -1,4 +1,5 @@
 import { enDocuments } from './en-documents.ts';
+import { enForgotten } from './en-forgotten.ts';
 import { enVerify } from './en-verify.ts';
 import type { Messages } from './fr.ts';
 
@@ -93,6 +94,7 @@ export const en: Messages = {
     wrong: 'The identifier or the password does not match. Check both, then try again.',
     tooMany: (minutes) => `Too many attempts. Wait ${minutes} min, then try again.`,
   },
+  forgotten: enForgotten,
   code: {
     title: 'Your code',
     sent: (to) => `We sent a 6-digit code to ${to}.`,

@@ -1,5 +1,6 @@
 import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
 import { frDocuments } from './fr-documents.ts';
+import { frForgotten } from './fr-forgotten.ts';
 import { frVerify } from './fr-verify.ts';
 
 /** Every sentence of the pages, in French: the reference. `en.ts` has the same keys; the compiler compares. */
@@ -102,6 +103,7 @@ export const fr = {
     wrong: 'L’identifiant ou le mot de passe ne correspond pas. Vérifiez les deux, puis recommencez.',
     tooMany: (minutes: number) => `Trop d’essais. Attendez ${minutes} min, puis recommencez.`,
   },
+  forgotten: frForgotten,
   code: {
     title: 'Votre code',
     sent: (to: string) => `Nous avons envoyé un code à 6 chiffres à ${to}.`,

@@ -11,6 +11,16 @@ export const AT_THE_DOOR: Readonly<Record<Language, Readonly<Partial<Record<Hist
       refused: 'Un mot de passe inexact a été saisi pour entrer dans votre espace\u00a0: personne n’est entré',
       failed: 'Un code de connexion a été demandé et n’a pas pu être envoyé',
     },
+    'ask-reset': {
+      done: 'Un nouveau mot de passe a été demandé\u00a0: un code vous a été envoyé',
+      refused: 'Un nouveau mot de passe a été demandé en vain',
+      failed: 'Un nouveau mot de passe a été demandé\u00a0: aucun code n’a été envoyé',
+    },
+    'reset-password': {
+      done: 'Un nouveau mot de passe a été choisi avec le code envoyé\u00a0: tous vos appareils ont été déconnectés',
+      refused: 'Un code inexact a été saisi pour changer votre mot de passe\u00a0: rien n’a changé',
+      failed: 'Un code a été saisi trop tard pour changer votre mot de passe\u00a0: rien n’a changé',
+    },
     'sign-in': {
       done: 'Votre code de connexion a été saisi',
       refused: 'Un code inexact a été saisi pour entrer dans votre espace\u00a0: personne n’est entré',
@@ -22,6 +32,16 @@ export const AT_THE_DOOR: Readonly<Record<Language, Readonly<Partial<Record<Hist
       done: 'Your password was typed: a sign-in code was sent to you',
       refused: 'A wrong password was typed to enter your space: nobody came in',
       failed: 'A sign-in code was asked for and could not be sent',
+    },
+    'ask-reset': {
+      done: 'A new password was asked for: a code was sent to you',
+      refused: 'A new password was asked for in vain',
+      failed: 'A new password was asked for: no code was sent',
+    },
+    'reset-password': {
+      done: 'A new password was chosen with the code that was sent: all your devices were signed out',
+      refused: 'A wrong code was typed to change your password: nothing changed',
+      failed: 'A code was typed too late to change your password: nothing changed',
     },
     'sign-in': {
       done: 'Your sign-in code was typed',

@@ -4,6 +4,7 @@ import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.t
 import type { Messages } from '../messages/fr.ts';
 import { ENGLISH_ACCESS, FRENCH_ACCESS } from './access-phrases.ts';
 import { AT_THE_DOOR } from './door-phrases.ts';
+import { ENGLISH_SIGN_IN, FRENCH_SIGN_IN } from './sign-in-phrases.ts';
 
 /**
  * Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents, `{…}` for whom
@@ -13,7 +14,7 @@ type Phrases = readonly [self: string, other: string, refused: string];
 
 const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   ...FRENCH_ACCESS,
-  'ask-code': ['Vous avez demandé un code de connexion', 'a demandé un code de connexion', 'a voulu se connecter'],
+  ...FRENCH_SIGN_IN,
   'open-record': ['Vous avez ouvert votre carnet', 'a ouvert votre carnet', 'a voulu ouvrir votre carnet'],
   visit: [
     'Vous avez ouvert votre carnet',
@@ -42,8 +43,6 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
     'a bloqué {un professionnel}',
     'a voulu bloquer un professionnel',
   ],
-  'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
-  'sign-out': ['Vous vous êtes déconnecté', 's’est déconnecté', 'a voulu se déconnecter'],
   'check-access': [
     'Vous avez vérifié un accès',
     'a vérifié son accès à votre carnet',
@@ -84,7 +83,7 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
 
 const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   ...ENGLISH_ACCESS,
-  'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
+  ...ENGLISH_SIGN_IN,
   'open-record': ['You opened your record', 'opened your record', 'tried to open your record'],
   visit: [
     'You opened your record',
@@ -105,8 +104,6 @@ const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   'find-patient': ['You looked for a patient', 'looked for your record', 'tried to look for your record'],
   'identify-patient': ['You read an identity', 'read your name, sex and birth date', 'tried to read your identity'],
   'block-professional': ['You blocked {a professional}', 'blocked {a professional}', 'tried to block a professional'],
-  'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
-  'sign-out': ['You signed out', 'signed out', 'tried to sign out'],
   'check-access': ['You checked an access', 'checked their access to your record', 'tried to reach your record'],
   'list-documents': [
     'You looked through your documents',

@@ -1,7 +1,7 @@
 /** `WebApi` over the actions of both zones: translate in, call, translate out. One object a request. */
 import type { BrowsedDocument } from '../../documents/browse-documents.ts';
 import { readEnvelope } from '../../documents/stored-entry.ts';
-import type { PersonView, Session, SignIn, Visit } from '../../identity/contract.ts';
+import type { ForgottenPassword, PersonView, Session, SignIn } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
@@ -9,6 +9,7 @@ import { extensionOf, partOf, showContent, toVersions } from './carnet-content.t
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
+import { forgottenApi, visitOf } from './carnet-forgotten.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
 import { historyPage, lastAccesses } from './carnet-history-page.ts';
@@ -43,6 +44,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface CarnetApiParts extends HistoryFileSources {
   readonly signIn: SignIn;
+  readonly forgotten: ForgottenPassword;
   readonly record: RecordCalls;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
   readonly clock: Clock;
@@ -53,20 +55,22 @@ export const carnetApi = (parts: CarnetApiParts, visit: WebVisit): WebApi => new
 class CarnetApi implements WebApi {
   readonly #parts: CarnetApiParts;
   readonly #visit: WebVisit;
+  readonly forgotten: WebApi['forgotten'];
   #session: Promise<Session> | null = null;
   #renewed: NewSession | null = null;
 
   constructor(parts: CarnetApiParts, visit: WebVisit) {
     this.#parts = parts;
     this.#visit = visit;
+    this.forgotten = forgottenApi(parts.forgotten, visit);
   }
 
   signIn(identifier: string, password: string): Promise<SignInChallenge> {
-    return inWords(this.#parts.signIn.signIn(identifier, password, this.#from()));
+    return inWords(this.#parts.signIn.signIn(identifier, password, visitOf(this.#visit)));
   }
 
   confirmCode(challenge: string, code: string): Promise<NewSession> {
-    return inWords(this.#parts.signIn.confirmCode(challenge, code, this.#from()));
+    return inWords(this.#parts.signIn.confirmCode(challenge, code, visitOf(this.#visit)));
   }
 
   async signOut(): Promise<void> {
@@ -241,9 +245,5 @@ class CarnetApi implements WebApi {
   /** @throws WebError not-found for a cursor that is not ours, or of another list */
   #cursor<T>(kind: CursorKind<T>, cursor: string): T {
     return openedCursor(kind, () => this.#parts.openCursor(cursor));
-  }
-
-  #from(): Visit {
-    return { address: this.#visit.clientAddress, userAgent: this.#visit.userAgent, language: this.#visit.language };
   }
 }

@@ -58,7 +58,14 @@ const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
   },
   rights: { acts: RIGHTS },
   'sign-ins': {
-    acts: ['identity.sign-in', 'identity.ask-code', 'identity.sign-out', 'identity.sign-out-everywhere'],
+    acts: [
+      'identity.sign-in',
+      'identity.ask-code',
+      'identity.ask-reset',
+      'identity.reset-password',
+      'identity.sign-out',
+      'identity.sign-out-everywhere',
+    ],
   },
   refusals: { outcomes: ['refused', 'failed'] },
   emergencies: { purposes: ['bris_de_glace', 'centre_15'] },

@@ -59,6 +59,8 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'identity.identify-patient': 'identify-patient',
   'identity.sign-in': 'sign-in',
   'identity.ask-code': 'ask-code',
+  'identity.ask-reset': 'ask-reset',
+  'identity.reset-password': 'reset-password',
   'identity.sign-out': 'sign-out',
   'identity.sign-out-everywhere': 'sign-out',
 };

@@ -8,6 +8,8 @@ export const HISTORY_LABELS: Readonly<Partial<Record<HistoryAct, Label>>> = {
   'sign-in': { fr: 'Connexion', en: 'Sign-in' },
   'sign-out': { fr: 'Déconnexion', en: 'Sign-out' },
   'ask-code': { fr: 'Code de connexion demandé', en: 'Sign-in code asked for' },
+  'ask-reset': { fr: 'Mot de passe oublié', en: 'Forgotten password' },
+  'reset-password': { fr: 'Nouveau mot de passe', en: 'New password' },
   'open-record': { fr: 'Ouverture du carnet', en: 'Record opened' },
   'end-care': { fr: 'Déclaration de soins retirée', en: 'Declaration of care withdrawn' },
   'find-patient': { fr: 'Recherche du carnet', en: 'Record looked for' },

@@ -136,11 +136,20 @@ export interface OpenSession {
   readonly current: boolean;
 }
 
+/** A forgotten password: nothing that it answers tells whether somebody has the identifier. */
+export interface ForgottenApi {
+  /** A code leaves by mail if somebody has it. Opaque, at most 300 characters. @throws WebError too-many-attempts */
+  ask(identifier: string): Promise<string>;
+  /** Ends every session. @throws WebError wrong-code (or too late), invalid-form (length of the password) */
+  reset(token: string, code: string, password: string): Promise<void>;
+}
+
 export interface WebApi {
   /** @throws WebError wrong-sign-in, too-many-attempts, unavailable */
   signIn(identifier: string, password: string): Promise<SignInChallenge>;
   /** @throws WebError wrong-code, code-expired, too-many-attempts */
   confirmCode(challenge: string, code: string): Promise<NewSession>;
+  readonly forgotten: ForgottenApi;
   /** Ends this session; no error when it is already over. */
   signOut(): Promise<void>;
   /** Ends every session of the person, this one included. */

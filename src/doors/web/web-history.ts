@@ -8,6 +8,8 @@ export type HistoryAct =
   | 'sign-in'
   | 'sign-out'
   | 'ask-code'
+  | 'ask-reset'
+  | 'reset-password'
   | 'open-record'
   /** Several acts of one visit: the record was opened and looked through, or documents were read. */
   | 'visit'

@@ -1,0 +1,29 @@
+import type { HistoryAct } from '../../src/doors/web/web-history.ts';
+
+/** The verb phrases of coming in and going out, as `history-sentence.ts` reads them: oneself, another, refused to another. */
+type SignInAct = Extract<HistoryAct, 'ask-code' | 'ask-reset' | 'reset-password' | 'sign-in' | 'sign-out'>;
+type Phrases = Readonly<Record<SignInAct, readonly [self: string, other: string, refused: string]>>;
+
+export const FRENCH_SIGN_IN: Phrases = {
+  'ask-code': ['Vous avez demandé un code de connexion', 'a demandé un code de connexion', 'a voulu se connecter'],
+  'ask-reset': [
+    'Vous avez demandé un nouveau mot de passe',
+    'a demandé un nouveau mot de passe',
+    'a voulu changer votre mot de passe',
+  ],
+  'reset-password': [
+    'Vous avez choisi un nouveau mot de passe',
+    'a choisi un nouveau mot de passe',
+    'a voulu changer votre mot de passe',
+  ],
+  'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
+  'sign-out': ['Vous vous êtes déconnecté', 's’est déconnecté', 'a voulu se déconnecter'],
+};
+
+export const ENGLISH_SIGN_IN: Phrases = {
+  'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
+  'ask-reset': ['You asked for a new password', 'asked for a new password', 'tried to change your password'],
+  'reset-password': ['You chose a new password', 'chose a new password', 'tried to change your password'],
+  'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
+  'sign-out': ['You signed out', 'signed out', 'tried to sign out'],
+};
