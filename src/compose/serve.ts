@@ -177,6 +177,7 @@ async function registerSpaceDoors(
     knownPlaces: space.knownPlaces,
     resource: config.fhirUrl,
     issuer: config.publicUrl,
+    ...(config.tls === null ? {} : { certificateUrl: config.tls.url }),
     publicJwks: () => space.tokenKeys.publicJwks(),
     failed: (error: unknown, requestId: string) =>
       log.error({ err: error, requestId }, 'the OAuth door met a mistake of ours'),

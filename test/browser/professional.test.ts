@@ -78,6 +78,8 @@ test('the attending doctor finds Solange by her INS and reads a document two act
   await page.locator('dialog[open]').waitFor();
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('dialog[open]').count(), 0);
+  await page.keyboard.press('d');
+  await page.waitForURL(/\/deposer$/);
   await page.goto(`${base()}/pro/raccourcis`);
   await page.uncheck('#raccourcis');
   await page.goBack();

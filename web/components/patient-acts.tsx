@@ -15,7 +15,7 @@ export function PatientActs({ patientId }: { patientId: string }) {
           </NavLink>
         </li>
         <li>
-          <NavLink to={`${patient}/deposer`}>
+          <NavLink to={`${patient}/deposer`} data-key="deposit">
             <FilePlus2 aria-hidden="true" strokeWidth={1.8} /> {acts.deposit}
           </NavLink>
         </li>

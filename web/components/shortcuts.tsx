@@ -46,6 +46,7 @@ export function Shortcuts() {
       j: () => move(1),
       k: () => move(-1),
       o: open,
+      d: () => document.querySelector<HTMLAnchorElement>('a[data-key=deposit]')?.click(),
       p: () => window.print(),
       f: () => void navigate('/pro'),
       '?': () => help.current?.showModal(),

@@ -181,6 +181,7 @@ export const enProfessional: ProfessionalMessages = {
       ['j', 'Next document of the list'],
       ['k', 'Previous document'],
       ['o', 'Open the document chosen (Enter too)'],
+      ['d', 'Deposit a document for this patient'],
       ['p', 'Print'],
       ['f', 'Find another patient'],
       ['?', 'Show these shortcuts'],

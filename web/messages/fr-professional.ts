@@ -183,6 +183,7 @@ export const frProfessional = {
       ['j', 'Document suivant de la liste'],
       ['k', 'Document précédent'],
       ['o', 'Ouvrir le document choisi (Entrée aussi)'],
+      ['d', 'Déposer un document pour ce patient'],
       ['p', 'Imprimer'],
       ['f', 'Trouver un autre patient'],
       ['?', 'Montrer ces raccourcis'],

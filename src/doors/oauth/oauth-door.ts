@@ -17,6 +17,8 @@ import { type SenderParts, senderOf, spendProof } from './sender.ts';
 export interface OauthParts extends GrantParts, SenderParts, FailureParts {
   /** The public URL of the deployment, without a final slash: issuer of the tokens. */
   readonly issuer: string;
+  /** Where clients prove themselves by certificates, without a final slash; absent when this process has no such port. */
+  readonly certificateUrl?: string;
   readonly publicJwks: () => { readonly keys: readonly PublicJwk[] };
   readonly pause: Pause;
   /** Bounded security log: which error was answered. */
@@ -58,9 +60,7 @@ export async function oauthDoor(app: FastifyInstance, parts: OauthParts): Promis
       .type('application/jwk-set+json')
       .send(JSON.stringify(parts.publicJwks()));
   });
-  app.get('/.well-known/oauth-authorization-server', { config: { policy: 'public' } }, async () =>
-    metadata(parts.issuer),
-  );
+  app.get('/.well-known/oauth-authorization-server', { config: { policy: 'public' } }, async () => metadata(parts));
 }
 
 /** One fixed order: the grant is one of ours, the sender shows what it holds, the product proves itself, then the grant. */
@@ -98,8 +98,8 @@ export function tokenEndpoint(issuer: string): string {
   return `${issuer}/oauth/token`;
 }
 
-/** RFC 8414 §2, RFC 9449 §5.1, RFC 8705 §3.3. */
-function metadata(issuer: string): Record<string, unknown> {
+/** RFC 8414 §2, RFC 9449 §5.1, RFC 8705 §3.3 and §5. */
+function metadata({ issuer, certificateUrl }: OauthParts): Record<string, unknown> {
   return {
     issuer,
     token_endpoint: tokenEndpoint(issuer),
@@ -113,6 +113,14 @@ function metadata(issuer: string): Record<string, unknown> {
     token_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHMS,
     dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
     tls_client_certificate_bound_access_tokens: true,
+    ...(certificateUrl === undefined
+      ? {}
+      : {
+          mtls_endpoint_aliases: {
+            token_endpoint: tokenEndpoint(certificateUrl),
+            revocation_endpoint: `${certificateUrl}${REVOKE}`,
+          },
+        }),
   };
 }
 
