@@ -46,6 +46,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   mandate: { kind: 'owner', retention: RECORD_LIFE },
   record_visit: { kind: 'owner', retention: RECORD_LIFE },
   ins_index: { kind: 'global-key', retention: RECORD_LIFE },
+  actor_record: { kind: 'global-key', retention: RECORD_LIFE },
   global_key: { kind: 'global-key', retention: RECORD_LIFE },
   global_key_quarantine: { kind: 'global-key', retention: 'until an operator has settled it' },
   person_head_copy: { kind: 'owner', retention: SPACE_LIFE },

@@ -5,6 +5,7 @@ import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
 import { endRulesOf } from './end-rules.ts';
 import { episodeEnd } from './episodes.ts';
+import { letIn } from './own-records.ts';
 import { type AccessEnv, insertRule, type NamedSubject, ownerInput } from './rule-store.ts';
 import { refused } from './standing.ts';
 
@@ -60,7 +61,8 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
       );
       const basis = kind === 'administrator' ? 'attending' : (input.basis ?? 'declared');
       const ruleId = await insertRule(env, tx, place, { kind, setBy: 'professional', subject, basis, until });
-      return { output: { ruleId }, objects: [ruleId, ...ended.map((rule) => rule.ruleId)], accessChanged: true };
+      const objects = [ruleId, ...ended.map((rule) => rule.ruleId)];
+      return { output: { ruleId }, objects, accessChanged: true, events: letIn(env.keyOf, ownerId, subject, now) };
     },
   });
 }

@@ -6,6 +6,7 @@ import type { Act } from './acts.ts';
 import { keepChange, made } from './change-store.ts';
 import { decide } from './decide.ts';
 import { endRule, endRulesOf, setRuleEnd } from './end-rules.ts';
+import { letIn } from './own-records.ts';
 import { type AccessEnv, caregiverInput, insertRule, ownerInput, ruleIdInput, untilInput } from './rule-store.ts';
 
 const grantInput = Type.Object({
@@ -49,7 +50,13 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
       const ruleId = await insertRule(env, tx, place, rule);
       const rules = [made(ruleId), ...ended];
       const changeId = await keepChange(env, tx, place, act, { rules });
-      return { output: { ruleId, changeId }, objects: rules.map((each) => each.ruleId), accessChanged: true };
+      const isLetIn = kind === 'consent' || kind === 'administrator';
+      return {
+        output: { ruleId, changeId },
+        objects: rules.map((each) => each.ruleId),
+        accessChanged: true,
+        events: isLetIn ? letIn(env.keyOf, ownerId, subject, now) : [],
+      };
     },
   });
 }

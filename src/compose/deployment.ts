@@ -18,6 +18,7 @@ import type { Database } from '../kernel/transaction.ts';
 import { ConfigError } from '../settings.ts';
 import { type IdentifyCaller, identifyOffer, identifyOver } from './caller-link.ts';
 import { noticesOffer, tellOfEmergencies } from './emergency-notices.ts';
+import { type DescribePatients, describeOffer, describeOver } from './patient-link.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
 import { insText } from './record-lookups.ts';
@@ -42,8 +43,9 @@ export interface Deployment {
 export interface RecordSide {
   readonly zone: RecordZone;
   readonly auditor: Database;
-  /** Who calls at the SOAP door, asked of the directory. */
+  /** Who calls at the SOAP door, and who holds a record: asked of the other zone. */
   readonly identify: IdentifyCaller;
+  readonly describe: DescribePatients;
 }
 
 /** What one process holds: both zones, or one of them and the link to the other. */
@@ -123,8 +125,9 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
   }
   const deployment = await openDeployment(config, log, options);
   const { record, space, watches, logs, settle, close } = deployment;
+  const asking = { identify: space.directory.identify, describe: space.identity.describePatients };
   return {
-    record: { zone: record, auditor: watches.record.auditor, identify: space.directory.identify },
+    record: { zone: record, auditor: watches.record.auditor, ...asking },
     space,
     watches: [watches.record, watches.space],
     logs: [logs.record, logs.space],
@@ -153,7 +156,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
   const indexesOf = (ins: StatedIns) => record.keys.blindIndexes(insText(ins));
   return {
-    record: { zone: record, auditor: watch.auditor, identify: identifyOver(client) },
+    record: { zone: record, auditor: watch.auditor, identify: identifyOver(client), describe: describeOver(client) },
     space: null,
     watches: [watch],
     logs: [await openPublicLog(place, watch.auditor, witnessOver(client, 'space'))],
@@ -225,6 +228,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
         ...headOffers('space', headStore(space.database, 'record')),
         ...witnessOffers('space', witness),
         identifyOffer(space.directory),
+        describeOffer(space.identity),
       ],
       actors: null,
     },

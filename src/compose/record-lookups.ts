@@ -1,8 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
+import { ownRecordsConsumer } from '../access/own-records.ts';
+import { globalKeysConsumer, recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
 import type { OwnerRef } from '../kernel/action.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Consumer } from '../kernel/outbox.ts';
 import type { OutboxRelay } from '../kernel/outbox-relay.ts';
 import type { Database } from '../kernel/transaction.ts';
 
@@ -64,4 +68,10 @@ export async function recordByUniqueId(
   if (known !== null) return known;
   await relay.drain();
   return recordOfUniqueId(database, uniqueId);
+}
+
+/** What is found across records: opaque ids and uniqueIds, and who was let into which. */
+export function indexesAcross(database: Database, clock: Clock, log: Log): Consumer {
+  const consumers = [globalKeysConsumer(database, () => clock.now(), log), ownRecordsConsumer(database)];
+  return async (events) => void (await Promise.all(consumers.map((consume) => consume(events))));
 }

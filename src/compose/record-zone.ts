@@ -4,6 +4,7 @@ import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
 import { SHIPPED_MATRIX } from '../access/matrix.ts';
+import { findOwnRecords } from '../access/own-records.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { readRecordAccess } from '../access/read-record-access.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
@@ -15,7 +16,7 @@ import { consultDocuments } from '../documents/consult-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { explainAccess } from '../documents/explain-access.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
-import { globalKeysConsumer } from '../documents/global-keys.ts';
+import { listOwnRecord } from '../documents/list-own-record.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
 import { concealDocument, maskDocument } from '../documents/mask-document.ts';
 import { addIndexes, openRecords } from '../documents/open-records.ts';
@@ -56,7 +57,7 @@ import { accessActions, accessTold } from './access-actions.ts';
 import { EmergencyNotices } from './emergency-notices.ts';
 import { proofs } from './history-proofs.ts';
 import { proofStores } from './proof-stores.ts';
-import { ownerResolver, recordByUniqueId } from './record-lookups.ts';
+import { indexesAcross, ownerResolver, recordByUniqueId } from './record-lookups.ts';
 import { strangerBudgets } from './stranger-budgets.ts';
 
 /** Keyed indexes of actors and words that one process keeps. */
@@ -82,9 +83,8 @@ export async function openRecordZone(options: ZoneOptions) {
   const traces = new TraceWriter(keys, ids, 'record_id');
   const { keyOf, wordKey } = keyedIndexes(keys);
   const security = new SecurityLog(database, clock);
-  const globalKeys = globalKeysConsumer(database, () => clock.now(), log);
   const notices = new EmergencyNotices();
-  const relay = new OutboxRelay(database, notices.after(globalKeys), clock, log);
+  const relay = new OutboxRelay(database, notices.after(indexesAcross(database, clock, log)), clock, log);
   const moved = new MovedHeads();
   const { counters, strangers, onBudgetSpent } = strangerBudgets({ ...stores, clock, security });
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
@@ -106,8 +106,8 @@ export async function openRecordZone(options: ZoneOptions) {
   });
   const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
-  const proof = proofs(database, traces, new ProofGate(clock, counters.add));
-  const actions = { ...actionsOf(documents, access, traces), proveHistory: proof };
+  const proveHistory = proofs(database, traces, new ProofGate(clock, counters.add));
+  const actions = { ...actionsOf(documents, access, traces), proveHistory };
   return {
     ...stores,
     traces,
@@ -115,13 +115,14 @@ export async function openRecordZone(options: ZoneOptions) {
     actions,
     security,
     relay,
-    /** Where emergencies are told: the other zone. */
-    notices,
-    refusals,
+    /** Notices: where emergencies are told, the other zone. */
+    ...{ notices, refusals },
     ...{ counters, onBudgetSpent, keyOf },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
+    /** Records into which the actor is let now, newest authorisation first; null when there are too many to look at. */
+    findOwnRecords: (actor: Actor, since: Date | null) => findOwnRecords(database, keyOf, actor, since, clock.now()),
     /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
     recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
     onMoved: moved.listen,
@@ -192,6 +193,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     readList: readList(documents),
     readAssociations: readAssociations(documents),
     readSignature: readSignature(documents),
+    listOwnRecord: listOwnRecord(documents),
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),

@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller, XdsParts } from '../doors/xds/parts.ts';
+import type { OwnRecord } from '../documents/list-own-record.ts';
+import type { Caller, OwnRecordLine, XdsParts } from '../doors/xds/parts.ts';
+import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import type { DescribePatients } from './patient-link.ts';
 import type { RecordZone } from './record-zone.ts';
 
 /** Where the door is registered: the path of the national service. */
@@ -18,10 +21,15 @@ export interface XdsPlace {
   readonly publicUrl: string;
   /** Proves the caller of one envelope (UTF-8) on one connection. @throws CallerRefused */
   prove(envelope: Buffer, request: FastifyRequest): Promise<Caller>;
+  /** Who holds records, asked of the other zone; absent where there is none: lists are empty. */
+  readonly describe?: DescribePatients;
 }
 
 /** The XDS door's view of the record zone: always in the same process. */
-export function xdsParts({ clock, log, publicUrl, prove }: XdsPlace, zone: RecordZone): XdsParts {
+export function xdsParts(
+  { clock, log, publicUrl, prove, describe = async () => [] }: XdsPlace,
+  zone: RecordZone,
+): XdsParts {
   return {
     clock,
     ids: systemIds,
@@ -31,8 +39,30 @@ export function xdsParts({ clock, log, publicUrl, prove }: XdsPlace, zone: Recor
     authenticate: ({ utf8 }, request) => prove(utf8, request),
     runner: zone.runner,
     actions: zone.actions,
+    ownRecords: (actor, since) => ownRecords(zone, describe, actor, since),
     retrieve: zone.retrieve,
     callerRefused: (reason) => zone.security.note(`xds:${reason}`, Buffer.alloc(1)),
     failed: (error, requestId) => log.error({ err: error, requestId }, 'the XDS door met a mistake of ours'),
   };
+}
+
+/** Each record is an act of its own, decided and traced there; then the other zone says who holds those that are open to the actor. */
+async function ownRecords(
+  { runner, actions, findOwnRecords }: RecordZone,
+  describe: DescribePatients,
+  actor: Actor,
+  since: Date | null,
+): Promise<readonly OwnRecordLine[] | null> {
+  const ids = await findOwnRecords(actor, since);
+  if (ids === null) return null;
+  const open = new Map<string, OwnRecord>();
+  for (const id of ids) {
+    const record = await runner.run(actions.listOwnRecord, actor, { owner: { id } });
+    if (record !== null) open.set(id, record);
+  }
+  const patients = await describe([...open.keys()]);
+  return patients.flatMap(({ recordId, identity }) => {
+    const record = open.get(recordId);
+    return record === undefined ? [] : [{ record, identity }];
+  });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { XdsRequest, XdsResult } from '../doors/cli/commands.ts';
 import { CommandEnd } from '../doors/cli/terminal.ts';
+import type { XdsRequest, XdsResult } from '../doors/cli/xds-shapes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Cx } from '../standards/xds/metadata.ts';

@@ -3,7 +3,7 @@ import type { Runner } from '../kernel/action.ts';
 import { type Decision, defineAction } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
-import type { Statement } from '../kernel/flight.ts';
+import type { Row, Statement } from '../kernel/flight.ts';
 import type { LookUpBudget } from '../kernel/look-up-budget.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { FoundPatient, PatientIdentity, PatientQuestion, PersonState } from './contract.ts';
@@ -31,7 +31,7 @@ const RECORDS: Statement = {
   name: 'find-patient-record',
   text: 'select record_id::text from record_link where person_id = $1 and until is null order by since limit 1',
 };
-const PERSON: Statement = {
+export const PERSON: Statement = {
   name: 'identify-patient',
   text: `select p.sealed_traits, p.test, h.rank, h.kind, h.sealed from person p
   left join lateral (select rank, kind, sealed from ins_history where person_id = $1 order by rank desc limit 1) h on true
@@ -69,34 +69,36 @@ export function identifyPatient({ keys }: { readonly keys: IdentityKeys }) {
     owner: ({ personId }) => ({ id: personId }),
     authorize: ({ actor, state }) => professionalOnly(actor, state, 'opens-the-record'),
     async perform(tx, { ownerId }) {
-      type Row = {
-        sealed_traits: Buffer;
-        test: boolean;
-        rank: number | null;
-        kind: 'NIR' | 'NIA' | null;
-        sealed: Buffer;
-      };
-      const [row] = await tx.query<Row>(PERSON, [ownerId]);
-      if (row === undefined || row.rank === null || row.kind === null) throw new Failure('not-found');
-      const traits = openTraits(keys, ownerId, row.sealed_traits);
-      const ins = openPart<SealedIns>(personKey(keys, ownerId), ownerId, `ins-${row.rank}`, row.sealed);
-      const { birthName, givenNames, firstGivenName, birthDate, birthplaceCode, sex, usedName, usedGivenName } = traits;
-      const output: PatientIdentity = {
-        birthName,
-        givenNames,
-        firstGivenName,
-        birthDate,
-        birthplaceCode,
-        sex,
-        ...(usedName === undefined ? {} : { usedName }),
-        ...(usedGivenName === undefined ? {} : { usedGivenName }),
-        insKind: row.kind,
-        ins: { value: ins.matricule, oid: ins.oid },
-        test: row.test,
-      };
+      const [row] = await tx.query<PersonRow>(PERSON, [ownerId]);
+      const output = row === undefined ? null : toIdentity(keys, ownerId, row);
+      if (output === null) throw new Failure('not-found');
       return { output, objects: [ownerId] };
     },
   });
+}
+
+export interface PersonRow extends Row {
+  readonly sealed_traits: Buffer;
+  readonly test: boolean;
+  readonly rank: number | null;
+  readonly kind: 'NIR' | 'NIA' | null;
+  readonly sealed: Buffer;
+}
+
+/** Null for a person without an INS. */
+export function toIdentity(keys: IdentityKeys, personId: string, row: PersonRow): PatientIdentity | null {
+  if (row.rank === null || row.kind === null) return null;
+  const traits = openTraits(keys, personId, row.sealed_traits);
+  const ins = openPart<SealedIns>(personKey(keys, personId), personId, `ins-${row.rank}`, row.sealed);
+  const { birthName, givenNames, firstGivenName, birthDate, birthplaceCode, sex, usedName, usedGivenName } = traits;
+  return {
+    ...{ birthName, givenNames, firstGivenName, birthDate, birthplaceCode, sex },
+    ...(usedName === undefined ? {} : { usedName }),
+    ...(usedGivenName === undefined ? {} : { usedGivenName }),
+    insKind: row.kind,
+    ins: { value: ins.matricule, oid: ins.oid },
+    test: row.test,
+  };
 }
 
 export interface FindParts {

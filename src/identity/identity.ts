@@ -18,6 +18,7 @@ import type {
   PersonView,
   SignIn,
 } from './contract.ts';
+import { type DescribedPatient, describePatients } from './describe-patients.ts';
 import { endAllSessions } from './end-all-sessions.ts';
 import { endSession } from './end-session.ts';
 import { findPatient, findPatientAction, identifyPatient } from './find-patient.ts';
@@ -74,6 +75,8 @@ export interface Identity {
   findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
   /** For the professional who opens her record. @throws Failure refused */
   identifyPatient(actor: Actor, personId: string): Promise<PatientIdentity>;
+  /** Who holds these records: asked by the record zone, after an act of each. */
+  describePatients(recordIds: readonly string[]): Promise<readonly DescribedPatient[]>;
   /** Persons known before traits were indexed: some at a time. Returns how many. */
   indexMissingTraits(): Promise<number>;
   /** What was done in her space, most recent first, before a trace. */
@@ -124,6 +127,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
     findPatient: (actor, question) => findPatient(search, actor, question),
     identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
+    describePatients: (recordIds) => describePatients(parts, recordIds),
     indexMissingTraits: () => indexMissingTraits(parts.database, parts.keys),
     proveActs: (actor, personId, since) =>
       runner.run(actions.proveActs, actor, { personId, ...(since === undefined ? {} : { since }) }),

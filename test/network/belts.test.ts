@@ -64,7 +64,7 @@ test('data: every business table of the record zone has a trace_id under a defer
     [
       'chain_head trace outbox outbox_key outbox_failure inbox_key security_event schema_migration',
       'blob_locator person_head_copy professional_status software_status projection_heartbeat',
-      'structure_status revoked_token used_proof attempt_counter global_key global_key_quarantine person_status mandate',
+      'structure_status revoked_token used_proof attempt_counter global_key actor_record global_key_quarantine person_status mandate',
       'log_queue log_leaf log_tile log_head log_checkpoint log_witness',
     ].flatMap((names) => names.split(' ')),
   );
@@ -85,7 +85,7 @@ test('database: tables that hold a record are under forced row-level security, o
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.oid = c.relowner
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'record_id' and a.attnum > 0
     where n.nspname = 'public' and c.relkind = 'r'`);
-  const global = new Set(['ins_index', 'global_key', 'global_key_quarantine']);
+  const global = new Set(['ins_index', 'global_key', 'actor_record', 'global_key_quarantine']);
   assert.ok(rows.length > 8);
   for (const row of rows) {
     assert.equal(row.owner, 'carnet_record_owner', row.relname);
@@ -199,6 +199,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     readList: { id: deposit.setUuid },
     readAssociations: { owner, ids: [deposit.setUuid] },
     readSignature: { owner, uniqueId: '1.2.250.1.999.6.1' },
+    listOwnRecord: { owner },
     listUnannounced: { owner },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     proveHistory: { owner },

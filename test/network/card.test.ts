@@ -59,11 +59,12 @@ test('each transaction of a card is spoken: patients, professionals, changes of 
   const exists = await xds(author, 'exists');
   assert.ok(exists.json<{ facts: string[] }>().facts.includes('AUTORISATION VALIDE'), exists.stdout);
   assert.equal((await xds(author, 'hide', LETTER_ID)).code, 0);
-  const asked = [['describe'], ['close'], ['archive', '1.2.3']];
-  const [describe, close, archive] = await Promise.all(asked.map((words) => xds(author, ...words)));
+  const asked = [['describe'], ['close'], ['archive', '1.2.3'], ['records']];
+  const [describe, close, archive, records] = await Promise.all(asked.map((words) => xds(author, ...words)));
   assert.match(describe?.stdout ?? '', /OPPOSITION_BRIS_DE_GLACE false/);
   assert.match(close?.stdout ?? '', /DMPDossierRattacheENS/);
   assert.deepEqual([close?.code, archive?.code], [9, 9]);
+  assert.match(records?.stdout ?? '', /244035809504128 .*Solange/);
 });
 
 test('what is asked wrongly is told', async () => {

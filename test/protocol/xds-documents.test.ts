@@ -201,3 +201,43 @@ test('a search by reference, by type, by event and by time finds what it names',
   });
   assert.deepEqual(entriesOf(byReference)[0]?.referenceIds, [reference]);
 });
+
+test('TD0.4: a doctor lists the records that let her in, since a date; ended, blocked or elsewhere it is not there', async () => {
+  const { zone } = xds.fhir.world;
+  const [one, two, closed] = [
+    await xds.fhir.world.openRecord(),
+    await xds.fhir.world.openRecord(),
+    await xds.fhir.world.openRecord(),
+  ];
+  const doctor = await xds.fhir.world.professional(97_006);
+  const declare = (recordId: string) =>
+    zone.runner.run(zone.actions.declareConsent, doctor, { owner: { id: recordId }, role: 'care-team' });
+  for (const { recordId } of [one, two, closed]) await declare(recordId);
+  const subject = { kind: 'professional', id: doctor.id, name: doctor.name } as const;
+  await zone.runner.run(zone.actions.blockAccess, closed.holder, { owner: { id: closed.recordId }, subject });
+  await zone.relay.drain();
+  const list = async (actor: typeof doctor, parts = '') => {
+    const body = `<patientList xmlns="urn:si-dmp-patients">${parts}</patientList>`;
+    return (await xds.call('patients', actor, null, 'urn:si-dmp-patients:PatientSpecificEndPoint:patientList', body))
+      .body;
+  };
+  // The other zone is replaced: it names the record instead of the person.
+  const namesOf = async (parts = '') =>
+    named(await list(doctor, parts), 'firstName').map(({ children }) => String(children[0]).toLowerCase());
+  assert.deepEqual(new Set(await namesOf()), new Set([one.recordId, two.recordId]));
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().replace(/[-:T]/g, '').slice(0, 14);
+  assert.deepEqual(await namesOf(`<startDate>${tomorrow}</startDate><dateType>LASTAUTORIZATION</dateType>`), []);
+  const since = '<startDate>20101010202010</startDate><dateType>LASTDOC</dateType>';
+  assert.deepEqual(await namesOf(since), [], 'nothing came since');
+  await deposit(xds, doctor, two.ins, newSet(two.ins));
+  assert.deepEqual(await namesOf(since), [two.recordId]);
+  await zone.runner.run(zone.actions.endOwnConsent, doctor, { owner: { id: two.recordId } });
+  assert.deepEqual(await namesOf(), [one.recordId]);
+
+  const stranger = await xds.fhir.world.professional(97_007);
+  assert.equal(named(await list(stranger), 'patientlistData').length, 0);
+  const others = await list(stranger, `<psOwnerId>${doctor.id}</psOwnerId>`);
+  assert.equal(named(others, 'status')[0]?.children[0], 'DMPAccessDeniedByRightsService');
+  const wrong = await list(doctor, '<startDate>hier</startDate>');
+  assert.equal(named(wrong, 'status')[0]?.children[0], 'XDSRegistryMetadataError');
+});

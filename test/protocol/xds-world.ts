@@ -1,7 +1,9 @@
+import type { DescribePatients } from '../../src/compose/patient-link.ts';
 import { XDS_PREFIX, xdsParts } from '../../src/compose/xds-calls.ts';
 import { CallerRefused } from '../../src/doors/xds/errors.ts';
 import type { Caller, XdsParts } from '../../src/doors/xds/parts.ts';
 import { xdsDoor } from '../../src/doors/xds/xds-door.ts';
+import type { PatientIdentity } from '../../src/identity/contract.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { XmlElement } from '../../src/standards/cda/xml-tree.ts';
@@ -9,6 +11,19 @@ import { type Answer, envelopeOf, plain, readAnswer, type Sent } from '../suppor
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
 export const REPOSITORY = '1.2.250.1.213.4.1.1.1.2';
+
+const SOMEBODY: PatientIdentity = {
+  birthName: 'ESSAI',
+  usedName: 'ESSAI-PATIENT',
+  givenNames: ['CAMILLE'],
+  firstGivenName: 'CAMILLE',
+  birthDate: '1979-03-05',
+  birthplaceCode: '63220',
+  sex: 'F',
+  insKind: 'NIR',
+  ins: { value: '279035121518989', oid: '1.2.250.1.213.1.4.10' },
+  test: true,
+};
 
 export interface XdsWorld {
   readonly fhir: FhirWorld;
@@ -32,6 +47,9 @@ export interface XdsWorld {
 /** Both doors on one record zone: the proof of callers alone is replaced, by names of actors that the test made. */
 /** @param signers who is believed to sign sets; by default nobody */
 export async function startXdsWorld(signers?: NonNullable<XdsParts['signers']>): Promise<XdsWorld> {
+  // The other zone, which alone knows who holds a record: names that stand for the numbers of records.
+  const describe: DescribePatients = async (ids) =>
+    ids.map((recordId) => ({ recordId, identity: { ...SOMEBODY, firstGivenName: recordId.toUpperCase() } }));
   const callers = new Map<string, Caller>();
   const refusedCallers: string[] = [];
   const prove = async (envelope: Buffer): Promise<Caller> => {
@@ -40,7 +58,7 @@ export async function startXdsWorld(signers?: NonNullable<XdsParts['signers']>):
     return caller;
   };
   const fhir = await startFhirWorld(undefined, async (app, { zone, databases }, mistakes) => {
-    const place = { clock: systemClock, log: databases.log, publicUrl: 'https://carnet.test', prove };
+    const place = { clock: systemClock, log: databases.log, publicUrl: 'https://carnet.test', prove, describe };
     const parts = {
       ...xdsParts(place, zone),
       ...(signers === undefined ? {} : { signers }),

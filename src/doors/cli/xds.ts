@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult, type XdsTransaction } from './commands.ts';
 import { CommandEnd } from './terminal.ts';
+import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult, type XdsTransaction } from './xds-shapes.ts';
 
 const DETAILS = [
   'Transactions:',

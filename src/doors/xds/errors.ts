@@ -21,6 +21,7 @@ export type XdsDoorErrorCode =
   | 'signature-refused'
   | 'no-patient' // the VIHF names no patient, and the transaction concerns one
   | 'other-patient' // the VIHF names another patient than the request
+  | 'list-refused' // TD0.4 for whom it is not, or without the date that it wants
   | 'attached-to-space'; // TD1.3b, TD1.4: a record attached to a health space is managed there
 
 export type XdsErrorCode = KernelErrorCode | DocumentsErrorCode | XdsDoorErrorCode;
@@ -87,6 +88,10 @@ export const XDS_ERRORS = {
   'signature-refused': sender('XDSRepositoryError', 'La signature du lot est refusée', true),
   'no-patient': sender('XDSUnknownPatientId', 'Le VIHF ne nomme aucun patient'),
   'other-patient': sender('XDSPatientIdDoesNotMatch', 'Le VIHF et la demande ne nomment pas le même patient'),
+  'list-refused': sender(
+    'DMPAccessDeniedByRightsService',
+    'Cette liste est celle du professionnel qui la demande; une structure la demande depuis une date d’autorisation',
+  ),
   'attached-to-space': sender(
     'DMPDossierRattacheENS',
     'Ce dossier est rattaché à un espace de santé: sa titulaire ou son titulaire le gère depuis cet espace',

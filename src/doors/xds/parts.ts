@@ -7,6 +7,7 @@ import type { EndOwnConsent } from '../../access/end-own-consent.ts';
 import type { ListProfessionals } from '../../access/read-settings.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
+import type { OwnRecord } from '../../documents/list-own-record.ts';
 import type { ReadAssociations } from '../../documents/read-associations.ts';
 import type { ReadDocument } from '../../documents/read-document.ts';
 import type { ReadSignature } from '../../documents/read-signature.ts';
@@ -14,6 +15,7 @@ import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SearchDocuments } from '../../documents/search-documents.ts';
 import type { SearchLists } from '../../documents/search-lists.ts';
 import type { SubmitDocuments } from '../../documents/submit-documents.ts';
+import type { PatientIdentity } from '../../identity/contract.ts';
 import type { Runner } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -34,6 +36,12 @@ export interface Caller {
   readonly actor: Actor;
   /** The patient that the VIHF names (resource-id); null for what concerns no one patient. */
   readonly patient: { readonly value: string; readonly oid: string } | null;
+}
+
+/** One record of TD0.4. */
+export interface OwnRecordLine {
+  readonly record: OwnRecord;
+  readonly identity: PatientIdentity;
 }
 
 /** Acts that change one index card: what ITI-57 may ask. */
@@ -74,6 +82,8 @@ export interface XdsParts {
     readonly readSignature: ReadSignature;
     readonly locateDocument: ReadDocument;
   } & Readonly<Record<CardChange, ChangeEntry>>;
+  /** The records into which the actor is let, each decided and traced; null when there are too many to look at. */
+  ownRecords(actor: Actor, since: Date | null): Promise<readonly OwnRecordLine[] | null>;
   /** Decides and traces, then reads the bytes. */
   retrieve(actor: Actor, document: DocumentRef): Promise<RetrievedDocument>;
   /** A caller that was refused before any record: bounded security log. `reason` is a code. */
@@ -105,6 +115,8 @@ export interface XdsOperation {
   readonly service: Service;
   /** Local name of the element of the body. */
   readonly element: string;
+  /** Of the element; absent: the service's own (wsdl.ts). */
+  readonly namespace?: string;
   readonly action: string;
   readonly answerAction: string;
   run(call: XdsCall): Promise<XdsAnswer>;

@@ -17,8 +17,8 @@ export function wsdlOf(service: Service, baseUrl: string, operations: readonly X
   const mine = operations.filter((one) => one.service === service);
   const tns = `urn:carnet:xds:${service}`;
   const messages = mine.map(
-    ({ element }) =>
-      `<message name="${element}"><part name="body" element="m:${element}"/></message>` +
+    ({ element, namespace }) =>
+      `<message name="${element}"><part name="body" element="m:${element}"${namespace === undefined ? '' : ` xmlns:m="${namespace}"`}/></message>` +
       `<message name="${element}Answer"><part name="body" type="xsd:anyType"/></message>`,
   );
   const ports = mine.map(

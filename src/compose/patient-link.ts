@@ -1,0 +1,29 @@
+/** Who holds a record, asked of the identity context by the record zone: in one process, and across the link between two. */
+import { MAX_OWN_RECORDS } from '../access/own-records.ts';
+import type { DescribedPatient } from '../identity/describe-patients.ts';
+import type { Identity } from '../identity/identity.ts';
+import { defineCall } from '../kernel/link/link-call.ts';
+import type { LinkClient } from '../kernel/link/link-client.ts';
+import { type LinkOffer, offerToZone } from '../kernel/link/link-server.ts';
+import { list, object, plain } from '../kernel/link/shapes.ts';
+import { id } from './zone-shapes.ts';
+
+export type DescribePatients = (recordIds: readonly string[]) => Promise<readonly DescribedPatient[]>;
+
+const DESCRIBE = defineCall({
+  name: 'space.describe-patients',
+  as: 'zone',
+  input: object({ recordIds: list(id, MAX_OWN_RECORDS) }),
+  output: object({ patients: list(plain<DescribedPatient>(), MAX_OWN_RECORDS) }),
+});
+
+/** What the space zone's process answers. */
+export function describeOffer(identity: Pick<Identity, 'describePatients'>): LinkOffer {
+  return offerToZone(DESCRIBE, async ({ recordIds }) => {
+    return { patients: [...(await identity.describePatients(recordIds))] };
+  });
+}
+
+export function describeOver(link: LinkClient): DescribePatients {
+  return async (recordIds) => (await link.call(DESCRIBE, { recordIds: [...recordIds] })).patients;
+}
