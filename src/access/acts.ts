@@ -24,6 +24,7 @@ export type Act =
   | 'documents.browse'
   | 'history.read'
   | 'history.prove'
+  | 'history.search'
   | 'access.declare-consent'
   | 'access.declare-refusal'
   | 'access.end-own-consent'
@@ -102,6 +103,8 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'documents.locate': { right: 'search-reference', needs: 'own-or-access', person: 'see' },
   'documents.browse': { right: null, needs: 'nothing', person: 'see' },
   'history.read': { right: null, needs: 'nothing', person: 'see' },
+  // what somebody did herself, she may find again, also when she no longer has access
+  'history.search': { right: 'test-existence', needs: 'nothing', person: null },
   'history.prove': { right: null, needs: 'nothing', person: 'see' },
   'access.declare-consent': { right: 'declare-access', needs: 'nothing', person: null },
   'access.declare-refusal': { right: 'declare-access', needs: 'nothing', person: null },

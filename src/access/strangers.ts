@@ -8,6 +8,7 @@ export const MEETINGS: ReadonlySet<string> = new Set<Act>([
   'record.visit',
   'documents.search',
   'documents.search-lists',
+  'history.search',
   'access.declare-consent',
   'access.declare-refusal',
   'access.list-professionals',

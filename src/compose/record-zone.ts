@@ -27,6 +27,7 @@ import { readList } from '../documents/read-list.ts';
 import { readSignature } from '../documents/read-signature.ts';
 import { grantContent, retrieveDocument } from '../documents/retrieve-document.ts';
 import { revealDocument } from '../documents/reveal-document.ts';
+import { searchActs } from '../documents/search-acts.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
 import { searchLists } from '../documents/search-lists.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
@@ -198,6 +199,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),
     explainAccess: explainAccess(documents, (tx, state, asked, now) => readRecordAccess(access, tx, state, asked, now)),
+    searchActs: searchActs(traces),
     readHistory: readHistory(documents, accessTold(access), traces),
   };
 }

@@ -203,6 +203,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     listUnannounced: { owner },
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     proveHistory: { owner },
+    searchActs: { owner, wish: {}, count: 10 },
     readHistory: { owner, count: 10, withoutOwnLooks: true },
   };
   for (const [key, action] of Object.entries(zone.actions)) {

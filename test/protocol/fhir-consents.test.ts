@@ -136,3 +136,40 @@ test('what cannot be done so is said in the words of FHIR, and changes nothing',
   assert.equal(await problem(narrow, 403), 'forbidden');
   assert.deepEqual(kindsIn(await json<Bundle>(await list(doctor, ins))), ['care-team']);
 });
+
+const DAYS = 'date=ge2020-01-01&date=le2099-01-01';
+const acts = (actor: Actor, ins: Ins, more = '') =>
+  fhir.send(actor, 'POST', '/AuditEvent/_search', {
+    body: new URLSearchParams(`patient.identifier=${insOf(ins)}&${DAYS}${more}`),
+  });
+const actsIn = ({ entry = [] }: Bundle) =>
+  entry.map(({ resource }) => resource as unknown as { subtype: { code: string }[]; outcome: string; agent: unknown });
+
+test('ITI-81: a doctor finds what she did in a record, refusals included, page by page, and nothing that others did', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const [doctor, other] = [await fhir.world.professional(61_021), await fhir.world.professional(61_022)];
+  await declare(other, consent(ins, 'care-team', other.id));
+  await search(fhir, other, ins);
+  assert.equal(await problem(await search(fhir, doctor, ins), 403), 'forbidden');
+  await declare(doctor, consent(ins, 'care-team', doctor.id));
+  const bundle = await json<Bundle>(await acts(doctor, ins));
+  const told = actsIn(bundle).map(({ subtype, outcome }) => `${subtype[0]?.code} ${outcome}`);
+  assert.deepEqual(told, ['access.declare-consent 0', 'documents.search 4']);
+  assert.ok(!JSON.stringify(bundle).includes(other.id) && !JSON.stringify(bundle).includes(ins.value));
+  const narrowed = async (more: string) => actsIn(await json<Bundle>(await acts(doctor, ins, more))).length;
+  assert.equal(await narrowed('&outcome=4'), 1);
+  assert.equal(await narrowed('&action=C&subtype=access.declare-consent'), 1);
+  assert.equal(await narrowed(`&agent=${other.id}`), 0);
+  assert.equal(await narrowed('&type=110112'), 0);
+  const page = await json<Bundle>(await acts(doctor, ins, '&subtype=access.declare-consent,documents.search&_count=1'));
+  const next = page.link?.find(({ relation }) => relation === 'next')?.url ?? '';
+  const rest = await json<Bundle>(await fhir.send(doctor, 'GET', next.slice(next.indexOf('/AuditEvent'))));
+  assert.deepEqual([actsIn(page).length, actsIn(rest).map(({ outcome }) => outcome)], [1, ['4']]);
+  const unbound = await fhir.send(doctor, 'GET', `/AuditEvent?patient.identifier=${encodeURIComponent(insOf(ins))}`);
+  assert.equal(await problem(unbound, 400), 'required date');
+  const asXml = await fhir.send(doctor, 'POST', '/AuditEvent/_search', {
+    headers: { accept: 'application/fhir+xml' },
+    body: new URLSearchParams(`patient.identifier=${insOf(ins)}&${DAYS}`),
+  });
+  assert.match(await asXml.text(), /<AuditEvent><id value=.*<outcome value="4"/s);
+});

@@ -43,6 +43,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'conceal-document': EyeOff,
   'unconceal-document': Eye,
   'list-professionals': List,
+  'find-own-acts': List,
   'open-emergency': Siren,
   'review-emergency': Siren,
   'read-settings': List,

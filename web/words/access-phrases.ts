@@ -4,6 +4,11 @@ import type { AccessAct } from '../../src/doors/web/web-access.ts';
 type Phrases = readonly [self: string, other: string, refused: string];
 
 export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
+  'find-own-acts': [
+    'Vous avez retrouvé vos propres actes',
+    'a retrouvé la trace de ses propres actes dans votre carnet',
+    'a voulu retrouver la trace de ses propres actes',
+  ],
   'declare-refusal': [
     'Vous avez noté un refus',
     'a noté que vous ne souhaitez pas qu’il lise votre carnet',
@@ -102,6 +107,11 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
 };
 
 export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
+  'find-own-acts': [
+    'You looked up your own acts',
+    'looked up the trace of their own acts in your record',
+    'tried to look up the trace of their own acts',
+  ],
   'declare-refusal': [
     'You noted a refusal',
     'noted that you do not want them to read your record',

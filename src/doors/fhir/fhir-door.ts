@@ -3,6 +3,7 @@ import { nextTick } from '../../kernel/slow-clock.ts';
 import { INTERACTIONS, type Interaction } from '../../standards/fhir/capability-statement.ts';
 import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
 import { requireFormat, sendIssues } from './answers.ts';
+import { auditEvents } from './audit-events.ts';
 import { authenticate, challengeOf } from './authentication.ts';
 import { BODY_TYPES } from './bodies.ts';
 import { consents } from './consents.ts';
@@ -29,6 +30,7 @@ const ROUTES: readonly FhirRoutes[] = [
   patchDocumentReference,
   td02Patient,
   consents,
+  auditEvents,
 ];
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -12,6 +12,7 @@ import type { DocumentRef } from '../../documents/find-document.ts';
 import type { ReadDocument } from '../../documents/read-document.ts';
 import type { ReadList } from '../../documents/read-list.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
+import type { SearchActs } from '../../documents/search-acts.ts';
 import type { SearchDocuments } from '../../documents/search-documents.ts';
 import type { SearchLists } from '../../documents/search-lists.ts';
 import type { SubmitDocuments } from '../../documents/submit-documents.ts';
@@ -61,6 +62,7 @@ export interface FhirParts {
     readonly searchDocuments: SearchDocuments;
     readonly readDocument: ReadDocument;
     readonly locateDocument: ReadDocument;
+    readonly searchActs: SearchActs;
     readonly searchLists: SearchLists;
     readonly readList: ReadList;
     readonly listProfessionals: ListProfessionals;

@@ -39,6 +39,7 @@ const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
       'documents.read',
       'documents.retrieve',
       'documents.locate',
+      'history.search',
       'identity.find-patient',
       'identity.identify-patient',
     ],

@@ -29,6 +29,7 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'documents.locate': 'find-document',
   'history.read': 'read-history',
   'history.prove': 'take-history',
+  'history.search': 'find-own-acts',
   'access.declare-consent': 'declare-care',
   'access.block': 'block-professional',
   'access.declare-refusal': 'declare-refusal',

@@ -30,5 +30,6 @@ export const HISTORY_LABELS: Readonly<Partial<Record<HistoryAct, Label>>> = {
   'unarchive-document': { fr: 'Document désarchivé', en: 'Document unarchived' },
   'withdraw-document': { fr: 'Document retiré', en: 'Document withdrawn' },
   'read-history': { fr: 'Historique consulté', en: 'History looked at' },
+  'find-own-acts': { fr: 'Ses propres actes retrouvés', en: 'Own acts looked up' },
   'take-history': { fr: 'Historique téléchargé', en: 'History downloaded' },
 };

@@ -9,6 +9,7 @@ export type AccessAct =
   | 'open-emergency'
   | 'review-emergency'
   | 'read-settings'
+  | 'find-own-acts'
   | 'authorize'
   | 'refuse'
   | 'end-access'

@@ -3,6 +3,14 @@
  * subtype, a start, one or two agents, an observer. What is kept beside stays in the log.
  */
 
+/** audit-event-action: create, read, update, delete, execute. */
+export const AUDIT_ACTIONS = ['C', 'R', 'U', 'D', 'E'] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+/** System of our acts. */
+export const ACT_SYSTEM = 'urn:carnet:act';
+/** Type of every event of ours. */
+export const REST_CODE = 'rest';
+
 const PROFILE = 'https://interop.esante.gouv.fr/ig/fhir/tde/StructureDefinition/tde-auditevent';
 const TYPE = 'http://terminology.hl7.org/CodeSystem/audit-event-type';
 const AGENT_TYPE = 'http://terminology.hl7.org/CodeSystem/extra-security-role-type';
@@ -38,23 +46,31 @@ export interface AuditedAct {
   readonly objects: readonly string[];
 }
 
+/** A resource of ours. */
+export interface FhirEvent {
+  readonly id: string;
+  readonly [element: string]: unknown;
+}
+
 const OUTCOMES = { done: '0', refused: '4', failed: '8' } as const;
-const VERBS: readonly (readonly [string, RegExp])[] = [
+const VERBS: readonly (readonly [AuditAction, RegExp])[] = [
   ['C', /\.(submit|declare|open|authorize|name)/],
   ['D', /\.(withdraw|end)/],
   ['U', /\.(mask|unmask|archive|unarchive|reveal|conceal|unconceal|set|block|unblock|add|update)/],
   ['R', /\.(read|retrieve|search|browse|locate|check|visit|find|identify|list|prove)/],
 ];
 
+export const actionOf = (act: string): AuditAction => VERBS.find(([, verb]) => verb.test(act))?.[0] ?? 'E';
+
 /** The AuditEvent of one act. */
-export function toAuditEvent({ id, at, act, outcome, reason, purpose, actor, objects }: AuditedAct): object {
+export function toAuditEvent({ id, at, act, outcome, reason, purpose, actor, objects }: AuditedAct): FhirEvent {
   return {
     resourceType: 'AuditEvent',
     id,
     meta: { profile: [PROFILE] },
-    type: { system: TYPE, code: 'rest', display: 'RESTful Operation' },
-    subtype: [{ system: 'urn:carnet:act', code: act }],
-    action: VERBS.find(([, verb]) => verb.test(act))?.[0] ?? 'E',
+    type: { system: TYPE, code: REST_CODE, display: 'RESTful Operation' },
+    subtype: [{ system: ACT_SYSTEM, code: act }],
+    action: actionOf(act),
     period: { start: at },
     recorded: at,
     outcome: OUTCOMES[outcome],

@@ -2,6 +2,7 @@
  * What the FHIR door does, as a CapabilityStatement: made from one table, which the door's tests walk.
  * Source: HL7 FHIR R4 CapabilityStatement; PDSm 3.1.1, CapabilityStatement PDSm-GestionnaireDePartageDeDocuments.
  */
+import { AUDIT_CAPABILITIES } from './audit-search.ts';
 import type { CapabilityResource, CapabilityStatement } from './capability-types.ts';
 import { CONSENT_CAPABILITIES } from './consent-search.ts';
 import { LIST_CAPABILITIES } from './list-parameters.ts';
@@ -19,7 +20,7 @@ import {
 /** One interaction of the door: what a client sends, and which transaction of the guides it is. */
 export interface Interaction {
   /** `system` for interactions on the whole server. */
-  readonly resource: 'system' | 'List' | 'DocumentReference' | 'Binary' | 'Patient' | 'Consent';
+  readonly resource: 'system' | 'List' | 'DocumentReference' | 'Binary' | 'Patient' | 'Consent' | 'AuditEvent';
   /** Code of the R4 value set type-restful-interaction or system-restful-interaction. */
   readonly code: 'transaction' | 'create' | 'read' | 'search-type' | 'patch';
   readonly transaction: string;
@@ -76,6 +77,8 @@ export const INTERACTIONS: readonly Interaction[] = [
   { resource: 'Consent', code: 'search-type', transaction: 'as TD1.6', method: 'POST', path: '/Consent/_search' },
   { resource: 'Consent', code: 'create', transaction: 'as TD0.3', method: 'POST', path: '/Consent' },
   { resource: 'Consent', code: 'patch', transaction: 'as TD0.3', method: 'PATCH', path: '/Consent' },
+  { resource: 'AuditEvent', code: 'search-type', transaction: 'ITI-81', method: 'GET', path: '/AuditEvent' },
+  { resource: 'AuditEvent', code: 'search-type', transaction: 'ITI-81', method: 'POST', path: '/AuditEvent/_search' },
 ];
 
 export interface CapabilityFacts {
@@ -97,6 +100,7 @@ const PROFILES = {
   Binary: 'http://hl7.org/fhir/StructureDefinition/Binary',
   Patient: FR_CORE_PATIENT,
   Consent: 'http://hl7.org/fhir/StructureDefinition/Consent',
+  AuditEvent: 'https://interop.esante.gouv.fr/ig/fhir/tde/StructureDefinition/tde-auditevent',
 } as const;
 
 function interactionsOf(resource: Interaction['resource']): { code: string; documentation: string }[] {
@@ -153,6 +157,14 @@ function resources(): CapabilityResource[] {
         'Who may read a record: a professional lists them, declares or ends her own access, and blocks as an administrator of the record. ' +
         'PATCH, conditional on patient.identifier: status to inactive, JSON Patch.',
       searchParam: CONSENT_CAPABILITIES,
+    },
+    {
+      type: 'AuditEvent',
+      profile: PROFILES.AuditEvent,
+      interaction: interactionsOf('AuditEvent'),
+      documentation:
+        'What the caller did itself in one record, refusals included; the acts of others are the person’s to read. Both bounds of date are required.',
+      searchParam: AUDIT_CAPABILITIES,
     },
   ];
 }
