@@ -42,6 +42,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   record_choice: { kind: 'owner', retention: RECORD_LIFE },
   access_change: { kind: 'owner', retention: RECORD_LIFE },
   emergency_access: { kind: 'owner', retention: RECORD_LIFE },
+  access_report: { kind: 'owner', retention: RECORD_LIFE },
   person_status: { kind: 'owner', retention: RECORD_LIFE },
   mandate: { kind: 'owner', retention: RECORD_LIFE },
   record_visit: { kind: 'owner', retention: RECORD_LIFE },

@@ -1,5 +1,6 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
 
+import { answerOne, waitingReports } from './compose/access-reports.ts';
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
 import { demoTokenFor } from './compose/demo-token.ts';
 import { openServed } from './compose/deployment.ts';
@@ -36,6 +37,19 @@ export const cliCommands: CliCommands = {
   xds: xdsCall,
   hl7Send,
   openWitness: openStandaloneWitness,
+
+  reports: waitingReports,
+
+  async answerReport(config, log, answer) {
+    const served = await openServed(config, log, { transport: NO_MAIL });
+    try {
+      const found = await answerOne(served.record, answer);
+      await served.settle();
+      return found;
+    } finally {
+      await served.close();
+    }
+  },
 
   async reviewEmergency(config, log, review) {
     const served = await openServed(config, log, { transport: NO_MAIL });

@@ -13,6 +13,7 @@ export default [
     route('documents/ajouter', 'citizen/add-document.tsx'),
     route('documents/:logicalId', 'citizen/document.tsx'),
     route('historique', 'citizen/history.tsx'),
+    route('historique/signalements', 'citizen/reports.tsx'),
     route('historique/verification', 'citizen/verify-history.tsx'),
     route('compte', 'citizen/account.tsx'),
     route('aide', 'citizen/help.tsx'),

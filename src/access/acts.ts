@@ -32,6 +32,9 @@ export type Act =
   | 'access.list-professionals'
   | 'access.open-emergency'
   | 'access.review-emergency'
+  | 'access.report'
+  | 'access.read-reports'
+  | 'access.answer-report'
   | 'access.read-settings'
   | 'access.explain'
   | 'access.authorize'
@@ -52,10 +55,13 @@ export type Act =
 export const ANNOUNCEMENT_JOB = 'automatic-announcement';
 /** The data protection officer's review of an emergency access, by a command of the deployment. */
 export const EMERGENCY_REVIEW = 'emergency-review';
+/** The answer to a report of an access, by a command of the deployment. */
+export const REPORT_ANSWER = 'report-answer';
 /** What the deployment does by itself in a record, and the one job that may. */
 export const SYSTEM_ACTS: Readonly<Partial<Record<Act, string>>> = {
   'documents.reveal': ANNOUNCEMENT_JOB,
   'access.review-emergency': EMERGENCY_REVIEW,
+  'access.answer-report': REPORT_ANSWER,
 };
 
 /**
@@ -113,6 +119,9 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'access.list-professionals': { right: 'list-professionals', needs: 'access', person: 'see' },
   'access.open-emergency': { right: 'authenticate', needs: 'emergency', person: null },
   'access.review-emergency': { right: null, needs: 'review', person: null },
+  'access.report': { right: null, needs: 'nothing', person: 'see' },
+  'access.read-reports': { right: null, needs: 'nothing', person: 'see' },
+  'access.answer-report': { right: null, needs: 'review', person: null },
   'access.explain': { right: null, needs: 'nothing', person: 'see' },
   'access.read-settings': { right: null, needs: 'nothing', person: 'see' },
   'access.authorize': { right: null, needs: 'nothing', person: 'set' },

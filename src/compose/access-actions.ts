@@ -9,6 +9,7 @@ import { setEmergencies, setVisibility } from '../access/set-choices.ts';
 import { setRule } from '../access/set-rule.ts';
 import { undoChange } from '../access/undo-change.ts';
 import type { AccessTold } from '../documents/read-history.ts';
+import { answerReport, type ReportEnv, readReports, reportAccess } from '../documents/report-access.ts';
 
 /** Who may see what: what professionals declare, what the person decides. */
 export function accessActions(access: AccessEnv) {
@@ -57,3 +58,10 @@ export function accessTold(access: AccessEnv): AccessTold {
     },
   };
 }
+
+/** Accesses that persons report. */
+export const reportActions = (env: ReportEnv) => ({
+  reportAccess: reportAccess(env),
+  readReports: readReports(env),
+  answerReport: answerReport(env),
+});

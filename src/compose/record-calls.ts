@@ -28,6 +28,8 @@ export function recordCalls({ runner, actions, retrieve }: RecordZone): RecordCa
     submit: (actor, input) => runner.run(actions.submitDocuments, actor, { ...input, way: 'page' }),
     prove: (actor, recordId, since) =>
       runner.run(actions.proveHistory, actor, { owner: { id: recordId }, ...(since === null ? {} : { since }) }),
+    report: (actor, recordId, seq) => runner.run(actions.reportAccess, actor, { owner: { id: recordId }, seq }),
+    reports: (actor, recordId) => runner.run(actions.readReports, actor, { owner: { id: recordId } }),
     history: (actor, recordId, filter) =>
       runner.run(actions.readHistory, actor, { owner: { id: recordId }, withoutOwnLooks: true, ...filter }),
   };

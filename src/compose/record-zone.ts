@@ -54,7 +54,7 @@ import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
-import { accessActions, accessTold } from './access-actions.ts';
+import { accessActions, accessTold, reportActions } from './access-actions.ts';
 import { EmergencyNotices } from './emergency-notices.ts';
 import { proofs } from './history-proofs.ts';
 import { proofStores } from './proof-stores.ts';
@@ -177,6 +177,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     checkRecord: checkRecord(),
     visitRecord: visitRecord(access),
     ...accessActions(access),
+    ...reportActions({ ...access, traces }),
     submitDocuments: submitDocuments(documents),
     searchDocuments: searchDocuments(documents),
     readDocument: readDocument(documents, 'documents.read'),

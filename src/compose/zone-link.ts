@@ -17,6 +17,7 @@ import * as shape from '../kernel/link/shapes.ts';
 import { offerEvents } from '../kernel/link/zone-calls.ts';
 import type { LogProof } from '../kernel/tlog/prove-traces.ts';
 import type { RecordZone } from './record-zone.ts';
+import { reportOffers, reportsOver } from './report-link.ts';
 import { CARD_BYTES, category, envelope, facet, id, inBase64, place, retrieved, word } from './zone-shapes.ts';
 
 const { bytes, flag, instant, integer, list, nullable, object, optional, plain, text } = shape;
@@ -179,6 +180,7 @@ export function recordOffers(
     offerToPerson(SUBMIT, (actor, input) => calls.submit(actor, input)),
     offerToPerson(HISTORY, (actor, { recordId, filter }) => calls.history(actor, recordId, filter)),
     offerToPerson(PROVE, (actor, { recordId, since }) => calls.prove(actor, recordId, since)),
+    ...reportOffers(calls),
     offerEvents(record.fromSpace),
     offerToZone(INDEXES, async ({ values }) => {
       meter.take(values.length);
@@ -197,6 +199,7 @@ export function recordCallsOver(link: LinkClient): RecordCalls {
     submit: (actor, input) => link.call(SUBMIT, input, actor),
     prove: (actor, recordId, since) => link.call(PROVE, { recordId, since }, actor),
     history: (actor, recordId, filter) => link.call(HISTORY, { recordId, filter }, actor),
+    ...reportsOver(link),
   };
 }
 

@@ -20,7 +20,8 @@ export const MAX_HISTORY_SCAN = 2_000;
 /** Documents named in full for one trace; the rest are counted. */
 export const MAX_NAMED_DOCUMENTS = 3;
 
-const PAGE = tracePage('record_id');
+/** One page of a record's traces. */
+export const PAGE = tracePage('record_id');
 
 const TITLES: Statement = {
   name: 'history-titles',
@@ -54,6 +55,7 @@ export const historyInput = Type.Object({
 const OWN_LOOKS = new Set([
   'documents.browse',
   'history.read',
+  'access.read-reports',
   'record.check',
   'access.explain',
   'access.read-settings',
@@ -165,7 +167,11 @@ function statedIn({ facts }: TraceRow, reasons: ReadonlyMap<string, string>): Pi
 }
 
 /** Documents of which the holder may not learn yet that they exist; none for whoever sees them. */
-async function hiddenFrom(tx: Transaction, recordId: string, filter: DocumentFilter): Promise<ReadonlySet<string>> {
+export async function hiddenFrom(
+  tx: Transaction,
+  recordId: string,
+  filter: DocumentFilter,
+): Promise<ReadonlySet<string>> {
   if (filter.seesHiddenFromHolder) return new Set();
   const rows = await tx.query<{ logical_id: string }>(hiddenStatement, [
     recordId,
@@ -196,7 +202,13 @@ function saysHidden({ act, objects }: TraceFacts, hidden: ReadonlySet<string>): 
   );
 }
 
-function questionOf(ownerId: string, input: Input, hidden: ReadonlySet<string>, filter: DocumentFilter): TraceQuestion {
+/** Which traces of a record this reader may read, and asks for. */
+export function questionOf(
+  ownerId: string,
+  input: Input,
+  hidden: ReadonlySet<string>,
+  filter: DocumentFilter,
+): TraceQuestion {
   return {
     ownerId,
     before: input.before ?? null,

@@ -38,6 +38,7 @@ import { resetPassword } from './reset-password.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
 import { tellEmergency, tellEmergencyAction } from './tell-emergency.ts';
+import { type ReportNotice, tellReport, tellReportAction } from './tell-report.ts';
 import { indexMissingTraits } from './trait-keys.ts';
 import { updatePerson } from './update-person.ts';
 
@@ -96,6 +97,8 @@ export interface Identity {
   ): Promise<boolean>;
   /** An emergency access to this record: whoever holds it is told, and the data protection officer. */
   tellEmergency(recordId: string, at: string): Promise<void>;
+  /** An access to this record was reported, or the report was answered: whoever is concerned is written to. */
+  tellReport(recordId: string, what: ReportNotice): Promise<void>;
   /** Deletes counters that no longer count. Returns the number of rows. */
   purge(): Promise<number>;
 }
@@ -143,6 +146,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     },
     addIns: async (actor, personId, ins, reason) =>
       (await runner.run(actions.addIns, actor, { personId, ...ins, reason })).added,
+    tellReport: (recordId, what) => tellReport({ ...parts, mails }, recordId, what),
     tellEmergency: (recordId, at) => tellEmergency({ ...parts, mails }, recordId, at),
     purge: () => limits.purge(),
   };
@@ -168,5 +172,6 @@ export function identityActions(parts: IdentityParts) {
     findPatientAction,
     identifyPatient(parts),
     tellEmergencyAction({ ...parts, mails }),
+    tellReportAction({ ...parts, mails }),
   ] as const;
 }

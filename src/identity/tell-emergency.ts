@@ -9,11 +9,13 @@ import type { Mail, MailQueue } from './mail-queue.ts';
 import { type IdentityKeys, openContact } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
 
-const HOLDERS: Statement = {
+/** Whoever holds a record. */
+export const HOLDERS: Statement = {
   name: 'emergency-holders',
   text: 'select distinct person_id from ins_key where record_id = $1',
 };
-const CONTACT: Statement = {
+/** Where a person is written to. */
+export const CONTACT: Statement = {
   name: 'emergency-contact',
   text: 'select sealed_contact from person where person_id = $1',
 };
@@ -21,7 +23,7 @@ const CONTACT: Statement = {
 /** The job that tells a person of an emergency access to her record. */
 const EMERGENCY_NOTICE = systemActor('emergency-notice');
 /** A notice that could not be sent in this time is of no use as a notice: the history has it. */
-const NOTICE_LIFE_MS = 7 * DAY_MS;
+export const NOTICE_LIFE_MS = 7 * DAY_MS;
 
 export interface TellEmergencyParts {
   readonly database: Database;

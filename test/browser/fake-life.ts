@@ -1,7 +1,7 @@
 /** The invented life of Claire: a few documents of each kind, and who did what with them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
+import type { HistoryEvent, ReportedCase } from '../../src/doors/web/web-history.ts';
 import type { Narrative } from '../../src/standards/cda/narrative.ts';
 import { readNarrative } from '../../src/standards/cda/read-narrative.ts';
 import { type FakeDocument, fakeDocument, smallPdf, TINY_PNG } from './fake-documents.ts';
@@ -173,4 +173,13 @@ function ownDocuments(): FakeDocument[] {
       file: { mimeType: 'text/rtf', bytes: Buffer.from('{\\rtf1 Apte.}') },
     }),
   ];
+}
+
+/** Accesses that were reported: one answered, one late, one that waits. */
+export function someReports(events: readonly HistoryEvent[]): ReportedCase[] {
+  const accesses = events.filter(({ actorKind }) => actorKind === 'professional').slice(0, 3);
+  return accesses.map(({ id, actor, act, at }, n) => ({
+    ...{ id, actor, act, at, reportedAt: at, dueAt: at, late: n === 1 },
+    answer: n === 0 ? { at, justified: false, text: actor.name ?? '' } : null,
+  }));
 }

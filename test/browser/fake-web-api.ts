@@ -3,7 +3,7 @@ import { type NewSession, type WebApi, type WebApiFactory, WebError } from '../.
 import type { DocumentFilter, DocumentSummary } from '../../src/doors/web/web-documents.ts';
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { type FakeDocument, fakeDocument } from './fake-documents.ts';
-import { someEvents } from './fake-life.ts';
+import { someEvents, someReports } from './fake-life.ts';
 
 export const FAKE_SIGN_IN = { identifier: 'claire', password: 'marguerite-2026', code: '123456' };
 const SESSION = 'fake-session-of-claire';
@@ -58,7 +58,22 @@ function inside(world: FakeWorld, token: string | null): Inside {
 
 function fakeApi(world: FakeWorld, token: string | null): WebApi {
   const within = inside(world, token);
-  return { ...signInApi(token, within), ...readingApi(world, within), ...writingApi(world, within) };
+  return {
+    ...signInApi(token, within),
+    ...readingApi(world, within),
+    ...reportingApi(world, within),
+    ...writingApi(world, within),
+  };
+}
+
+function reportingApi(world: FakeWorld, { checked }: Inside): Pick<WebApi, 'reportAccess' | 'reports'> {
+  return {
+    reportAccess: async () => checked(),
+    async reports() {
+      checked();
+      return someReports(world.events);
+    },
+  };
 }
 
 type SignInPart = Pick<

@@ -57,6 +57,7 @@ async function personalPages(page: Page): Promise<string[]> {
     '/documents/ajouter',
     '/historique',
     '/historique/verification',
+    '/historique/signalements?fait=1',
     ...history,
     '/compte',
     '/aide',

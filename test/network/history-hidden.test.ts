@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
+import { REPORT_ANSWER } from '../../src/access/acts.ts';
 import type { HistoryEntry } from '../../src/documents/read-history.ts';
 import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
-import type { Actor } from '../../src/kernel/actor.ts';
+import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import type { Visibility } from '../../src/standards/xds/metadata.ts';
 import { fr } from '../../web/messages/fr.ts';
 import { sentence } from '../../web/words/history-sentence.ts';
@@ -133,4 +134,56 @@ test('a list that is looked at again is one look, until it shows something that 
   await look();
   const named = (await looks()).map((e) => [...e.trace.facts.objects].sort());
   assert.deepEqual(named, [[first, second].sort(), [first]], 'what was shown is named');
+});
+
+test('an access that surprises is reported: one case, an answer that is due, read by the person alone; what is hidden cannot be reported', async () => {
+  const { zone } = world;
+  const { runner, actions } = zone;
+  const { holder, ins, recordId } = await world.openRecord();
+  const other = await world.openRecord();
+  const doctor = await world.professional(87);
+  const owner = { id: recordId };
+  await runner.run(actions.declareConsent, doctor, { owner: { ins }, role: 'care-team' });
+  const [hidden = '', shown = ''] = await put(doctor, ins, [870, HIDDEN], [871, []]);
+  await zone.retrieve(doctor, { kind: 'document', id: hidden, owner: { ins } });
+  await zone.retrieve(doctor, { kind: 'document', id: shown, owner: { ins } });
+  const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await root.connect();
+  const { rows } = await root.query<{ trace_id: string }>(
+    "select trace_id from trace where record_id = $1 and kind = 'documents.retrieve' order by trace_id",
+    [recordId],
+  );
+  await root.end();
+  const [hiddenRead = 0, read = 0] = rows.map((row) => Number(row.trace_id));
+  const report = (seq: number, by: Actor = holder) => runner.run(actions.reportAccess, by, { owner, seq });
+  for (const seq of [hiddenRead, 10_000]) await assert.rejects(report(seq), { code: 'not-found' });
+  await assert.rejects(report(read, other.holder), { code: 'not-found' });
+  await assert.rejects(report(read, doctor), { code: 'refused' });
+  const { reportId, dueAt } = await report(read);
+  assert.deepEqual(await report(read), { reportId, dueAt }, 'the same access is the same case');
+  const own = await history(holder, recordId);
+  const mine = own.find(({ trace }) => trace.actor.kind === 'person');
+  await assert.rejects(report(mine?.trace.seq ?? 0), { code: 'not-found' }, 'not what she did herself');
+
+  const officer = systemActor(REPORT_ANSWER);
+  await assert.rejects(runner.run(actions.answerReport, doctor, { owner, reportId }), { code: 'refused' });
+  const asked = await runner.run(actions.answerReport, officer, { owner, reportId });
+  assert.deepEqual(
+    [asked.access.actor.name, asked.access.act, asked.answer],
+    [doctor.name, 'documents.retrieve', null],
+  );
+  const answer = { outcome: 'unjustified', text: 'Aucun soin ce jour-là : l’accès est suspendu.' } as const;
+  await runner.run(actions.answerReport, officer, { owner, reportId, answer });
+  await assert.rejects(runner.run(actions.answerReport, officer, { owner, reportId, answer }), { code: 'not-found' });
+  const { reports } = await runner.run(actions.readReports, holder, { owner });
+  assert.deepEqual(
+    reports.map((one) => [one.reportId, one.answer?.outcome, one.answer?.text]),
+    [[reportId, answer.outcome, answer.text]],
+  );
+  await zone.relay.drain();
+  const notices = world.told.filter(({ payload }) => payload.recordId === recordId).map(({ kind }) => kind);
+  assert.deepEqual(notices, ['access.reported', 'access.report-answered'], 'told once each');
+  const lines = (await history(holder, recordId)).map(told);
+  assert.ok(lines.includes('Vous avez signalé un accès'));
+  assert.equal(lines.filter((line) => line === 'Carnet a examiné votre signalement d’un accès').length, 2);
 });

@@ -70,7 +70,7 @@ export default function HistoryRoute() {
           <p>{Object.values(choice).every((each) => each === null) ? words.none : words.noneSuch}</p>
         ) : (
           <div className="card">
-            <HistoryList events={events} />
+            <HistoryList events={events} canReport />
           </div>
         )}
         {nextCursor === null ? null : (
@@ -88,12 +88,15 @@ export default function HistoryRoute() {
 
 /** What to do about what one reads here. */
 function BesideHistory() {
-  const words = useMessages().history;
+  const { history: words, reports } = useMessages();
   return (
     <aside className="side" aria-label={words.question}>
       <section className="card">
         <h2>{words.question}</h2>
         <p>{words.questionHint}</p>
+        <p>
+          <Link to="/historique/signalements">{reports.title}</Link>
+        </p>
       </section>
       <section className="card">
         <h2>{words.take}</h2>

@@ -7,6 +7,7 @@ import {
   FileMinus,
   FilePen,
   FilePlus,
+  Flag,
   HeartHandshake,
   KeyRound,
   List,
@@ -18,11 +19,12 @@ import {
   UserRoundX,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Form, Link } from 'react-router';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { exactMoment, moment } from '../words/dates.ts';
 import { partSentence, type SentencePart, sentence } from '../words/history-sentence.ts';
+import { HiddenToken } from './hidden-token.tsx';
 import { inOrder } from './in-order.ts';
 
 const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
@@ -45,6 +47,9 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'list-professionals': List,
   'find-own-acts': List,
   'open-emergency': Siren,
+  'report-access': Flag,
+  'read-reports': Flag,
+  'answer-report': Flag,
   'review-emergency': Siren,
   'read-settings': List,
   authorize: HeartHandshake,
@@ -131,8 +136,23 @@ function VisitParts({ parts }: { parts: readonly HistoryEvent[] }) {
   );
 }
 
+/** One button opens a case, whose answer she reads. */
+function Report({ event }: { event: HistoryEvent }) {
+  const { reports } = useMessages();
+  const root = useRootData();
+  return (
+    <Form method="post" action="/historique/signalements">
+      <HiddenToken />
+      <input type="hidden" name="acces" value={event.reportable} />
+      <button className="button quiet small" type="submit" aria-label={reports.reportThis(moment(event.at, root))}>
+        <Flag aria-hidden="true" strokeWidth={1.8} /> {reports.report}
+      </button>
+    </Form>
+  );
+}
+
 /** One act as a sentence, with its time; an emergency access stands out with its reason. */
-function HistoryItem({ event }: { event: HistoryEvent }) {
+function HistoryItem({ event, canReport }: { event: HistoryEvent; canReport: boolean }) {
   const messages = useMessages();
   const root = useRootData();
   const { history } = messages;
@@ -158,16 +178,18 @@ function HistoryItem({ event }: { event: HistoryEvent }) {
           {event.software === undefined ? '' : ` · ${history.with(event.software)}`}
         </p>
         {event.parts === undefined ? <Repeats event={event} /> : <VisitParts parts={event.parts} />}
+        {canReport && event.reportable !== undefined ? <Report event={event} /> : null}
       </div>
     </li>
   );
 }
 
-export function HistoryList({ events }: { events: readonly HistoryEvent[] }) {
+/** `canReport`: each access of somebody else has its button. */
+export function HistoryList({ events, canReport = false }: { events: readonly HistoryEvent[]; canReport?: boolean }) {
   return (
     <ol className="events">
       {events.map((event) => (
-        <HistoryItem key={event.id} event={event} />
+        <HistoryItem key={event.id} event={event} canReport={canReport} />
       ))}
     </ol>
   );

@@ -1,5 +1,6 @@
 import { enDocuments } from './en-documents.ts';
 import { enForgotten } from './en-forgotten.ts';
+import { enReports } from './en-reports.ts';
 import { enVerify } from './en-verify.ts';
 import type { Messages } from './fr.ts';
 
@@ -7,6 +8,7 @@ import type { Messages } from './fr.ts';
 export const en: Messages = {
   ...enDocuments,
   verify: enVerify,
+  reports: enReports,
   categories: {
     SYNTHESE: 'Summaries',
     ORD_SOIN: 'Prescriptions and care',

@@ -1,6 +1,7 @@
 import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frForgotten } from './fr-forgotten.ts';
+import { frReports } from './fr-reports.ts';
 import { frVerify } from './fr-verify.ts';
 
 /** Every sentence of the pages, in French: the reference. `en.ts` has the same keys; the compiler compares. */
@@ -48,6 +49,7 @@ const origins: Record<DocumentOrigin, string> = {
 export const fr = {
   ...frDocuments,
   verify: frVerify,
+  reports: frReports,
   categories,
   deposits,
   origins,

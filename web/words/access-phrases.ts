@@ -34,6 +34,13 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
     'a ouvert votre carnet en urgence',
     'a voulu ouvrir votre carnet en urgence',
   ],
+  'report-access': ['Vous avez signalé un accès', 'a signalé un accès', 'a voulu signaler un accès'],
+  'read-reports': ['Vous avez relu vos signalements', 'a lu les signalements', 'a voulu lire les signalements'],
+  'answer-report': [
+    'Vous avez examiné un signalement',
+    'a examiné votre signalement d’un accès',
+    'a voulu examiner votre signalement d’un accès',
+  ],
   'review-emergency': [
     'Vous avez examiné un accès en urgence',
     'a examiné un accès en urgence à votre carnet',
@@ -136,6 +143,13 @@ export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
     'You opened an emergency access',
     'opened your record in an emergency',
     'tried to open your record in an emergency',
+  ],
+  'report-access': ['You reported an access', 'reported an access', 'tried to report an access'],
+  'read-reports': ['You read your reports again', 'read the reports', 'tried to read the reports'],
+  'answer-report': [
+    'You examined a report',
+    'examined your report of an access',
+    'tried to examine your report of an access',
   ],
   'review-emergency': [
     'You reviewed an emergency access',

@@ -8,6 +8,7 @@ import { hl7SendCommand } from './hl7-send.ts';
 import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
 import { keysRotateCommand } from './keys-rotate.ts';
 import { migrateCommand } from './migrate.ts';
+import { REPORT_COMMANDS } from './reports.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   witnessCommand,
   emergenciesListCommand,
   emergenciesReviewCommand,
+  ...REPORT_COMMANDS,
   ...DIRECTORY_COMMANDS,
   keysRotateCommand,
   demoTokenCommand,

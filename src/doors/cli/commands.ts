@@ -8,6 +8,7 @@ import type { DemoCard, DemoCardRequest, DemoRequest, DemoToken } from './demo-s
 import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
 import type { Hl7Request, Hl7Result } from './hl7-shapes.ts';
+import type { AnsweredReport, ReportAnswer, WaitingReport } from './report-shapes.ts';
 import type { RunningWitness, WitnessRequest } from './witness-shapes.ts';
 import type { XdsRequest, XdsResult } from './xds-shapes.ts';
 
@@ -131,6 +132,9 @@ export interface CliCommands {
   emergencies(config: ServingConfig, log: Log): Promise<readonly WaitingEmergency[]>;
   /** Null when none waits by these ids. */
   reviewEmergency(config: ServingConfig, log: Log, review: EmergencyReview): Promise<ReviewedEmergency | null>;
+  reports(config: ServingConfig, log: Log): Promise<readonly WaitingReport[]>;
+  /** Null when none waits by these ids. */
+  answerReport(config: ServingConfig, log: Log, answer: ReportAnswer): Promise<AnsweredReport | null>;
   /** A short-lived access token for the demo's approved software, on behalf of a professional; bound when a request is named. */
   demoToken(config: ServingConfig, log: Log, rpps: string, request: DemoRequest | null): Promise<DemoToken>;
   /** A test card, made once; or revoked. */

@@ -5,7 +5,7 @@ import type { ForgottenPassword, PersonView, Session, SignIn } from '../../ident
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
-import { extensionOf, partOf, showContent, toVersions } from './carnet-content.ts';
+import { fileOfPart, showContent, toVersions } from './carnet-content.ts';
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
@@ -13,6 +13,7 @@ import { forgottenApi, visitOf } from './carnet-forgotten.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
 import { historyPage, lastAccesses } from './carnet-history-page.ts';
+import { reportedBy, reportOne } from './carnet-reports.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
@@ -81,9 +82,7 @@ class CarnetApi implements WebApi {
     await inWords(this.#parts.signIn.signOutEverywhere(await this.#signedIn()));
   }
 
-  renewedSession(): NewSession | null {
-    return this.#renewed;
-  }
+  renewedSession = (): NewSession | null => this.#renewed;
 
   async me(): Promise<Person> {
     const { displayName, firstName, previousSignIn } = await this.#signedIn();
@@ -155,14 +154,7 @@ class CarnetApi implements WebApi {
   async documentContent(logicalId: string, part: string): Promise<DocumentBytes> {
     const session = await this.#signedIn();
     const found = await this.#retrieve(session, logicalId);
-    const piece = partOf(found.content, found.mediaType, part);
-    if (piece === null) throw new WebError('not-found');
-    return {
-      mimeType: piece.mimeType,
-      size: piece.bytes.length,
-      fileName: `document-${logicalId.slice(-8)}${extensionOf(piece.mimeType)}`,
-      bytes: new Blob([new Uint8Array(piece.bytes)]).stream(),
-    };
+    return fileOfPart(found, logicalId, part);
   }
 
   hideDocument(logicalId: string, expectedVersion: number): Promise<void> {
@@ -191,6 +183,14 @@ class CarnetApi implements WebApi {
 
   async historyFile(asked: HistoryFileQuestion): Promise<DocumentBytes> {
     return inWords(historyFile(this.#parts, await this.#signedIn(), asked, this.#visit.language));
+  }
+
+  async reportAccess(seq: number): Promise<void> {
+    await reportOne(this.#parts.record, await this.#signedIn(), seq);
+  }
+
+  async reports() {
+    return reportedBy(this.#parts, await this.#signedIn(), this.#visit.language);
   }
 
   /** Proves the session once a request. */

@@ -5,7 +5,8 @@ import { CdaError } from '../../standards/cda/cda-error.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
 import { readNarrative } from '../../standards/cda/read-narrative.ts';
 import { type SniffedKind, sniffFile } from '../../standards/cda/sniff.ts';
-import type { DocumentPart, DocumentVersions, DocumentView } from './web-documents.ts';
+import { WebError } from './web-api.ts';
+import type { DocumentBytes, DocumentPart, DocumentVersions, DocumentView } from './web-documents.ts';
 
 /** Characters of a plain text shown in the page; beyond, it is downloaded. */
 const MAX_TEXT_SHOWN = 500_000;
@@ -106,7 +107,23 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/xml': '.xml',
 };
 
+/** One piece of a document as a file: its name says nothing of anybody. @throws WebError not-found for an unknown piece */
+export function fileOfPart(
+  found: Pick<RetrievedDocument, 'content' | 'mediaType'>,
+  logicalId: string,
+  part: string,
+): DocumentBytes {
+  const piece = partOf(found.content, found.mediaType, part);
+  if (piece === null) throw new WebError('not-found');
+  return {
+    mimeType: piece.mimeType,
+    size: piece.bytes.length,
+    fileName: `document-${logicalId.slice(-8)}${extensionOf(piece.mimeType)}`,
+    bytes: new Blob([new Uint8Array(piece.bytes)]).stream(),
+  };
+}
+
 /** The extension offered at download; empty for an unknown type. */
-export function extensionOf(mimeType: string): string {
+function extensionOf(mimeType: string): string {
   return EXTENSIONS[mimeType] ?? '';
 }

@@ -11,7 +11,7 @@ import type { DocumentWay } from './web-documents.ts';
 import type { HistoryAct, HistoryActorKind, HistoryEvent } from './web-history.ts';
 
 /** Acts of both zones; what is not here is shown as a technical act. */
-const ACTS: Readonly<Record<string, HistoryAct>> = {
+export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'record.check': 'check-access',
   'documents.submit': 'add-document',
   'documents.search': 'list-documents',
@@ -38,6 +38,9 @@ const ACTS: Readonly<Record<string, HistoryAct>> = {
   'access.list-professionals': 'list-professionals',
   'access.open-emergency': 'open-emergency',
   'access.review-emergency': 'review-emergency',
+  'access.report': 'report-access',
+  'access.read-reports': 'read-reports',
+  'access.answer-report': 'answer-report',
   'access.read-settings': 'read-settings',
   'access.explain': 'read-settings',
   'access.authorize': 'authorize',
@@ -97,6 +100,10 @@ function motiveOf({ facts }: TraceRow, language: Language): string | undefined {
   return motive === undefined ? undefined : MOTIVES[motive]?.[language];
 }
 
+/** What somebody else did in the record; acts of the space zone are in another chain. */
+const isReportable = ({ actor, facts }: TraceRow): boolean =>
+  (actor.kind === 'professional' || actor.kind === 'structure') && !facts.act.startsWith('identity.');
+
 /** `entry` may carry its repetitions (`foldRepeats`). */
 export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
   const { trace, documents, repeats = [] } = entry;
@@ -104,8 +111,9 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
   const reasons = [motiveOf(trace, language), entry.stated].filter((each) => each !== undefined);
   return {
     id: `${trace.ownerId}-${trace.seq}`,
+    ...(isReportable(trace) ? { reportable: trace.seq } : {}),
     at: trace.at,
-    act: isSentAgain(entry) ? 'send-again' : (ACTS[facts.act] ?? 'other'),
+    act: isSentAgain(entry) ? 'send-again' : (HISTORY_ACTS[facts.act] ?? 'other'),
     actorKind: KINDS[actor.kind] ?? 'system',
     actor: actorWords(trace, language),
     documents: documents.map(({ logicalId, title, withdrawn }) => ({

@@ -3,7 +3,7 @@ import type { ProfessionalSession, SessionPatient } from '../../directory/contra
 import type { ConsultedDocument } from '../../documents/consult-documents.ts';
 import { readEnvelope } from '../../documents/stored-entry.ts';
 import { CITIZEN_CATEGORIES, categoryOf } from '../../standards/terminologies/citizen-categories.ts';
-import { extensionOf, partOf, showContent, toVersions } from './carnet-content.ts';
+import { fileOfPart, showContent, toVersions } from './carnet-content.ts';
 import { consultCursor, openedCursor } from './carnet-cursors.ts';
 import { inWords } from './carnet-errors.ts';
 import { yearBounds } from './carnet-session.ts';
@@ -62,14 +62,7 @@ export function professionalReading(visitor: ProfessionalVisitor): ProfessionalR
     },
     async documentContent(id, logicalId, part) {
       const { found } = await retrieve(id, logicalId);
-      const piece = partOf(found.content, found.mediaType, part);
-      if (piece === null) throw new WebError('not-found');
-      return {
-        mimeType: piece.mimeType,
-        size: piece.bytes.length,
-        fileName: `document-${logicalId.slice(-8)}${extensionOf(piece.mimeType)}`,
-        bytes: new Blob([new Uint8Array(piece.bytes)]).stream(),
-      };
+      return fileOfPart(found, logicalId, part);
     },
   };
 }

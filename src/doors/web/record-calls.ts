@@ -5,6 +5,7 @@
 import type { BrowseResult } from '../../documents/browse-documents.ts';
 import type { MaskResult } from '../../documents/mask-document.ts';
 import type { HistoryResult } from '../../documents/read-history.ts';
+import type { AccessReport, ReportResult } from '../../documents/report-access.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -40,4 +41,7 @@ export interface RecordCalls {
   /** The proof that her traces are in the public log; null while nothing is signed. @param since leaves at the last visit */
   prove(actor: Actor, recordId: string, since: number | null): Promise<LogProof | null>;
   history(actor: Actor, recordId: string, filter: HistoryFilter): Promise<HistoryResult>;
+  /** `seq`: number of the act in the record. */
+  report(actor: Actor, recordId: string, seq: number): Promise<ReportResult>;
+  reports(actor: Actor, recordId: string): Promise<{ readonly reports: readonly AccessReport[] }>;
 }

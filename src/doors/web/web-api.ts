@@ -14,7 +14,7 @@ import type {
   DocumentToAdd,
   Home,
 } from './web-documents.ts';
-import type { HistoryFileQuestion, HistoryPage, HistoryQuestion } from './web-history.ts';
+import type { HistoryFileQuestion, HistoryPage, HistoryQuestion, ReportedCase } from './web-history.ts';
 
 export type Language = 'fr' | 'en';
 
@@ -176,4 +176,8 @@ export interface WebApi {
   history(question: HistoryQuestion): Promise<HistoryPage>;
   /** The whole history as a file. @throws WebError unavailable while no checkpoint was signed */
   historyFile(question: HistoryFileQuestion): Promise<DocumentBytes>;
+  /** Opens a case on an access of the history (`HistoryEvent.reportable`). @throws WebError not-found */
+  reportAccess(reportable: number): Promise<void>;
+  /** The newest first. */
+  reports(): Promise<readonly ReportedCase[]>;
 }

@@ -47,6 +47,8 @@ export type HistoryActorKind =
 
 /** One act on the record or the space; the page turns it into a sentence. */
 export interface HistoryEvent {
+  /** Number of the act in the record, when the person may report it: `reportAccess`. */
+  readonly reportable?: number;
   readonly id: string;
   /** ISO instant. */
   readonly at: string;
@@ -74,6 +76,21 @@ export interface HistoryEvent {
   readonly parts?: readonly HistoryEvent[];
   /** Software that was used, when known: "Logiciel Hippocrate 4.2". */
   readonly software?: string;
+}
+
+/** An access that the person reported. Instants in ISO 8601. */
+export interface ReportedCase {
+  readonly id: string;
+  readonly actor: PersonWords;
+  readonly act: HistoryAct;
+  readonly at: string;
+  readonly reportedAt: string;
+  /** When the answer is due. */
+  readonly dueAt: string;
+  /** The due date is over, and there is no answer. */
+  readonly late: boolean;
+  /** Null while it waits. `text`: as it was written. */
+  readonly answer: { readonly at: string; readonly justified: boolean; readonly text: string } | null;
 }
 
 /** Kinds of acts that the history can be narrowed to. */
