@@ -27,6 +27,7 @@ const START_LIMIT_MS = 300_000;
 /** The whole cast of stories. */
 const PERSONS = '16';
 const VIEW = { width: 1120, height: 720 };
+const PROFESSIONAL_VIEW = { width: 1000, height: 640 };
 const STORY_VIEW = { width: 1120, height: 860 };
 /** The browser's own reader draws a PDF a moment after the page is complete. */
 const PDF_PAUSE_MS = 1_500;
@@ -152,10 +153,10 @@ async function professionalJourney(page: Page, { base }: Demo, shoot: Shoot): Pr
   await page.goto(`${base}/pro/connexion`);
   await shoot('pro-sign-in');
   await enterAsProfessional(page, base, 'Kerdoncuff');
-  await shoot('pro-find');
+  await shoot('pro-find', true);
   await findSolange(page);
   if (page.url().endsWith('/accord')) {
-    await shoot('pro-agreement');
+    await shoot('pro-agreement', true);
     await page.check('#accord');
     await page.click('main form button[type=submit]');
     await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}$/);
@@ -163,12 +164,15 @@ async function professionalJourney(page: Page, { base }: Demo, shoot: Shoot): Pr
   await page.locator('a[data-row]', { hasText: 'Analyse' }).first().click();
   await page.locator('.consult-document article h1').waitFor();
   await page.evaluate(() => scrollTo(0, 0));
-  await shoot('pro-list-and-document');
+  await shoot('pro-list-and-document', true);
+  await page.click('a[data-key=deposit]');
+  await page.waitForURL(/\/deposer$/);
+  await shoot('pro-deposit', true);
 }
 
 const JOURNEY_LIST = [
   { name: 'letter', options: { viewport: VIEW }, run: letterJourney },
-  { name: 'professional', options: { viewport: VIEW }, run: professionalJourney },
+  { name: 'professional', options: { viewport: PROFESSIONAL_VIEW }, run: professionalJourney },
   { name: 'reading-on-a-phone', options: { viewport: PHONE, colorScheme: 'dark' }, run: readingJourney },
 ] as const;
 
