@@ -66,8 +66,30 @@ export async function confirmArrivals(
     // Withdrawn for good: what is deposited under its identifiers would be acknowledged and never found.
     if (row.status === 'deleted')
       throw failure('unique-id-used', 'this document was withdrawn', `document[${index}].uniqueId`);
+    requireSameReplacement(facts, prepared, there, row, index);
     return { row, sameBytes: arrival.sameBytes };
   });
+}
+
+/**
+ * A document that came before changes nothing: a replacement that it did not state then would be acknowledged and forgotten. The
+ * answer is the one for what may not be replaced, whether that is there or not.
+ * @throws Failure replaced-not-current
+ */
+function requireSameReplacement(
+  { ownerId }: Facts,
+  { recordKey }: PreparedSubmission,
+  { replaced }: AlreadyThere,
+  row: ArrivedRow,
+  index: number,
+): void {
+  const stated = replaced.find(({ by }) => by === index);
+  if (stated === undefined) return;
+  const stored = readEnvelope(openEnvelope(recordKey, ownerId, row.entry_uuid, row.sealed)).replaces;
+  if (stored !== undefined && stated.row?.logical_id === stored.logicalId) return;
+  const reason =
+    'the document to replace is not a current document of this depositor, or this one came before without it';
+  throw failure('replaced-not-current', reason, `document[${index}].replaces`);
 }
 
 /**

@@ -179,3 +179,27 @@ test('one more INS that already leads to another record is reported, never moved
   for (const { index } of taken) assert.equal(leads.get(index), claire.recordId);
   for (const { index } of fresh) assert.equal(leads.get(index), paul.recordId);
 });
+
+test('a replacement that a document which came before states later is refused, never acknowledged and forgotten', async () => {
+  const { ins, recordId, holder } = await world.openRecord();
+  const hospital = await world.professional(1);
+  const { runner, actions } = world.zone;
+  let sets = 0;
+  const send = (number: number, replaces?: string, way: 'fhir' | 'xds' = 'fhir') => {
+    sets += 1;
+    const { set, document } = textDocument(ins, number);
+    const declared = { ...document.declared, ...(replaces === undefined ? {} : { replaces: { uniqueId: replaces } }) };
+    const input = { owner: { ins }, set: { ...set, uniqueId: `1.2.250.1.999.77.${sets}` }, way };
+    return runner.run(actions.submitDocuments, hospital, { ...input, documents: [{ ...document, declared }] });
+  };
+  const old = (await send(7701)).documents[0]?.uniqueId ?? '';
+  await send(7702);
+  await assert.rejects(send(7702, old), /replaced-not-current/);
+  const asked = { owner: { id: recordId }, hiddenOnly: false, count: 10 };
+  assert.equal((await runner.run(actions.browseDocuments, holder, asked)).documents.length, 2);
+  const first = await send(7703, old);
+  const again = await send(7703, old, 'xds');
+  assert.equal(again.documents[0]?.alreadyThere, true, 'the replacement itself, by another way, is acknowledged');
+  assert.equal(again.documents[0]?.logicalId, first.documents[0]?.logicalId);
+  await assert.rejects(send(7703, '1.2.250.1.999.404'), /replaced-not-current/, 'alike for what is not there');
+});
