@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
-import { SHIPPED_MATRIX } from '../access/matrix.ts';
+import { matrixNow } from '../access/matrix.ts';
 import { findOwnRecords } from '../access/own-records.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { readRecordAccess } from '../access/read-record-access.ts';
@@ -101,7 +101,7 @@ export async function openRecordZone(options: ZoneOptions) {
     clock,
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
-    states: accessStateReader(keyOf, () => SHIPPED_MATRIX),
+    states: accessStateReader(keyOf, matrixNow),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: moved.tell,
   });
@@ -118,7 +118,7 @@ export async function openRecordZone(options: ZoneOptions) {
     relay,
     /** Notices: where emergencies are told, the other zone. */
     ...{ notices, refusals },
-    ...{ counters, onBudgetSpent, keyOf },
+    ...{ counters, onBudgetSpent, keyOf, matrix: matrixNow },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),

@@ -193,6 +193,7 @@ async function registerSpaceDoors(
     forgotten: space.identity.forgotten,
     record: calls.person,
     readPerson: space.identity.readPerson,
+    findProfessionals: (ids: readonly string[]) => space.directory.findProfessionals(ids),
     readActs: space.identity.readActs,
     proveActs: space.identity.proveActs,
     sealCursor: (value: unknown) => space.keys.sealToken('page-cursor', value),

@@ -16,6 +16,7 @@ import { type LinkOffer, offerToPerson, offerToZone } from '../kernel/link/link-
 import * as shape from '../kernel/link/shapes.ts';
 import { offerEvents } from '../kernel/link/zone-calls.ts';
 import type { LogProof } from '../kernel/tlog/prove-traces.ts';
+import { explainOffers, explainOver } from './explain-link.ts';
 import type { RecordZone } from './record-zone.ts';
 import { reportOffers, reportsOver } from './report-link.ts';
 import { CARD_BYTES, category, envelope, facet, id, inBase64, place, retrieved, word } from './zone-shapes.ts';
@@ -181,6 +182,7 @@ export function recordOffers(
     offerToPerson(HISTORY, (actor, { recordId, filter }) => calls.history(actor, recordId, filter)),
     offerToPerson(PROVE, (actor, { recordId, since }) => calls.prove(actor, recordId, since)),
     ...reportOffers(calls),
+    ...explainOffers(calls),
     offerEvents(record.fromSpace),
     offerToZone(INDEXES, async ({ values }) => {
       meter.take(values.length);
@@ -198,6 +200,7 @@ export function recordCallsOver(link: LinkClient): RecordCalls {
       link.call(SET_HIDDEN, { recordId, logicalId, version, hidden }, actor),
     submit: (actor, input) => link.call(SUBMIT, input, actor),
     prove: (actor, recordId, since) => link.call(PROVE, { recordId, since }, actor),
+    ...explainOver(link),
     history: (actor, recordId, filter) => link.call(HISTORY, { recordId, filter }, actor),
     ...reportsOver(link),
   };

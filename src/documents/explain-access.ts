@@ -11,6 +11,7 @@ import type { DocumentsEnv } from './documents-env.ts';
 import {
   type AskedReader,
   type ExplainAnswer,
+  type ExplainedCard,
   type ExplainedDocument,
   MAX_READERS,
   type Mode,
@@ -75,7 +76,7 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
     async perform(tx, { actor, input, ownerId, state, now }) {
       const filter = filterOf(actor, 'access.explain', state, now);
       const { documentId, readers, page } = input;
-      const withCards = page !== undefined || input.known;
+      const withCards = page !== undefined || documentId !== undefined || input.known;
       const [view, found, recordKey] = await Promise.all([
         readAccess(tx, state, askedOf(readers), now),
         readHeld(tx, ownerId, filter, ownKeysOf(env, actor), {
@@ -95,6 +96,7 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
         known: input.known && key !== null ? knownReaders(view, cardsOf(key, ownerId, rows)) : [],
         readers: answers,
         rules: view.rules,
+        document: key === null || documentId === undefined ? null : cardOf(key, ownerId, rows[0]),
         documents: key === null ? [] : shown.rows.map((one) => opened(key, ownerId, one)),
         more: shown.more,
         total: rows.length,
@@ -141,6 +143,12 @@ function pageOf(
     return [{ row, document, sight }];
   });
   return { rows: kept.slice(offset, offset + count), more: kept.length > offset + count };
+}
+
+function cardOf(key: SealKey, recordId: string, row: HeldRow | undefined): ExplainedCard | null {
+  const entry = row === undefined ? null : entryOf(key, recordId, row);
+  if (row === undefined || entry === null) return null;
+  return { entry, depositedAt: row.deposited_at, depositorKind: row.depositor_kind };
 }
 
 function opened(key: SealKey, recordId: string, { row, document, sight }: Shown['rows'][number]): ExplainedDocument {

@@ -53,10 +53,13 @@ export interface ReaderAnswer {
   readonly told: Readonly<Record<Mode, Told>>;
 }
 
-export interface ExplainedDocument {
+export interface ExplainedCard {
   readonly entry: StoredEntry;
   readonly depositedAt: Date;
   readonly depositorKind: string;
+}
+
+export interface ExplainedDocument extends ExplainedCard {
   readonly told: Explanation;
 }
 
@@ -65,6 +68,8 @@ export interface ExplainAnswer {
   /** In the order asked. */
   readonly readers: readonly ReaderAnswer[];
   readonly rules: RecordAccessView['rules'];
+  /** The one asked about. */
+  readonly document: ExplainedCard | null;
   readonly documents: readonly ExplainedDocument[];
   /** The page goes on. */
   readonly more: boolean;

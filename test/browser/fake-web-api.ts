@@ -1,6 +1,7 @@
 /** An in-memory `WebApi` for developing and attacking the pages. The tests of the product itself run on the real one. */
 import { type NewSession, type WebApi, type WebApiFactory, WebError } from '../../src/doors/web/web-api.ts';
 import type { DocumentFilter, DocumentSummary } from '../../src/doors/web/web-documents.ts';
+import type { WhoSeesApi } from '../../src/doors/web/web-explain.ts';
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { type FakeDocument, fakeDocument } from './fake-documents.ts';
 import { someEvents, someReports } from './fake-life.ts';
@@ -63,6 +64,7 @@ function fakeApi(world: FakeWorld, token: string | null): WebApi {
     ...readingApi(world, within),
     ...reportingApi(world, within),
     ...writingApi(world, within),
+    whoSees: NOT_HERE,
   };
 }
 
@@ -75,6 +77,12 @@ function reportingApi(world: FakeWorld, { checked }: Inside): Pick<WebApi, 'repo
     },
   };
 }
+
+const absent = async () => {
+  throw new WebError('unavailable');
+};
+/** Who sees what is decided by the real record only. */
+const NOT_HERE: WhoSeesApi = { document: absent, readers: absent, reader: absent, matrix: absent };
 
 type SignInPart = Pick<
   WebApi,

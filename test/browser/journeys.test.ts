@@ -198,3 +198,30 @@ test('a wrong password and a wrong code say what to do, and not which was wrong'
   assert.match((await page.textContent('[role=alert]')) ?? '', /Ce code ne correspond pas/);
   await close();
 });
+
+test('from the pages alone: can my physiotherapist see my test, who can, and what would she see?', async () => {
+  const { page, close } = await openPage(browser, { javaScriptEnabled: false, viewport: PHONE });
+  await signIn(page, target);
+  await page.goto(`${target.baseUrl}/documents?categorie=BIOLOGIE`);
+  await page.click('.document-row a');
+  await page.click('text=Qui exactement, et pourquoi');
+  await page.waitForURL('**/qui-voit');
+  assert.match((await page.textContent('main')) ?? '', /Le voient \(\d+\).+Et dans une urgence/s);
+  await page.selectOption('#profession', { label: 'kinésithérapeute' });
+  await page.click('main form:has(#profession) button');
+  const answers = await page.locator('.answer dd').allTextContents();
+  assert.equal(answers.length, 2);
+  for (const said of answers) assert.match(said, /Non/);
+  assert.match(answers[1] ?? '', /Cette profession ne lit pas ce type de document/);
+  await page.goto(`${target.baseUrl}/qui-voit`);
+  await page.click('.readers a');
+  await page.click('a:has-text("Voir mon carnet avec ses yeux")');
+  await page.waitForURL('**/qui-voit/comme?**');
+  assert.match((await page.textContent('.simulation')) ?? '', /Simulation/);
+  const said = Number(/voit (\d+) document/.exec((await page.textContent('.lead')) ?? '')?.[1]);
+  assert.equal(await page.locator('.document-row').count(), Math.min(said, 50));
+  assert.doesNotMatch(decodeURIComponent(page.url()), /\d{11}/, 'no number of anybody in the address');
+  await page.goto(`${target.baseUrl}/historique`);
+  assert.doesNotMatch((await page.textContent('.main-column')) ?? '', /qui peut voir vos documents/);
+  await close();
+});

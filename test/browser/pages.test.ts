@@ -48,6 +48,8 @@ async function personalPages(page: Page): Promise<string[]> {
   const links = await page.$$eval('.document-row a', (all) => all.map((one) => one.getAttribute('href') ?? ''));
   const documents = links.slice(0, MAX_DOCUMENTS_LOOKED_AT);
   const history = documents.slice(0, 1).map((path) => `/historique?document=${path.split('/').at(-1)}`);
+  await page.goto(`${target.baseUrl}/qui-voit`);
+  const reader = new URL((await page.getAttribute('.readers a', 'href')) ?? '', target.baseUrl);
   const filtered = ['/documents?masques=1', '/documents?categorie=BIOLOGIE', '/documents?annee=1999'];
   return [
     '/accueil',
@@ -58,6 +60,11 @@ async function personalPages(page: Page): Promise<string[]> {
     '/historique',
     '/historique/verification',
     '/historique/signalements?fait=1',
+    `${documents[0]}/qui-voit?profession=70`,
+    '/qui-voit',
+    reader.pathname + reader.search,
+    `/qui-voit/comme${reader.search}`,
+    '/qui-voit/professions?type=analyse',
     ...history,
     '/compte',
     '/aide',

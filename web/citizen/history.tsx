@@ -88,7 +88,7 @@ export default function HistoryRoute() {
 
 /** What to do about what one reads here. */
 function BesideHistory() {
-  const { history: words, reports } = useMessages();
+  const { history: words, reports, whoSees } = useMessages();
   return (
     <aside className="side" aria-label={words.question}>
       <section className="card">
@@ -96,6 +96,13 @@ function BesideHistory() {
         <p>{words.questionHint}</p>
         <p>
           <Link to="/historique/signalements">{reports.title}</Link>
+        </p>
+      </section>
+      <section className="card">
+        <h2>{whoSees.readers.title}</h2>
+        <p>{whoSees.readers.lookedHint}</p>
+        <p>
+          <Link to="/qui-voit">{whoSees.readers.title}</Link>
         </p>
       </section>
       <section className="card">

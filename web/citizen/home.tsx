@@ -1,4 +1,4 @@
-import { Eye, FilePlus, Files } from 'lucide-react';
+import { Eye, FilePlus, Files, Users } from 'lucide-react';
 import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
 import { DocumentRow } from '../components/document-row.tsx';
 import { HistoryList } from '../components/history-list.tsx';
@@ -79,6 +79,11 @@ export default function HomePage() {
             <li>
               <Link to="/historique">
                 <Eye aria-hidden="true" strokeWidth={1.8} /> <span>{words.who}</span>
+              </Link>
+            </li>
+            <li>
+              <Link to="/qui-voit">
+                <Users aria-hidden="true" strokeWidth={1.8} /> <span>{words.whoSees}</span>
               </Link>
             </li>
           </ul>

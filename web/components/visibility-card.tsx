@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { Form, useNavigation } from 'react-router';
+import { Form, Link, useNavigation } from 'react-router';
 import type { DocumentPage } from '../../src/doors/web/web-documents.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { HiddenToken } from './hidden-token.tsx';
@@ -18,6 +18,11 @@ export function VisibilityCard({ document }: { document: DocumentPage }) {
     <section className="card">
       <h2>{words.visibility}</h2>
       <p>{state}</p>
+      <p>
+        <Link className="more" to={`/documents/${summary.logicalId}/qui-voit`}>
+          {words.whoSees}
+        </Link>
+      </p>
       {document.canChangeVisibility ? (
         <Form method="post" action={`/documents/${summary.logicalId}`} preventScrollReset>
           <HiddenToken />

@@ -60,6 +60,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     hidden: 'You, the professional who wrote it and your attending doctor. Other professionals do not see it.',
     hiddenMine: 'You and your attending doctor. Other professionals do not see it.',
     hideMineEffect: 'If you hide this document, professionals will no longer see it. You can show it again.',
+    whoSees: 'Exactly who, and why',
     hide: 'Hide',
     show: 'Show again',
     hideEffect:

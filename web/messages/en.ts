@@ -1,4 +1,5 @@
 import { enDocuments } from './en-documents.ts';
+import { enExplain } from './en-explain.ts';
 import { enForgotten } from './en-forgotten.ts';
 import { enReports } from './en-reports.ts';
 import { enVerify } from './en-verify.ts';
@@ -9,6 +10,7 @@ export const en: Messages = {
   ...enDocuments,
   verify: enVerify,
   reports: enReports,
+  whoSees: enExplain,
   categories: {
     SYNTHESE: 'Summaries',
     ORD_SOIN: 'Prescriptions and care',
@@ -127,6 +129,7 @@ export const en: Messages = {
     find: 'Find a document',
     add: 'Add a document',
     who: 'See who looked',
+    whoSees: 'See who can see what',
     emptyTitle: 'Your record is ready',
     empty:
       'It is still empty: nothing is missing. Doctors, laboratories and hospitals that care for you will put their documents in it, and you will see them here.',

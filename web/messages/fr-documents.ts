@@ -63,6 +63,7 @@ export const frDocuments = {
     hiddenMine: 'Vous et votre médecin traitant. Les autres professionnels ne le voient pas.',
     hideMineEffect:
       'Si vous masquez ce document, les professionnels ne le verront plus. Vous pourrez l’afficher de nouveau.',
+    whoSees: 'Qui exactement, et pourquoi',
     hide: 'Masquer',
     show: 'Afficher de nouveau',
     hideEffect:

@@ -1,5 +1,6 @@
 import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
 import { frDocuments } from './fr-documents.ts';
+import { frExplain } from './fr-explain.ts';
 import { frForgotten } from './fr-forgotten.ts';
 import { frReports } from './fr-reports.ts';
 import { frVerify } from './fr-verify.ts';
@@ -50,6 +51,7 @@ export const fr = {
   ...frDocuments,
   verify: frVerify,
   reports: frReports,
+  whoSees: frExplain,
   categories,
   deposits,
   origins,
@@ -137,6 +139,7 @@ export const fr = {
     find: 'Retrouver un document',
     add: 'Ajouter un document',
     who: 'Voir qui a regardé',
+    whoSees: 'Voir qui peut voir quoi',
     emptyTitle: 'Votre carnet est prêt',
     empty:
       'Il est encore vide : rien ne manque. Les médecins, les laboratoires et les hôpitaux qui vous soignent y déposeront leurs documents, et vous les verrez ici.',

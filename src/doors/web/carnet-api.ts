@@ -9,13 +9,15 @@ import { fileOfPart, showContent, toVersions } from './carnet-content.ts';
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
+import { type ExplainSources, explainApi } from './carnet-explain.ts';
 import { forgottenApi, visitOf } from './carnet-forgotten.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
 import { historyPage, lastAccesses } from './carnet-history-page.ts';
 import { reportedBy, reportOne } from './carnet-reports.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
-import { authorWords, entryWords, filterOfCategory, kindWords, originOfDeposit } from './carnet-words.ts';
+import { entryWords, filterOfCategory } from './carnet-words.ts';
+import { summaryOf } from './document-summary.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
 import {
   type NewSession,
@@ -35,6 +37,7 @@ import type {
   DocumentToAdd,
   Home,
 } from './web-documents.ts';
+import type { WhoSeesApi } from './web-explain.ts';
 import type { HistoryFileQuestion, HistoryPage, HistoryQuestion } from './web-history.ts';
 
 export const DOCUMENTS_PER_PAGE = 25;
@@ -43,7 +46,7 @@ const HOME_DOCUMENTS = 5;
 const HOME_LAST_DOCUMENTS = 3;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CarnetApiParts extends HistoryFileSources {
+export interface CarnetApiParts extends HistoryFileSources, ExplainSources {
   readonly signIn: SignIn;
   readonly forgotten: ForgottenPassword;
   readonly record: RecordCalls;
@@ -57,6 +60,7 @@ class CarnetApi implements WebApi {
   readonly #parts: CarnetApiParts;
   readonly #visit: WebVisit;
   readonly forgotten: WebApi['forgotten'];
+  readonly whoSees: WhoSeesApi;
   #session: Promise<Session> | null = null;
   #renewed: NewSession | null = null;
 
@@ -64,6 +68,7 @@ class CarnetApi implements WebApi {
     this.#parts = parts;
     this.#visit = visit;
     this.forgotten = forgottenApi(parts.forgotten, visit);
+    this.whoSees = explainApi(parts, visit.language, () => this.#signedIn());
   }
 
   signIn(identifier: string, password: string): Promise<SignInChallenge> {
@@ -226,20 +231,8 @@ class CarnetApi implements WebApi {
     );
   }
 
-  #summary({ entry, visibleFrom, depositorKind }: BrowsedDocument, session: Session): DocumentSummary {
-    const since = session.previousSignIn;
-    return {
-      logicalId: entry.logicalId,
-      version: entry.version,
-      title: entry.title,
-      kindWords: kindWords(entry, this.#visit.language),
-      category: categoryOf(entry.typeCode.code, entry.classCode.code),
-      date: entry.serviceStart ?? entry.creationTime,
-      authors: entry.authors.map((a) => authorWords(a, this.#visit.language)),
-      origin: originOfDeposit(depositorKind),
-      isNew: since !== null && depositorKind !== 'person' && visibleFrom.toISOString() > since,
-      hiddenFromProfessionals: entry.visibility.includes('MASQUE_PS'),
-    };
+  #summary(document: BrowsedDocument, session: Session): DocumentSummary {
+    return summaryOf(document, session.previousSignIn, this.#visit.language);
   }
 
   /** @throws WebError not-found for a cursor that is not ours, or of another list */

@@ -2,7 +2,9 @@
  * What the pages need of the record zone, one function an act: in one process they run the actions, and between two
  * processes they cross by the zone link. Everything is plain data.
  */
+import type { Matrix } from '../../access/matrix.ts';
 import type { BrowseResult } from '../../documents/browse-documents.ts';
+import type { AskedReader, ExplainAnswer, Mode } from '../../documents/explained.ts';
 import type { MaskResult } from '../../documents/mask-document.ts';
 import type { HistoryResult } from '../../documents/read-history.ts';
 import type { AccessReport, ReportResult } from '../../documents/report-access.ts';
@@ -32,6 +34,14 @@ export interface HistoryFilter {
   readonly count: number;
 }
 
+export interface ExplainQuestion {
+  readonly documentId?: string;
+  readonly readers: AskedReader[];
+  readonly known: boolean;
+  readonly page?: { readonly mode: Mode; readonly seen: boolean; readonly offset: number; readonly count: number };
+  readonly continues: boolean;
+}
+
 export interface RecordCalls {
   browse(actor: Actor, recordId: string, filter: BrowseFilter): Promise<BrowseResult>;
   /** `continues`: a further part of what this visitor just opened. */
@@ -40,6 +50,10 @@ export interface RecordCalls {
   submit(actor: Actor, input: SubmissionInput): Promise<SubmissionResult>;
   /** The proof that her traces are in the public log; null while nothing is signed. @param since leaves at the last visit */
   prove(actor: Actor, recordId: string, since: number | null): Promise<LogProof | null>;
+  /** Who can see what, and why. */
+  explain(actor: Actor, recordId: string, question: ExplainQuestion): Promise<ExplainAnswer>;
+  /** Which types each profession reads: the version in force. */
+  matrix(): Promise<Matrix>;
   history(actor: Actor, recordId: string, filter: HistoryFilter): Promise<HistoryResult>;
   /** `seq`: number of the act in the record. */
   report(actor: Actor, recordId: string, seq: number): Promise<ReportResult>;

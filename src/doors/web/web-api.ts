@@ -14,6 +14,7 @@ import type {
   DocumentToAdd,
   Home,
 } from './web-documents.ts';
+import type { WhoSeesApi } from './web-explain.ts';
 import type { HistoryFileQuestion, HistoryPage, HistoryQuestion, ReportedCase } from './web-history.ts';
 
 export type Language = 'fr' | 'en';
@@ -172,6 +173,8 @@ export interface WebApi {
   /** Returns the logicalId. @throws WebError invalid-form, file-…, already-added */
   /** `alreadyThere`: the record held this very file, nothing was added. */
   addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }>;
+  /** Who can see what, and why. */
+  readonly whoSees: WhoSeesApi;
   /** Most recent first. @throws WebError not-found for an unknown document */
   history(question: HistoryQuestion): Promise<HistoryPage>;
   /** The whole history as a file. @throws WebError unavailable while no checkpoint was signed */
