@@ -3,10 +3,11 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { Gauge } from 'prom-client';
 import { type Arriving, Hl7Connection } from '../doors/hl7v2/connection.ts';
 import { Hl7Refusal } from '../doors/hl7v2/errors.ts';
-import { DRAIN_MS, HANDSHAKE_MS, MAX_CONNECTIONS } from '../doors/hl7v2/limits.ts';
+import { DRAIN_MS, HANDSHAKE_MS, MAX_CONNECTIONS, MAX_CONNECTIONS_OF_STRUCTURE } from '../doors/hl7v2/limits.ts';
 import type { Hl7Parts, Prove, Sender } from '../doors/hl7v2/parts.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
+import { holderOf } from '../standards/vihf/holder.ts';
 import type { PeerTrust } from './peer-trust.ts';
 import { connectionCounter, TLS } from './tls-listener.ts';
 
@@ -17,6 +18,8 @@ export interface Hl7ListenerParts {
   readonly trust: PeerTrust;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Open connections of one structure; MAX_CONNECTIONS_OF_STRUCTURE unless a test says less. */
+  readonly maxOfStructure?: number;
   prove(certificate: X509Certificate): Promise<Sender>;
 }
 
@@ -39,6 +42,7 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
     'Connections on the port for HL7 v2, by outcome',
   );
   const open = new Map<TLSSocket, Hl7Connection>();
+  const mayOpen = placesOf(parts.maxOfStructure ?? MAX_CONNECTIONS_OF_STRUCTURE);
   const arriving: Arriving = { bytes: 0 };
   watch(metrics, open, arriving);
   const server = createServer({
@@ -53,13 +57,14 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
   const cut = (socket: TLSSocket, reason: string): void => {
     count(reason);
     door.senderRefused(reason);
-    log.warn({ reason }, 'A client certificate was refused on the port for HL7 v2.');
+    log.warn({ reason }, 'A client was refused on the port for HL7 v2.');
     socket.destroy();
   };
   server.on('secureConnection', (socket) => {
     const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
     const problem = certificate === undefined ? 'no-certificate' : trust.problemOf(certificate);
     if (certificate === undefined || problem !== null) return cut(socket, problem ?? 'no-certificate');
+    if (!mayOpen(socket, certificate)) return cut(socket, 'too-many-connections');
     count('accepted');
     socket.once('close', () => open.delete(socket));
     open.set(socket, new Hl7Connection(socket, door, proofOf(parts, certificate), arriving));
@@ -85,6 +90,23 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
       await Promise.race([Promise.all([...open.values()].map((one) => one.close())), late]);
       for (const socket of open.keys()) socket.destroy();
     },
+  };
+}
+
+/** Counts the open connections of each structure. False: it has as many as it may. */
+function placesOf(max: number): (socket: TLSSocket, certificate: X509Certificate) => boolean {
+  const taken = new Map<string, number>();
+  return (socket, certificate) => {
+    const holder = holderOf(certificate)?.id ?? '';
+    const others = taken.get(holder) ?? 0;
+    if (others >= max) return false;
+    taken.set(holder, others + 1);
+    socket.once('close', () => {
+      const left = (taken.get(holder) ?? 1) - 1;
+      if (left === 0) taken.delete(holder);
+      else taken.set(holder, left);
+    });
+    return true;
   };
 }
 

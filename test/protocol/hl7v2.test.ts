@@ -137,6 +137,15 @@ suite('Who sends', () => {
 });
 
 suite('Hostile lines', () => {
+  test('a structure that opens too many connections leaves room for the others', async () => {
+    const clinics = await Promise.all(Array.from({ length: world.maxOfStructure + 2 }, () => world.connect(CLINIC)));
+    const answers = await Promise.all(clinics.map((one, n) => one.send(message(letter(60), { controlId: `C${n}` }))));
+    assert.equal(answers.filter((answer) => answer === null).length, 2, 'beyond the limit');
+    const hospital = await world.connect();
+    assert.match(said(await hospital.send(message(letter(61)))), /^AA /);
+    for (const one of [...clinics, hospital]) one.close();
+  });
+
   test('messages in one write, cut anywhere, or without an end, are answered in their order', async () => {
     const gateway = await world.connect();
     const [a, b, c] = ['F1', 'F2', 'F3'].map((controlId, n) => toFrame(message(letter(40 + n), { controlId })));

@@ -13,6 +13,7 @@ import { TEST_SOFTWARE } from './record-world.ts';
 import { type SoapWorld, startSoapWorld } from './soap-world.ts';
 import { card, DOCTOR, HOSPITAL, structure } from './vihf-world.ts';
 
+const MAX_OF_STRUCTURE = 8;
 export const CLINIC = '1990000136';
 export const SOLANGE = { value: '244035809504128', oid: '1.2.250.1.213.1.4.10' };
 const LETTER = readFileSync(new URL('../fixtures/cda/lettre-de-liaison.xml', import.meta.url), 'utf8');
@@ -20,6 +21,8 @@ const LETTER = readFileSync(new URL('../fixtures/cda/lettre-de-liaison.xml', imp
 export interface Hl7World {
   readonly soap: SoapWorld;
   readonly listener: Hl7Listener;
+  /** Connections that one structure may keep open here: few, so that a test may open more. */
+  readonly maxOfStructure: number;
   /** Everything that was logged. */
   readonly lines: string[];
   /** A connection with a new certificate of a structure; of a doctor's card for DOCTOR. */
@@ -54,6 +57,7 @@ export async function startHl7World(): Promise<Hl7World> {
     trust,
     log,
     metrics,
+    maxOfStructure: MAX_OF_STRUCTURE,
     prove: senderProof(identify, systemClock),
   });
   const connectWith = ({ cert, key }: { readonly cert: string; readonly key: string }) =>
@@ -61,6 +65,7 @@ export async function startHl7World(): Promise<Hl7World> {
   return {
     soap,
     listener,
+    maxOfStructure: MAX_OF_STRUCTURE,
     lines,
     connect(holder = HOSPITAL) {
       return connectWith(vihf.issue(holder === DOCTOR ? card(DOCTOR) : structure(holder), 'tls-client'));

@@ -2,6 +2,8 @@
 
 /** Open connections of one process. */
 export const MAX_CONNECTIONS = 500;
+/** Of them, those of one structure: a gateway speaks for all applications of its hospital, and leaves room for the others'. */
+export const MAX_CONNECTIONS_OF_STRUCTURE = 50;
 /** Bytes of messages that are arriving, all connections of one process together. */
 export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;
 /** A connection on which no message begins is closed after this long: gateways keep theirs open between two messages. */
