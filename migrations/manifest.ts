@@ -43,6 +43,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   access_change: { kind: 'owner', retention: RECORD_LIFE },
   emergency_access: { kind: 'owner', retention: RECORD_LIFE },
   access_report: { kind: 'owner', retention: RECORD_LIFE },
+  told_event: { kind: 'owner', retention: RECORD_LIFE },
   person_status: { kind: 'owner', retention: RECORD_LIFE },
   mandate: { kind: 'owner', retention: RECORD_LIFE },
   record_visit: { kind: 'owner', retention: RECORD_LIFE },

@@ -25,6 +25,7 @@ export type Act =
   | 'history.read'
   | 'history.prove'
   | 'history.search'
+  | 'history.tell'
   | 'access.declare-consent'
   | 'access.declare-refusal'
   | 'access.end-own-consent'
@@ -111,6 +112,8 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'history.read': { right: null, needs: 'nothing', person: 'see' },
   // what somebody did herself, she may find again, also when she no longer has access
   'history.search': { right: 'test-existence', needs: 'nothing', person: null },
+  // what was done on the side of registered software: open to whoever may feed the record
+  'history.tell': { right: 'feed', staff: 'feed-as-staff', needs: 'nothing', person: null },
   'history.prove': { right: null, needs: 'nothing', person: 'see' },
   'access.declare-consent': { right: 'declare-access', needs: 'nothing', person: null },
   'access.declare-refusal': { right: 'declare-access', needs: 'nothing', person: null },

@@ -31,6 +31,7 @@ import { searchActs } from '../documents/search-acts.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
 import { searchLists } from '../documents/search-lists.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
+import { tellAct } from '../documents/tell-act.ts';
 import { withdrawDocument } from '../documents/withdraw-document.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { SegmentStore } from '../kernel/blob/segment-store.ts';
@@ -201,6 +202,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     consultDocuments: consultDocuments(documents),
     explainAccess: explainAccess(documents, (tx, state, asked, now) => readRecordAccess(access, tx, state, asked, now)),
     searchActs: searchActs(traces),
+    tellAct: tellAct(documents),
     readHistory: readHistory(documents, accessTold(access), traces),
   };
 }

@@ -3,7 +3,15 @@ import type { BlobStore } from '../kernel/blob/blob-store.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/keys/record-keys.ts';
 
-type WordKind = 'author-id' | 'author-family' | 'author-given' | 'author-org' | 'reference' | 'title' | 'source';
+type WordKind =
+  | 'author-id'
+  | 'author-family'
+  | 'author-given'
+  | 'author-org'
+  | 'reference'
+  | 'title'
+  | 'source'
+  | 'told';
 
 /** What the actions of this context need from outside, wired in compose.ts. */
 export interface DocumentsEnv {

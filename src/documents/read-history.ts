@@ -8,10 +8,12 @@ import type { TraceFacts, TraceRow } from '../kernel/trace.ts';
 import { isWished, readTraces, type TraceQuestion, tracePage, traceWish } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Transaction } from '../kernel/transaction.ts';
+import type { ToldEvent } from '../standards/fhir/told-event.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { ownKeysOf } from './own-keys.ts';
 import { type ArrivalWay, readWays } from './read-ways.ts';
 import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
+import { readTold } from './tell-act.ts';
 
 /** Entries of one page of history. */
 export const MAX_HISTORY_PAGE = 100;
@@ -66,6 +68,8 @@ export interface HistoryEntry {
   readonly documents: readonly NamedDocument[];
   /** Of an emergency that was opened: why, in the professional's words. */
   readonly stated?: string;
+  /** Of an event that software fed: what it says, as told. */
+  readonly told?: ToldEvent;
   /** Of an act on a rule of access: whom the rule names. */
   readonly about?: ToldSubject;
 }
@@ -123,11 +127,12 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
-      const [found, ways, reasons, subjects] = await Promise.all([
+      const [found, ways, reasons, subjects, fed] = await Promise.all([
         tx.query<TitleRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]),
         about === null ? [] : readWays(env, traces, tx, ownerId, about),
         told.reasonsOf(tx, ownerId, objectsOf(shown, /^access\.open-emergency$/)),
         told.subjectsOf(tx, ownerId, objectsOf(shown, /^access\.(?!open-emergency)/)),
+        readTold(env, tx, ownerId, objectsOf(shown, /^history\.tell$/)),
       ]);
       const key = await env.recordKeys.get(ownerId);
       const titles = new Map<string, { readonly title: string; readonly withdrawn?: true; readonly addedBy: number }>();
@@ -141,6 +146,7 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       const entries = named.map(({ trace, ids }) => ({
         trace,
         ...statedIn(trace, reasons),
+        ...toldIn(trace, fed),
         ...aboutIn(trace, subjects),
         documents: ids.map((logicalId) => {
           const { addedBy, ...known } = titles.get(logicalId) ?? { title: null, addedBy: trace.seq };
@@ -155,6 +161,11 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
 /** What each act of these names first. */
 const objectsOf = (traces: readonly TraceRow[], act: RegExp): string[] =>
   traces.filter(({ facts }) => act.test(facts.act)).flatMap(({ facts }) => facts.objects.slice(0, 1));
+
+function toldIn({ facts }: TraceRow, fed: ReadonlyMap<string, ToldEvent>): Pick<HistoryEntry, 'told'> {
+  const told = fed.get(facts.objects[0] ?? '');
+  return told === undefined ? {} : { told };
+}
 
 function aboutIn({ facts }: TraceRow, subjects: ReadonlyMap<string, ToldSubject>): Pick<HistoryEntry, 'about'> {
   const about = subjects.get(facts.objects[0] ?? '');

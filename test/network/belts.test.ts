@@ -204,6 +204,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     browseDocuments: { owner, hiddenOnly: false, count: 10 },
     proveHistory: { owner },
     searchActs: { owner, wish: {}, count: 10 },
+    tellAct: { owner, event: {} },
     readHistory: { owner, count: 10, withoutOwnLooks: true },
   };
   for (const [key, action] of Object.entries(zone.actions)) {

@@ -1,6 +1,7 @@
 /** Rules of access over HTTP, as Consent: what TD0.3 and TD1.6 do over SOAP, by the same acts. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import type { Bundle, Consent } from '../../src/standards/fhir/types.ts';
 import { validateResource } from '../../src/standards/fhir/validate.ts';
@@ -172,4 +173,66 @@ test('ITI-81: a doctor finds what she did in a record, refusals included, page b
     body: new URLSearchParams(`patient.identifier=${insOf(ins)}&${DAYS}`),
   });
   assert.match(await asXml.text(), /<AuditEvent><id value=.*<outcome value="4"/s);
+});
+
+test('ITI-20: what software tells of its own side is kept apart, once, marked as told, and shown so in the person’s history', async () => {
+  const { ins, recordId, holder } = await fhir.world.openRecord();
+  const doctor = await fhir.world.professional(61_031);
+  const event = (change: object = {}) => ({
+    resourceType: 'AuditEvent',
+    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+    action: 'R',
+    period: { start: '2026-01-12T10:04:00+01:00' },
+    recorded: '2026-01-12T10:04:00+01:00',
+    outcome: '0',
+    agent: [{ who: { display: 'Inf. Essai' }, requestor: true }],
+    source: { observer: { display: 'DPI du service' } },
+    entity: [
+      {
+        what: { identifier: { system: `urn:oid:${ins.oid}`, value: ins.value } },
+        role: { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '1' },
+      },
+    ],
+    ...change,
+  });
+  const feed = (body: object) => fhir.send(doctor, 'POST', '/AuditEvent', { body });
+  assert.equal((await feed(event())).status, 201);
+  assert.equal((await feed(event())).status, 200, 'told again, it is the same');
+  const wrong = await feed(event({ entity: [], action: 'X', agent: [{ who: { display: 'a'.repeat(300) } }] }));
+  const outcome = (await wrong.json()) as { issue: { expression?: string[] }[] };
+  assert.equal(wrong.status, 422);
+  assert.deepEqual(outcome.issue.map(({ expression }) => expression?.[0]).sort(), [
+    'AuditEvent.action',
+    'AuditEvent.agent.who',
+    'AuditEvent.entity',
+  ]);
+  assert.equal((await feed(event({ period: { start: '2999-01-01T00:00:00Z' } }))).status, 422);
+
+  const { runner, actions } = fhir.world.zone;
+  const read = { owner: { id: recordId }, count: 10, withoutOwnLooks: true } as const;
+  const { entries } = await runner.run(actions.readHistory, holder, read);
+  const fed = entries.filter(({ trace }) => trace.facts.act === 'history.tell');
+  const at = '2026-01-12T09:04:00.000Z';
+  const told = {
+    at,
+    action: 'R',
+    outcome: 'done',
+    type: 'rest',
+    subtype: null,
+    agent: 'Inf. Essai',
+    observer: 'DPI du service',
+  };
+  assert.deepEqual(
+    fed.map((entry) => entry.told),
+    [told, told],
+    'both tellings are traced',
+  );
+  assert.equal(fed[0]?.trace.actor.id, doctor.id, 'who told is proved; what was told is not');
+  const own = JSON.stringify(await json<Bundle>(await acts(doctor, ins, '&subtype=history.tell')));
+  assert.ok(own.includes('"code":"told"') && !own.includes('Inf. Essai'));
+  const said = fed[0] === undefined ? '' : toHistoryEvent(fed[0], 'fr').reason;
+  assert.match(
+    said ?? '',
+    /^lecture, le 12 janvier 2026.* par Inf\. Essai \(DPI du service\)\. C’est ce que dit ce logiciel/,
+  );
 });

@@ -46,6 +46,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'unconceal-document': Eye,
   'list-professionals': List,
   'find-own-acts': List,
+  'tell-act': List,
   'open-emergency': Siren,
   'report-access': Flag,
   'read-reports': Flag,

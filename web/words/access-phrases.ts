@@ -4,6 +4,11 @@ import type { AccessAct } from '../../src/doors/web/web-access.ts';
 type Phrases = readonly [self: string, other: string, refused: string];
 
 export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
+  'tell-act': [
+    'Vous avez signalé un acte',
+    'a signalé un acte fait dans son propre logiciel',
+    'a voulu signaler un acte',
+  ],
   'find-own-acts': [
     'Vous avez retrouvé vos propres actes',
     'a retrouvé la trace de ses propres actes dans votre carnet',
@@ -114,6 +119,7 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
 };
 
 export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
+  'tell-act': ['You told of an act', 'told of an act done in their own software', 'tried to tell of an act'],
   'find-own-acts': [
     'You looked up your own acts',
     'looked up the trace of their own acts in your record',

@@ -4,9 +4,11 @@ import type { TraceRow } from '../../kernel/trace.ts';
 import { type AuditedAct, toAuditEvent } from '../../standards/fhir/audit-event.ts';
 import { type AuditSearch, parseAuditSearch } from '../../standards/fhir/audit-search.ts';
 import { operationOutcome } from '../../standards/fhir/operation-outcome.ts';
+import { readToldEvent } from '../../standards/fhir/told-event.ts';
 import type { Bundle, BundleEntry, Issue } from '../../standards/fhir/types.ts';
 import { queryOf, sendFhir } from './answers.ts';
 import { actorOf } from './authentication.ts';
+import { resourceOf } from './bodies.ts';
 import { isLenient } from './conditions.ts';
 import { type Cursor, writeCursor } from './cursor.ts';
 import { FhirRefusal } from './errors.ts';
@@ -14,7 +16,11 @@ import { cursorOf, formOf, MAX_FORM_BYTES } from './iti-67.ts';
 import type { FhirParts, FhirRoutes } from './parts.ts';
 import { present } from './search-input.ts';
 
+/** Bytes of an AuditEvent. */
+const MAX_EVENT_BYTES = 64 * 1024;
+
 /**
+ * ITI-20, Record Audit Event: `POST [base]/AuditEvent`, of an act done on the caller's side.
  * ITI-81, Retrieve ATNA Audit Event: `GET [base]/AuditEvent?…` or, better, because an INS does not belong in a URL,
  * `POST [base]/AuditEvent/_search`. What the caller did in one record, and nothing of others.
  * https://profiles.ihe.net/ITI/RESTful-ATNA/ITI-81.html ; Traçabilité d'événements 2.0.0.
@@ -26,6 +32,20 @@ export const auditEvents: FhirRoutes = (app, parts) => {
   });
   app.post('/AuditEvent/_search', { config, bodyLimit: MAX_FORM_BYTES }, async (request, reply) => {
     return find(parts, request, reply, formOf(request));
+  });
+  const feeding = { policy: 'token', scopes: ['record.deposit'] } as const;
+  app.post('/AuditEvent', { config: feeding, bodyLimit: MAX_EVENT_BYTES }, async (request, reply) => {
+    const reading = readToldEvent(resourceOf(request), parts.clock.now().toISOString());
+    if (!reading.ok) throw new FhirRefusal('invalid-resource', reading.issues);
+    const { patient, event } = reading;
+    const owner = { ins: { value: patient.value, oid: patient.oid } };
+    const { isNew } = await parts.runner.run(parts.actions.tellAct, actorOf(request), { owner, event });
+    const diagnostics = isNew ? 'It is kept, as told by the caller.' : 'The caller told this already: nothing changed.';
+    return sendFhir(
+      reply,
+      operationOutcome([{ severity: 'information', code: 'informational', diagnostics }]),
+      isNew ? 201 : 200,
+    );
   });
 };
 

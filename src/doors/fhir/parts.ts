@@ -16,6 +16,7 @@ import type { SearchActs } from '../../documents/search-acts.ts';
 import type { SearchDocuments } from '../../documents/search-documents.ts';
 import type { SearchLists } from '../../documents/search-lists.ts';
 import type { SubmitDocuments } from '../../documents/submit-documents.ts';
+import type { TellAct } from '../../documents/tell-act.ts';
 import type { Runner } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -63,6 +64,7 @@ export interface FhirParts {
     readonly readDocument: ReadDocument;
     readonly locateDocument: ReadDocument;
     readonly searchActs: SearchActs;
+    readonly tellAct: TellAct;
     readonly searchLists: SearchLists;
     readonly readList: ReadList;
     readonly listProfessionals: ListProfessionals;

@@ -3,6 +3,7 @@ import type { HistoryEntry, HistoryResult, ToldSubject } from '../../documents/r
 import type { TraceRow } from '../../kernel/trace.ts';
 import { professionWords } from '../../standards/terminologies/profession-words.ts';
 import { isSentAgain, type ToldEntry } from './carnet-repeats.ts';
+import { toldWords } from './carnet-told.ts';
 import { READING, type VisitEntry } from './carnet-visits.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
 import type { PersonWords } from './person-words.ts';
@@ -30,6 +31,7 @@ export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'history.read': 'read-history',
   'history.prove': 'take-history',
   'history.search': 'find-own-acts',
+  'history.tell': 'tell-act',
   'access.declare-consent': 'declare-care',
   'access.block': 'block-professional',
   'access.declare-refusal': 'declare-refusal',
@@ -108,7 +110,9 @@ const isReportable = ({ actor, facts }: TraceRow): boolean =>
 export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
   const { trace, documents, repeats = [] } = entry;
   const { actor, facts } = trace;
-  const reasons = [motiveOf(trace, language), entry.stated].filter((each) => each !== undefined);
+  const reasons = [motiveOf(trace, language), entry.stated, toldWords(entry.told, language)].filter(
+    (each) => each !== undefined,
+  );
   return {
     id: `${trace.ownerId}-${trace.seq}`,
     ...(isReportable(trace) ? { reportable: trace.seq } : {}),

@@ -30,6 +30,7 @@ export const HISTORY_LABELS: Readonly<Partial<Record<HistoryAct, Label>>> = {
   'unarchive-document': { fr: 'Document désarchivé', en: 'Document unarchived' },
   'withdraw-document': { fr: 'Document retiré', en: 'Document withdrawn' },
   'read-history': { fr: 'Historique consulté', en: 'History looked at' },
+  'tell-act': { fr: 'Acte signalé par un logiciel extérieur', en: 'Act told by outside software' },
   'find-own-acts': { fr: 'Ses propres actes retrouvés', en: 'Own acts looked up' },
   'take-history': { fr: 'Historique téléchargé', en: 'History downloaded' },
 };

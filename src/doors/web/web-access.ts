@@ -13,6 +13,7 @@ export type AccessAct =
   | 'answer-report'
   | 'read-settings'
   | 'find-own-acts'
+  | 'tell-act'
   | 'authorize'
   | 'refuse'
   | 'end-access'

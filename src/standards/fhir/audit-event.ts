@@ -52,9 +52,13 @@ export interface FhirEvent {
   readonly [element: string]: unknown;
 }
 
+/** Feeding an event: what is fed was not seen here. */
+const TOLD_ACT = 'history.tell';
+const TOLD = { system: 'urn:carnet:provenance', code: 'told', display: 'Told by outside software, not seen here' };
+
 const OUTCOMES = { done: '0', refused: '4', failed: '8' } as const;
 const VERBS: readonly (readonly [AuditAction, RegExp])[] = [
-  ['C', /\.(submit|declare|open|authorize|name)/],
+  ['C', /\.(submit|tell|declare|open|authorize|name)/],
   ['D', /\.(withdraw|end)/],
   ['U', /\.(mask|unmask|archive|unarchive|reveal|conceal|unconceal|set|block|unblock|add|update)/],
   ['R', /\.(read|retrieve|search|browse|locate|check|visit|find|identify|list|prove)/],
@@ -67,7 +71,7 @@ export function toAuditEvent({ id, at, act, outcome, reason, purpose, actor, obj
   return {
     resourceType: 'AuditEvent',
     id,
-    meta: { profile: [PROFILE] },
+    meta: { profile: [PROFILE], ...(act === TOLD_ACT ? { tag: [TOLD] } : {}) },
     type: { system: TYPE, code: REST_CODE, display: 'RESTful Operation' },
     subtype: [{ system: ACT_SYSTEM, code: act }],
     action: actionOf(act),

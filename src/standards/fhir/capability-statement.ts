@@ -77,6 +77,7 @@ export const INTERACTIONS: readonly Interaction[] = [
   { resource: 'Consent', code: 'search-type', transaction: 'as TD1.6', method: 'POST', path: '/Consent/_search' },
   { resource: 'Consent', code: 'create', transaction: 'as TD0.3', method: 'POST', path: '/Consent' },
   { resource: 'Consent', code: 'patch', transaction: 'as TD0.3', method: 'PATCH', path: '/Consent' },
+  { resource: 'AuditEvent', code: 'create', transaction: 'ITI-20', method: 'POST', path: '/AuditEvent' },
   { resource: 'AuditEvent', code: 'search-type', transaction: 'ITI-81', method: 'GET', path: '/AuditEvent' },
   { resource: 'AuditEvent', code: 'search-type', transaction: 'ITI-81', method: 'POST', path: '/AuditEvent/_search' },
 ];
@@ -163,7 +164,8 @@ function resources(): CapabilityResource[] {
       profile: PROFILES.AuditEvent,
       interaction: interactionsOf('AuditEvent'),
       documentation:
-        'What the caller did itself in one record, refusals included; the acts of others are the person’s to read. Both bounds of date are required.',
+        'What the caller did itself in one record, refusals included; the acts of others are the person’s to read. Both bounds of date are required. ' +
+        'What is fed is kept as told by the caller, apart from what was seen here.',
       searchParam: AUDIT_CAPABILITIES,
     },
   ];
