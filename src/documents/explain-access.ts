@@ -93,7 +93,7 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
       const shown = page === undefined ? NONE : pageOf(sightOfFirst(env, view, input, now), rows, held, page);
       const { choices, matrix } = view.access;
       const output: ExplainAnswer = {
-        known: input.known && key !== null ? knownReaders(view, cardsOf(key, ownerId, rows)) : [],
+        known: input.known && key !== null ? knownReaders(view, cardsOf(key, ownerId, oneOfEachOwners(rows))) : [],
         readers: answers,
         rules: view.rules,
         document: key === null || documentId === undefined ? null : cardOf(key, ownerId, rows[0]),
@@ -158,6 +158,11 @@ function opened(key: SealKey, recordId: string, { row, document, sight }: Shown[
     depositorKind: row.depositor_kind,
     told: explain(sight, document),
   };
+}
+
+/** Documents marked as the own of the same persons have the same authors: one card of each is opened. */
+function oneOfEachOwners(rows: readonly HeldRow[]): HeldRow[] {
+  return [...new Map(rows.map((row) => [row.owner_keys.map((key) => key.toString('hex')).join(), row])).values()];
 }
 
 function cardsOf(key: SealKey, recordId: string, rows: readonly HeldRow[]): StoredEntry[] {
