@@ -23,6 +23,8 @@ export interface AccessState {
   readonly softwareApproved: boolean;
   /** The structure that acts, or for which the professional acts; true for one never heard of: its token was just given. */
   readonly structureActive: boolean;
+  /** The directory knows that structure as a centre of medical regulation (SAMU): absent or false, mode `centre_15` opens nothing. */
+  readonly structureRegulates?: boolean;
   readonly holder?: HolderState;
   /** Mandates in force of the acting person, when it is not the holder. */
   readonly mandates?: readonly Mandate[];
@@ -46,6 +48,8 @@ export interface AccessRule {
   readonly basis?: 'presumed' | 'declared' | 'person' | null;
   /** Of a `hide` or `show`: one document (logicalId), else one category, else everything. */
   readonly documentId?: string | null;
+  /** What replaced that document since: the rule holds for each. */
+  readonly followedBy?: readonly string[];
   readonly category?: string | null;
   /** ISO instants; absent where nobody asks. `until` null: no end. */
   readonly since?: string;

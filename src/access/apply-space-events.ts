@@ -23,9 +23,10 @@ where software_status.source_version < excluded.source_version`,
 
 const STRUCTURES: Statement = {
   name: 'project-structures',
-  text: `insert into structure_status (structure_key, active, source_version, as_of)
-select key, active, version, $4 from unnest($1::bytea[], $2::boolean[], $3::bigint[]) as g (key, active, version)
-on conflict (structure_key) do update set active = excluded.active, source_version = excluded.source_version, as_of = excluded.as_of
+  text: `insert into structure_status (structure_key, active, regulates, source_version, as_of)
+select key, active, regulates, version, $5
+  from unnest($1::bytea[], $2::boolean[], $3::boolean[], $4::bigint[]) as g (key, active, regulates, version)
+on conflict (structure_key) do update set active = excluded.active, regulates = excluded.regulates, source_version = excluded.source_version, as_of = excluded.as_of
 where structure_status.source_version < excluded.source_version`,
 };
 
@@ -73,6 +74,7 @@ export async function applySpaceEvents(
     await tx.query(STRUCTURES, [
       structures.map((e) => keyOf('structure', String(e.payload.idNat))),
       structures.map((e) => e.payload.active === true),
+      structures.map((e) => e.payload.regulates === true),
       structures.map((e) => e.version),
       at,
     ]);

@@ -31,7 +31,8 @@ export function decidePerson(
   if (standing === null) return absent(actor.onBehalfOf === null ? 'not-the-holder' : 'no-mandate');
   const { person: right, ofOwn } = ACTS[act];
   if (right === null) return absent('act-not-open');
-  if (actor.purpose !== 'normal') return refused('emergency-not-open');
+  if (actor.purpose !== 'normal')
+    return document === null ? refused('emergency-not-open') : absent('emergency-not-open');
   const denial = denialOf(standing, right, state);
   if (denial !== null) return document === null ? denial : { ...denial, answer: 'absent' };
   // What is known of who represents whom comes from the other zone: too old, it opens nothing.

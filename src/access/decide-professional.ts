@@ -6,7 +6,7 @@ import { columnOf, isAdministrator } from './columns.ts';
 import { professionalFilter, sees } from './document-filter.ts';
 import { type Cell, type Column, cellOf } from './functional-rights.ts';
 import { SHIPPED_MATRIX } from './matrix.ts';
-import { absent, isClosed, obstacleOf, refused, standingOf } from './standing.ts';
+import { absent, type Denial, isClosed, obstacleOf, refused, standingOf } from './standing.ts';
 
 interface Question {
   readonly actor: Actor;
@@ -27,10 +27,10 @@ export function decideProfessional(
   now: Date,
 ): Decision {
   const column = columnOf(actor, state.rules);
-  if (column === null) return refused('emergency-not-open');
+  if (column === null) return notOpen('emergency-not-open', document?.own ?? true);
   const row = ACTS[act];
   const cell = cellFor(actor, row, column, state);
-  if (cell === 'no') return refused('act-not-open');
+  if (cell === 'no') return notOpen('act-not-open', document === null || isKnownTo(actor, state, document, now));
   const standing = standingOf(actor, act, row, state, now);
   // One document, named by an id that says nothing of the record: whoever may not read there learns not even that it is.
   if (standing?.answer === 'refused' && document !== null) return { ...standing, answer: 'absent' };
@@ -39,6 +39,17 @@ export function decideProfessional(
   const decision = document === null ? permitted(question) : decideDocument(question, document);
   // That the record is closed is told to whoever may know of the document: for anybody else it is absent there too.
   return decision.permit && isClosed(state) ? refused('record-closed') : decision;
+}
+
+/** That an act is open to none of her kind is told of a record, and of a document that she may know of. */
+function notOpen(reason: string, isKnown: boolean): Denial {
+  return isKnown ? refused(reason) : absent(reason);
+}
+
+/** Would the reference search have found the document? It is open to every card. */
+function isKnownTo(actor: Actor, state: AccessState, document: DocumentFacts, now: Date): boolean {
+  const found = decideProfessional(actor, 'documents.locate', state, document, now);
+  return found.permit || found.answer === 'refused';
 }
 
 function cellFor(actor: Actor, row: ActRow, column: Column, state: AccessState): Cell {

@@ -39,6 +39,7 @@ const open: AccessState = {
   heardAt: NOW,
 };
 const consented: AccessState = { ...open, rules: [{ kind: 'consent', subjectKind: 'professional' }] };
+const regulating: AccessState = { ...open, structureRegulates: true };
 const attending: AccessState = { ...open, rules: [{ kind: 'administrator', subjectKind: 'professional' }] };
 const lab: DocumentFacts = {
   typeCode: '11502-2',
@@ -170,6 +171,27 @@ test('the person herself, a professional with consent, a hidden document, a bloc
     [says(structure, 'documents.withdraw', { ...open, status: 'closed' }, lab), 'absent:document-not-visible'],
     [says(doctor, 'documents.locate', { ...open, status: 'closed' }, { ...lab, own: true }), 'refused:record-closed'],
     [says(doctor, 'history.read', consented), 'refused:act-not-open'],
+    // An act that is open to none of her kind: told of a record, and of a document that she may know of.
+    [says(doctor, 'history.read', consented, lab), 'refused:act-not-open'],
+    [says(doctor, 'history.read', open, lab), 'absent:act-not-open'],
+    [says(structure, 'documents.retrieve', open, lab), 'absent:act-not-open'],
+    [says({ ...structure, purpose: 'bris_de_glace' }, 'documents.locate', open, lab), 'absent:emergency-not-open'],
+    [
+      says({ ...structure, purpose: 'bris_de_glace' }, 'documents.locate', open, { ...lab, own: true }),
+      'refused:emergency-not-open',
+    ],
+    [says({ ...person([RECORD]), purpose: 'centre_15' }, 'documents.read', open, lab), 'absent:emergency-not-open'],
+    [says({ ...doctor, onBehalfOf: 'other' }, 'documents.read', consented, lab), 'absent:delegation-unknown'],
+    // Medical regulation is what the directory knows of the structure, never what an assertion says.
+    [says({ ...doctor, purpose: 'centre_15' }, 'access.open-emergency', consented), 'refused:not-a-regulation-centre'],
+    [says({ ...doctor, purpose: 'centre_15' }, 'access.open-emergency', regulating), 'permit'],
+    [
+      says({ ...structure, purpose: 'centre_15' }, 'access.open-emergency', {
+        ...regulating,
+        choices: { regulation: false, breakGlass: true, masked: false, masksNew: false },
+      }),
+      'refused:emergency-opposed',
+    ],
     [says(person([RECORD]), 'documents.search', { ...open, status: 'closed' }), 'refused:record-closed'],
   ];
   for (const [said, expected] of cases) assert.equal(said, expected);

@@ -25,18 +25,15 @@ export function decide(
 ): Decision {
   const asked =
     purpose === actor.purpose && onBehalfOf === actor.onBehalfOf ? actor : { ...actor, purpose, onBehalfOf };
-  const decision = decideAs(asked, act, stateAt(state, now), document, now);
-  // The trace keeps that it was done in a secret session: representatives do not read it.
-  return decision.permit && actor.secretSession === true ? { permit: true, rule: `${decision.rule};secret` } : decision;
+  return decideAs(asked, act, stateAt(state, now), document, now);
 }
 
 function decideAs(actor: Actor, act: Act, state: AccessState, document: DocumentFacts | null, now: Date): Decision {
   if (actor.kind === 'system') return decideSystem(actor, act, state, document);
   if (actor.kind === 'person') return decidePerson(actor, act, state, document, now);
   // Nobody acts for a professional or a structure.
-  return actor.onBehalfOf === null
-    ? decideProfessional(actor, act, state, document, now)
-    : refused('delegation-unknown');
+  if (actor.onBehalfOf === null) return decideProfessional(actor, act, state, document, now);
+  return document === null ? refused('delegation-unknown') : absent('delegation-unknown');
 }
 
 /**

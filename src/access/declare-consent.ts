@@ -1,9 +1,13 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { type Action, defineAction, type Performed } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
+import { Failure } from '../kernel/errors.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
+
 import { endRulesOf } from './end-rules.ts';
+import { isEndedByPerson, type LastRule, lastRules } from './ended-access.ts';
+
 import { episodeEnd } from './episodes.ts';
 import { letIn } from './own-records.ts';
 import { type AccessEnv, insertRule, type NamedSubject, ownerInput } from './rule-store.ts';
@@ -21,37 +25,47 @@ export const consentInput = Type.Object({
   forStructure: Type.Optional(Type.Boolean()),
 });
 
-export type DeclareConsent = Action<typeof consentInput, AccessState, null, null, { ruleId: string | null }>;
+export type DeclareConsent = Action<
+  typeof consentInput,
+  AccessState,
+  readonly LastRule[],
+  null,
+  { ruleId: string | null }
+>;
 
 /** TRE_G15. */
 const DOCTOR = '10';
 
 /**
  * TD0.3, set authorisation: a professional declares that the person, informed, did not oppose her access (CSP R1111-46). It lasts an
- * episode of care; declared again towards its end, it goes on. What the person decided herself is not moved.
+ * episode of care; declared again towards its end, it goes on. What the person decided herself is not moved, and what she ended is
+ * not declared again: she gives it again herself (ADR 0040).
  */
 export function declareConsent(env: AccessEnv): DeclareConsent {
   return defineAction({
     name: 'access.declare-consent',
     input: consentInput,
     owner: (input) => input.owner,
-    authorize({ actor, input, state, now }) {
+    load: (tx, _input, ownerId, _prepared, actor, now) => lastRules(env, tx, { ownerId, now }, actor),
+    authorize({ actor, input, state, loaded, now }) {
       const decision = decide(actor, actor.onBehalfOf, 'access.declare-consent', actor.purpose, state, null, now);
       if (!decision.permit) return decision;
       // What the person refused herself, she alone opens again.
       if (state.rules.some((r) => r.kind === 'refusal' && r.basis === 'person'))
         return refused('refused-by-the-person');
-      const isWrong = input.role === 'attending' && actor.profession?.code !== DOCTOR;
-      return isWrong ? refused('attending-is-a-doctor') : decision;
+      if (input.role === 'attending' && actor.profession?.code !== DOCTOR) return refused('attending-is-a-doctor');
+      const declared = { subject: subjectOf(actor, input.forStructure === true).kind, kind: kindOf(input) };
+      return isEndedByPerson(loaded ?? [], declared) ? refused('ended-by-the-person') : decision;
     },
     async perform(tx, { actor, input, ownerId, state, now, traceId }): Promise<Performed<{ ruleId: string | null }>> {
+      requireStructure(actor, input);
       const subject = subjectOf(actor, input.forStructure === true);
-      const kind = input.role === 'attending' ? 'administrator' : 'consent';
+      const kind = kindOf(input);
       const until = kind === 'administrator' ? null : episodeEnd(actor.profession?.code, now);
       const inForce = state.rules.filter((r) => r.kind === kind && r.subjectKind === subject.kind);
       if (inForce.some((r) => r.basis === 'person' || !endsSoon(r.until, now, until)))
         return { output: { ruleId: null }, objects: [] };
-      const place = { ownerId, now, traceId };
+      const place = { ownerId, now, traceId, secret: actor.secretSession === true };
       const ended = await endRulesOf(
         env,
         tx,
@@ -65,6 +79,21 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
       return { output: { ruleId }, objects, accessChanged: true, events: letIn(env.keyOf, ownerId, subject, now) };
     },
   });
+}
+
+type Declared = Static<typeof consentInput>;
+
+const kindOf = ({ role }: Declared): 'administrator' | 'consent' =>
+  role === 'attending' ? 'administrator' : 'consent';
+
+/** @throws Failure invalid-input: the attending doctor is somebody; who works nowhere declares for no colleague */
+function requireStructure({ structure }: Actor, { role, forStructure }: Declared): void {
+  if (forStructure !== true) return;
+  if (role === 'attending') {
+    throw new Failure('invalid-input', { reason: 'the attending doctor is one professional', at: 'forStructure' });
+  }
+  if (structure === undefined)
+    throw new Failure('invalid-input', { reason: 'the professional acts for no structure', at: 'forStructure' });
 }
 
 /** Less than half of a new episode is left: she is seen again. */
@@ -86,7 +115,7 @@ export function declareRefusal(env: AccessEnv): DeclareRefusal {
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.declare-refusal', actor.purpose, state, null, now),
     async perform(tx, { actor, ownerId, now, traceId }) {
-      const place = { ownerId, now, traceId };
+      const place = { ownerId, now, traceId, secret: actor.secretSession === true };
       const subject = subjectOf(actor, false);
       const ended = await endRulesOf(env, tx, place, subject, ['consent', 'administrator', 'refusal']);
       const rule = { kind: 'refusal', setBy: 'professional', subject, basis: 'declared', until: null } as const;

@@ -15,9 +15,10 @@ where a.record_id = $1 and b.record_id = $1 and b.rule_id = a.rule_id and a.subj
 returning a.rule_id, b.until, b.basis`,
 };
 
+/** Asked by the person, or by who acts for her. */
 const END_ONE: Statement = {
   name: 'access-end-rule',
-  text: `update access_rule a set until = $4, ended_trace_id = $5, changed_trace_id = $5
+  text: `update access_rule a set until = $4, ended_trace_id = $5, changed_trace_id = $5, ended_by_person = true
 from access_rule b
 where a.record_id = $1 and b.record_id = $1 and b.rule_id = a.rule_id and a.rule_id = $2 and a.kind = any($3::text[])
   and (a.until is null or a.until > $4)

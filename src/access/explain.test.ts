@@ -120,7 +120,7 @@ const readerOf = ({ id, profession, specialty }: Actor): Reader => ({
 
 /** The whole record of which `state` is what its reader meets. */
 function recordOf(actor: Actor, state: AccessState, noise: readonly AccessRule[]): RecordAccess {
-  const { rules, emergencies = [], professionalActive, structureActive, ...rest } = state;
+  const { rules, emergencies = [], professionalActive, structureActive, structureRegulates, ...rest } = state;
   const { mandates: _m, disagreement: _d, softwareApproved: _s, ...kept } = rest;
   const hers = { professional: actor.id, structure: STRUCTURE, profession: actor.profession?.code ?? '', everyone: '' };
   const named = (of: readonly AccessRule[], ids: Readonly<Record<string, string>>, prefix: string): NamedRule[] =>
@@ -134,5 +134,6 @@ function recordOf(actor: Actor, state: AccessState, noise: readonly AccessRule[]
     rules: [...named(noise, OTHERS, 'other'), ...named(rules, hers, 'hers')],
     emergencies: emergencies.map((one) => ({ ...one, professionalId: actor.id })),
     inactive: new Set([...(professionalActive ? [] : [actor.id]), ...(structureActive ? [] : [STRUCTURE])]),
+    regulating: new Set(structureRegulates === true ? [STRUCTURE] : []),
   };
 }

@@ -85,7 +85,7 @@ function rulesFor(actor: Actor, rules: readonly NamedRule[]): NamedRule[] {
 
 /** The state that `decide` reads for this actor. */
 function stateOf(access: RecordAccess, actor: Actor): AccessState {
-  const { emergencies = [], inactive, ...rest } = access;
+  const { emergencies = [], inactive, regulating, ...rest } = access;
   return {
     ...rest,
     rules: rulesFor(actor, access.rules),
@@ -93,6 +93,8 @@ function stateOf(access: RecordAccess, actor: Actor): AccessState {
     professionalActive: inactive?.has(actor.id) !== true,
     softwareApproved: true,
     structureActive: actor.structure === undefined || inactive?.has(actor.structure.id) !== true,
+    // Of a reader whose place is not said, in medical regulation: as she would in a centre.
+    structureRegulates: actor.structure === undefined || regulating?.has(actor.structure.id) === true,
   };
 }
 

@@ -52,8 +52,8 @@ export function ownRulesOf(rules: readonly AccessRule[], namedOnly: boolean): Ow
   if (kept.length === 0) return NO_RULES;
   const ofDocuments = kept.filter(({ documentId }) => typeof documentId === 'string');
   const others = kept.filter(({ documentId }) => typeof documentId !== 'string');
-  const documents = [...new Set(ofDocuments.map(({ documentId }) => documentId as string))];
-  const effectOn = (id: string) => strongest(ofDocuments.filter(({ documentId }) => documentId === id));
+  const documents = [...new Set(ofDocuments.flatMap(documentsOf))];
+  const effectOn = (id: string) => strongest(ofDocuments.filter((rule) => documentsOf(rule).includes(id)));
   return {
     hiddenTypes: typesWith(others, 'hide'),
     shownTypes: typesWith(others, 'show'),
@@ -61,6 +61,10 @@ export function ownRulesOf(rules: readonly AccessRule[], namedOnly: boolean): Ow
     shownDocuments: documents.filter((id) => effectOn(id) === 'show'),
   };
 }
+
+/** The document that a rule names, and what replaced it. */
+const documentsOf = ({ documentId, followedBy = [] }: AccessRule): readonly string[] =>
+  typeof documentId === 'string' ? [documentId, ...followedBy] : [];
 
 /** The categories on which the strongest rule says so: a rule on a category wins over one on everything. */
 function typesWith(rules: readonly AccessRule[], effect: 'hide' | 'show'): TypeRule {
@@ -105,7 +109,7 @@ export function ruleOn<R extends AccessRule>(
   const ofOthers = kept.filter(({ documentId }) => typeof documentId !== 'string');
   const category = CATEGORY_OF.get(typeCode) ?? REST;
   return (
-    strongestRule(kept.filter(({ documentId }) => logicalId !== undefined && documentId === logicalId)) ??
+    strongestRule(kept.filter((rule) => logicalId !== undefined && documentsOf(rule).includes(logicalId))) ??
     strongestRule(ofOthers.filter((rule) => rule.category === category)) ??
     strongestRule(ofOthers.filter(isOnEverything))
   );

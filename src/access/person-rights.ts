@@ -19,8 +19,11 @@ const PERSON_COLUMNS = [
 ] as const;
 export type PersonColumn = (typeof PERSON_COLUMNS)[number];
 
-/** see: read documents, history and settings; add: deposit; set: hide, authorise, block; decide: emergencies, administrators; secret: keep from representatives. */
-export type PersonRight = 'see' | 'add' | 'set' | 'decide' | 'secret';
+/**
+ * see: read documents; follow: read who did what, and prove it; settings: read who may see what; add: deposit; set: hide, authorise, block;
+ * decide: emergencies, administrators; secret: keep from representatives.
+ */
+export type PersonRight = 'see' | 'follow' | 'settings' | 'add' | 'set' | 'decide' | 'secret';
 
 /** `agreed`: unless the two representatives disagree; `scope`: if the mandate says so. */
 type PersonCell = 'yes' | 'no' | 'agreed' | 'scope';
@@ -28,22 +31,22 @@ type PersonCell = 'yes' | 'no' | 'agreed' | 'scope';
 /**
  * Beside it: CSP R1111-49, R1111-26 and L1111-7 (the person masks and reads); Code civil 372-2 (each parent is deemed to act with the
  * other's agreement for usual acts) and 388-1-1; CSP L1111-5, L1111-5-1, R1111-6 (a minor keeps care from her parents); law
- * 78-17 art. 45 (fifteen years for one's data); CSP L1110-4 V and L1111-7 (heirs: reading, unless the person objected); Code civil 459
+ * 78-17 art. 45 (fifteen years for one's data); CSP L1110-4 V and L1111-7 (heirs: reading documents, unless the person objected); Code civil 459
  * (guardian). Twelve years is our own step: she reads, and keeps a document from her parents, before she decides the rest.
  */
 /* biome-ignore format: a table that is read beside its sources */
 const TABLE = `
-column           see    add    set    decide secret
-adult            yes    yes    yes    yes    yes
-minor-under-12   no     no     no     no     no
-minor-12-14      yes    no     no     no     yes
-minor-15-17      yes    yes    yes    no     yes
-parent-under-12  yes    yes    agreed agreed no
-parent-12-14     yes    yes    agreed agreed no
-parent-15-17     yes    yes    agreed agreed no
-guardian         yes    yes    yes    yes    no
-carer            scope  scope  scope  no     no
-heir             yes    no     no     no     no`;
+column           see    follow settings add    set    decide secret
+adult            yes    yes    yes      yes    yes    yes    yes
+minor-under-12   no     no     no       no     no     no     no
+minor-12-14      yes    yes    yes      no     no     no     yes
+minor-15-17      yes    yes    yes      yes    yes    no     yes
+parent-under-12  yes    yes    yes      yes    agreed agreed no
+parent-12-14     yes    yes    yes      yes    agreed agreed no
+parent-15-17     yes    yes    yes      yes    agreed agreed no
+guardian         yes    yes    yes      yes    yes    yes    no
+carer            scope  scope  scope    scope  scope  no     no
+heir             yes    no     no       no     no     no     no`;
 
 const CELLS = parse();
 
@@ -53,6 +56,8 @@ export const personCellOf = (column: PersonColumn, right: PersonRight): PersonCe
 /** The scope of a carer's mandate that opens a right. `everything` opens all that a carer may have. */
 const SCOPES: Readonly<Partial<Record<PersonRight, string>>> = {
   see: 'documents.see',
+  follow: 'documents.see',
+  settings: 'documents.set',
   add: 'documents.add',
   set: 'documents.set',
 };

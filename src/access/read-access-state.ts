@@ -22,7 +22,7 @@ const READ: Statement = {
   name: 'access-read-state',
   text: `select r.status, r.test,
   (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind, 'basis', a.basis,
-      'documentId', a.document_id, 'category', a.category, 'since', a.since, 'until', a.until)), '[]'::json)
+      'documentId', a.document_id, 'followedBy', a.followed_by, 'category', a.category, 'since', a.since, 'until', a.until)), '[]'::json)
      from access_rule a
     where a.record_id = $1 and a.subject_key = any($2::bytea[]) and a.since <= $3 and (a.until is null or a.until > $3)
   ) as rules,
@@ -35,6 +35,7 @@ const READ: Statement = {
   (select active from professional_status where professional_key = $4) as active,
   (select approved from software_status where software_key = $5) as approved,
   (select active from structure_status where structure_key = $6) as structure_active,
+  (select regulates from structure_status where structure_key = $6) as regulates,
   ${HEARD}
 from record r where r.record_id = $1`,
 };
@@ -72,6 +73,7 @@ interface StateRow extends Record<string, unknown> {
   active?: boolean | null;
   approved?: boolean | null;
   structure_active?: boolean | null;
+  regulates?: boolean | null;
   heard_at?: Date | null;
 }
 
@@ -120,6 +122,7 @@ function toState(recordId: string, row: StateRow, matrix: Matrix): AccessState {
     professionalActive: row.active ?? false,
     softwareApproved: row.approved ?? false,
     structureActive: row.structure_active ?? true,
+    structureRegulates: row.regulates ?? false,
     heardAt: row.heard_at ?? null,
   };
 }

@@ -24,8 +24,8 @@ where record_id = $1 and until > $2 order by opened_at desc limit ${MAX_OPEN_EME
 /** Of professionals $1 and structures $2: who is known, and acts. */
 const STANDING: Statement = {
   name: 'access-standing',
-  text: `select professional_key as key, active from professional_status where professional_key = any($1::bytea[])
-union all select structure_key, active from structure_status where structure_key = any($2::bytea[])`,
+  text: `select professional_key as key, active, false as regulates from professional_status where professional_key = any($1::bytea[])
+union all select structure_key, active, regulates from structure_status where structure_key = any($2::bytea[])`,
 };
 
 /**
@@ -48,10 +48,11 @@ export async function readRecordAccess(
     readChoices(tx, recordId),
     tx.query<{ as_of: Date }>(HEARD, []),
     tx.query<EmergencyRow>(EMERGENCIES, [recordId, now]),
-    tx.query<{ key: Buffer; active: boolean }>(STANDING, [professionals, structures]),
+    tx.query<{ key: Buffer; active: boolean; regulates: boolean }>(STANDING, [professionals, structures]),
   ]);
   const known = new Map(standing.map(({ key, active }) => [key.toString('hex'), active]));
   const isActive = (key: Buffer | undefined, otherwise: boolean) => known.get(key?.toString('hex') ?? '') ?? otherwise;
+  const centres = new Set(standing.filter(({ regulates }) => regulates).map(({ key }) => key.toString('hex')));
   const emergencies = opened.map((row) => viewOf(env, recordId, row));
   return {
     access: {
@@ -65,6 +66,7 @@ export async function readRecordAccess(
         ...asked.professionals.filter((_, i) => !isActive(professionals[i], false)),
         ...asked.structures.filter((_, i) => !isActive(structures[i], true)),
       ]),
+      regulating: new Set(asked.structures.filter((_, i) => centres.has(structures[i]?.toString('hex') ?? ''))),
     },
     rules,
     emergencies,

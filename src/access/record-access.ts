@@ -20,12 +20,15 @@ export interface RecordAccess
     | 'professionalActive'
     | 'softwareApproved'
     | 'structureActive'
+    | 'structureRegulates'
   > {
   readonly rules: readonly NamedRule[];
   /** Emergencies that are open, by PS_IdNat. */
   readonly emergencies?: readonly (OpenedEmergency & { readonly professionalId: string })[];
   /** PS_IdNat and Struct_IdNat of those who act no more. */
   readonly inactive?: ReadonlySet<string>;
+  /** Struct_IdNat of those that regulate medical emergencies. */
+  readonly regulating?: ReadonlySet<string>;
 }
 
 /** An emergency that is open, with who opened it. */
@@ -48,7 +51,7 @@ export interface AskedReaders {
 
 /** A rule as its record shows it, as the decision reads it. */
 export function toNamedRule({ subject, since, until, ...rule }: RuleView): RecordAccess['rules'][number] {
-  const { ruleId, kind, basis, documentId, category } = rule;
+  const { ruleId, kind, basis, documentId, followedBy, category } = rule;
   return {
     ...{
       ruleId,
@@ -56,11 +59,22 @@ export function toNamedRule({ subject, since, until, ...rule }: RuleView): Recor
       subject: { kind: subject.kind, id: subject.id },
       subjectKind: subject.kind,
       documentId,
+      followedBy,
       category,
     },
     // Of an administrator, how she became one: the decision does not ask.
     basis: basis === 'attending' || basis === 'named' ? null : basis,
     since: since.toISOString(),
     until: until?.toISOString() ?? null,
+  };
+}
+
+/** Without what was settled in secret sessions: what who acts for the person is told. */
+export function withoutSecrets({ access, rules, emergencies }: RecordAccessView): RecordAccessView {
+  const secret = new Set(rules.filter((rule) => rule.secret).map(({ ruleId }) => ruleId));
+  return {
+    access: { ...access, rules: access.rules.filter(({ ruleId }) => !secret.has(ruleId)) },
+    rules: rules.filter(({ ruleId }) => !secret.has(ruleId)),
+    emergencies,
   };
 }

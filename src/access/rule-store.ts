@@ -17,23 +17,25 @@ const MAX_READ_RULES = Object.values(MAX_RULES).reduce((sum, one) => sum + one, 
 const INSERT: Statement = {
   name: 'access-insert-rule',
   text: `insert into access_rule (record_id, rule_id, kind, subject_kind, subject_key, since, until, sealed, trace_id, basis,
-  document_id, category, set_by)
-select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+  document_id, category, set_by, secret)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15
 where (select count(*) from access_rule where record_id = $1 and (until is null or until > $6)
   and coalesce(set_by, case when basis in ('person', 'named') then 'person' else 'professional' end) = $13) < $14
 returning rule_id`,
 };
 
+const COLUMNS = `rule_id, kind, subject_kind, basis, document_id, followed_by, category, since, until, sealed, secret`;
+
 const READ_ALL: Statement = {
   name: 'access-read-rules',
-  text: `select rule_id, kind, subject_kind, basis, document_id, category, since, until, sealed from access_rule
+  text: `select ${COLUMNS} from access_rule
 where record_id = $1 and kind = any($2::text[]) and (until is null or until > $3)
 order by since desc, rule_id desc limit ${MAX_READ_RULES}`,
 };
 
 const READ_SOME: Statement = {
   name: 'access-read-some-rules',
-  text: `select rule_id, kind, subject_kind, basis, document_id, category, since, until, sealed from access_rule
+  text: `select ${COLUMNS} from access_rule
 where record_id = $1 and rule_id = any($2::uuid[])`,
 };
 
@@ -71,9 +73,13 @@ export interface RuleView {
   readonly subject: NamedSubject;
   readonly basis: RuleBasis | null;
   readonly documentId: string | null;
+  /** What replaced that document since, oldest first: the rule holds for each. */
+  readonly followedBy: readonly string[];
   readonly category: string | null;
   readonly since: Date;
   readonly until: Date | null;
+  /** Written in a secret session: representatives do not read it. */
+  readonly secret: boolean;
 }
 
 /** The record that an action touches, as every input of this context begins. */
@@ -94,6 +100,8 @@ export interface Place {
   readonly ownerId: string;
   readonly now: Date;
   readonly traceId: number;
+  /** Written in a secret session. */
+  readonly secret?: boolean;
 }
 
 /** Named in `details.at`: the room of whoever writes is full. */
@@ -110,7 +118,7 @@ export async function insertRule(env: AccessEnv, tx: Transaction, place: Place, 
   const sealed = seal(env.ruleKey(ownerId), text, `rule|${ownerId}|${ruleId}`);
   const max = MAX_RULES[rule.setBy];
   const what = [rule.basis ?? null, rule.documentId ?? null, rule.category ?? null];
-  const rows = await tx.query(INSERT, [...values, sealed, traceId, ...what, rule.setBy, max]);
+  const rows = await tx.query(INSERT, [...values, sealed, traceId, ...what, rule.setBy, max, place.secret === true]);
   if (rows.length === 0) throw new Failure('invalid-input', { reason: `at most ${max} rules`, at: FULL });
   return ruleId;
 }
@@ -148,9 +156,11 @@ function toView(key: Buffer, ownerId: string, row: RuleRow): RuleView {
     subject: { kind: row.subject_kind, id, name },
     basis: row.basis,
     documentId: row.document_id,
+    followedBy: row.followed_by,
     category: row.category,
     since: row.since,
     until: row.until,
+    secret: row.secret,
   };
 }
 
@@ -160,10 +170,12 @@ interface RuleRow extends Record<string, unknown> {
   readonly subject_kind: AccessRule['subjectKind'];
   readonly basis: RuleBasis | null;
   readonly document_id: string | null;
+  readonly followed_by: readonly string[];
   readonly category: string | null;
   readonly since: Date;
   readonly until: Date | null;
   readonly sealed: Buffer;
+  readonly secret: boolean;
 }
 
 /** @throws Failure invalid-input */

@@ -43,7 +43,7 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
       const { subject, until = null } = input;
       if (kind === 'administrator' && subject.kind !== 'professional')
         throw new Failure('invalid-input', { reason: 'an administrator is a professional', at: 'subject' });
-      const place = { ownerId, now, traceId };
+      const place = { ownerId, now, traceId, secret: actor.secretSession === true };
       const ended = await endRulesOf(env, tx, place, subject, ends);
       const setBy = actor.kind === 'person' ? 'person' : 'administrator';
       const rule = { kind, setBy, subject, basis, until: until === null ? null : new Date(until) } as const;

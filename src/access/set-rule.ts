@@ -4,8 +4,11 @@ import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { CITIZEN_CATEGORIES, type CitizenCategory } from '../standards/terminologies/citizen-categories.ts';
 import type { AccessState } from './access-state.ts';
+
 import { keepChange, made } from './change-store.ts';
-import { decide } from './decide.ts';
+import { decide, filterOf } from './decide.ts';
+import { documentsHiddenFrom } from './hidden-documents.ts';
+
 import { type AccessEnv, insertRule, ownerInput, readerInput, ruleIdInput, untilInput } from './rule-store.ts';
 
 const KNOWN: Statement = {
@@ -38,7 +41,7 @@ export type SetRule = Action<
 /**
  * A rule of the person's own: a document or a category, for a professional, a structure, a profession or everyone, for a time.
  * The more precise rule wins; said of the same twice, hiding wins.
- * @throws Failure not-found when the document is not in the record; invalid-input
+ * @throws Failure not-found when the record has no such document that she who asks sees; invalid-input
  */
 export function setRule(env: AccessEnv): SetRule {
   return defineAction({
@@ -47,12 +50,18 @@ export function setRule(env: AccessEnv): SetRule {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.set-rule', actor.purpose, state, null, now),
-    async perform(tx, { input, ownerId, now, traceId }) {
+    async perform(tx, { actor, input, ownerId, state, now, traceId }) {
       const { effect: kind, subject, documentId, category, until = null } = input;
       if (documentId !== undefined && category !== undefined)
         throw new Failure('invalid-input', { reason: 'a rule is on a document or on a category', at: 'category' });
-      if (documentId !== undefined && (await tx.query(KNOWN, [ownerId, documentId])).length === 0)
-        throw new Failure('not-found');
+      if (documentId !== undefined) {
+        const filter = filterOf(actor, 'access.set-rule', state, now);
+        const [known, hidden] = await Promise.all([
+          tx.query(KNOWN, [ownerId, documentId]),
+          documentsHiddenFrom(tx, ownerId, filter),
+        ]);
+        if (known.length === 0 || hidden.has(documentId)) throw new Failure('not-found');
+      }
       const place = { ownerId, now, traceId };
       const ruleId = await insertRule(env, tx, place, {
         kind,

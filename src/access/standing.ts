@@ -17,10 +17,9 @@ export function standingOf(actor: Actor, act: Act, row: ActRow, state: AccessSta
   if (!state.structureActive) return refused('structure-closed');
   const isReading = row.needs !== 'nothing' || act === 'record.check';
   if (isProfessional && isReading && isStale(state, now)) return later('projections-stale');
+  if (row.needs === 'emergency') return closedGlass(actor, state, now);
   // A structure's certificate meets what is its own and nothing else.
-  if (!isProfessional) return null;
-  if (row.needs === 'access') return obstacleOf(actor, state, now);
-  return row.needs === 'emergency' ? closedGlass(actor, state, now) : null;
+  return isProfessional && row.needs === 'access' ? obstacleOf(actor, state, now) : null;
 }
 
 /** Why she may not read what others wrote; null: she may. */
@@ -45,6 +44,8 @@ function barrier(state: AccessState, now: Date): Denial | null {
 /** The person's consent to this mode of access in an emergency (CSP L1111-17; ETREAT, BTG). */
 function closedGlass(actor: Actor, state: AccessState, now: Date): Denial | null {
   if (actor.purpose === 'normal') return refused('not-an-emergency');
+  // Believed of no assertion: the directory says which structures regulate.
+  if (actor.purpose === 'centre_15' && state.structureRegulates !== true) return refused('not-a-regulation-centre');
   const { regulation, breakGlass } = state.choices ?? DEFAULT_CHOICES;
   const allowed = actor.purpose === 'centre_15' ? regulation : breakGlass;
   return barrier(state, now) ?? (allowed ? null : refused('emergency-opposed'));

@@ -2,7 +2,10 @@
 import type { AccessState } from './access-state.ts';
 import type { Act } from './acts.ts';
 
-/** Acts by which an account learns of a person: those that name a document tell nothing to whom it is not open. */
+/**
+ * Acts by which an account learns of a person: those that name a document tell nothing to whom it is not open. Of any other act, a
+ * refusal to whom named the person counts (kernel/runner.ts).
+ */
 export const MEETINGS: ReadonlySet<string> = new Set<Act>([
   'record.check',
   'record.visit',

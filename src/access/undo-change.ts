@@ -19,7 +19,7 @@ where record_id = $1 and rule_id = any($2::uuid[])`,
 const PUT_BACK: Statement = {
   name: 'access-undo-put-back',
   text: `update access_rule a set until = g.until, basis = g.basis, changed_trace_id = $6,
-  ended_trace_id = case when g.ended then $6::bigint end
+  ended_trace_id = case when g.ended then $6::bigint end, ended_by_person = g.ended and $7
 from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::boolean[]) as g (rule_id, until, basis, ended)
 where a.record_id = $1 and a.rule_id = g.rule_id`,
 };
@@ -72,7 +72,11 @@ interface Current extends Record<string, unknown> {
 }
 
 /** @returns the same rules as they stood before they were put back */
-async function putBackRules(tx: Transaction, place: Place, { before, trace_id }: ChangeRow): Promise<RuleBefore[]> {
+async function putBackRules(
+  tx: Transaction,
+  place: Place,
+  { act, before, trace_id }: ChangeRow,
+): Promise<RuleBefore[]> {
   const { ownerId, now, traceId } = place;
   if (before.rules.length === 0) return [];
   const rows = await tx.query<Current>(READ, [ownerId, before.rules.map(({ ruleId }) => ruleId)]);
@@ -86,6 +90,8 @@ async function putBackRules(tx: Transaction, place: Place, { before, trace_id }:
     before.rules.map(({ inForce, basis, ruleId }) => (inForce ? basis : (current.get(ruleId)?.basis ?? null))),
     before.rules.map(({ inForce }) => !inForce),
     traceId,
+    // Undone twice, an end of the person's is one again; what she gave and took back is as if it had not been.
+    act === 'access.end-access' || act === 'access.end-administrator',
   ]);
   return rows.map(({ rule_id, until, basis }) => ({
     ruleId: rule_id,

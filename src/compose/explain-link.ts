@@ -22,6 +22,8 @@ const { flag, instant, integer, list, nullable, object, oneOf, optional, plain }
 
 /** Rules that cross: what a record may hold. */
 const MAX_RULES = 500;
+/** Documents that followed the one that a rule names. */
+const MAX_FOLLOWERS = 5_000;
 
 const question: shape.Shape<ExplainQuestion> = shape.both(
   object({ readers: list(plain<AskedReader>(), MAX_READERS), known: flag, continues: flag }),
@@ -42,9 +44,11 @@ const rule: shape.Shape<Rule> = object({
   subject: plain<Rule['subject']>(),
   basis: plain<Rule['basis']>(),
   documentId: nullable(id),
+  followedBy: list(id, MAX_FOLLOWERS),
   category: nullable(word),
   since: instant,
   until: nullable(instant),
+  secret: flag,
 });
 const card = { entry: plain<ExplainedCard['entry']>(), depositedAt: instant, depositorKind: word };
 const answer: shape.Shape<ExplainAnswer> = object({

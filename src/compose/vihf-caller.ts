@@ -1,6 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { CallerProblem } from '../directory/contract.ts';
+import { STAFF_ROLES } from '../directory/staff-roles.ts';
 import { CallerRefused } from '../doors/xds/errors.ts';
 import type { Caller } from '../doors/xds/parts.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -25,8 +26,6 @@ export interface VihfCallerParts {
 
 /** What an AudienceRestriction may name besides this system's own address. */
 const AUDIENCE = 'urn:dmp';
-/** TRE_A00: roles of who is no professional, such as SECRETARIAT_MEDICAL. */
-const NOT_PROFESSIONAL = '1.2.250.1.213.1.1.4.6';
 /** HL7 v3 Confidentiality: nothing is asked beyond the usual. */
 const USUAL = 'N';
 
@@ -71,6 +70,10 @@ async function prove(
   });
   if (identity.actor === null) throw refused(identity.problem);
   const { patient } = vihf;
+  // A role of staff is believed of whom the directory knows as such: the card says it of nobody else.
+  if (isPerson && vihf.roles[0].system === STAFF_ROLES && identity.actor.staff !== true) {
+    throw refused('not-practising-there');
+  }
   return {
     actor: actorOf(identity.actor, vihf),
     patient: patient === null ? null : { value: patient.matricule, oid: patient.oid },
@@ -107,12 +110,10 @@ async function spend(
   if (!(await usedAssertions.claim(`vihf ${vihf.signedBy} ${vihf.id}`, by, vihf.expiresAt))) throw refused('replayed');
 }
 
-function actorOf(actor: Actor, { roles, purpose, authentication, confidentialityCode }: Vihf): Actor {
-  const isStaff = authentication === 'DIRECTE' && roles[0].system === NOT_PROFESSIONAL;
+function actorOf(actor: Actor, { purpose, confidentialityCode }: Vihf): Actor {
   return {
     ...actor,
     purpose,
-    ...(isStaff ? { staff: true as const } : {}),
     ...(confidentialityCode === undefined || confidentialityCode === USUAL ? {} : { secretSession: true as const }),
   };
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Actor } from '../kernel/actor.ts';
 import type { Activity, Professional, Software, Structure, TokenBinding, VerifiedToken } from './contract.ts';
+import { STAFF_ROLES } from './staff-roles.ts';
 
 /** For whom a token is made. A professional without activity in the directory has no structure. */
 export type TokenSubject =
@@ -79,6 +80,7 @@ export function actorOf(
     ...(claims.profession === undefined ? {} : { profession: claims.profession }),
     ...(claims.specialty === undefined ? {} : { specialty: claims.specialty }),
     ...(claims.structure === undefined ? {} : { structure: claims.structure }),
+    ...(claims.profession?.system === STAFF_ROLES ? { staff: true as const } : {}),
     software: { id: claims.client_id, name: claims.software.name, version: claims.software.version },
     purpose: 'normal',
     onBehalfOf: null,

@@ -23,6 +23,8 @@ export interface Structure {
   /** TRE_R02 code, SAxx. */
   readonly type: string;
   readonly active: boolean;
+  /** A centre of medical regulation (SAMU). */
+  readonly medicalRegulation?: boolean;
 }
 
 export interface Professional {
@@ -33,7 +35,7 @@ export interface Professional {
   readonly givenName: string;
   /** "Dr Hélène Fauvel". */
   readonly displayName: string;
-  /** TRE_G15. */
+  /** TRE_G15; of staff TRE_A00. */
   readonly profession: DirectoryCode;
   /** TRE_R01. */
   readonly specialty?: DirectoryCode;
@@ -41,7 +43,6 @@ export interface Professional {
   readonly activities: readonly Activity[];
 }
 
-/** Codes of refusals of this context that reach the pages. */
 export type DirectoryErrorCode = 'not-practising'; // not in the directory, or no longer practises, or nowhere that is open
 
 export type SoftwareStatus = 'approved' | 'suspended' | 'unapproved';

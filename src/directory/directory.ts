@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../kernel/errors.ts';
+
 import type {
   CallerIdentity,
   Directory,
   Exchange,
   FoundByName,
   Professional,
-  PublicJwk,
   Software,
   SoftwareStatus,
   StatedCaller,
   Structure,
 } from './contract.ts';
+
 import { professionalStatus, softwareStatus, structureStatus, tokenRevoked } from './events.ts';
 import { claimSubjectToken, purgeExchangedTokens } from './exchanged-tokens.ts';
 import { findByName } from './find-by-name.ts';
+import { toProfessional, toSoftware, toStructure } from './from-rows.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { type DirectoryParts, importProfessionals } from './import-professionals.ts';
 import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS } from './limits.ts';
@@ -23,8 +25,6 @@ import { checkSoftware } from './software.ts';
 import * as sql from './statements.ts';
 
 /** TRE_G15 and TRE_R01, the code systems of professions and specialties (ANS, NOS). */
-const PROFESSION_OID = '1.2.250.1.71.1.2.7';
-const SPECIALTY_OID = '1.2.250.1.71.4.2.5';
 
 export function createDirectory(parts: DirectoryParts): Directory {
   return new PostgresDirectory(parts);
@@ -110,23 +110,23 @@ class PostgresDirectory implements Directory {
   }
 
   async putStructure(structure: Structure): Promise<void> {
-    const { idNat, finess, name, type, active } = structure;
+    const { idNat, finess, name, type, active, medicalRegulation = false } = structure;
     if (!STRUCT_ID_NAT.test(idNat) || !R02.test(type) || name === '' || name.length > MAX_DIRECTORY_NAME) {
       throw new Failure('invalid-input', { reason: 'a structure has a Struct_IdNat, a name and a type of TRE_R02' });
     }
     const now = this.#parts.clock.now();
     await this.#parts.database.transact('none', async (tx) => {
-      await tx.query(sql.PUT_STRUCTURE, [idNat, finess ?? null, name, type, active, now]);
-      this.#parts.outbox.write(tx, structureStatus(idNat, active), now);
+      await tx.query(sql.PUT_STRUCTURE, [...[idNat, finess ?? null, name, type, active, now], medicalRegulation]);
+      this.#parts.outbox.write(tx, structureStatus(idNat, active, medicalRegulation), now);
     });
   }
 
   async setStructureStatus(idNat: string, active: boolean): Promise<void> {
     const now = this.#parts.clock.now();
     await this.#parts.database.transact('none', async (tx) => {
-      const rows = await tx.query(sql.SET_STRUCTURE_STATUS, [idNat, active, now]);
-      if (rows.length === 0) throw new Failure('unknown-structure');
-      this.#parts.outbox.write(tx, structureStatus(idNat, active), now);
+      const [row] = await tx.query<{ medical_regulation: boolean }>(sql.SET_STRUCTURE_STATUS, [idNat, active, now]);
+      if (row === undefined) throw new Failure('unknown-structure');
+      this.#parts.outbox.write(tx, structureStatus(idNat, active, row.medical_regulation), now);
     });
   }
 
@@ -198,50 +198,4 @@ class PostgresDirectory implements Directory {
     ]);
     return rows.length;
   }
-}
-
-function toProfessional(row: sql.ProfessionalRow, activities: readonly sql.ActivityRow[]): Professional {
-  return {
-    idNat: row.id_nat,
-    ...(row.rpps === null ? {} : { rpps: row.rpps }),
-    familyName: row.family_name,
-    givenName: row.given_name,
-    displayName: `${row.title} ${row.given_name} ${row.family_name}`.trim(),
-    profession: coded(row.profession_code, PROFESSION_OID, row.profession_label),
-    ...(row.specialty_code === null
-      ? {}
-      : { specialty: coded(row.specialty_code, SPECIALTY_OID, row.specialty_label) }),
-    active: row.active,
-    activities: activities
-      .filter((activity) => activity.professional_id === row.id_nat)
-      .map((activity) => ({ structure: toStructure(activity), sector: activity.sector_code })),
-  };
-}
-
-function coded(code: string, system: string, label: string | null) {
-  return { code, system, ...(label === null ? {} : { label }) };
-}
-
-function toStructure(row: sql.StructureRow): Structure {
-  return {
-    idNat: row.id_nat,
-    ...(row.finess === null ? {} : { finess: row.finess }),
-    name: row.name,
-    type: row.type_code,
-    active: row.active,
-  };
-}
-
-function toSoftware(row: sql.SoftwareRow): Software {
-  return {
-    clientId: row.client_id,
-    name: row.name,
-    version: row.version,
-    approvalNumber: row.approval_number,
-    status: row.status,
-    sourceId: row.source_id,
-    kind: row.kind,
-    ...(row.structure_id === null ? {} : { structureId: row.structure_id }),
-    jwks: row.jwks as { keys: PublicJwk[] },
-  };
 }

@@ -11,9 +11,9 @@ export function softwareStatus(clientId: string, approved: boolean): OutboxEvent
   return { key: `software:${clientId}`, kind: 'software.status', payload: { clientId, approved } };
 }
 
-/** What the record zone must know to decide: whether a structure may still act. */
-export function structureStatus(idNat: string, active: boolean): OutboxEvent {
-  return { key: `structure:${idNat}`, kind: 'structure.status', payload: { idNat, active } };
+/** What the record zone must know to decide: whether a structure may still act, and whether it regulates medical emergencies. */
+export function structureStatus(idNat: string, active: boolean, regulates: boolean): OutboxEvent {
+  return { key: `structure:${idNat}`, kind: 'structure.status', payload: { idNat, active, regulates } };
 }
 
 /** A token that must open nothing any more, by the hash of its `jti`, until it would have ended. */

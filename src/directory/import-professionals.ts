@@ -4,7 +4,7 @@ import type { OutboxWriter } from '../kernel/outbox.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
 import type { DirectoryImportReport } from './contract.ts';
-import { professionalStatus } from './events.ts';
+import { professionalStatus, structureStatus } from './events.ts';
 import { DIRECTORY_BATCH, MAX_REPORTED_REJECTIONS } from './limits.ts';
 import {
   OPTIONAL_PROFESSIONAL_COLUMNS,
@@ -22,13 +22,17 @@ export interface DirectoryParts {
 
 const PUT_STRUCTURES: Statement = {
   name: 'directory-put-structures',
-  text: `insert into structure (id_nat, finess, name, type_code, active, updated_at)
-select id_nat, nullif(finess, ''), name, type_code, true, $5
-from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as g (id_nat, finess, name, type_code)
+  text: `insert into structure (id_nat, finess, name, type_code, active, updated_at, medical_regulation)
+select id_nat, nullif(finess, ''), name, type_code, true, $5, regulation = 'yes'
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[]) as g (id_nat, finess, name, type_code, regulation)
 on conflict (id_nat) do update set finess = excluded.finess, name = excluded.name, type_code = excluded.type_code,
-  updated_at = excluded.updated_at
+  updated_at = excluded.updated_at,
+  medical_regulation = case when structure.id_nat = any($7::text[]) then excluded.medical_regulation
+    else structure.medical_regulation end
 where (structure.finess, structure.name, structure.type_code)
-  is distinct from (excluded.finess, excluded.name, excluded.type_code)`,
+  is distinct from (excluded.finess, excluded.name, excluded.type_code)
+  or structure.id_nat = any($7::text[]) and structure.medical_regulation <> excluded.medical_regulation
+returning id_nat, active, medical_regulation`,
 };
 const STATUSES: Statement = {
   name: 'directory-statuses',
@@ -101,6 +105,12 @@ export async function importProfessionals(
   return { ...report, professionals: seen.size };
 }
 
+interface PutStructure extends Record<string, unknown> {
+  readonly id_nat: string;
+  readonly active: boolean;
+  readonly medical_regulation: boolean;
+}
+
 /** `seen`: professionals of earlier batches of the same file, whose activities are added to. */
 async function writeBatch(
   parts: DirectoryParts,
@@ -119,17 +129,26 @@ async function writeBatch(
   await parts.database.transact('none', async (tx) => {
     const column = (rows: readonly ProfessionalLine[], name: keyof ProfessionalLine): string[] =>
       rows.map((row) => row[name]);
-    await tx.query(PUT_STRUCTURES, [
+    // A line that says nothing of regulation changes nothing of it.
+    const saying = structures.filter((line) => line.structure_regulation !== '').map((line) => line.structure_id);
+    const put = await tx.query<PutStructure>(PUT_STRUCTURES, [
       column(structures, 'structure_id'),
       column(structures, 'structure_finess'),
       column(structures, 'structure_name'),
       column(structures, 'structure_type'),
       now,
+      column(structures, 'structure_regulation'),
+      saying,
     ]);
+    const told = put.filter(({ id_nat: id }) => saying.includes(id));
+    if (told.length > 0) {
+      const events = told.map((row) => structureStatus(row.id_nat, row.active, row.medical_regulation));
+      await parts.outbox.writeMany(tx, events, now);
+    }
     await putProfessionals(parts, tx, people, now);
-    const told = (['id_nat', 'structure_id', 'sector'] as const).map((name) => column(activities, name));
-    await tx.query(END_ACTIVITIES, [people.map((line) => line.id_nat).filter((id) => !seen.has(id)), ...told]);
-    await tx.query(PUT_ACTIVITIES, told);
+    const said = (['id_nat', 'structure_id', 'sector'] as const).map((name) => column(activities, name));
+    await tx.query(END_ACTIVITIES, [people.map((line) => line.id_nat).filter((id) => !seen.has(id)), ...said]);
+    await tx.query(PUT_ACTIVITIES, said);
   });
 }
 

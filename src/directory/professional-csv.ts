@@ -5,7 +5,11 @@ export const PROFESSIONAL_COLUMNS = [
   { name: 'id_nat', required: true, help: 'PS_IdNat: 8 + RPPS for most (national identifier of the professional)' },
   { name: 'family_name', required: true, help: 'practice name' },
   { name: 'given_name', required: true, help: 'practice given name' },
-  { name: 'profession', required: true, help: 'code of TRE_G15: 10 doctor, 21 pharmacist, 60 nurse…' },
+  {
+    name: 'profession',
+    required: true,
+    help: 'code of TRE_G15: 10 doctor, 60 nurse…; of TRE_A00 for staff: SECRETARIAT_MEDICAL',
+  },
   { name: 'title', required: false, help: 'as shown before the name: Dr, Pr, Mme, M.' },
   { name: 'profession_label', required: false, help: 'label of the profession' },
   { name: 'specialty', required: false, help: 'code of TRE_R01, for doctors: SM54…' },
@@ -15,6 +19,7 @@ export const PROFESSIONAL_COLUMNS = [
   { name: 'structure_name', required: false, help: 'name of the structure' },
   { name: 'structure_finess', required: false, help: 'FINESS number, 9 digits' },
   { name: 'structure_type', required: false, help: 'code of TRE_R02: SA01…' },
+  { name: 'structure_regulation', required: false, help: 'yes: a centre of medical regulation (SAMU); default no' },
   { name: 'sector', required: false, help: 'sector of activity (TRE_R02); default: the type of the structure' },
 ] as const;
 
@@ -31,7 +36,8 @@ export type ProfessionalLine = Readonly<Record<(typeof PROFESSIONAL_COLUMNS)[num
 export const PS_ID_NAT = /^(?:0|1|3|4|5|6|8)[0-9A-Za-z/]{5,60}$/;
 const RPPS = /^8[0-9]{11}$/;
 export const STRUCT_ID_NAT = /^[0-9][0-9A-Za-z/]{5,60}$/;
-const G15 = /^[0-9]{2}$/;
+/** A profession of TRE_G15, or a role of staff of TRE_A00. */
+const PROFESSION = /^(?:[0-9]{2}|[A-Z][A-Z_]{2,40})$/;
 const R01 = /^[A-Z]{1,4}[0-9]{1,4}$/;
 export const R02 = /^SA[0-9]{2}$/;
 const FINESS = /^[0-9]{9}$/;
@@ -52,9 +58,10 @@ function wrongField(row: ProfessionalLine): string | null {
   if (tooLong !== undefined) return `${tooLong[0]} is too long or has control characters`;
   if (!PS_ID_NAT.test(row.id_nat)) return 'id_nat is not a PS_IdNat';
   if (row.family_name === '' || row.given_name === '') return 'family_name or given_name is missing';
-  if (!G15.test(row.profession)) return 'profession is not a code of TRE_G15';
+  if (!PROFESSION.test(row.profession)) return 'profession is not a code of TRE_G15 or TRE_A00';
   if (row.specialty !== '' && !R01.test(row.specialty)) return 'specialty is not a code of TRE_R01';
   if (!['', 'active', 'inactive'].includes(row.status)) return 'status is not active or inactive';
+  if (!['', 'yes', 'no'].includes(row.structure_regulation)) return 'structure_regulation is not yes or no';
   if (row.structure_id === '') return null;
   if (!STRUCT_ID_NAT.test(row.structure_id)) return 'structure_id is not a Struct_IdNat';
   if (row.structure_name === '') return 'structure_name is missing';

@@ -22,6 +22,7 @@ import {
   PROFESSIONAL_TOUCH_MS,
 } from './limits.ts';
 import * as sql from './session-statements.ts';
+import { STAFF_ROLES } from './staff-roles.ts';
 
 export interface SessionParts {
   readonly database: Database;
@@ -160,6 +161,7 @@ function toSession(
       name: displayName,
       recordIds: [],
       profession,
+      ...(profession.system === STAFF_ROLES ? { staff: true as const } : {}),
       ...(specialty === undefined ? {} : { specialty }),
       ...(activity === null ? {} : { structure: { id: activity.structure.idNat, name: activity.structure.name } }),
       session: row.session_id,

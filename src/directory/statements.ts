@@ -21,6 +21,7 @@ export interface StructureRow extends Row {
   name: string;
   type_code: string;
   active: boolean;
+  medical_regulation: boolean;
 }
 
 export interface ActivityRow extends StructureRow {
@@ -54,7 +55,7 @@ export const SOME_PROFESSIONALS: Statement = {
 };
 export const ACTIVITIES: Statement = {
   name: 'directory-activities',
-  text: `select a.professional_id, a.sector_code, s.id_nat, s.finess, s.name, s.type_code, s.active
+  text: `select a.professional_id, a.sector_code, s.id_nat, s.finess, s.name, s.type_code, s.active, s.medical_regulation
 from professional_activity a join structure s on s.id_nat = a.structure_id
 where a.professional_id = any ($1::text[]) order by a.professional_id, s.name, s.id_nat limit $2`,
 };
@@ -75,13 +76,14 @@ export const ALL_SOFTWARE: Statement = {
 };
 export const PUT_STRUCTURE: Statement = {
   name: 'directory-put-structure',
-  text: `insert into structure (id_nat, finess, name, type_code, active, updated_at) values ($1, $2, $3, $4, $5, $6)
+  text: `insert into structure (id_nat, finess, name, type_code, active, updated_at, medical_regulation)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (id_nat) do update set finess = excluded.finess, name = excluded.name, type_code = excluded.type_code,
-  active = excluded.active, updated_at = excluded.updated_at`,
+  active = excluded.active, updated_at = excluded.updated_at, medical_regulation = excluded.medical_regulation`,
 };
 export const SET_STRUCTURE_STATUS: Statement = {
   name: 'directory-structure-status',
-  text: 'update structure set active = $2, updated_at = $3 where id_nat = $1 returning 1',
+  text: 'update structure set active = $2, updated_at = $3 where id_nat = $1 returning medical_regulation',
 };
 export const PUT_SOFTWARE: Statement = {
   name: 'directory-put-software',

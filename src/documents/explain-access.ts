@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
 import { explain, type HeldDocument, type Sight } from '../access/explain.ts';
-import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
+import { type AskedReaders, type RecordAccessView, withoutSecrets } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
@@ -77,7 +77,7 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
       const filter = filterOf(actor, 'access.explain', state, now);
       const { documentId, readers, page } = input;
       const withCards = page !== undefined || documentId !== undefined || input.known;
-      const [view, found, recordKey] = await Promise.all([
+      const [read, found, recordKey] = await Promise.all([
         readAccess(tx, state, askedOf(readers), now),
         readHeld(tx, ownerId, filter, ownKeysOf(env, actor), {
           withCards,
@@ -85,6 +85,7 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
         }),
         env.recordKeys.get(ownerId),
       ]);
+      const view = filter.seesHiddenFromRepresentatives ? read : withoutSecrets(read);
       if (documentId !== undefined && found.length === 0) throw new Failure('not-found');
       const rows = found.slice(0, MAX_HELD_DOCUMENTS);
       const held = rows.map(toHeld);

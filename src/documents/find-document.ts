@@ -38,7 +38,9 @@ const BY: Record<DocumentKeyKind, typeof READ_BY_ENTRY> = {
 };
 
 export function ownerOf(ref: DocumentRef): OwnerRef {
-  return ref.kind === 'unique' ? ref.owner : (ref.owner ?? { holding: { kind: ref.kind, id: ref.id } });
+  const owner: OwnerRef =
+    ref.kind === 'unique' ? ref.owner : (ref.owner ?? { holding: { kind: ref.kind, id: ref.id } });
+  return 'ins' in owner ? { ...owner, inside: true } : owner;
 }
 
 /** The row of one document, or null when the record has none by this id. */

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
+import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
 import type { Database } from '../kernel/transaction.ts';
-import { hiddenStatement } from './read-history.ts';
+import { mayLearn } from './history-scope.ts';
 
 const input = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
@@ -15,8 +16,8 @@ const input = Type.Object({
 export type ProveHistory = Action<typeof input, AccessState, null, LogProof | null, LogProof | null>;
 
 /**
- * The holder takes the proof of her whole history away. Traces on documents that are kept from her until their announcement are proved
- * by their place alone, as those whose details were erased are.
+ * The person, or who acts for her, takes the proof of the history away. Traces of which she may not learn are proved by their place
+ * alone, as those whose details were erased are.
  */
 export function proveHistory(prover: TraceProver, database: Database): ProveHistory {
   return defineAction({
@@ -25,20 +26,19 @@ export function proveHistory(prover: TraceProver, database: Database): ProveHist
     owner: ({ owner }) => owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'history.prove', actor.purpose, state, null, now),
-    async prepare({ actor, input: { since }, ownerId, state }) {
-      const filter = filterOf(actor, 'history.prove', state);
-      const rows = filter.seesHiddenFromHolder
-        ? []
-        : await database.read<{ logical_id: string }>(ownerId, hiddenStatement, [
-            ownerId,
-            // Whoever acts for the person sees nothing kept from her representatives.
-            !filter.seesHiddenFromRepresentatives,
-          ]);
-      const hidden = new Set(rows.map((row) => row.logical_id));
-      return prover.prove(ownerId, since ?? null, ({ facts }) => {
-        const isSecret = !filter.seesHiddenFromRepresentatives && facts.reason.split(';').includes('secret');
-        return isSecret || facts.objects.some((id) => hidden.has(id));
-      });
+    async prepare({ actor, input: { since }, ownerId, state, now }) {
+      const filter = filterOf(actor, 'history.prove', state, now);
+      const hidden = await documentsHiddenFrom(
+        { query: (statement, values) => database.read(ownerId, statement, values) },
+        ownerId,
+        filter,
+      );
+      const scope = { reader: actor, filter, hidden };
+      return prover.prove(
+        ownerId,
+        since ?? null,
+        (trace) => !mayLearn(scope, trace) || trace.facts.objects.some((id) => hidden.has(id)),
+      );
     },
     perform: async (_tx, { prepared }) => ({ output: prepared, objects: [] }),
   });

@@ -1,15 +1,17 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
-import { type DocumentFilter, decide, filterOf, sees } from '../access/decide.ts';
+import { decide, filterOf, sees } from '../access/decide.ts';
+import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { sealKey } from '../kernel/keys/sealed-box.ts';
-import type { TraceFacts, TraceRow } from '../kernel/trace.ts';
+import type { TraceRow } from '../kernel/trace.ts';
 import { isWished, readTraces, type TraceQuestion, tracePage, traceWish } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { ToldEvent } from '../standards/fhir/told-event.ts';
 import type { DocumentsEnv } from './documents-env.ts';
+import { type HistoryScope, mayLearn } from './history-scope.ts';
 import { ownKeysOf } from './own-keys.ts';
 import { type ArrivalWay, readWays } from './read-ways.ts';
 import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
@@ -34,13 +36,6 @@ const TITLES: Statement = {
 };
 
 type TitleRow = EntryRow & { readonly added_by: string };
-
-/** Documents of which the holder may not learn yet. */
-export const hiddenStatement: Statement = {
-  name: 'history-hidden',
-  text: `select logical_id from entry_version
-where record_id = $1 and current and (hidden_from_holder or $2::boolean and hidden_from_representatives)`,
-};
 
 export const historyInput = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
@@ -122,8 +117,9 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now }) {
       const filter = filterOf(actor, 'history.read', state, now);
-      const hidden = await hiddenFrom(tx, ownerId, filter);
-      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, hidden, filter));
+      const hidden = await documentsHiddenFrom(tx, ownerId, filter);
+      const scope = { reader: actor, filter, hidden };
+      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, scope));
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
@@ -177,20 +173,6 @@ function statedIn({ facts }: TraceRow, reasons: ReadonlyMap<string, string>): Pi
   return stated === undefined ? {} : { stated };
 }
 
-/** Documents of which the holder may not learn yet that they exist; none for whoever sees them. */
-export async function hiddenFrom(
-  tx: Transaction,
-  recordId: string,
-  filter: DocumentFilter,
-): Promise<ReadonlySet<string>> {
-  if (filter.seesHiddenFromHolder) return new Set();
-  const rows = await tx.query<{ logical_id: string }>(hiddenStatement, [
-    recordId,
-    !filter.seesHiddenFromRepresentatives,
-  ]);
-  return new Set(rows.map((row) => row.logical_id));
-}
-
 /** The trace without what is hidden: neither named nor counted. The log itself keeps it, for the day it is announced. */
 function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
   const objects = trace.facts.objects.filter((id) => !hidden.has(id));
@@ -198,28 +180,8 @@ function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
   return { ...trace, facts: { ...trace.facts, objects } };
 }
 
-const LOOKS_THROUGH = new Set(['documents.search', 'documents.search-lists', 'documents.read-list']);
-
-/**
- * An act on documents that are all hidden: told, it would say that there is something to hide. A search stays, without
- * its documents: looking through the list is an access that the holder must see.
- */
-function saysHidden({ act, objects }: TraceFacts, hidden: ReadonlySet<string>): boolean {
-  return (
-    act.startsWith('documents.') &&
-    !LOOKS_THROUGH.has(act) &&
-    objects.length > 0 &&
-    objects.every((id) => hidden.has(id))
-  );
-}
-
 /** Which traces of a record this reader may read, and asks for. */
-export function questionOf(
-  ownerId: string,
-  input: Input,
-  hidden: ReadonlySet<string>,
-  filter: DocumentFilter,
-): TraceQuestion {
+export function questionOf(ownerId: string, input: Input, scope: HistoryScope): TraceQuestion {
   return {
     ownerId,
     before: input.before ?? null,
@@ -229,12 +191,9 @@ export function questionOf(
       const { actor, facts } = trace;
       if (!isWished(trace, input.wish)) return false;
       if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
-      // What was done in a secret session is not told to representatives (CSP L1111-5).
-      const isSecret = facts.reason.split(';').includes('secret');
-      if (isSecret && !filter.seesHiddenFromRepresentatives) return false;
-      if (saysHidden(facts, hidden)) return false;
+      if (!mayLearn(scope, trace)) return false;
       const about = input.logicalId;
-      return about === undefined || (!hidden.has(about) && facts.objects.includes(about));
+      return about === undefined || (!scope.hidden.has(about) && facts.objects.includes(about));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
+import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Row, Statement } from '../kernel/flight.ts';
@@ -9,7 +10,7 @@ import { open, seal } from '../kernel/keys/sealed-box.ts';
 import type { ActorSnapshot } from '../kernel/trace.ts';
 import { readTraces } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
-import { hiddenFrom, PAGE, questionOf } from './read-history.ts';
+import { PAGE, questionOf } from './read-history.ts';
 
 /** The answer is due within a fortnight. */
 const REPORT_DUE_MS = 15 * 86_400_000;
@@ -112,10 +113,10 @@ export function reportAccess({
       decide(actor, actor.onBehalfOf, 'access.report', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now, traceId }) {
       const filter = filterOf(actor, 'history.read', state, now);
-      const hidden = await hiddenFrom(tx, ownerId, filter);
+      const hidden = await documentsHiddenFrom(tx, ownerId, filter);
       const { seq } = input;
       const asked = { owner: input.owner, before: seq + 1, count: 1, withoutOwnLooks: false };
-      const readable = questionOf(ownerId, asked, hidden, filter);
+      const readable = questionOf(ownerId, asked, { reader: actor, filter, hidden });
       const wanted: typeof readable.wanted = (trace) => trace.seq === seq && readable.wanted(trace);
       const { traces: found } = await readTraces(tx, PAGE, traces, { ...readable, maxScan: 1, wanted });
       const [trace] = found;

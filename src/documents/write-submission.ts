@@ -1,5 +1,6 @@
 import type { AccessState } from '../access/access-state.ts';
 import { visibilityAtDeposit } from '../access/default-visibility.ts';
+import { FOLLOW_RULES } from '../access/follow-rules.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import { assertInvariant } from '../kernel/errors.ts';
 import type { Bound } from '../kernel/flight.ts';
@@ -147,6 +148,7 @@ function supersede(
   tx.last(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, facts.now), facts.traceId]);
   const link = [facts.ownerId, env.ids.timeUuid(facts.now), 'replaces', by, previous.logicalId, facts.traceId];
   tx.last(INSERT_ASSOCIATION, link);
+  tx.last(FOLLOW_RULES, [facts.ownerId, previous.logicalId, by, facts.now]);
   return next.entryUuid;
 }
 

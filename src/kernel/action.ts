@@ -5,7 +5,11 @@ import type { Transaction } from './transaction.ts';
 /** How an action names the owner (record or person) that it touches. */
 export type OwnerRef =
   | { readonly id: string }
-  | { readonly ins: { readonly value: string; readonly oid: string } }
+  | {
+      readonly ins: { readonly value: string; readonly oid: string };
+      /** Something inside it is named, and a record that is not there is alike to one that does not hold it. */
+      readonly inside?: true;
+    }
   /** By the opaque id of something inside it, through the global keys. */
   | { readonly holding: { readonly kind: GlobalKeyKind; readonly id: string } };
 

@@ -8,6 +8,7 @@ import { JoinedReads } from './joined-reads.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
 import type { OutboxWriter } from './outbox.ts';
 import type { RefusalLedger } from './refusals.ts';
+import { Refused } from './refused.ts';
 import type { StrangerBudget } from './stranger-budget.ts';
 import type { TraceFacts } from './trace.ts';
 import type { TraceBatch } from './trace-batch.ts';
@@ -66,7 +67,7 @@ export class OwnerRunner<State> implements Runner<State> {
       await this.#parts.lookUps.missed(actor);
       this.#parts.unknownOwner(actor, action.name);
       // Something named by its own id is absent like something forbidden; only a person's identifier is unknown.
-      throw new Failure('holding' in owner ? 'not-found' : 'unknown-record');
+      throw new Failure('holding' in owner || 'inside' in owner ? 'not-found' : 'unknown-record');
     }
     try {
       const act = () => this.#act(action, actor, input, ownerId);
@@ -170,14 +171,20 @@ export class OwnerRunner<State> implements Runner<State> {
     return output;
   }
 
-  /** The budget of strangers comes first. @throws Refused, Failure too-many-strangers */
+  /** The budget of strangers comes first: of acts by which an owner is met, and of refusals to who named one. @throws Refused, Failure too-many-strangers */
   #decide<S extends TSchema, L, P, O>(
     action: Action<S, State, L, P, O>,
     facts: AnyFacts<S, State, L, P>,
   ): Extract<Decision, { permit: true }> {
-    this.#parts.strangers?.meet(facts.actor, facts.ownerId, facts.state, action.name);
+    const { strangers } = this.#parts;
+    const { actor, ownerId, state, input } = facts;
+    strangers?.meet(actor, ownerId, state, action.name);
     const decision = action.authorize(facts);
-    if (!decision.permit) throw new Refused(decision);
+    if (!decision.permit) {
+      // Whoever names a person learns by the refusal that she has a record.
+      if ('ins' in action.owner(input)) strangers?.meet(actor, ownerId, state, null);
+      throw new Refused(decision);
+    }
     return decision;
   }
 
@@ -189,7 +196,7 @@ export class OwnerRunner<State> implements Runner<State> {
     decision: Decision,
     performed: Performed<unknown>,
   ): NewTrace {
-    const reason = decision.permit ? decision.rule : decision.reason;
+    const reason = inSession(actor, decision.permit ? decision.rule : decision.reason);
     const facts = { act, outcome: 'done', reason, objects: performed.objects, count: 1 } as const;
     return { ownerId, actor, at, facts, accessChanged: performed.accessChanged ?? false };
   }
@@ -199,7 +206,7 @@ export class OwnerRunner<State> implements Runner<State> {
     const known = isFailure(error);
     const refused = error instanceof Refused;
     if (known && !refused && UNTRACED.has(error.code)) return error; // nothing was told or written
-    const reason = refused ? error.decision.reason : known ? error.code : 'internal';
+    const reason = inSession(actor, refused ? error.decision.reason : known ? error.code : 'internal');
     const facts: TraceFacts = { act, outcome: refused ? 'refused' : 'failed', reason, objects: [], count: 1 };
     if (!refused || this.#parts.refusals.isFirst(ownerId, actor, facts)) {
       try {
@@ -236,15 +243,8 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 }
 
+/** The trace keeps that an act was asked in a secret session, whatever came of it: representatives do not read it. */
+const inSession = ({ secretSession }: Actor, reason: string): string =>
+  secretSession === true ? `${reason};secret` : reason;
+
 const UNTRACED: ReadonlySet<string> = new Set(['unavailable', 'busy', 'too-many-strangers']);
-
-const CODE_OF_ANSWER = { absent: 'not-found', refused: 'refused', later: 'unavailable' } as const;
-
-/** The door hears `not-found`, `refused` or `unavailable`; the trace keeps the reason. */
-export class Refused extends Failure<'not-found' | 'refused' | 'unavailable'> {
-  readonly decision: Extract<Decision, { permit: false }>;
-  constructor(decision: Extract<Decision, { permit: false }>) {
-    super(CODE_OF_ANSWER[decision.answer], decision.answer === 'absent' ? {} : { reason: decision.reason });
-    this.decision = decision;
-  }
-}

@@ -61,11 +61,11 @@ export class StrangerBudget<State> {
     }
   }
 
-  /** Before the decision. @throws Failure too-many-strangers when no unit is at hand */
-  meet(actor: Actor, ownerId: string, state: State, act: string): void {
+  /** Before the decision; `act` null: whatever the act. @throws Failure too-many-strangers when no unit is at hand */
+  meet(actor: Actor, ownerId: string, state: State, act: string | null): void {
     const { isAcquainted, meetings } = this.#parts;
     const purses = pursesOf(actor);
-    if (purses.length === 0 || !meetings.has(act) || isAcquainted(state)) return;
+    if (purses.length === 0 || (act !== null && !meetings.has(act)) || isAcquainted(state)) return;
     const window = this.#window();
     const meeting = `${purses[0]?.key}|${actor.id}|${ownerId}`;
     if (this.#met.get(meeting) === window) return;

@@ -130,6 +130,61 @@ test('row 64: a child, two parents who disagree, a secret, a majority, a carer a
   await assert.rejects(runner.run(actions.setVisibility, heir, { owner, masksNew: true }), { code: 'refused' });
 });
 
+test('representatives and carers read no more of settings, history and proof than their mandate opens', async () => {
+  const { recordId, holder: child, owner, document, deposit } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const acting = (): Actor => ({ ...child, id: crypto.randomUUID(), recordIds: [], onBehalfOf: child.id });
+  const [mother, carer, nurse] = [acting(), acting(), acting()];
+  await person(recordId, 1, { minorUntil: access.later(4 * 365) });
+  await mandate(recordId, crypto.randomUUID(), mother.id, 1, {});
+  const scopes = ['documents.see', 'documents.set'];
+  await mandate(recordId, crypto.randomUUID(), carer.id, 1, { kind: 'carer', scopes, categories: ['BIOLOGIE'] });
+  await mandate(recordId, crypto.randomUUID(), nurse.id, 1, { kind: 'carer', scopes: ['documents.see'] });
+  const lab = await deposit({ typeCode: { code: '11502-2', system: '2.16.840.1.113883.6.1' } });
+  const usual = await access.world.professional(460);
+  const secret: Actor = { ...(await access.world.professional(461)), secretSession: true };
+  for (const who of [usual, secret]) await runner.run(actions.declareConsent, who, { owner, role: 'care-team' });
+  const reading = { document: { kind: 'document', id: crypto.randomUUID(), owner } } as const;
+  await assert.rejects(runner.run(actions.readDocument, secret, reading), { code: 'not-found' });
+  await runner.run(actions.concealDocument, child, { document: { kind: 'document', id: document, owner } });
+  const everyone = { kind: 'everyone', id: '', name: '' } as const;
+  for (const on of [{ documentId: document }, { documentId: lab }, { category: 'ORD_SOIN' as const }])
+    await runner.run(actions.setRule, mother, { owner, effect: 'show', subject: everyone, ...on }).catch(() => null);
+  const settings = async (who: Actor) => (await runner.run(actions.readSettings, who, { owner })).rules;
+  const named = (rules: Awaited<ReturnType<typeof settings>>) => rules.map(({ subject }) => subject.name);
+  assert.ok(named(await settings(child)).includes(secret.name));
+  assert.deepEqual(
+    (await settings(child)).flatMap(({ documentId, category }) => documentId ?? category ?? []),
+    ['ORD_SOIN', lab],
+    'a rule on what is kept from her mother was not hers to write',
+  );
+  for (const who of [mother, carer]) assert.ok(!named(await settings(who)).includes(secret.name), 'a secret session');
+  assert.ok(named(await settings(mother)).includes(usual.name));
+  assert.deepEqual(
+    (await settings(carer)).flatMap(({ documentId, category }) => documentId ?? category ?? []),
+    [lab],
+  );
+  await assert.rejects(settings(nurse), { code: 'refused' }, 'a carer who may see sets nothing');
+  await runner.run(actions.readDocument, usual, { document: { kind: 'document', id: lab, owner } });
+  const history = async (who: Actor) => {
+    const { entries } = await runner.run(actions.readHistory, who, { owner, count: 50, withoutOwnLooks: true });
+    return entries.map(({ trace }) => trace);
+  };
+  const ofChild = (await history(child)).filter(({ actor }) => actor.id === secret.id);
+  assert.deepEqual(new Set(ofChild.map(({ facts }) => facts.outcome)), new Set(['done', 'refused']));
+  for (const who of [mother, carer])
+    assert.ok(
+      (await history(who)).every(({ actor, facts }) => actor.id !== secret.id && !facts.objects.includes(document)),
+    );
+  const ofCarer = (await history(carer)).filter(({ actor }) => actor.id !== carer.id);
+  assert.ok(ofCarer.length > 0 && ofCarer.every(({ facts }) => facts.objects.includes(lab)), 'her part, and no more');
+  const heir = acting();
+  await mandate(recordId, crypto.randomUUID(), heir.id, 1, { kind: 'heir' });
+  await person(recordId, 2, { deceasedOn: access.later(-1) });
+  await assert.rejects(history(heir), { code: 'refused' });
+  await assert.rejects(settings(heir), { code: 'refused' });
+});
+
 async function person(recordId: string, version: number, changes: object): Promise<void> {
   const payload = { recordId, minorUntil: null, deceasedOn: null, opposedAt: null, ...changes };
   await access.world.zone.fromSpace([{ key: `person:${recordId}`, version, kind: 'person.status', payload }]);

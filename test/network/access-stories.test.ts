@@ -131,7 +131,7 @@ test('row 37: an emergency is opened with its reason, told at once, reviewed; th
   const { owner, holder, author, document, found, recordId } = await access.openRecord();
   const { actions, runner } = access.world.zone;
   const glass: Actor = { ...(await access.world.professional(430)), purpose: 'bris_de_glace' };
-  const samu: Actor = { ...(await access.world.professional(431)), purpose: 'centre_15' };
+  const samu: Actor = { ...(await access.world.professional(431, { structure: SAMU })), purpose: 'centre_15' };
   assert.equal(await found(glass), 'emergency-not-opened');
   await assert.rejects(runner.run(actions.openEmergency, glass, { owner, reason: '  vite  ' }), {
     code: 'invalid-input',
@@ -142,6 +142,11 @@ test('row 37: an emergency is opened with its reason, told at once, reviewed; th
   const opened = await runner.run(actions.openEmergency, glass, { owner, reason });
   assert.deepEqual(await runner.run(actions.openEmergency, glass, { owner, reason }), opened, 'opened once');
   assert.deepEqual(await found(glass), [document]);
+  assert.equal(await found(samu), 'not-a-regulation-centre', 'not because an assertion says so');
+  const status = { idNat: SAMU, active: true, regulates: true };
+  await access.world.zone.fromSpace([
+    { key: `structure:${SAMU}`, version: 1, kind: 'structure.status', payload: status },
+  ]);
   assert.equal(await found(samu), 'emergency-not-opened', 'regulation is another emergency');
   assert.equal(await found({ ...glass, purpose: 'normal' }), 'no-consent', 'and no consent');
   await access.world.zone.relay.drain();
@@ -153,13 +158,13 @@ test('row 37: an emergency is opened with its reason, told at once, reviewed; th
   assert.deepEqual(await found(glass), [], 'masked stays masked');
   await runner.run(actions.setEmergencies, holder, { owner, regulation: false, breakGlass: true, masked: true });
   assert.deepEqual(await found(glass), [document], 'unless she allows it in an emergency');
-  await assert.rejects(runner.run(actions.openEmergency, samu, { owner }), { code: 'refused' });
-  await assert.rejects(
-    runner.run(actions.openEmergency, { ...author, kind: 'structure', purpose: 'bris_de_glace' }, { owner, reason }),
-    {
-      code: 'refused',
-    },
-  );
+  const centre: Actor = { ...samu, kind: 'structure', id: SAMU };
+  for (const who of [samu, centre])
+    await assert.rejects(runner.run(actions.openEmergency, who, { owner }), {
+      details: { reason: 'emergency-opposed' },
+    });
+  const hospital: Actor = { ...author, kind: 'structure', purpose: 'bris_de_glace' };
+  await assert.rejects(runner.run(actions.openEmergency, hospital, { owner, reason }), { code: 'refused' });
   await reviewAll(opened.emergencyId);
   const history = await runner.run(actions.readHistory, holder, { owner, count: 50, withoutOwnLooks: true });
   const told37 = history.entries.filter(
@@ -174,10 +179,7 @@ test('row 37: an emergency is opened with its reason, told at once, reviewed; th
     'the history tells who and why, as the mail says',
   );
   const reviews = history.entries.filter(({ trace }) => trace.facts.act === 'access.review-emergency');
-  assert.ok(
-    reviews.some(({ trace }) => trace.facts.reason.endsWith(';justified')),
-    'and what the review concluded',
-  );
+  assert.ok(reviews.some(({ trace }) => trace.facts.reason.endsWith(';justified')));
   await runner.run(actions.blockAccess, holder, { owner, subject: subjectOf(glass) });
   assert.equal(await found(glass), 'blocked');
   await access.pass(1 / 4);
@@ -187,6 +189,8 @@ test('row 37: an emergency is opened with its reason, told at once, reviewed; th
   await access.pass(1 / 4);
   assert.equal(await found(again), 'emergency-not-opened', 'four hours later');
 });
+
+const SAMU = '1750000431';
 
 /** The data protection officer's queue, and its end. */
 async function reviewAll(emergencyId: string): Promise<void> {

@@ -5,6 +5,7 @@ import { Agent } from 'node:https';
 import { after, before, suite, test } from 'node:test';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import type { Issued } from '../../sandbox/authority/authority.ts';
+import { STAFF_ROLES } from '../../src/directory/staff-roles.ts';
 import { metricsText } from '../../src/kernel/metrics.ts';
 import type { Ins } from '../../src/standards/ins/ins.ts';
 import { parseIns } from '../../src/standards/ins/ins.ts';
@@ -99,6 +100,21 @@ suite('At the SOAP door', () => {
     const signer = signerFrom(world.vihf.issue(card(stranger), 'signature'));
     const own = world.vihf.issue(card(stranger), 'tls-client');
     assert.match(await outcome(message({ subject: { id: stranger } }, signer), own), /DMPAccessDeniedByRightsService/);
+  });
+
+  test('a role of staff is believed of whom the directory knows as staff, whatever the card’s software says', async () => {
+    const roles: VihfStatement['roles'] = [{ code: 'SECRETARIAT_MEDICAL', system: STAFF_ROLES, label: 'Secrétariat' }];
+    assert.match(await outcome(message({ roles })), /ne connaît pas de professionnel/);
+    const [doctor, id] = [world.directory.get(DOCTOR), '899900000777'];
+    assert.ok(doctor !== undefined);
+    world.directory.set(id, { ...doctor, staff: true });
+    const [signer, own] = [
+      signerFrom(world.vihf.issue(card(id), 'signature')),
+      world.vihf.issue(card(id), 'tls-client'),
+    ];
+    // Known as staff, she has the rights of staff, also when her software says that she is a doctor.
+    for (const stated of [{ roles }, {}])
+      assert.match(await outcome(message({ subject: { id }, ...stated }, signer), own), /n'avez pas le droit/);
   });
 
   test('a structure that vouches for its member has a structure’s rights, and no search of documents', async () => {

@@ -211,3 +211,10 @@ test('row 31: what is written to be executed is data', async () => {
   assert.equal(statusOf(done), 'Success');
   assert.equal((await find(xds, doctor, ins))[0]?.title, '<script>alert(1)</script>');
 });
+
+test('an assertion that names no patient deposits for nobody', async () => {
+  const before = await find(xds, doctor, ins);
+  const answer = await xds.post('repository', provide(newSet(ins), xds.securityOf(doctor, null)));
+  assert.deepEqual(errorsOf(answer), ['XDSUnknownPatientId']);
+  assert.equal((await find(xds, doctor, ins)).length, before.length);
+});

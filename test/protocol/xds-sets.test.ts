@@ -3,6 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openList } from '../../src/documents/stored-list.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { STRANGER_BUDGETS, STRANGER_WINDOW_MS } from '../../src/kernel/limits.ts';
+import { windowAt } from '../../src/kernel/shared-counters.ts';
 import { deriveEntry } from '../../src/standards/cda/derive-metadata.ts';
 import { readCda } from '../../src/standards/cda/read-cda.ts';
 import { readRegistryObjects } from '../../src/standards/xds/ebrim.ts';
@@ -10,11 +13,13 @@ import { ASSOCIATIONS, STATUSES } from '../../src/standards/xds/ebrim-ids.ts';
 import type { DocumentEntry, SubmissionSet } from '../../src/standards/xds/metadata.ts';
 import { writeAssociation } from '../../src/standards/xds/write-ebrim.ts';
 import { cdaFixture } from '../support/cda-fixture.ts';
+import { testNir } from '../support/record-world.ts';
 import { type Signed, signSet } from '../support/sign-set.ts';
 import { card, signerFrom, VihfWorld } from '../support/vihf-world.ts';
 import { authorised, type Ins } from './fhir-calls.ts';
 import {
   changeCard,
+  changeStatus,
   cxOf,
   deposit,
   entriesOf,
@@ -201,4 +206,29 @@ test('a document that is taken although something of it is not as it should be: 
   assert.equal(statusOf(done), 'Success', done.text);
   const warnings = named(done.body, 'RegistryError').map(({ attrs }) => attrs.severity?.split(':').at(-1));
   assert.ok(warnings.length > 0 && warnings.every((severity) => severity === 'Warning'), done.text);
+});
+
+test('rows 35 and 36: a document asked of a patient’s record is absent alike, and asking spends the budget of strangers', async () => {
+  const { zone } = xds.fhir.world;
+  const { ins } = await xds.fhir.world.openRecord();
+  const stranger = await xds.fhir.world.professional(36_100, { structure: '1750036100' });
+  const nobody = { value: testNir(36_100), oid: ins.oid };
+  const ask = async (of: Ins) => {
+    const id = crypto.randomUUID();
+    const { set } = newSet(of);
+    const answers = [
+      await retrieve(xds, stranger, of, '1.2.3.4'),
+      await changeStatus(xds, stranger, of, set, id, ['approved', 'deleted']),
+    ];
+    return answers.flatMap((answer) => [statusOf(answer), ...errorsOf(answer).map(String)]);
+  };
+  const absent = ['Failure', 'XDSDocumentUniqueIdError', 'Failure', 'XDSDocumentUniqueIdError'];
+  assert.deepEqual([await ask(ins), await ask(nobody)], [absent, absent]);
+  const window = windowAt(systemClock.now(), STRANGER_WINDOW_MS);
+  await zone.counters.add(`stranger|professional|${stranger.id}`, window, STRANGER_BUDGETS.professional.max);
+  const { block } = STRANGER_BUDGETS.professional;
+  const answers: string[] = [];
+  for (let n = 0; n <= block; n += 1) answers.push(...(await ask((await xds.fhir.world.openRecord()).ins)));
+  assert.ok(answers.includes('XDSRegistryBusy'), 'the budget of the day is spent');
+  assert.deepEqual(await ask(ins), absent, 'a patient of today');
 });

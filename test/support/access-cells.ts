@@ -80,6 +80,7 @@ export const stateOf = ({ standing, emergency, mode }: AccessCell): AccessState 
   professionalActive: true,
   softwareApproved: true,
   structureActive: true,
+  structureRegulates: true,
   heardAt: NOW,
 });
 

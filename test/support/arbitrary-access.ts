@@ -78,6 +78,7 @@ const rules: fc.Arbitrary<AccessRule> = fc.oneof(
       kind: fc.constantFrom('hide', 'show'),
       subjectKind: fc.constantFrom('professional', 'structure', 'profession', 'everyone'),
       documentId: fc.option(fc.constantFrom(...DOCUMENTS)),
+      followedBy: fc.subarray(DOCUMENTS.slice(0, 3), { maxLength: 2 }),
       category: fc.option(categories),
       ...period,
     }) as fc.Arbitrary<AccessRule>,
@@ -115,6 +116,7 @@ export const states: fc.Arbitrary<AccessState> = fc
     professionalActive: fc.constantFrom(true, true, true, true, false),
     softwareApproved: fc.constantFrom(true, true, true, true, false),
     structureActive: fc.constantFrom(true, true, true, true, false),
+    structureRegulates: fc.constantFrom(true, true, true, false),
     heardAt: fc.constantFrom(NOW, NOW, NOW, NOW, null, new Date(before - 120_000)),
   })
   .map(({ consented, opened, choices, holder, ...state }) => ({

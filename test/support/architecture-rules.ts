@@ -26,7 +26,16 @@ export const CONTEXT_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Pure rules and types that a context of the same zone shows beside its contract. */
 const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
-  access: ['decide.ts', 'explain.ts', 'access-state.ts', 'record-access.ts', 'acts.ts', 'default-visibility.ts'],
+  access: [
+    'decide.ts',
+    'explain.ts',
+    'access-state.ts',
+    'record-access.ts',
+    'acts.ts',
+    'default-visibility.ts',
+    'hidden-documents.ts',
+    'follow-rules.ts',
+  ],
 };
 
 /** Files that may open a connection with the driver; the runner of the embedded server is one family. */

@@ -108,6 +108,8 @@ const REFUSALS: Readonly<Record<string, RecordRefusal>> = {
   'emergency-opposed': 'emergency-opposed',
   'emergency-not-open': 'emergency-not-open',
   'holder-deceased': 'record-refused',
+  // She alone gives it again: asking her again here changes nothing.
+  'ended-by-the-person': 'record-refused',
   blocked: 'blocked',
   'record-closed': 'record-refused',
   closed: 'record-refused',

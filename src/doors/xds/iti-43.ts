@@ -98,7 +98,10 @@ async function retrieve(call: XdsCall, { repository, uniqueId }: Asked): Promise
     return { content, mimeType: fromDocumentReference(JSON.parse(entry.toString())).mimeType };
   } catch (error) {
     if (!isFailure(error, 'not-found')) throw error;
-    const { content } = await parts.runner.run(parts.actions.readSignature, caller.actor, { owner, uniqueId });
+    const { content } = await parts.runner.run(parts.actions.readSignature, caller.actor, {
+      owner: { ...owner, inside: true },
+      uniqueId,
+    });
     return { content, mimeType: 'text/xml' };
   }
 }

@@ -13,9 +13,10 @@ export function patientOfVihf({ patient }: Caller): PatientRef {
   return patient;
 }
 
-/** The patient of a request, who must be the one of the VIHF when it names one. @throws XdsRefusal other-patient */
-export function samePatient({ patient }: Caller, { value, oid }: Cx): PatientRef {
-  if (patient !== null && (patient.value.toUpperCase() !== value.toUpperCase() || patient.oid !== oid)) {
+/** The patient of a request, who is the one of the VIHF: what is asserted of nobody opens nobody's record. @throws XdsRefusal no-patient, other-patient */
+export function samePatient(caller: Caller, { value, oid }: Cx): PatientRef {
+  const patient = patientOfVihf(caller);
+  if (patient.value.toUpperCase() !== value.toUpperCase() || patient.oid !== oid) {
     throw new XdsRefusal('other-patient');
   }
   return { value, oid };
