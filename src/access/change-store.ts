@@ -6,8 +6,9 @@ import type { Act } from './acts.ts';
 import type { RuleBefore } from './end-rules.ts';
 import { type AccessEnv, type Place, type RuleView, readRulesOf } from './rule-store.ts';
 
-/** Changes that the person is shown, newest first. */
-export const MAX_SHOWN_CHANGES = 10;
+/** Changes that the person is shown, newest first, and for how long. */
+const MAX_SHOWN_CHANGES = 10;
+const SHOWN_MS = 30 * 86_400_000;
 
 const KEEP: Statement = {
   name: 'access-keep-change',
@@ -23,13 +24,15 @@ where record_id = $1 and change_id = $2`,
 const NEWEST: Statement = {
   name: 'access-newest-changes',
   text: `select change_id, act, changed_at, before, undone_at, trace_id from access_change
-where record_id = $1 and undone_at is null order by changed_at desc, trace_id desc limit ${MAX_SHOWN_CHANGES}`,
+where record_id = $1 and undone_at is null and changed_at > $2 order by changed_at desc, trace_id desc limit ${MAX_SHOWN_CHANGES}`,
 };
 
 /** Before the act: `choices` only where it changed them. */
 export interface ChangeBefore {
   readonly rules: readonly RuleBefore[];
   readonly choices?: RecordChoices;
+  /** Of an act that undid another: which. */
+  readonly undoes?: Act;
 }
 
 export interface ChangeRow extends Record<string, unknown> {
@@ -71,8 +74,13 @@ export async function findChange(tx: Transaction, recordId: string, changeId: st
 }
 
 /** The last changes, newest first, with the rules that they touched. */
-export async function newestChanges(env: AccessEnv, tx: Transaction, recordId: string): Promise<ChangeView[]> {
-  const rows = await tx.query<ChangeRow>(NEWEST, [recordId]);
+export async function newestChanges(
+  env: AccessEnv,
+  tx: Transaction,
+  recordId: string,
+  now: Date,
+): Promise<ChangeView[]> {
+  const rows = await tx.query<ChangeRow>(NEWEST, [recordId, new Date(now.getTime() - SHOWN_MS)]);
   const idsOf = ({ before }: ChangeRow) => before.rules.map(({ ruleId }) => ruleId);
   const known = await readRulesOf(env, tx, recordId, rows.flatMap(idsOf));
   return rows.map((row) => ({

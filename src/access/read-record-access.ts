@@ -32,7 +32,7 @@ union all select structure_key, active, regulates from structure_status where st
  * All that decides who sees what in a record, whoever reads.
  * @param state the record as the person meets it
  */
-export async function readRecordAccess(
+async function readRecordAccess(
   env: AccessEnv,
   tx: Transaction,
   state: AccessState,
@@ -72,6 +72,12 @@ export async function readRecordAccess(
     emergencies,
   };
 }
+
+/** The same, as other contexts ask for it. */
+export const recordAccessReader =
+  (env: AccessEnv) =>
+  (...asked: Parameters<typeof readRecordAccess> extends [unknown, ...infer Rest] ? Rest : never) =>
+    readRecordAccess(env, ...asked);
 
 interface EmergencyRow extends Record<string, unknown> {
   readonly emergency_id: string;

@@ -50,7 +50,7 @@ export function readSettings(env: AccessEnv): ReadSettings {
       const [rules, choices, changes, hidden] = await Promise.all([
         readRules(env, tx, { ownerId, now }, kinds),
         readChoices(tx, ownerId),
-        newestChanges(env, tx, ownerId),
+        newestChanges(env, tx, ownerId, now),
         documentsHiddenFrom(tx, ownerId, filter),
       ]);
       const isRead = (rule: RuleView): boolean => mayRead(filter, hidden, rule);

@@ -12,7 +12,8 @@ export type RuleWriter = 'person' | 'administrator' | 'professional';
 
 /** Rules in force in one record, by who wrote them: a person who writes more is told to end some, and nobody fills her room. */
 export const MAX_RULES: Readonly<Record<RuleWriter, number>> = { person: 500, administrator: 50, professional: 500 };
-const MAX_READ_RULES = Object.values(MAX_RULES).reduce((sum, one) => sum + one, 0);
+/** Rules that one reading gives. */
+export const MAX_READ_RULES = Object.values(MAX_RULES).reduce((sum, one) => sum + one, 0);
 
 const INSERT: Statement = {
   name: 'access-insert-rule',

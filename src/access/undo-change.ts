@@ -4,6 +4,7 @@ import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { AccessState } from './access-state.ts';
+import type { Act } from './acts.ts';
 import { type ChangeBefore, type ChangeRow, findChange, keepChange } from './change-store.ts';
 import { decide } from './decide.ts';
 import type { RuleBefore } from './end-rules.ts';
@@ -49,7 +50,7 @@ export function undoChange(env: AccessEnv): UndoChange {
     authorize({ actor, state, loaded, now }) {
       const decided = decide(actor, actor.onBehalfOf, 'access.undo', actor.purpose, state, null, now);
       if (!decided.permit || loaded === null) return decided;
-      return decide(actor, actor.onBehalfOf, loaded.act, actor.purpose, state, null, now);
+      return decide(actor, actor.onBehalfOf, undoneBy(loaded), actor.purpose, state, null, now);
     },
     async perform(tx, { loaded, ownerId, now, traceId }) {
       if (loaded === null) throw new Failure('not-found');
@@ -57,12 +58,16 @@ export function undoChange(env: AccessEnv): UndoChange {
       const marked = await tx.query(MARK, [ownerId, loaded.change_id, now, traceId]);
       if (marked.length === 0) throw new Failure('version-conflict');
       const rules = await putBackRules(tx, place, loaded);
-      const before: ChangeBefore = { rules, ...(await putBackChoices(tx, place, loaded)) };
-      const changeId = await keepChange(env, tx, place, loaded.act, before);
+      const choices = await putBackChoices(tx, place, loaded);
+      const before: ChangeBefore = { rules, ...choices, undoes: undoneBy(loaded) };
+      const changeId = await keepChange(env, tx, place, 'access.undo', before);
       return { output: { changeId }, objects: rules.map(({ ruleId }) => ruleId), accessChanged: true };
     },
   });
 }
+
+/** The act in question, however often it was undone and done again. */
+const undoneBy = ({ act, before }: ChangeRow): Act => before.undoes ?? act;
 
 interface Current extends Record<string, unknown> {
   readonly rule_id: string;

@@ -1,6 +1,7 @@
 import { declareConsent, declareRefusal } from '../access/declare-consent.ts';
 import { endOwnConsent } from '../access/end-own-consent.ts';
 import { emergencyReasons, openEmergency } from '../access/open-emergency.ts';
+import { recordAccessReader } from '../access/read-record-access.ts';
 import { listProfessionals, readSettings } from '../access/read-settings.ts';
 import { reviewEmergency } from '../access/review-emergency.ts';
 import { type AccessEnv, readRulesOf } from '../access/rule-store.ts';
@@ -8,6 +9,9 @@ import { blockProfessional, endAccessRule, grantAccess, setAccessEnd } from '../
 import { setEmergencies, setVisibility } from '../access/set-choices.ts';
 import { setRule } from '../access/set-rule.ts';
 import { undoChange } from '../access/undo-change.ts';
+import type { DocumentsEnv } from '../documents/documents-env.ts';
+import { type ExplainAccess, explainAccess } from '../documents/explain-access.ts';
+import { type PreviewChange, previewChange } from '../documents/preview-change.ts';
 import type { AccessTold } from '../documents/read-history.ts';
 import { answerReport, type ReportEnv, readReports, reportAccess } from '../documents/report-access.ts';
 
@@ -65,3 +69,12 @@ export const reportActions = (env: ReportEnv) => ({
   readReports: readReports(env),
   answerReport: answerReport(env),
 });
+
+/** Who sees what, and what a change would do. */
+export function explanations(
+  documents: DocumentsEnv,
+  access: AccessEnv,
+): { readonly explainAccess: ExplainAccess; readonly previewChange: PreviewChange } {
+  const readAccess = recordAccessReader(access);
+  return { explainAccess: explainAccess(documents, readAccess), previewChange: previewChange(documents, readAccess) };
+}

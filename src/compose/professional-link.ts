@@ -4,12 +4,14 @@ import { MAX_REASON_CHARS, type OpenedEmergencyResult } from '../access/open-eme
 import type { RecordVisit } from '../access/visit-record.ts';
 import type { ConsultResult } from '../documents/consult-documents.ts';
 import { MAX_DOCUMENT_BYTES, MAX_PAGE } from '../documents/limits.ts';
+import type { AccessCalls } from '../doors/web/access-calls.ts';
 import type { ConsultFilter, ProfessionalCalls } from '../doors/web/professional-calls.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import { defineCall } from '../kernel/link/link-call.ts';
 import type { LinkClient } from '../kernel/link/link-client.ts';
 import { type LinkOffer, offerToPerson } from '../kernel/link/link-server.ts';
 import * as shape from '../kernel/link/shapes.ts';
+import { accessCalls, accessCallsOver, accessOffers } from './access-link.ts';
 import { depositCalls, depositCallsOver, depositOffers } from './deposit-link.ts';
 import { recordCalls } from './record-calls.ts';
 import type { RecordZone } from './record-zone.ts';
@@ -164,21 +166,25 @@ function professionalCallsOver(link: LinkClient): ProfessionalCalls {
 export interface PageCalls {
   readonly person: RecordCalls;
   readonly professional: ProfessionalCalls;
+  readonly access: AccessCalls;
 }
 
 export const pageCalls = (record: RecordZone): PageCalls => ({
   person: recordCalls(record),
   professional: professionalCalls(record),
+  access: accessCalls(record),
 });
 
 export const pageCallsOver = (link: LinkClient): PageCalls => ({
   person: recordCallsOver(link),
   professional: professionalCallsOver(link),
+  access: accessCallsOver(link),
 });
 
 /** What the record zone's process answers to the pages' process, and its key service. */
 export const pageOffers = (record: RecordZone, ...keys: KeyService): LinkOffer[] => [
   ...recordOffers(recordCalls(record), record, ...keys),
   ...professionalOffers(professionalCalls(record)),
+  ...accessOffers(accessCalls(record)),
 ];
 type KeyService = Parameters<typeof recordOffers> extends [unknown, unknown, ...infer Rest] ? Rest : never;

@@ -6,7 +6,6 @@ import { checkRecord } from '../access/check-record.ts';
 import { matrixNow } from '../access/matrix.ts';
 import { findOwnRecords } from '../access/own-records.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
-import { readRecordAccess } from '../access/read-record-access.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
 import type { AccessEnv } from '../access/rule-store.ts';
 import { visitRecord } from '../access/visit-record.ts';
@@ -14,7 +13,6 @@ import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import { consultDocuments } from '../documents/consult-documents.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
-import { explainAccess } from '../documents/explain-access.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { listOwnRecord } from '../documents/list-own-record.ts';
 import { listUnannounced } from '../documents/list-unannounced.ts';
@@ -55,7 +53,7 @@ import { TraceBatch } from '../kernel/trace-batch.ts';
 import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
-import { accessActions, accessTold, reportActions } from './access-actions.ts';
+import { accessActions, accessTold, explanations, reportActions } from './access-actions.ts';
 import { EmergencyNotices } from './emergency-notices.ts';
 import { proofs } from './history-proofs.ts';
 import { proofStores } from './proof-stores.ts';
@@ -200,7 +198,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),
-    explainAccess: explainAccess(documents, (tx, state, asked, now) => readRecordAccess(access, tx, state, asked, now)),
+    ...explanations(documents, access),
     searchActs: searchActs(traces),
     tellAct: tellAct(documents),
     readHistory: readHistory(documents, accessTold(access), traces),

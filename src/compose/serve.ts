@@ -191,7 +191,7 @@ async function registerSpaceDoors(
   const parts = {
     signIn: space.identity.signIn,
     forgotten: space.identity.forgotten,
-    record: calls.person,
+    ...{ record: calls.person, access: calls.access, directory: space.directory },
     readPerson: space.identity.readPerson,
     findProfessionals: (ids: readonly string[]) => space.directory.findProfessionals(ids),
     readActs: space.identity.readActs,

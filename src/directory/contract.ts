@@ -102,21 +102,21 @@ export type CallerIdentity =
   | { readonly actor: Actor; readonly sourceId: string }
   | { readonly actor: null; readonly problem: CallerProblem };
 
-/** What a search by name found; `more`: there are others. */
-export interface FoundByName {
-  readonly professionals: readonly Professional[];
-  readonly structures: readonly Structure[];
-  readonly more: boolean;
-}
-
 /** The directory as doors and the composition use it. */
 export interface Directory {
   /** Who practises, and what is open, by how the name begins (`find-by-name.ts`). */
-  findByName(typed: string): Promise<FoundByName>;
+  findByName(typed: string): Promise<{
+    readonly professionals: readonly Professional[];
+    readonly structures: readonly Structure[];
+    /** There are others. */
+    readonly more: boolean;
+  }>;
   /** Those of these PS_IdNat that the directory knows, at most MAX_LISTED. */
   findProfessionals(idNats: readonly string[]): Promise<readonly Professional[]>;
   /** `idNat` is a PS_IdNat. */
   findProfessional(idNat: string): Promise<Professional | null>;
+  /** Those who practise in a structure (Struct_IdNat). */
+  findMembers(structureId: string, limit: number): Promise<readonly Professional[]>;
   listProfessionals(limit: number): Promise<readonly Professional[]>;
   findStructure(idNat: string): Promise<Structure | null>;
   findSoftware(clientId: string): Promise<Software | null>;

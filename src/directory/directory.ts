@@ -5,7 +5,6 @@ import type {
   CallerIdentity,
   Directory,
   Exchange,
-  FoundByName,
   Professional,
   Software,
   SoftwareStatus,
@@ -23,8 +22,6 @@ import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS }
 import { R02, STRUCT_ID_NAT } from './professional-csv.ts';
 import { checkSoftware } from './software.ts';
 import * as sql from './statements.ts';
-
-/** TRE_G15 and TRE_R01, the code systems of professions and specialties (ANS, NOS). */
 
 export function createDirectory(parts: DirectoryParts): Directory {
   return new PostgresDirectory(parts);
@@ -60,7 +57,13 @@ class PostgresDirectory implements Directory {
     return this.#withActivities(await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.SOME_PROFESSIONALS, [ids]));
   }
 
-  async findByName(typed: string): Promise<FoundByName> {
+  async findMembers(structureId: string, limit: number): Promise<readonly Professional[]> {
+    return this.#withActivities(
+      await this.#parts.database.lookUp<sql.ProfessionalRow>(sql.MEMBERS, [structureId, limit]),
+    );
+  }
+
+  async findByName(typed: string) {
     const { professionals, structures, more } = await findByName(this.#parts.database, typed);
     return { professionals: await this.#withActivities(professionals), structures: structures.map(toStructure), more };
   }

@@ -53,6 +53,11 @@ export const SOME_PROFESSIONALS: Statement = {
   name: 'directory-some-professionals',
   text: 'select * from professional where id_nat = any ($1::text[])',
 };
+export const MEMBERS: Statement = {
+  name: 'directory-members',
+  text: `select p.* from professional_activity a join professional p on p.id_nat = a.professional_id
+where a.structure_id = $1 and p.active order by p.family_name, p.given_name, p.id_nat limit $2`,
+};
 export const ACTIVITIES: Statement = {
   name: 'directory-activities',
   text: `select a.professional_id, a.sector_code, s.id_nat, s.finess, s.name, s.type_code, s.active, s.medical_regulation

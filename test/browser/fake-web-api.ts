@@ -3,6 +3,7 @@ import { type NewSession, type WebApi, type WebApiFactory, WebError } from '../.
 import type { DocumentFilter, DocumentSummary } from '../../src/doors/web/web-documents.ts';
 import type { WhoSeesApi } from '../../src/doors/web/web-explain.ts';
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
+import { fakeAccess } from './fake-access.ts';
 import { type FakeDocument, fakeDocument } from './fake-documents.ts';
 import { someEvents, someReports } from './fake-life.ts';
 
@@ -60,6 +61,7 @@ function inside(world: FakeWorld, token: string | null): Inside {
 function fakeApi(world: FakeWorld, token: string | null): WebApi {
   const within = inside(world, token);
   return {
+    access: fakeAccess(within.checked),
     ...signInApi(token, within),
     ...readingApi(world, within),
     ...reportingApi(world, within),

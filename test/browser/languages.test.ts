@@ -10,6 +10,7 @@ import { TYPE_CODES } from '../../src/standards/terminologies/generated/type-cod
 import { specialtyWords } from '../../src/standards/terminologies/profession-words.ts';
 import { typeWords } from '../../src/standards/terminologies/type-words.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
+import { walkAccess } from './fake-access.ts';
 import { DOCUMENT, fakeProfessionals, PATIENT } from './fake-professional.ts';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
 import { type ServedPages, servePages } from './serve-pages.ts';
@@ -92,6 +93,7 @@ for (const language of LANGUAGES) {
     assert.match((await visitor.get('/accueil')).html, new RegExp(DATA), 'signed in');
     for (const path of [...personal, ...documents, '/historique', '/historique?quoi=refusals', '/compte'])
       await look(path);
+    await walkAccess(visitor, (html, what) => assertSpeaks(language, visibleText(html, language), what));
     await visitor.get('/documents/ajouter');
     const empty = await visitor.post('/documents/ajouter', { cle: 'x', titre: '', type: '', jour: '40' });
     assertSpeaks(language, visibleText(empty.html, language), 'an empty addition');

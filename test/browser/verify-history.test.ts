@@ -12,11 +12,12 @@ import {
   NARROW,
   openBrowser,
   openPage,
+  PHONE,
   signIn,
 } from './browser.ts';
 import { openTarget } from './target.ts';
 
-// Security row 48: in her browser, and without us on her own computer.
+// What a person does herself about who sees: she decides it, and verifies what is told (security row 48).
 
 let target: Awaited<ReturnType<typeof openTarget>>;
 let browser: Browser;
@@ -76,4 +77,42 @@ test('a person verifies her history here, twice, then with the files alone and n
     await close();
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a person blocks a doctor after seeing what it changes, undoes it, and hides a kind of documents by a rule: without scripts', async () => {
+  if (target.kind !== 'world') return;
+  const { page, close } = await openPage(browser, { javaScriptEnabled: false, viewport: PHONE });
+  await signIn(page, target);
+  const main = async () => ((await page.textContent('main')) ?? '').replaceAll('\u00a0', ' ');
+  await page.click('nav.rail a[href="/acces"]');
+  await page.click('main a[href="/acces/bloques"]');
+  await page.click('main a.button');
+  await page.fill('#nom', 'fauvel');
+  await page.click('main form:has(#nom) button');
+  await page.click('#trouves ~ ul button >> nth=0');
+  assert.match(
+    await main(),
+    /Bloquer Dr Hélène Fauvel \?.*1 professionnel ne verra plus \d+ documents?\..*même en urgence/s,
+  );
+  await page.click('button[value=oui]');
+  await page.waitForURL('**/acces/bloques?fait=*');
+  assert.match(await main(), /Vous avez bloqué Dr Hélène Fauvel\..*Annuler ce changement/s);
+  assert.doesNotMatch(page.url(), /fauvel|\d{11}/i, 'nobody is named in an address');
+  await page.click('.notice button');
+  await page.waitForURL('**/acces?fait=*');
+  assert.match(await main(), /Vous avez annulé un changement concernant Dr Hélène Fauvel.*Personne n’est bloqué/s);
+  await page.goto(`${target.baseUrl}/acces/regles/ajouter`);
+  await page.selectOption('#cible', 'categorie:BIOLOGIE');
+  await page.selectOption('#jours', '30');
+  await page.click('main form.change-form button');
+  assert.match(await main(), /Masquer « Analyses » à tous les professionnels \?/);
+  await page.click('button[value=oui]');
+  await page.waitForURL('**/acces/regles?fait=*');
+  assert.match(await main(), /Masquer « Analyses » à tous les professionnels\.\s*Depuis le .* jusqu’au /s);
+  await page.goto(`${target.baseUrl}/historique?quoi=rights`);
+  assert.match(
+    await main(),
+    /Vous avez ajouté une règle sur vos documents, pour tous les professionnels.*Vous avez bloqué Dr Hélène Fauvel/s,
+  );
+  await close();
 });

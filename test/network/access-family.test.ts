@@ -28,7 +28,7 @@ test('every change is undone, unless something changed since; undoing is undone 
   await undo(undone.changeId);
   assert.equal(await found(doctor), 'blocked', 'undoing is a change');
   const [last] = (await settings()).changes;
-  assert.deepEqual([last?.act, last?.rules[0]?.subject.name], ['access.block', doctor.name]);
+  assert.deepEqual([last?.act, last?.rules[0]?.subject.name], ['access.undo', doctor.name]);
   await undo(last?.changeId ?? '');
   const refused = await runner.run(actions.refuseAccess, holder, { owner, subject });
   assert.equal(await found(doctor), 'refused-by-the-person');

@@ -183,6 +183,7 @@ test('walk: every action has a row in the table of rights, and a stranger gets n
     concealDocument: { document: known },
     unconcealDocument: { document: known },
     consultDocuments: { owner, part: 'all', count: 10 },
+    previewChange: { owner, readers: [], changes: [] },
     explainAccess: { owner, readers: [], known: true, continues: false },
     submitDocuments: { owner, set, documents: [document] },
     searchDocuments: { owner, order: 'newest-first', count: 10, withTotal: false },

@@ -29,6 +29,7 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   access: [
     'decide.ts',
     'explain.ts',
+    'effect.ts',
     'access-state.ts',
     'record-access.ts',
     'acts.ts',

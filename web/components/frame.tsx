@@ -1,4 +1,4 @@
-import { CircleHelp, Files, History, House, type LucideIcon, UserRound } from 'lucide-react';
+import { CircleHelp, Files, History, House, type LucideIcon, ShieldCheck, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Form, Link, NavLink, useLocation, useNavigation } from 'react-router';
 import type { Person } from '../../src/doors/web/web-api.ts';
@@ -104,6 +104,7 @@ function useTabs(): Tab[] {
     { to: '/accueil', label: app.home, Icon: House },
     { to: '/documents', label: app.documents, Icon: Files },
     { to: '/historique', label: app.history, Icon: History },
+    { to: '/acces', label: app.access, Icon: ShieldCheck },
     { to: '/compte', label: app.account, Icon: UserRound },
     { to: '/aide', label: app.help, Icon: CircleHelp },
   ];

@@ -42,6 +42,11 @@ export function VisibilityCard({ document }: { document: DocumentPage }) {
           </button>
         </Form>
       ) : null}
+      <p>
+        <Link className="more" to={`/acces/regles/ajouter?document=${summary.logicalId}`}>
+          {words.makeRule}
+        </Link>
+      </p>
     </section>
   );
 }

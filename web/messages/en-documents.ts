@@ -56,6 +56,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     more: 'Everything noted on this document',
     original: 'Download the original file',
     visibility: 'Who can see this document?',
+    makeRule: 'Make a rule',
     visible: 'You, and the health professionals who care for you.',
     hidden: 'You, the professional who wrote it and your attending doctor. Other professionals do not see it.',
     hiddenMine: 'You and your attending doctor. Other professionals do not see it.',

@@ -1,3 +1,5 @@
+import { enAccess } from './en-access.ts';
+import { enCategories } from './en-categories.ts';
 import { enDocuments } from './en-documents.ts';
 import { enExplain } from './en-explain.ts';
 import { enForgotten } from './en-forgotten.ts';
@@ -11,23 +13,8 @@ export const en: Messages = {
   verify: enVerify,
   reports: enReports,
   whoSees: enExplain,
-  categories: {
-    SYNTHESE: 'Summaries',
-    ORD_SOIN: 'Prescriptions and care',
-    RADIO_SC: 'Imaging',
-    BIOLOGIE: 'Test results',
-    CPT_REND: 'Reports',
-    DEPISTAG: 'Prevention',
-    CAR_VAC: 'Vaccines',
-    CERT_MED: 'Certificates',
-    DOC_ADM: 'Paperwork',
-    REMB: 'Reimbursements',
-    DIR_ANT: 'Advance directives',
-    VDP: 'Wishes and rights',
-    SYNTH_PML: 'Medical profile',
-    QUEST_SANTE: 'Questionnaires',
-    AUTR_DOC: 'Other documents',
-  },
+  access: enAccess,
+  categories: enCategories,
   deposits: {
     DOCPAT05: 'Test result',
     DOCPAT02: 'Prescription or care document',
@@ -63,6 +50,7 @@ export const en: Messages = {
     accountOf: (person) => `My account: ${person}`,
     home: 'Home',
     documents: 'Documents',
+    access: 'Access',
     history: 'History',
     account: 'Account',
     help: 'Help',

@@ -57,6 +57,7 @@ export const frDocuments = {
     more: 'Tout ce qui est noté sur ce document',
     original: 'Télécharger le fichier d’origine',
     visibility: 'Qui peut voir ce document ?',
+    makeRule: 'Faire une règle',
     visible: 'Vous, et les professionnels de santé qui vous soignent.',
     hidden:
       'Vous, le professionnel qui l’a écrit et votre médecin traitant. Les autres professionnels ne le voient pas.',

@@ -1,28 +1,11 @@
-import type { DepositType, DocumentCategory, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
+import type { DepositType, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
+import { frAccess } from './fr-access.ts';
+import { frCategories } from './fr-categories.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frExplain } from './fr-explain.ts';
 import { frForgotten } from './fr-forgotten.ts';
 import { frReports } from './fr-reports.ts';
 import { frVerify } from './fr-verify.ts';
-
-/** Every sentence of the pages, in French: the reference. `en.ts` has the same keys; the compiler compares. */
-const categories: Record<DocumentCategory, string> = {
-  SYNTHESE: 'Synthèses',
-  ORD_SOIN: 'Ordonnances et soins',
-  RADIO_SC: 'Imagerie',
-  BIOLOGIE: 'Analyses',
-  CPT_REND: 'Comptes rendus',
-  DEPISTAG: 'Prévention',
-  CAR_VAC: 'Vaccins',
-  CERT_MED: 'Certificats',
-  DOC_ADM: 'Papiers administratifs',
-  REMB: 'Remboursements',
-  DIR_ANT: 'Directives anticipées',
-  VDP: 'Volontés et droits',
-  SYNTH_PML: 'Profil médical',
-  QUEST_SANTE: 'Questionnaires',
-  AUTR_DOC: 'Autres documents',
-};
 
 const deposits: Record<DepositType, string> = {
   DOCPAT05: 'Résultat d’analyse',
@@ -47,12 +30,14 @@ const origins: Record<DocumentOrigin, string> = {
   service: 'Ajouté par un service numérique',
 };
 
+/** Every sentence of the pages, in French: the reference. `en.ts` has the same keys; the compiler compares. */
 export const fr = {
   ...frDocuments,
   verify: frVerify,
   reports: frReports,
   whoSees: frExplain,
-  categories,
+  access: frAccess,
+  categories: frCategories,
   deposits,
   origins,
   app: {
@@ -69,6 +54,7 @@ export const fr = {
     accountOf: (person: string) => `Mon compte : ${person}`,
     home: 'Accueil',
     documents: 'Documents',
+    access: 'Accès',
     history: 'Historique',
     account: 'Compte',
     help: 'Aide',

@@ -112,8 +112,8 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
     'a voulu choisir comment arrivent vos nouveaux documents',
   ],
   undo: [
-    'Vous avez annulé un changement sur {qui peut voir vos documents}',
-    'a annulé un changement sur {qui peut voir vos documents}',
+    'Vous avez annulé un changement concernant {l’accès à vos documents}',
+    'a annulé un changement concernant {l’accès à vos documents}',
     'a voulu annuler un changement sur qui peut voir vos documents',
   ],
 };
@@ -219,8 +219,8 @@ export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
     'tried to choose how new documents arrive',
   ],
   undo: [
-    'You undid a change about {who can see your documents}',
-    'undid a change about {who can see your documents}',
+    'You undid a change about {the access to your documents}',
+    'undid a change about {the access to your documents}',
     'tried to undo a change about who can see your documents',
   ],
 };

@@ -5,6 +5,7 @@ import type { ForgottenPassword, PersonView, Session, SignIn } from '../../ident
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
+import { type AccessSources, accessApi } from './carnet-access.ts';
 import { fileOfPart, showContent, toVersions } from './carnet-content.ts';
 import { type CursorKind, documentsCursor, openedCursor } from './carnet-cursors.ts';
 import { toSubmission } from './carnet-deposit.ts';
@@ -19,6 +20,7 @@ import { recordOf, yearBounds } from './carnet-session.ts';
 import { entryWords, filterOfCategory } from './carnet-words.ts';
 import { summaryOf } from './document-summary.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
+import type { AccessApi } from './web-access-pages.ts';
 import {
   type NewSession,
   type OpenSession,
@@ -46,7 +48,7 @@ const HOME_DOCUMENTS = 5;
 const HOME_LAST_DOCUMENTS = 3;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CarnetApiParts extends HistoryFileSources, ExplainSources {
+export interface CarnetApiParts extends HistoryFileSources, ExplainSources, AccessSources {
   readonly signIn: SignIn;
   readonly forgotten: ForgottenPassword;
   readonly record: RecordCalls;
@@ -63,12 +65,14 @@ class CarnetApi implements WebApi {
   readonly whoSees: WhoSeesApi;
   #session: Promise<Session> | null = null;
   #renewed: NewSession | null = null;
+  readonly access: AccessApi;
 
   constructor(parts: CarnetApiParts, visit: WebVisit) {
     this.#parts = parts;
     this.#visit = visit;
     this.forgotten = forgottenApi(parts.forgotten, visit);
     this.whoSees = explainApi(parts, visit.language, () => this.#signedIn());
+    this.access = accessApi(parts, visit.language, () => this.#signedIn());
   }
 
   signIn(identifier: string, password: string): Promise<SignInChallenge> {
@@ -162,13 +166,8 @@ class CarnetApi implements WebApi {
     return fileOfPart(found, logicalId, part);
   }
 
-  hideDocument(logicalId: string, expectedVersion: number): Promise<void> {
-    return this.#setHidden(logicalId, expectedVersion, true);
-  }
-
-  showDocument(logicalId: string, expectedVersion: number): Promise<void> {
-    return this.#setHidden(logicalId, expectedVersion, false);
-  }
+  readonly hideDocument = (logicalId: string, version: number) => this.#setHidden(logicalId, version, true);
+  readonly showDocument = (logicalId: string, version: number) => this.#setHidden(logicalId, version, false);
 
   async addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }> {
     const session = await this.#signedIn();

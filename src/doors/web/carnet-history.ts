@@ -71,6 +71,9 @@ export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'identity.sign-out-everywhere': 'sign-out',
 };
 
+/** An act as the pages name it. */
+export const actOf = (act: string): HistoryAct => HISTORY_ACTS[act] ?? 'other';
+
 /** Documents that a sentence names. */
 const MAX_NAMED = 3;
 const MODES = { normal: 'normal', bris_de_glace: 'emergency', centre_15: 'emergency-call-centre' } as const;
@@ -117,7 +120,7 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     id: `${trace.ownerId}-${trace.seq}`,
     ...(isReportable(trace) ? { reportable: trace.seq } : {}),
     at: trace.at,
-    act: isSentAgain(entry) ? 'send-again' : (HISTORY_ACTS[facts.act] ?? 'other'),
+    act: isSentAgain(entry) ? 'send-again' : actOf(facts.act),
     actorKind: KINDS[actor.kind] ?? 'system',
     actor: actorWords(trace, language),
     documents: documents.map(({ logicalId, title, withdrawn }) => ({

@@ -6,6 +6,7 @@
  * Words (`…Words`) are already in the visitor's language: the pages know no code system.
  * Every method may reject with a `WebError`; anything else that it throws is a programming mistake and answers 500.
  */
+import type { AccessApi } from './web-access-pages.ts';
 import type {
   DocumentBytes,
   DocumentFilter,
@@ -59,6 +60,8 @@ export type WebErrorCode =
   | 'file-unsafe'
   /** The same file is already in this space. `documentId` names it. */
   | 'already-added'
+  /** The record holds as many rules of the person's own as it may. */
+  | 'too-many-rules'
   /** Allowed to nobody in this situation, and saying so tells nothing. */
   | 'refused'
   /** A part of the system does not answer; nothing was changed. */
@@ -146,6 +149,8 @@ export interface ForgottenApi {
 }
 
 export interface WebApi {
+  /** Who may see what. */
+  readonly access: AccessApi;
   /** @throws WebError wrong-sign-in, too-many-attempts, unavailable */
   signIn(identifier: string, password: string): Promise<SignInChallenge>;
   /** @throws WebError wrong-code, code-expired, too-many-attempts */

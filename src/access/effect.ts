@@ -1,0 +1,109 @@
+/** What a change of access would do, before it is done: by the same explanation as everything else. Pure. */
+import { DEFAULT_CHOICES, type RecordChoices, type RuleKind } from './access-state.ts';
+import { type HeldDocument, openedBy, type Reader } from './explain.ts';
+import type { NamedRule, RecordAccess } from './record-access.ts';
+import type { NamedSubject } from './rule-store.ts';
+
+/** Changes that are looked at together: those of a guided setting. */
+export const MAX_PLANNED_CHANGES = 40;
+
+/** A change as the person plans it; instants in ISO text, `until` null: no end. Each is one act (set-access.ts, set-rule.ts, set-choices.ts). */
+export type AccessChange =
+  | {
+      readonly act: 'authorize' | 'refuse' | 'block' | 'name-administrator';
+      readonly subject: NamedSubject & { readonly kind: 'professional' | 'structure' };
+      readonly until: string | null;
+    }
+  | { readonly act: 'end-access' | 'end-administrator' | 'unblock' | 'end-rule'; readonly ruleId: string }
+  | { readonly act: 'set-end'; readonly ruleId: string; readonly until: string | null }
+  | {
+      readonly act: 'set-rule';
+      readonly effect: 'hide' | 'show';
+      readonly subject: NamedSubject;
+      readonly documentId?: string;
+      readonly category?: string;
+      readonly until: string | null;
+    }
+  | ({ readonly act: 'set-emergencies' } & Pick<RecordChoices, 'regulation' | 'breakGlass' | 'masked'>)
+  | ({ readonly act: 'set-visibility' } & Pick<RecordChoices, 'masksNew'>);
+
+/** As GRANTS of set-access.ts: what each act writes, and which rules of the same subject it ends. */
+const GRANTS = {
+  authorize: { kind: 'consent', ends: ['consent', 'refusal'] },
+  refuse: { kind: 'refusal', ends: ['consent', 'administrator', 'refusal'] },
+  'name-administrator': { kind: 'administrator', ends: ['refusal', 'administrator'] },
+  block: { kind: 'block', ends: ['block'] },
+} as const satisfies Record<string, { kind: RuleKind; ends: readonly RuleKind[] }>;
+
+/** The rules and choices as they would be after it. */
+export function accessAfter(access: RecordAccess, change: AccessChange): RecordAccess {
+  const { rules } = access;
+  switch (change.act) {
+    case 'authorize':
+    case 'refuse':
+    case 'block':
+    case 'name-administrator': {
+      const { kind, ends } = GRANTS[change.act];
+      const ended: readonly RuleKind[] = ends;
+      const { subject, until } = change;
+      const kept = rules.filter((rule) => !(ended.includes(rule.kind) && isOf(rule, subject)));
+      return { ...access, rules: [...kept, ruleOf({ kind, basis: 'person', until }, subject)] };
+    }
+    case 'set-end':
+      return {
+        ...access,
+        rules: rules.map((r) => (r.ruleId === change.ruleId ? { ...r, basis: 'person', until: change.until } : r)),
+      };
+    case 'set-rule': {
+      const { effect: kind, subject, documentId = null, category = null, until } = change;
+      return {
+        ...access,
+        rules: [...rules, ruleOf({ kind, basis: 'person', documentId, category, until }, subject)],
+      };
+    }
+    case 'set-emergencies':
+    case 'set-visibility': {
+      const { act, ...choices } = change;
+      return { ...access, choices: { ...(access.choices ?? DEFAULT_CHOICES), ...choices } };
+    }
+    default:
+      return { ...access, rules: rules.filter(({ ruleId }) => ruleId !== change.ruleId) };
+  }
+}
+
+const isOf = ({ subject }: NamedRule, { kind, id }: NamedSubject): boolean =>
+  subject.kind === kind && subject.id === id;
+
+/** A rule that is not written yet. */
+function ruleOf(what: Pick<NamedRule, 'kind' | 'basis'> & Partial<NamedRule>, { kind, id }: NamedSubject): NamedRule {
+  return { ...what, ruleId: '', subjectKind: kind, subject: { kind, id } };
+}
+
+/** logicalIds that one reader opens only before, and only after. */
+export interface ReaderEffect {
+  readonly loses: readonly string[];
+  readonly gains: readonly string[];
+}
+
+/**
+ * What the changes together would do to each reader in normal use, at this instant.
+ * @param readers each at all the places where she works: she sees what she sees at one of them
+ */
+export function effectOf(
+  access: RecordAccess,
+  changes: readonly AccessChange[],
+  readers: readonly (readonly Reader[])[],
+  documents: readonly HeldDocument[],
+  now: Date,
+): ReaderEffect[] {
+  const after = changes.reduce(accessAfter, access);
+  return readers.map((places) => {
+    const opened = (state: RecordAccess) =>
+      new Set(places.flatMap((reader) => [...openedBy(state, reader, documents, now)]));
+    const [then, thereafter] = [opened(access), opened(after)];
+    return {
+      loses: [...then].filter((id) => !thereafter.has(id)),
+      gains: [...thereafter].filter((id) => !then.has(id)),
+    };
+  });
+}

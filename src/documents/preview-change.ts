@@ -1,0 +1,72 @@
+import { Type } from 'typebox';
+import type { AccessState } from '../access/access-state.ts';
+import { decide, filterOf } from '../access/decide.ts';
+import { type AccessChange, effectOf, MAX_PLANNED_CHANGES } from '../access/effect.ts';
+import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
+import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import type { DocumentsEnv } from './documents-env.ts';
+import { type AskedReader, MAX_READERS, toReader } from './explained.ts';
+import { MAX_HELD_DOCUMENTS, readHeld, toHeld } from './held-documents.ts';
+import { ownKeysOf } from './own-keys.ts';
+
+/** Places of work of one reader that count. */
+const MAX_PLACES = 50;
+
+const previewInput = Type.Object({
+  owner: Type.Unsafe<OwnerRef>(Type.Object({})),
+  /** Each reader at all her places; at most MAX_READERS. */
+  readers: Type.Unsafe<readonly (readonly AskedReader[])[]>(
+    Type.Array(Type.Array(Type.Object({}), { maxItems: MAX_PLACES }), { maxItems: MAX_READERS }),
+  ),
+  changes: Type.Unsafe<readonly AccessChange[]>(Type.Array(Type.Object({}), { maxItems: MAX_PLANNED_CHANGES })),
+});
+
+/** How many documents, and of all readers together how many different ones. */
+export interface PlannedEffect {
+  /** In the order asked. */
+  readonly readers: readonly { readonly loses: number; readonly gains: number }[];
+  readonly lost: number;
+  readonly gained: number;
+  /** Documents that are masked now: what emergencies may show. */
+  readonly masked: number;
+  /** The record holds more documents than were looked at. */
+  readonly cut: boolean;
+}
+
+export type PreviewChange = Action<typeof previewInput, AccessState, null, null, PlannedEffect>;
+type ReadAccess = (tx: Transaction, state: AccessState, asked: AskedReaders, now: Date) => Promise<RecordAccessView>;
+
+/** The person asks what a change of access would do, before she does it. Nothing is changed, and nothing counts as a reading by others. */
+export function previewChange(env: DocumentsEnv, readAccess: ReadAccess): PreviewChange {
+  return defineAction({
+    name: 'access.explain',
+    input: previewInput,
+    owner: ({ owner }) => owner,
+    authorize: ({ actor, state, now }) =>
+      decide(actor, actor.onBehalfOf, 'access.explain', actor.purpose, state, null, now),
+    async perform(tx, { actor, input, ownerId, state, now }) {
+      const filter = filterOf(actor, 'access.explain', state, now);
+      const places = input.readers.flat();
+      const asked = {
+        professionals: places.flatMap(({ id }) => id ?? []),
+        structures: places.flatMap(({ structureId }) => structureId ?? []),
+      };
+      const [view, found] = await Promise.all([
+        readAccess(tx, state, asked, now),
+        readHeld(tx, ownerId, filter, ownKeysOf(env, actor), { withCards: false }),
+      ]);
+      const held = found.slice(0, MAX_HELD_DOCUMENTS).map(toHeld);
+      const readers = input.readers.map((one) => one.map((place) => toReader(env, place)));
+      const effects = effectOf(view.access, input.changes, readers, held, now);
+      const output = {
+        readers: effects.map(({ loses, gains }) => ({ loses: loses.length, gains: gains.length })),
+        lost: new Set(effects.flatMap(({ loses }) => loses)).size,
+        gained: new Set(effects.flatMap(({ gains }) => gains)).size,
+        masked: held.filter(({ masked }) => masked).length,
+        cut: found.length > held.length,
+      };
+      return { output, objects: [] };
+    },
+  });
+}
