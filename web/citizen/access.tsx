@@ -27,6 +27,8 @@ export default function AccessRoute() {
     ['/acces/urgence', words.emergency.title, words.emergency.state(choices)],
     ['/acces/urgence#nouveaux', words.fresh.title, choices.masksNew ? words.fresh.masked : words.fresh.visible],
     ['/acces/regles', words.rules.title, words.rules.count(count('hide', 'show'))],
+    ['/qui-voit', words.seen.title, words.seen.state],
+    ['/qui-voit/professions', words.matrix.title, words.matrix.state],
   ] as const;
   return (
     <div className="with-aside">

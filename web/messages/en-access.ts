@@ -7,6 +7,8 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? `1 $
 export const enAccess: Messages['access'] = {
   ...enChanges,
   title: 'Who can see my documents',
+  seen: { title: 'What each of them sees', state: 'Who sees what, and why' },
+  matrix: { title: 'What each profession reads', state: 'What the law allows' },
   lead: 'You decide who reads your documents. Each choice can be undone.',
   done: 'It is done.',
   undo: (n) => (n === 1 ? 'Undo this change' : 'Undo these changes'),

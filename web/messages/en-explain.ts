@@ -98,7 +98,7 @@ export const enExplain: typeof frExplain = {
     detailShort: 'All that this person can see',
   },
   readers: {
-    title: 'Who can see my documents?',
+    title: 'What each of them sees',
     lead: (total: number) => `Your record shows ${documents(total)}. This is what each sees of them today.`,
     cut: (n: number) => `The ${n} most recent are counted.`,
     opens: (n: number, total: number) => `Sees ${n} of your ${documents(total)}`,
@@ -121,7 +121,7 @@ export const enExplain: typeof frExplain = {
     title: 'What can this person see?',
     titleOf: (who: string) => `What can ${who} see?`,
     titleOfProfession: (words: string) => `What can this profession see: ${words}?`,
-    back: 'Who can see my documents?',
+    back: 'What each of them sees',
     mode: 'In which situation?',
     reasons: 'Why the others are not seen',
     reasonCount: (n: number) => documents(n),

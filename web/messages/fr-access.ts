@@ -7,6 +7,8 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? `1 $
 export const frAccess = {
   ...frChanges,
   title: 'Qui peut voir mes documents',
+  seen: { title: 'Ce que chacun voit', state: 'Qui voit quoi, et pourquoi' },
+  matrix: { title: 'Ce que chaque profession lit', state: 'Ce que la loi permet' },
   lead: 'Vous décidez qui lit vos documents. Chaque choix peut être annulé.',
   done: 'C’est fait.',
   undo: (n: number): string => (n === 1 ? 'Annuler ce changement' : 'Annuler ces changements'),

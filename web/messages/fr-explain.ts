@@ -108,7 +108,7 @@ export const frExplain = {
     detailShort: 'Tout ce que cette personne peut voir',
   },
   readers: {
-    title: 'Qui peut voir mes documents ?',
+    title: 'Ce que chacun voit',
     lead: (total: number) => `Votre carnet montre ${documents(total)}. Voici ce que chacun en voit aujourd’hui.`,
     cut: (n: number) => `Le compte porte sur les ${n} plus récents.`,
     opens: (n: number, total: number) => `Voit ${n} de vos ${documents(total)}`,
@@ -131,7 +131,7 @@ export const frExplain = {
     title: 'Que peut voir cette personne ?',
     titleOf: (who: string) => `Que peut voir ${who} ?`,
     titleOfProfession: (words: string) => `Que peut voir cette profession : ${words} ?`,
-    back: 'Qui peut voir mes documents ?',
+    back: 'Ce que chacun voit',
     mode: 'Dans quelle situation ?',
     reasons: 'Pourquoi les autres ne se voient pas',
     reasonCount: (n: number) => documents(n),
