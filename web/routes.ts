@@ -37,6 +37,7 @@ export default [
     route('pro/connexion', 'professional/sign-in.tsx'),
     route('pro/activite', 'professional/activity.tsx'),
     route('pro', 'professional/find-patient.tsx'),
+    route('pro/lien', 'professional/link.tsx'),
     route('pro/raccourcis', 'professional/shortcuts.tsx'),
     route('pro/preferences', 'professional/preferences.tsx'),
     layout('professional/patient-layout.tsx', [
@@ -57,6 +58,7 @@ export default [
   route('pro/patients/:id/documents/:logicalId/contenu/:part', 'professional/document-content.ts'),
   route('pro/connexion/aller', 'professional/begin-sign-in.ts'),
   route('pro/connexion/retour', 'professional/finish-sign-in.ts'),
+  route('AccesDirect/*', 'professional/direct-access.ts'),
   route('pro/deconnexion', 'professional/sign-out.ts'),
   route('documents/:logicalId/contenu/:part', 'citizen/document-content.ts'),
   route('historique/preuve', 'citizen/history-proof.ts'),

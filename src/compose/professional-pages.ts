@@ -80,6 +80,7 @@ export async function professionalParts(
     provider: await provider(config),
     seal: (purpose, value) => keys.sealToken(purpose, value),
     open: (purpose, sealed) => keys.openToken(purpose, sealed),
+    spend: (what, expiresAt) => space.usedProofs.spend(what, expiresAt),
     note: (kind, idNat) => security.note(kind, keys.actorKey(`professional|${idNat}`)),
     clock,
     newKey: () => systemIds.bytes(KEY_BYTES).toString('base64url'),

@@ -31,7 +31,15 @@ export function fakeProfessionals(data: string): FakeProfessionals {
     breakWith: null,
     factory: ({ language, sessionToken }) => {
       const api = apiOf(world, data, language);
-      const open = new Set(['canSignIn', 'renewedSession', 'finishSignIn', 'activityChoice']);
+      const open = new Set([
+        'canSignIn',
+        'renewedSession',
+        'finishSignIn',
+        'activityChoice',
+        'sealLink',
+        'carryLink',
+        'linkWaits',
+      ]);
       return new Proxy(api, {
         get(target, name) {
           const found = Reflect.get(target, name);
@@ -86,6 +94,10 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     recentPatients: async () => [banner(), { ...banner(), access: null }, { ...banner(), access: null, blocked: true }],
     patient: async () => banner(),
     searchPatient: async () => ({ kind: 'none' }),
+    sealLink: () => 'sealed',
+    carryLink: (sealed) => sealed,
+    linkWaits: (sealed) => sealed === 'sealed',
+    followLink: async () => ({ kind: 'link-over' }),
     declareConsent: async () => undefined,
     endConsent: async () => undefined,
     openEmergency: async () => undefined,

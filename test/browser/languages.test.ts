@@ -121,22 +121,15 @@ for (const language of LANGUAGES) {
     assert.match((await visitor.get('/pro/connexion/retour?code=x')).html, new RegExp(DATA), 'signed in');
     const patient = `/pro/patients/${PATIENT}`;
     const [document, form] = [`${patient}/documents/${DOCUMENT}`, `${patient}/deposer`];
-    for (const path of [
-      '/pro',
-      '/pro?retire=1',
-      '/pro/raccourcis',
-      '/pro/preferences?fait=1',
-      patient,
-      document,
-      form,
-      `${patient}/annoncer`,
-    ])
-      await look(path);
+    const ours = ['/pro', '/pro?retire=1', '/pro/raccourcis', '/pro/preferences?fait=1', '/AccesDirect/Documents/1'];
+    for (const path of [...ours, patient, document, form, `${patient}/annoncer`]) await look(path);
     const done = ['ordinaire', 'annonce', 'remplacement'].map((how) => `${form}?depose=${DOCUMENT}&vue=${how}`);
     const more = [`${patient}?fait=retire`, `${patient}/annoncer?fait=annonce`, `${patient}/annoncer?fait=change`];
     for (const path of [...done, ...more, `${document}/remplacer`, `${document}/retirer`, `${patient}/accord`])
       await look(path);
     says((await visitor.post(`${document}/retirer`, { version: '1' })).html, 'a withdrawal without a reason');
+    await visitor.get('/pro/lien');
+    says((await visitor.post('/pro/lien', {})).html, 'a link that is over');
     await visitor.get('/pro');
     const searches: Record<string, string>[] = [
       { matricule: '' },

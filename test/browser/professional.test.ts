@@ -238,6 +238,8 @@ for (const { name, viewport, colorScheme } of [
     await page.waitForURL('**?fait=1');
     await page.goto(list);
     assert.equal(await page.locator('h3:has-text("Vos catégories d’abord")').count(), viewport === WIDE ? 1 : 0);
+    await page.goto(`${base()}/AccesDirect/Documents/${solange.ins}`);
+    await assertGood(page, `link (${name})`);
     for (const path of [`${list}/accord`, `${base()}/pro/raccourcis`, `${base()}/pro/patients/x`]) {
       await page.goto(path);
       await assertGood(page, `${path} (${name})`);

@@ -112,6 +112,11 @@ async function softwareAtWork(token: string): Promise<void> {
     await ask(path, `CANARI${NIR}`);
     await ask(path, null);
   }
+  for (const link of ['DossierPatient', 'CANARI', 'Documents/x'])
+    for (const tail of [NIR, `${NIR}.data`, `${NIR}%E0%A4%A`, `${NIR}/${NIR}?x=${NIR}`, NIR.repeat(200)]) {
+      const answer = await fetch(`${world.baseUrl}/AccesDirect/${link}/${tail}`, { redirect: 'manual' });
+      told.push(await answer.text(), answer.headers.get('location') ?? '', answer.headers.getSetCookie().join());
+    }
   const form = new URLSearchParams({ grant_type: 'CANARI', client_assertion: `CANARI${NIR}`, subject_token: NAME });
   await ask('/oauth/token', null, { method: 'POST', body: form });
 }

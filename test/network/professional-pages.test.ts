@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { testNir } from '../support/record-world.ts';
 import type { DemoPerson, World } from '../support/running-world.ts';
 import { Visitor } from '../support/visitor.ts';
 import { startWorld } from '../support/world.ts';
@@ -19,18 +20,17 @@ before(async () => {
 after(() => world?.stop());
 
 /** Follows redirections of the sign-in, the choice of the professional included. */
-async function enter(key: string): Promise<Visitor> {
-  const visitor = new Visitor(world.baseUrl);
+async function enter(key: string, visitor = new Visitor(world.baseUrl), until = '/pro'): Promise<Visitor> {
   const professional = world.demo.professionals.find((one) => one.key === key);
   assert.ok(professional, key);
   const path = (location: string | null) => (location ?? '').replace(world.baseUrl, '');
   let next = '/pro/connexion/aller';
-  for (let step = 0; step < 8 && next !== '/pro'; step += 1) {
+  for (let step = 0; step < 8 && next !== until; step += 1) {
     const isChoice = next.includes('/interaction/');
     const body = isChoice ? { method: 'POST', body: new URLSearchParams({ professional: professional.idNat }) } : {};
     next = path((await visitor.send(next, body)).headers.get('location'));
   }
-  assert.equal(next, '/pro', `${key} is signed in`);
+  assert.equal(next, until, `${key} is signed in`);
   return visitor;
 }
 
@@ -88,6 +88,72 @@ test('another professional, a person, an ended session and nobody get nothing by
     }
   }
   assert.equal((await doctor.send(`/pro/patients/${patient}`)).status, 200, 'hers still opens');
+});
+
+const LINK = '__Host-carnet-pro-link';
+const linkOf = ({ cookieHeader }: Visitor): string => new RegExp(`${LINK}=([^;]+)`).exec(cookieHeader)?.[1] ?? '';
+/** Presses the button of the page that asks: the form that holds the other one. */
+async function confirm(visitor: Visitor, pressed: Record<string, string> = {}): Promise<Response> {
+  const fields = { ...(await visitor.hiddenFields('/pro/lien', 'action')), ...pressed };
+  return visitor.send('/pro/lien', { method: 'POST', body: new URLSearchParams(fields) });
+}
+const follow = (visitor: Visitor, page: string, ins: string) => visitor.send(`/AccesDirect/${page}/${ins}`);
+
+test('a contextual link signs in, asks, and opens the page; known, unknown and wrong numbers look alike before', async () => {
+  const doctor = new Visitor(world.baseUrl);
+  const sent = await follow(doctor, 'CarnetVaccination', solange.ins);
+  assert.deepEqual([sent.status, sent.headers.get('location')], [303, '/pro/lien']);
+  assert.ok(!linkOf(doctor).includes(solange.ins));
+  assert.equal((await doctor.send('/pro/lien')).headers.get('location'), '/pro/connexion/aller', 'directly');
+  await enter('fauvel', doctor, '/pro/lien');
+  const asked: string[] = [];
+  const numbers = [solange.ins, '244035809504130', testNir(4321), 'x', `${'9'.repeat(900)}`, '%3Cb%3E'];
+  for (const ins of numbers) {
+    const answer = await follow(doctor, 'dossierpatient', ins);
+    const page = await (await doctor.send('/pro/lien')).text();
+    asked.push(
+      JSON.stringify([answer.status, answer.headers.get('location'), linkOf(doctor).length, plain(page).length]),
+    );
+    assert.ok(!page.includes(ins) || ins === 'x');
+    assert.ok(!/AUBERTIN|1944/i.test(page), 'no trait before she confirms');
+  }
+  assert.equal(new Set(asked).size, 1, 'all alike');
+  await follow(doctor, 'CarnetVaccination', solange.ins);
+  const opened = await confirm(doctor);
+  assert.match(
+    opened.headers.get('location') ?? '',
+    /^\/pro\/patients\/[0-9a-f-]{36}\?categorie=CAR_VAC&periode=tout$/,
+  );
+  const unknown: string[] = [];
+  for (const ins of [testNir(4321), '244035809504130', 'x']) {
+    await follow(doctor, 'Documents', ins);
+    const none = await confirm(doctor);
+    assert.equal(none.status, 404);
+    unknown.push(String(plain(await none.text()).length));
+  }
+  assert.equal(new Set(unknown).size, 1, 'nobody and wrong are one');
+  assert.equal((await doctor.send('/AccesDirect/TableauDeBord')).headers.get('location'), '/pro');
+  assert.equal((await doctor.send('/AccesDirect/Parametrages')).headers.get('location'), '/pro/preferences');
+});
+
+test('a contextual link serves once, in its own browser; who is no stranger to the person declares first', async () => {
+  const doctor = await enter('kerdoncuff');
+  await follow(doctor, 'Documents', solange.ins);
+  const kept = linkOf(doctor);
+  const post = async (visitor: Visitor): Promise<Response> => {
+    const fields = await visitor.hiddenFields('/pro', 'matricule');
+    const cookie = `${visitor.cookieHeader.replace(new RegExp(`; ${LINK}=[^;]*`), '')}; ${LINK}=${kept}`;
+    return visitor.send('/pro/lien', { method: 'POST', body: new URLSearchParams(fields), headers: { cookie } });
+  };
+  const other = await enter('fauvel');
+  assert.equal((await post(other)).status, 410, 'another browser');
+  assert.match((await post(doctor)).headers.get('location') ?? '', /\/accord$/, 'hers: he declares, as after a search');
+  const again = await post(doctor);
+  assert.equal(again.status, 410, 'shown again');
+  assert.match(await again.text(), /Ce lien a déjà servi/);
+  await follow(doctor, 'Documents', solange.ins);
+  const left = await confirm(doctor, { action: 'laisser' });
+  assert.deepEqual([left.headers.get('location'), linkOf(doctor)], ['/pro', '']);
 });
 
 test('a doctor whom the person blocked finds her by her matricule alone, reads nothing, and deposits', async () => {

@@ -6,6 +6,7 @@ export const noProfessionals: ProfessionalApiFactory = () =>
   new Proxy({} as ProfessionalApi, {
     get(_target, name) {
       if (name === 'canSignIn') return false;
+      if (name === 'sealLink') return () => 'sealed';
       if (name === 'renewedSession') return () => null;
       return async () => {
         throw new WebError('not-signed-in');

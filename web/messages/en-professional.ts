@@ -83,6 +83,15 @@ export const enProfessional: ProfessionalMessages = {
     shortcuts: 'Keyboard shortcuts',
     authorisationEnded: 'Your authorisation is withdrawn. The person sees it in her history.',
   },
+  link: {
+    title: 'Open the record that your software asks for?',
+    lead: 'Your software named a patient. The next page shows who that is: check then that it is your patient.',
+    traced: 'The search is noted; the person found sees it in their history, with your name.',
+    submit: 'Open the record',
+    cancel: 'Do not open this record',
+    errorTitle: 'The link opened nothing',
+    over: 'This link was used already, waited too long, or comes from another browser. Start again from your software, or look for the patient here.',
+  },
   sexes: { F: 'Woman', M: 'Man', U: 'Sex not known' },
   banner: {
     label: 'Patient',

@@ -85,6 +85,15 @@ export const frProfessional = {
     shortcuts: 'Raccourcis clavier',
     authorisationEnded: 'Votre autorisation est retirée. La personne le voit dans son historique.',
   },
+  link: {
+    title: 'Ouvrir le carnet demandé par votre logiciel ?',
+    lead: 'Votre logiciel a indiqué un patient. Son identité vous sera montrée à la page suivante : vérifiez alors que c’est bien votre patient.',
+    traced: 'La recherche est notée ; la personne trouvée la voit dans son historique, avec votre nom.',
+    submit: 'Ouvrir le carnet',
+    cancel: 'Ne pas ouvrir ce carnet',
+    errorTitle: 'Le lien n’a rien ouvert',
+    over: 'Ce lien a déjà servi, a trop attendu, ou vient d’un autre navigateur. Recommencez depuis votre logiciel, ou cherchez le patient ici.',
+  },
   sexes: { F: 'Femme', M: 'Homme', U: 'Sexe indéterminé' },
   banner: {
     label: 'Patient',

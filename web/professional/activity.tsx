@@ -17,10 +17,10 @@ export function loader(args: LoaderFunctionArgs) {
 }
 
 export function action(args: ActionFunctionArgs) {
-  return answerProfessional(args, async ({ professional }) => {
+  return answerProfessional(args, async ({ professional, cookies }) => {
     const form = await args.request.formData();
     await professional.chooseActivity(textField(form, 'lieu', MAX_PLACE));
-    return redirect('/pro');
+    return redirect(cookies.link === null ? '/pro' : '/pro/lien');
   });
 }
 

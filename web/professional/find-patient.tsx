@@ -10,7 +10,7 @@ import {
   useLoaderData,
   useNavigation,
 } from 'react-router';
-import type { PatientSearch } from '../../src/doors/web/professional-api.ts';
+import type { PatientSearch } from '../../src/doors/web/professional-search.ts';
 import { described, ErrorSummary, Field } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { RecentPatients } from '../components/recent-patients.tsx';

@@ -11,13 +11,15 @@ const SAID: Partial<Record<WebErrorCode, string>> = {
 
 /** The identity provider sends the browser back here, with a code of one use. */
 export async function loader(args: LoaderFunctionArgs): Promise<Response> {
-  const { professional, cookies, address } = pageOf(args);
+  const { professional, cookies, address, visitor } = pageOf(args);
   const { begun } = cookies;
   cookies.keepBegun(null);
   try {
     const { session, mustChoose } = await professional.finishSignIn(address, begun);
-    cookies.startProfessional(session);
-    return redirect(mustChoose ? '/pro/activite' : '/pro');
+    const next = cookies.startProfessional(session);
+    const link = cookies.link === null ? null : professional.carryLink(cookies.link, visitor, next);
+    if (cookies.link !== null) cookies.keepLink(link);
+    return redirect(mustChoose ? '/pro/activite' : link === null ? '/pro' : '/pro/lien');
   } catch (error) {
     if (isWebError(error)) return redirect(`/pro/connexion?erreur=${SAID[error.code] ?? 'echec'}`);
     throw error;

@@ -10,6 +10,7 @@ export function action(args: ActionFunctionArgs) {
   return answerProfessional(args, async ({ professional, cookies }) => {
     await professional.signOut();
     cookies.endProfessional();
+    cookies.keepLink(null);
     return redirect('/pro/connexion?parti=1', { headers: { 'clear-site-data': '"cache"' } });
   });
 }

@@ -1,4 +1,4 @@
-import type { PatientSearch, PatientSearchResult } from '../../src/doors/web/professional-api.ts';
+import type { PatientSearch, PatientSearchResult } from '../../src/doors/web/professional-search.ts';
 import type { FieldError } from '../components/fields.tsx';
 import type { ProfessionalMessages } from '../messages/fr-professional.ts';
 import { textField } from './page.ts';

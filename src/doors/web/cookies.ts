@@ -23,6 +23,8 @@ export interface CookieNames {
   readonly professional: string;
   /** Sealed state of a professional's sign-in, while she is at the identity provider. */
   readonly begun: string;
+  /** Sealed contextual link of a professional's software, until she confirms it. */
+  readonly link: string;
   readonly secure: boolean;
 }
 
@@ -33,6 +35,7 @@ const HOST_BOUND: CookieNames = {
   language: '__Host-carnet-language',
   professional: '__Host-carnet-pro',
   begun: '__Host-carnet-pro-begun',
+  link: '__Host-carnet-pro-link',
   secure: true,
 };
 
@@ -43,6 +46,7 @@ const PLAIN: CookieNames = {
   language: 'carnet-demo-language',
   professional: 'carnet-demo-pro',
   begun: 'carnet-demo-pro-begun',
+  link: 'carnet-demo-pro-link',
   secure: false,
 };
 
@@ -124,12 +128,16 @@ export function openJar(names: CookieNames, header: string | undefined, random: 
     cookies: {
       startProfessional(session) {
         rotateProfessional(session);
-        newVisitor();
+        return newVisitor();
       },
       endProfessional() {
         put(names.professional, '', '; Max-Age=0');
         newVisitor();
       },
+      keepLink(link) {
+        put(names.link, link ?? '', `; Max-Age=${link === null ? 0 : BEGUN_SECONDS}`);
+      },
+      link: readCookie(header, names.link),
       keepBegun(begun) {
         put(names.begun, begun ?? '', `; Max-Age=${begun === null ? 0 : BEGUN_SECONDS}`);
       },

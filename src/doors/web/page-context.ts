@@ -23,11 +23,15 @@ export interface SessionCookies {
   keepChallenge(challenge: SignInChallenge | null): void;
   readonly challenge: SignInChallenge | null;
   keepLanguage(language: Language): void;
-  startProfessional(session: NewSession): void;
+  /** Returns the new visitor value. */
+  startProfessional(session: NewSession): string;
   endProfessional(): void;
   /** Keeps the sealed state of a professional's sign-in while she is at the identity provider; null forgets it. */
   keepBegun(begun: string | null): void;
   readonly begun: string | null;
+  /** Keeps the sealed contextual link that brought the browser here; null forgets it. */
+  keepLink(link: string | null): void;
+  readonly link: string | null;
 }
 
 export interface PageContext {
@@ -41,6 +45,8 @@ export interface PageContext {
   readonly nonce: string;
   /** Goes into every form as the field `FORM_TOKEN_FIELD`; the door refuses a POST without it. */
   readonly formToken: string;
+  /** What the form token is bound to: a random value of this browser, new at sign-in and sign-out. */
+  readonly visitor: string;
   readonly reference: string;
   /** IANA name: pages state times in it. */
   readonly timeZone: string;

@@ -8,6 +8,7 @@ import type { EmergencyMotive } from '../../access/open-emergency.ts';
 import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import type { PersonWords } from './person-words.ts';
 import type { ProfessionalDeposit } from './professional-documents.ts';
+import type { ContextualLink, PatientSearch, PatientSearchResult } from './professional-search.ts';
 import type { Language, NewSession } from './web-api.ts';
 import type {
   DocumentBytes,
@@ -117,29 +118,6 @@ export interface PatientAccess {
   readonly previousVisit: string | null;
 }
 
-export type PatientSearch =
-  /** As typed: spaces, dots and hyphens do not count. */
-  | { readonly matricule: string }
-  | {
-      readonly birthName: string;
-      readonly givenNames: string;
-      readonly sex: 'M' | 'F' | 'U';
-      /** YYYY-MM-DD, YYYY-MM or YYYY. */
-      readonly birthDate: string;
-    };
-
-export type PatientSearchResult =
-  /** The record is opened in this session: `hasAccess` or consent is to be declared. */
-  | { readonly kind: 'found'; readonly id: string; readonly hasAccess: boolean }
-  | { readonly kind: 'none' }
-  /** The traits designate several persons. */
-  | { readonly kind: 'several' }
-  /** There is a record, which this professional cannot open; nothing more is said. */
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'too-many'; readonly minutes: number }
-  /** The matricule cannot be one; `key`: its last two digits do not belong to the rest. */
-  | { readonly kind: 'wrong-matricule'; readonly problem: 'length' | 'characters' | 'key' };
-
 /** Finding patients, and the right to read their records. */
 export interface ProfessionalPatients {
   searchPatient(question: PatientSearch): Promise<PatientSearchResult>;
@@ -238,6 +216,7 @@ export interface ProfessionalReading {
 export interface ProfessionalApi
   extends ProfessionalEntrance,
     ProfessionalPatients,
+    ContextualLink,
     ProfessionalReading,
     ProfessionalEmergency,
     ProfessionalDeposit {}

@@ -3,15 +3,18 @@ import type { ProfessionalApi, ProfessionalVisit } from './professional-api.ts';
 import { professionalDeposit } from './professional-deposit.ts';
 import { professionalEmergency } from './professional-emergency.ts';
 import { professionalEntrance } from './professional-entrance.ts';
+import { contextualLink } from './professional-link.ts';
 import { professionalPatients } from './professional-patients.ts';
 import { professionalReading } from './professional-reading.ts';
 import { type ProfessionalParts, ProfessionalVisitor } from './professional-visitor.ts';
 
 export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVisit): ProfessionalApi {
   const visitor = new ProfessionalVisitor(parts, visit);
+  const patients = professionalPatients(visitor);
   return {
     ...professionalEntrance(visitor),
-    ...professionalPatients(visitor),
+    ...patients,
+    ...contextualLink(visitor, patients.searchPatient),
     ...professionalReading(visitor),
     ...professionalEmergency(visitor),
     ...professionalDeposit(visitor),

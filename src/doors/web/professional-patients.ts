@@ -5,13 +5,8 @@ import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
 import { inWords } from './carnet-errors.ts';
 import { inOrdinaryCase } from './carnet-words.ts';
 import { ageAt } from './patient-age.ts';
-import type {
-  PatientAccess,
-  PatientBanner,
-  PatientSearch,
-  PatientSearchResult,
-  ProfessionalPatients,
-} from './professional-api.ts';
+import type { PatientAccess, PatientBanner, ProfessionalPatients } from './professional-api.ts';
+import type { PatientSearch, PatientSearchResult } from './professional-search.ts';
 import { onRecord, type ProfessionalParts, type ProfessionalVisitor } from './professional-visitor.ts';
 import { WebError } from './web-api.ts';
 

@@ -38,6 +38,8 @@ export interface ProfessionalParts {
   /** Opaque texts that a browser carries, each for one purpose. @throws IntegrityError when opened for another */
   seal(purpose: string, value: unknown): string;
   open(purpose: string, sealed: string): unknown;
+  /** True the first time that this is shown, to whichever process. `expiresAt`: from then on its age alone refuses it. */
+  spend(what: string, expiresAt: Date): Promise<boolean>;
   /** Bounded security log. */
   note(kind: string, idNat: string): void;
   readonly clock: Clock;

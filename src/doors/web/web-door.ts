@@ -185,10 +185,12 @@ interface MadeForRequest {
 }
 
 function pageContext(visit: Visit, options: WebDoorOptions, made: MadeForRequest): PageContext {
+  const visitor = visit.visitor ?? visit.jar.newVisitor();
   return {
     ...made,
     language: visit.language,
-    formToken: formToken(options.formKey, visit.visitor ?? visit.jar.newVisitor()),
+    formToken: formToken(options.formKey, visitor),
+    visitor,
     reference: visit.reference,
     timeZone: options.timeZone,
     now: options.clock.now().toISOString(),
