@@ -1,3 +1,4 @@
+import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { proveHistory } from '../documents/prove-history.ts';
 import type { ProofGate } from '../kernel/tlog/proof-gate.ts';
 import { TraceProver } from '../kernel/tlog/prove-traces.ts';
@@ -10,8 +11,8 @@ const proverOf = (zone: Zone, database: Database, traces: TraceWriter, gate: Pro
   new TraceProver({ zone, database, reader: new LogReader(database), traces, gate });
 
 /** The action by which a holder takes the proof of her record's history. */
-export const proofs = (database: Database, traces: TraceWriter, gate: ProofGate) =>
-  proveHistory(proverOf('record', database, traces, gate), database);
+export const proofs = (documents: DocumentsEnv, database: Database, traces: TraceWriter, gate: ProofGate) =>
+  proveHistory(documents, proverOf('record', database, traces, gate), database);
 
 /** What proves the acts of a person's space. */
 export const actProver = (database: Database, traces: TraceWriter, gate: ProofGate): TraceProver =>

@@ -26,8 +26,11 @@ export function recordCalls({ runner, actions, retrieve, matrix }: RecordZone): 
         expectedVersion,
       }),
     submit: (actor, input) => runner.run(actions.submitDocuments, actor, { ...input, way: 'page' }),
-    prove: (actor, recordId, since) =>
-      runner.run(actions.proveHistory, actor, { owner: { id: recordId }, ...(since === null ? {} : { since }) }),
+    prove: (actor, recordId, { since, titled }) =>
+      runner.run(actions.proveHistory, actor, {
+        ...{ owner: { id: recordId }, titled },
+        ...(since === null ? {} : { since }),
+      }),
     report: (actor, recordId, seq) => runner.run(actions.reportAccess, actor, { owner: { id: recordId }, seq }),
     reports: (actor, recordId) => runner.run(actions.readReports, actor, { owner: { id: recordId } }),
     explain: (actor, recordId, question) =>

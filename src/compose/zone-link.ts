@@ -3,6 +3,7 @@ import { MAX_REASON_CHARS } from '../access/open-emergency.ts';
 import type { BrowseResult } from '../documents/browse-documents.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_PER_SET, MAX_OWN_DOCUMENT_BYTES, MAX_PAGE } from '../documents/limits.ts';
 import type { MaskResult } from '../documents/mask-document.ts';
+import type { ProvedHistory } from '../documents/prove-history.ts';
 import { type HistoryResult, MAX_HISTORY_PAGE, MAX_NAMED_DOCUMENTS } from '../documents/read-history.ts';
 import { type ArrivalWay, MAX_WAYS } from '../documents/read-ways.ts';
 import type { SubmissionInput, SubmissionResult, SubmittedDocument } from '../documents/submission.ts';
@@ -15,7 +16,6 @@ import type { LinkClient } from '../kernel/link/link-client.ts';
 import { type LinkOffer, offerToPerson, offerToZone } from '../kernel/link/link-server.ts';
 import * as shape from '../kernel/link/shapes.ts';
 import { offerEvents } from '../kernel/link/zone-calls.ts';
-import type { LogProof } from '../kernel/tlog/prove-traces.ts';
 import { explainOffers, explainOver } from './explain-link.ts';
 import type { RecordZone } from './record-zone.ts';
 import { reportOffers, reportsOver } from './report-link.ts';
@@ -91,29 +91,32 @@ const historyFilter: shape.Shape<HistoryFilter> = shape.both(
   object({ count: integer }),
   optional({ logicalId: id, before: integer, wish: plain<NonNullable<HistoryFilter['wish']>>() }),
 );
-const history: shape.Shape<HistoryResult> = object({
-  entries: list(
-    shape.both(
-      object({
-        trace: plain<HistoryResult['entries'][0]['trace']>(),
-        documents: list(
-          shape.both(
-            object({ logicalId: id, title: nullable(text(1_000)), before: flag }),
-            optional({ withdrawn: flag as shape.Shape<true> }),
+const history: shape.Shape<HistoryResult> = shape.both(
+  object({
+    entries: list(
+      shape.both(
+        object({
+          trace: plain<HistoryResult['entries'][0]['trace']>(),
+          documents: list(
+            shape.both(
+              object({ logicalId: id, title: nullable(text(1_000)), before: flag }),
+              optional({ withdrawn: flag as shape.Shape<true> }),
+            ),
+            MAX_NAMED_DOCUMENTS,
           ),
-          MAX_NAMED_DOCUMENTS,
-        ),
-      }),
-      optional({ stated: text(MAX_REASON_CHARS), about: plain<NonNullable<HistoryResult['entries'][0]['about']>>() }),
+        }),
+        optional({ stated: text(MAX_REASON_CHARS), about: plain<NonNullable<HistoryResult['entries'][0]['about']>>() }),
+      ),
+      MAX_HISTORY_PAGE,
     ),
-    MAX_HISTORY_PAGE,
-  ),
-  before: nullable(integer),
-  ways: list(
-    object({ at: instant, depositorKind: word, by: nullable(plain<NonNullable<ArrivalWay['by']>>()) }),
-    MAX_WAYS,
-  ),
-});
+    before: nullable(integer),
+    ways: list(
+      object({ at: instant, depositorKind: word, by: nullable(plain<NonNullable<ArrivalWay['by']>>()) }),
+      MAX_WAYS,
+    ),
+  }),
+  optional({ titlesLeft: flag as shape.Shape<true> }),
+);
 /** Offered by the record zone. */
 const BROWSE = defineCall({
   name: 'record.browse',
@@ -152,8 +155,8 @@ const HISTORY = defineCall({
 const PROVE = defineCall({
   name: 'record.prove',
   as: 'person',
-  input: object({ recordId: id, since: nullable(integer) }),
-  output: nullable(plain<LogProof>()),
+  input: object({ recordId: id, since: nullable(integer), titled: flag }),
+  output: nullable(plain<ProvedHistory>()),
   maxAnswer: MAX_PROOF_BYTES,
 });
 const INDEXES = defineCall({
@@ -180,7 +183,7 @@ export function recordOffers(
     ),
     offerToPerson(SUBMIT, (actor, input) => calls.submit(actor, input)),
     offerToPerson(HISTORY, (actor, { recordId, filter }) => calls.history(actor, recordId, filter)),
-    offerToPerson(PROVE, (actor, { recordId, since }) => calls.prove(actor, recordId, since)),
+    offerToPerson(PROVE, (actor, { recordId, ...asked }) => calls.prove(actor, recordId, asked)),
     ...reportOffers(calls),
     ...explainOffers(calls),
     offerEvents(record.fromSpace),
@@ -199,7 +202,7 @@ export function recordCallsOver(link: LinkClient): RecordCalls {
     setHidden: (actor, recordId, logicalId, version, hidden) =>
       link.call(SET_HIDDEN, { recordId, logicalId, version, hidden }, actor),
     submit: (actor, input) => link.call(SUBMIT, input, actor),
-    prove: (actor, recordId, since) => link.call(PROVE, { recordId, since }, actor),
+    prove: (actor, recordId, asked) => link.call(PROVE, { recordId, ...asked }, actor),
     ...explainOver(link),
     history: (actor, recordId, filter) => link.call(HISTORY, { recordId, filter }, actor),
     ...reportsOver(link),

@@ -4,41 +4,50 @@ import { decide, filterOf } from '../access/decide.ts';
 import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
-import type { Database } from '../kernel/transaction.ts';
+import type { Database, Transaction } from '../kernel/transaction.ts';
+import type { DocumentsEnv } from './documents-env.ts';
 import { mayLearn } from './history-scope.ts';
+import { readTitles } from './read-titles.ts';
 
 const input = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
   /** Leaves of the log at the last visit. */
   since: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** With the titles of the documents that the traces name: for a file that is read, not verified. */
+  titled: Type.Optional(Type.Boolean()),
 });
 
-export type ProveHistory = Action<typeof input, AccessState, null, LogProof | null, LogProof | null>;
+/** `titles` by logicalId, of the most recent MAX_TITLES documents that the reader may know of; absent unless asked for. */
+export type ProvedHistory = LogProof & { readonly titles?: Readonly<Record<string, string>> };
+
+export type ProveHistory = Action<typeof input, AccessState, null, ProvedHistory | null, ProvedHistory | null>;
 
 /**
  * The person, or who acts for her, takes the proof of the history away. Traces of which she may not learn are proved by their place
  * alone, as those whose details were erased are.
  */
-export function proveHistory(prover: TraceProver, database: Database): ProveHistory {
+export function proveHistory(env: DocumentsEnv, prover: TraceProver, database: Database): ProveHistory {
   return defineAction({
     name: 'history.prove',
     input,
     owner: ({ owner }) => owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'history.prove', actor.purpose, state, null, now),
-    async prepare({ actor, input: { since }, ownerId, state, now }) {
+    async prepare({ actor, input: { since, titled }, ownerId, state, now }) {
       const filter = filterOf(actor, 'history.prove', state, now);
-      const hidden = await documentsHiddenFrom(
-        { query: (statement, values) => database.read(ownerId, statement, values) },
-        ownerId,
-        filter,
-      );
+      const reading: Pick<Transaction, 'query'> = {
+        query: (statement, values) => database.read(ownerId, statement, values),
+      };
+      const hidden = await documentsHiddenFrom(reading, ownerId, filter);
       const scope = { reader: actor, filter, hidden };
-      return prover.prove(
+      const proof = await prover.prove(
         ownerId,
         since ?? null,
         (trace) => !mayLearn(scope, trace) || trace.facts.objects.some((id) => hidden.has(id)),
       );
+      if (proof === null || titled !== true) return proof;
+      const { titles } = await readTitles(reading, { env, ownerId, reader: actor, filter });
+      return { ...proof, titles: Object.fromEntries([...titles].map(([id, { title }]) => [id, title])) };
     },
     perform: async (_tx, { prepared }) => ({ output: prepared, objects: [] }),
   });

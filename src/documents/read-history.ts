@@ -1,41 +1,34 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
-import { decide, filterOf, sees } from '../access/decide.ts';
+import { decide, filterOf } from '../access/decide.ts';
 import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
-import type { Statement } from '../kernel/flight.ts';
-import { sealKey } from '../kernel/keys/sealed-box.ts';
 import type { TraceRow } from '../kernel/trace.ts';
-import { isWished, readTraces, type TraceQuestion, tracePage, traceWish } from '../kernel/trace-reader.ts';
+import {
+  isWished,
+  MAX_TRACES_LOOKED_AT,
+  readTraces,
+  type TitledObjects,
+  type TraceQuestion,
+  tracePage,
+  traceWish,
+} from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { ToldEvent } from '../standards/fhir/told-event.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type HistoryScope, mayLearn } from './history-scope.ts';
-import { ownKeysOf } from './own-keys.ts';
+import { readTitles, saidInTitles, titlesOf } from './read-titles.ts';
 import { type ArrivalWay, readWays } from './read-ways.ts';
-import { documentFacts, type EntryRow, openEnvelope, readEnvelope } from './stored-entry.ts';
 import { readTold } from './tell-act.ts';
 
 /** Entries of one page of history. */
 export const MAX_HISTORY_PAGE = 100;
-/** Traces opened to find those of one document, in one request. */
-export const MAX_HISTORY_SCAN = 2_000;
 /** Documents named in full for one trace; the rest are counted. */
 export const MAX_NAMED_DOCUMENTS = 3;
 
 /** One page of a record's traces. */
 export const PAGE = tracePage('record_id');
-
-const TITLES: Statement = {
-  name: 'history-titles',
-  text: `select e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.masked, e.hidden_from_holder,
-  e.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed,
-  (select d.trace_id from document d where d.record_id = e.record_id and d.logical_id = e.logical_id) as added_by
-  from entry_version e where e.record_id = $1 and e.current and e.logical_id = any($2::uuid[])`,
-};
-
-type TitleRow = EntryRow & { readonly added_by: string };
 
 export const historyInput = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
@@ -92,6 +85,8 @@ export interface HistoryResult {
   readonly before: number | null;
   /** By which ways the document asked for came; empty when none was asked for. */
   readonly ways: readonly ArrivalWay[];
+  /** Words were looked for in the titles of the most recent documents only: there are more than MAX_TITLES. */
+  readonly titlesLeft?: true;
 }
 
 export type ReadHistory = Action<typeof historyInput, AccessState, null, null, HistoryResult>;
@@ -119,26 +114,22 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       const filter = filterOf(actor, 'history.read', state, now);
       const hidden = await documentsHiddenFrom(tx, ownerId, filter);
       const scope = { reader: actor, filter, hidden };
-      const { traces: rows, before } = await readTraces(tx, PAGE, traces, questionOf(ownerId, input, scope));
+      const place = { env, ownerId, reader: actor, filter };
+      const words = input.wish?.words ?? [];
+      const sought = words.length === 0 ? null : await readTitles(tx, place);
+      const titled = await saidInTitles(sought?.titles ?? new Map(), words);
+      const asked = questionOf(ownerId, input, scope, titled);
+      const { traces: rows, before } = await readTraces(tx, PAGE, traces, asked);
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
-      const [found, ways, reasons, subjects, fed] = await Promise.all([
-        tx.query<TitleRow>(TITLES, [ownerId, [...new Set(named.flatMap((n) => n.ids))]]),
+      const [titles, ways, reasons, subjects, fed] = await Promise.all([
+        titlesOf(tx, place, [...new Set(named.flatMap((n) => n.ids))]),
         about === null ? [] : readWays(env, traces, tx, ownerId, about),
         told.reasonsOf(tx, ownerId, objectsOf(shown, /^access\.open-emergency$/)),
         told.subjectsOf(tx, ownerId, objectsOf(shown, /^access\.(?!open-emergency)/)),
         readTold(env, tx, ownerId, objectsOf(shown, /^history\.tell$/)),
       ]);
-      const key = await env.recordKeys.get(ownerId);
-      const titles = new Map<string, { readonly title: string; readonly withdrawn?: true; readonly addedBy: number }>();
-      for (const row of found) {
-        const facts = documentFacts(row, ownKeysOf(env, actor));
-        const withdrawn = facts.status === 'deleted';
-        if (key === null || !sees(filter, withdrawn ? { ...facts, status: 'approved' } : facts)) continue;
-        const { title } = readEnvelope(openEnvelope(sealKey(key), ownerId, row.entry_uuid, row.sealed));
-        titles.set(row.logical_id, { title, ...(withdrawn ? { withdrawn } : {}), addedBy: Number(row.added_by) });
-      }
       const entries = named.map(({ trace, ids }) => ({
         trace,
         ...statedIn(trace, reasons),
@@ -149,7 +140,7 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
           return { logicalId, ...known, before: addedBy < trace.seq };
         }),
       }));
-      return { output: { entries, before, ways }, objects: [] };
+      return { output: { entries, before, ways, ...(sought?.left ? { titlesLeft: true } : {}) }, objects: [] };
     },
   });
 }
@@ -181,15 +172,20 @@ function withoutHidden(trace: TraceRow, hidden: ReadonlySet<string>): TraceRow {
 }
 
 /** Which traces of a record this reader may read, and asks for. */
-export function questionOf(ownerId: string, input: Input, scope: HistoryScope): TraceQuestion {
+export function questionOf(
+  ownerId: string,
+  input: Input,
+  scope: HistoryScope,
+  titled: TitledObjects = new Map(),
+): TraceQuestion {
   return {
     ownerId,
     before: input.before ?? null,
     count: input.count,
-    maxScan: MAX_HISTORY_SCAN,
+    maxScan: MAX_TRACES_LOOKED_AT,
     wanted(trace) {
       const { actor, facts } = trace;
-      if (!isWished(trace, input.wish)) return false;
+      if (!isWished(trace, input.wish, titled)) return false;
       if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
       if (!mayLearn(scope, trace)) return false;
       const about = input.logicalId;

@@ -4,10 +4,10 @@ import { decide } from '../access/decide.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { TraceRow } from '../kernel/trace.ts';
-import { isWished, readTraces, tracePage, traceWish } from '../kernel/trace-reader.ts';
+import { isWished, MAX_TRACES_LOOKED_AT, readTraces, tracePage, traceWish } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import { type AuditAction, actionOf } from '../standards/fhir/audit-event.ts';
-import { MAX_HISTORY_PAGE, MAX_HISTORY_SCAN } from './read-history.ts';
+import { MAX_HISTORY_PAGE } from './read-history.ts';
 
 const PAGE = tracePage('record_id');
 const some = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 });
@@ -52,7 +52,7 @@ export function searchActs(traces: Pick<TraceWriter, 'read'>): SearchActs {
         ownerId,
         before: input.before ?? null,
         count: input.count,
-        maxScan: MAX_HISTORY_SCAN,
+        maxScan: MAX_TRACES_LOOKED_AT,
         wanted: (trace) => isOwn(trace, actor) && isAsked(trace, input),
       });
       return { output, objects: [] };

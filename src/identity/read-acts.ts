@@ -1,13 +1,19 @@
 import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
-import { isWished, readTraces, type TracePage, tracePage, traceWish } from '../kernel/trace-reader.ts';
+import {
+  isWished,
+  MAX_TRACES_LOOKED_AT,
+  readTraces,
+  type TracePage,
+  tracePage,
+  traceWish,
+} from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { PersonState } from './contract.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 
-/** Acts in one page, and traces looked at to find them. */
+/** Acts in one page. */
 export const MAX_ACTS_PAGE = 100;
-const MAX_ACTS_SCAN = 1_000;
 const PAGE = tracePage('person_id');
 
 const Input = Type.Object({
@@ -37,7 +43,7 @@ export function readActs(parts: { readonly traces: Pick<TraceWriter, 'read'> }) 
         ownerId,
         before: input.before ?? null,
         count: input.count,
-        maxScan: MAX_ACTS_SCAN,
+        maxScan: MAX_TRACES_LOOKED_AT,
         wanted: (trace) => !OWN_LOOKS.has(trace.facts.act) && isWished(trace, input.wish),
       });
       return { output, objects: [] };

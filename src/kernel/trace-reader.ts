@@ -1,9 +1,12 @@
 import { type Static, Type } from 'typebox';
 import type { Statement } from './flight.ts';
+import { MAX_WORD_CHARS, MAX_WORDS, plainText, says } from './plain-words.ts';
 import type { TraceRow } from './trace.ts';
 import type { TraceWriter } from './trace-writer.ts';
 import type { Transaction } from './transaction.ts';
 
+/** Traces opened to find those that are asked for, in one request. */
+export const MAX_TRACES_LOOKED_AT = 2_000;
 /** Traces opened at once. */
 const PAGE_SIZE = 100;
 
@@ -19,6 +22,21 @@ where t.${owner} = $1 and ($2::bigint is null or t.trace_id < $2) order by t.tra
 
 const names = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 });
 
+const codes = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 600 });
+
+/** One word looked for: in the names of who acted, or by what a door knows that it means. */
+const soughtWord = Type.Object({
+  /** As `wordsOf` of plain-words.ts gives it. */
+  text: Type.String({ minLength: 1, maxLength: MAX_WORD_CHARS }),
+  /** Acts, outcomes and modes of access whose label says it. */
+  acts: codes,
+  outcomes: codes,
+  purposes: codes,
+  /** Professions, or `profession/specialty`, whose label says it. */
+  trades: codes,
+});
+export type SoughtWord = Static<typeof soughtWord>;
+
 /** Which traces a reader asks for; what is absent does not matter. */
 export const traceWish = Type.Object({
   actorKinds: Type.Optional(names),
@@ -30,13 +48,19 @@ export const traceWish = Type.Object({
   /** ISO instants in UTC: from the first, before the second. */
   from: Type.Optional(Type.String({ maxLength: 30 })),
   to: Type.Optional(Type.String({ maxLength: 30 })),
+  /** All of them. */
+  words: Type.Optional(Type.Array(soughtWord, { maxItems: MAX_WORDS })),
 });
 export type TraceWish = Static<typeof traceWish>;
 
+/** Objects whose title says a word, by word. */
+export type TitledObjects = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** Is this trace one of those asked for? */
-export function isWished({ at, actor, facts }: TraceRow, wish: TraceWish | undefined): boolean {
+export function isWished(trace: TraceRow, wish: TraceWish | undefined, titled: TitledObjects = new Map()): boolean {
   if (wish === undefined) return true;
-  const { actorKinds, actorId, acts, outcomes, purposes, from, to } = wish;
+  const { at, actor, facts } = trace;
+  const { actorKinds, actorId, acts, outcomes, purposes, from, to, words = [] } = wish;
   return (
     (actorKinds === undefined || actorKinds.includes(actor.kind)) &&
     (actorId === undefined || actorId === actor.id) &&
@@ -44,7 +68,22 @@ export function isWished({ at, actor, facts }: TraceRow, wish: TraceWish | undef
     (outcomes === undefined || outcomes.includes(facts.outcome)) &&
     (purposes === undefined || purposes.includes(actor.purpose)) &&
     (from === undefined || at >= from) &&
-    (to === undefined || at < to)
+    (to === undefined || at < to) &&
+    (words.length === 0 || saysAll(trace, words, titled))
+  );
+}
+
+function saysAll({ actor, facts }: TraceRow, words: readonly SoughtWord[], titled: TitledObjects): boolean {
+  const names = plainText([actor.name, actor.structureName, actor.softwareName].join(' '));
+  const trade = `${actor.profession}/${actor.specialty}`;
+  return words.every(
+    (word) =>
+      says(names, word.text) ||
+      word.acts.includes(facts.act) ||
+      word.outcomes.includes(facts.outcome) ||
+      word.purposes.includes(actor.purpose) ||
+      (actor.profession !== null && (word.trades.includes(actor.profession) || word.trades.includes(trade))) ||
+      facts.objects.some((id) => titled.get(word.text)?.has(id) === true),
   );
 }
 

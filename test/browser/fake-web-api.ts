@@ -64,6 +64,7 @@ function fakeApi(world: FakeWorld, token: string | null): WebApi {
     access: fakeAccess(within.checked),
     ...signInApi(token, within),
     ...readingApi(world, within),
+    ...historyApi(world, within),
     ...reportingApi(world, within),
     ...writingApi(world, within),
     whoSees: NOT_HERE,
@@ -122,10 +123,32 @@ function signInApi(token: string | null, { checked }: Inside): SignInPart {
   };
 }
 
+function historyApi(
+  world: FakeWorld,
+  { checked }: Pick<Inside, 'checked'>,
+): Pick<WebApi, 'history' | 'historyFile' | 'sealHistorySearch'> {
+  return {
+    sealHistorySearch: () => null,
+    async historyFile() {
+      throw new WebError('unavailable');
+    },
+    async history({ documentId }) {
+      checked();
+      const events = world.events.filter(
+        (one) => documentId === undefined || one.documents.some((named) => named.logicalId === documentId),
+      );
+      return {
+        events,
+        ...{ nextCursor: null, actors: [], chosen: null, words: null, lookedAt: null, titlesLookedAt: null },
+      };
+    },
+  };
+}
+
 function readingApi(
   world: FakeWorld,
   { checked, find, summaries }: Inside,
-): Pick<WebApi, 'home' | 'listDocuments' | 'getDocument' | 'documentContent' | 'history' | 'historyFile'> {
+): Pick<WebApi, 'home' | 'listDocuments' | 'getDocument' | 'documentContent'> {
   return {
     async home() {
       checked();
@@ -169,16 +192,6 @@ function readingApi(
         fileName: 'document',
         bytes: new Blob([new Uint8Array(file.bytes)]).stream(),
       };
-    },
-    async historyFile() {
-      throw new WebError('unavailable');
-    },
-    async history({ documentId }) {
-      checked();
-      const events = world.events.filter(
-        (one) => documentId === undefined || one.documents.some((named) => named.logicalId === documentId),
-      );
-      return { events, nextCursor: null, actors: [], chosen: null };
     },
   };
 }

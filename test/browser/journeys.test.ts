@@ -67,6 +67,13 @@ for (const javaScriptEnabled of [false, true]) {
       const history = (await page.textContent('main')) ?? '';
       for (const act of ['Vous avez ajouté', 'Vous avez masqué', 'Vous avez affiché de nouveau'])
         assert.ok(history.includes(act), act);
+      await page.fill('#mots', 'lunettes masque');
+      await page.click('form:has(#mots) button');
+      await page.waitForURL('**/historique?recherche=*');
+      assert.doesNotMatch(page.url(), /lunettes/, 'no word in the address');
+      assert.equal(await page.inputValue('#mots'), 'lunettes masque');
+      const found = await page.locator('.event-sentence').allTextContents();
+      assert.ok(found.length > 0 && found.every((each) => /masqué.+lunettes/.test(each)), found.join('\n'));
     }
     assert.deepEqual(problems, []);
     await close();

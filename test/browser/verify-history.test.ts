@@ -61,10 +61,18 @@ test('a person verifies her history here, twice, then with the files alone and n
     const [heading = '', first = ''] = (await fetched('csv')).split('\r\n');
     assert.match(heading, /^\ufeff?"Date et heure \(UTC\)";"Acte"/);
     assert.match(first, /^"\d{4}-.*Z";"Historique téléchargé";"Fait";"1";/, 'the download before is in it');
+    assert.ok(
+      (await fetched('csv'))
+        .split('\r\n')
+        .some((line) => /;"Document ajouté";.*;"[A-Z][^"]{5,}";"[0-9a-f-]{36}/.test(line)),
+    );
     const { entry } = JSON.parse(await fetched('fhir')) as { entry: { resource: Record<string, unknown> }[] };
     assert.ok(entry.length > 5 && entry.every(({ resource }) => resource['resourceType'] === 'AuditEvent'));
     assert.ok(
       entry.some(({ resource }) => resource['outcome'] === '0' && (resource['agent'] as unknown[]).length === 2),
+    );
+    assert.ok(
+      entry.some(({ resource }) => (resource['entity'] as { name?: string }[] | undefined)?.some((e) => e.name)),
     );
     const alone = await openPage(browser, { offline: true });
     await alone.page.goto(pathToFileURL(verifier).href);

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { REPORT_ANSWER } from '../../src/access/acts.ts';
 import type { HistoryEntry } from '../../src/documents/read-history.ts';
 import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
+import { soughtWords } from '../../src/doors/web/history-search.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import type { Visibility } from '../../src/standards/xds/metadata.ts';
 import { fr } from '../../web/messages/fr.ts';
@@ -187,3 +188,35 @@ test('an access that surprises is reported: one case, an answer that is due, rea
   assert.ok(lines.includes('Vous avez signalé un accès'));
   assert.equal(lines.filter((line) => line === 'Carnet a examiné votre signalement d’un accès').length, 2);
 });
+
+test('words find acts by who, where, what and the titles of documents, accents and case aside, and never by a hidden title', async () => {
+  const { runner, actions } = world.zone;
+  const { holder, ins, recordId } = await world.openRecord();
+  const doctor = await world.professional(84);
+  await runner.run(actions.declareConsent, doctor, { owner: { ins }, role: 'care-team' });
+  const [seen = ''] = await put(doctor, ins, [840, []], [841, HIDDEN]);
+  await world.zone.retrieve(doctor, { kind: 'document', id: seen, owner: { ins } });
+  const search = async (typed: string) => {
+    const wish = { words: soughtWords(typed) };
+    const asked = { owner: { id: recordId }, count: 50, withoutOwnLooks: true, wish };
+    return (await runner.run(actions.readHistory, holder, asked)).entries.map((e) => e.trace.facts.act);
+  };
+  const read = ['documents.retrieve', 'documents.submit'];
+  assert.deepEqual(await search('COMPTE rendu 840'), read);
+  assert.deepEqual(await search('rendu 841'), [], 'a hidden title finds nothing');
+  assert.deepEqual(await search('840 lecture'), ['documents.retrieve'], 'each word narrows');
+  assert.deepEqual(await search('Médecin, dépôt'), ['documents.submit'], 'what it is called');
+  assert.deepEqual(await search(doctor.name.toUpperCase()), [...read, 'access.declare-consent']);
+  await announce((await idsOf(recordId)).find((id) => id !== seen) ?? '');
+  assert.deepEqual(await search('rendu 841'), ['documents.submit'], 'announced, it does');
+});
+
+async function idsOf(recordId: string): Promise<string[]> {
+  const root = new pg.Client({ connectionString: world.databases.superuser('carnet_record') });
+  await root.connect();
+  const { rows } = await root.query('select logical_id from entry_version where record_id = $1 and current', [
+    recordId,
+  ]);
+  await root.end();
+  return rows.map((row) => String(row.logical_id));
+}

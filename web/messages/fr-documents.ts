@@ -195,6 +195,17 @@ export const frDocuments = {
     } as Record<HistorySubject, string>,
     show: 'Afficher',
     noneSuch: 'Rien ne correspond à ce choix.',
+    words: 'Chercher',
+    wordsHint:
+      'Un nom, un établissement, ce qui a été fait, le titre d’un document. Accents et majuscules ne comptent pas.',
+    searched: (text: string) => `Recherche : « ${text} ».`,
+    clear: 'Tout montrer',
+    tooShort: 'Donnez au moins un mot de deux lettres, par exemple un nom.',
+    lookedAt: (n: number) =>
+      `Nous avons regardé ${n.toLocaleString('fr')} actes, du plus récent au plus ancien. Il y en a d’autres, plus anciens.`,
+    titlesLookedAt: (n: number) =>
+      `Vos mots sont cherchés dans les titres de vos ${n.toLocaleString('fr')} documents les plus récents seulement.`,
+    lookFurther: 'Chercher plus loin',
     with: (software: string) => `Avec ${software}`,
     take: 'Emporter cet historique',
     takeHint: 'Tout l’historique, refus compris. Ce téléchargement y est noté aussi.',

@@ -14,7 +14,7 @@ import { type ExplainSources, explainApi } from './carnet-explain.ts';
 import { forgottenApi, visitOf } from './carnet-forgotten.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
-import { historyPage, lastAccesses } from './carnet-history-page.ts';
+import { historyPage, lastAccesses, sealSearch } from './carnet-history-page.ts';
 import { reportedBy, reportOne } from './carnet-reports.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { entryWords, filterOfCategory } from './carnet-words.ts';
@@ -183,6 +183,10 @@ class CarnetApi implements WebApi {
     const session = await this.#signedIn();
     if (filter.documentId !== undefined && !UUID.test(filter.documentId)) throw new WebError('not-found');
     return inWords(historyPage(this.#parts, session, filter, this.#visit.language));
+  }
+
+  sealHistorySearch(text: string): string | null {
+    return sealSearch(this.#parts, text);
   }
 
   async historyFile(asked: HistoryFileQuestion): Promise<DocumentBytes> {

@@ -1,4 +1,5 @@
 /** The history as files that the person takes away: a proof, a table, FHIR. One traced act each. */
+import type { ProvedHistory } from '../../documents/prove-history.ts';
 import type { Session } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -11,7 +12,7 @@ import { toAuditBundle } from '../../standards/fhir/audit-event.ts';
 import { toHistoryEvent } from './carnet-history.ts';
 import type { HistorySources } from './carnet-history-page.ts';
 import { recordOf } from './carnet-session.ts';
-import { HISTORY_LABELS } from './history-labels.ts';
+import { HISTORY_LABELS, OUTCOME_LABELS as OUTCOMES } from './history-labels.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentBytes } from './web-documents.ts';
 import type { HistoryFileQuestion } from './web-history.ts';
@@ -29,7 +30,7 @@ export async function historyFile(
   language: Language,
 ): Promise<DocumentBytes> {
   const logs = await proved([
-    sources.record.prove(session.actor, recordOf(session), since[0]),
+    sources.record.prove(session.actor, recordOf(session), { since: since[0], titled: kind !== 'proof' }),
     sources.proveActs(session.actor, session.personId, since[1] ?? undefined),
   ]);
   const signed = logs.filter((log) => log !== null);
@@ -38,13 +39,15 @@ export async function historyFile(
     return textFile('preuve-historique.json', 'application/json', await proofText(signed));
   }
   const traces = tracesOf(signed);
-  if (kind === 'csv') return textFile('historique.csv', 'text/csv', toCsv(traces, language));
-  const bundle = toAuditBundle(traces.map(toAudited), sources.clock.now().toISOString());
+  const titles = titlesOf(signed);
+  if (kind === 'csv') return textFile('historique.csv', 'text/csv', toCsv(traces, titles, language));
+  const audited = traces.map((trace) => ({ ...toAudited(trace), titles }));
+  const bundle = toAuditBundle(audited, sources.clock.now().toISOString());
   return textFile('historique-fhir.json', 'application/fhir+json', JSON.stringify(bundle, null, 1));
 }
 
 /** An hour's files are bounded: whoever reaches the bound is told when to come back. */
-async function proved(proofs: readonly Promise<LogProof | null>[]): Promise<(LogProof | null)[]> {
+async function proved(proofs: readonly Promise<ProvedHistory | null>[]): Promise<(ProvedHistory | null)[]> {
   try {
     return await Promise.all(proofs);
   } catch (error) {
@@ -86,6 +89,12 @@ function tracesOf(logs: readonly LogProof[]): TraceRow[] {
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.seq - a.seq));
 }
 
+type Titles = NonNullable<ProvedHistory['titles']>;
+
+function titlesOf(logs: readonly ProvedHistory[]): Titles {
+  return Object.assign({}, ...logs.map(({ titles = {} }) => titles));
+}
+
 function toAudited({ ownerId, seq, at, actor, facts }: TraceRow) {
   const { act, outcome, reason, objects } = facts;
   return { id: `${ownerId}-${seq}`, at, act, outcome, reason, purpose: actor.purpose, actor, objects };
@@ -103,6 +112,7 @@ const HEADINGS: Readonly<Record<Language, readonly string[]>> = {
     'Mode',
     'Logiciel',
     'Documents',
+    'Identifiants des documents',
     'Code',
   ],
   en: [
@@ -116,23 +126,24 @@ const HEADINGS: Readonly<Record<Language, readonly string[]>> = {
     'Mode',
     'Software',
     'Documents',
+    'Ids of documents',
     'Code',
   ],
 };
-const OUTCOMES: Readonly<Record<Language, Readonly<Record<TraceRow['facts']['outcome'], string>>>> = {
-  fr: { done: 'Fait', refused: 'Refusé', failed: 'Non abouti' },
-  en: { done: 'Done', refused: 'Refused', failed: 'Not completed' },
-};
+
+/** Titles of what an act names, of those that she may know. */
+const titlesIn = ({ facts }: TraceRow, titles: Titles): string[] =>
+  facts.objects.flatMap((id) => (Object.hasOwn(titles, id) ? [titles[id] ?? ''] : []));
 
 /** A table for any spreadsheet: semicolons, as those in French expect, and a mark of UTF-8. */
-function toCsv(traces: readonly TraceRow[], language: Language): string {
+function toCsv(traces: readonly TraceRow[], titles: Titles, language: Language): string {
   const lines = traces.map((trace) => {
     const { at, act, outcome, times, actor, software = '' } = toHistoryEvent({ trace, documents: [] }, language);
     const { purpose } = trace.actor;
     return [
-      ...[at, HISTORY_LABELS[act]?.[language] ?? trace.facts.act, OUTCOMES[language][outcome], String(times)],
+      ...[at, HISTORY_LABELS[act][language], OUTCOMES[language][outcome], String(times)],
       ...[actor.name ?? '', actor.professionWords ?? '', actor.structure ?? '', purpose, software],
-      ...[trace.facts.objects.join(' '), trace.facts.act],
+      ...[titlesIn(trace, titles).join(', '), trace.facts.objects.join(' '), trace.facts.act],
     ];
   });
   return `\ufeff${[HEADINGS[language], ...lines].map((cells) => cells.map(cell).join(';')).join('\r\n')}\r\n`;

@@ -1,7 +1,8 @@
+import { MAX_TITLES } from '../../documents/read-titles.ts';
 import type { Session } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
-import type { TracePage, TraceWish } from '../../kernel/trace-reader.ts';
+import { MAX_TRACES_LOOKED_AT, type TracePage, type TraceWish } from '../../kernel/trace-reader.ts';
 import { historyCursor, openedCursor } from './carnet-cursors.ts';
 import { actorWords, toVisitEvent } from './carnet-history.ts';
 import { actorRef, type ChosenActor, touches, wishOf } from './carnet-history-wish.ts';
@@ -9,6 +10,7 @@ import { type HistoryCursor, type MergedHistory, mergeHistory, withoutDocuments 
 import { foldRepeats } from './carnet-repeats.ts';
 import { recordOf } from './carnet-session.ts';
 import { foldVisits, type VisitEntry } from './carnet-visits.ts';
+import { historySearch, MAX_SEARCH_CHARS, soughtWords } from './history-search.ts';
 import type { RecordCalls } from './record-calls.ts';
 import type { Language } from './web-api.ts';
 import type { HistoryPage, HistoryQuestion } from './web-history.ts';
@@ -45,10 +47,14 @@ export async function historyPage(
   asked: HistoryQuestion,
   language: Language,
 ): Promise<HistoryPage> {
-  const { wish, chosen } = wishOf(asked, (ref) => sources.openCursor(ref));
+  const { wish, chosen, text: words } = wishOf(asked, (ref) => sources.openCursor(ref));
   const text = asked.cursor;
   const cursor = text === undefined ? {} : openedCursor(historyCursor, () => sources.openCursor(text));
-  const { entries, next } = await readHistory(sources, session, { logicalId: asked.documentId, cursor, wish });
+  const { entries, next, titlesLeft } = await readHistory(sources, session, {
+    logicalId: asked.documentId,
+    cursor,
+    wish,
+  });
   return {
     events: foldVisits(foldRepeats(entries)).map((entry) => toVisitEvent(entry, language)),
     nextCursor: next === null ? null : sources.sealCursor(historyCursor.write(next)),
@@ -57,6 +63,10 @@ export async function historyPage(
       who: actorWords(trace, language),
     })),
     chosen: chosen === null ? null : { name: chosen.name },
+    words,
+    // A page that is not full, with more behind it: the reading stopped at its bound.
+    lookedAt: next !== null && entries.length < EVENTS_PER_PAGE ? MAX_TRACES_LOOKED_AT : null,
+    titlesLookedAt: titlesLeft ? MAX_TITLES : null,
   };
 }
 
@@ -87,7 +97,11 @@ function chosenOf({ actor }: TraceRow): ChosenActor {
 }
 
 /** One page of the whole history; of one document, the record's acts only. */
-async function readHistory(sources: HistorySources, session: Session, reading: Reading): Promise<MergedHistory> {
+async function readHistory(
+  sources: HistorySources,
+  session: Session,
+  reading: Reading,
+): Promise<MergedHistory & { readonly titlesLeft: boolean }> {
   const { logicalId, cursor, wish } = reading;
   const [record, space] = await Promise.all([
     cursor.record === 0 || !touches(wish, 'record') ? NOTHING_MORE : recordPage(sources, session, reading),
@@ -95,7 +109,8 @@ async function readHistory(sources: HistorySources, session: Session, reading: R
       ? NOTHING_MORE
       : spacePage(sources, session, reading),
   ]);
-  return mergeHistory(record, space, EVENTS_PER_PAGE);
+  const titlesLeft = 'titlesLeft' in record && record.titlesLeft === true;
+  return { ...mergeHistory(record, space, EVENTS_PER_PAGE), titlesLeft };
 }
 
 function recordPage({ record }: HistorySources, session: Session, { logicalId, cursor, wish }: Reading) {
@@ -111,4 +126,10 @@ function recordPage({ record }: HistorySources, session: Session, { logicalId, c
 async function spacePage({ readActs }: HistorySources, session: Session, { cursor, wish }: Reading) {
   const acts = await readActs(session.actor, session.personId, EVENTS_PER_PAGE, cursor.space, wish);
   return { entries: withoutDocuments(acts.traces), before: acts.before };
+}
+
+/** The text of a search for an address; null when it holds nothing that can be looked for. */
+export function sealSearch({ sealCursor }: Pick<HistorySources, 'sealCursor'>, typed: string): string | null {
+  const text = typed.trim().slice(0, MAX_SEARCH_CHARS);
+  return soughtWords(text).length === 0 ? null : sealCursor(historySearch.write(text));
 }

@@ -2,6 +2,7 @@
 import type { TraceWish } from '../../kernel/trace-reader.ts';
 import type { Zone } from '../../kernel/zones.ts';
 import { type CursorKind, openedCursor } from './carnet-cursors.ts';
+import { historySearch, soughtWords } from './history-search.ts';
 import type { HistoryQuestion, HistorySubject } from './web-history.ts';
 
 const RIGHTS = [
@@ -90,9 +91,10 @@ export const actorRef: CursorKind<ChosenActor> = {
 
 /** @throws WebError not-found for a ref that is not ours */
 export function wishOf(
-  { who, what, from, to }: HistoryQuestion,
+  { who, what, from, to, search }: HistoryQuestion,
   open: (ref: string) => unknown,
-): { wish: TraceWish | undefined; chosen: ChosenActor | null } {
+): { wish: TraceWish | undefined; chosen: ChosenActor | null; text: string | null } {
+  const text = search === undefined ? null : openedCursor(historySearch, () => open(search));
   const chosen =
     who === undefined || who === 'self' || who === 'professionals' ? null : openedCursor(actorRef, () => open(who));
   const actor: TraceWish =
@@ -104,7 +106,8 @@ export function wishOf(
           ? { actorKinds: ['professional', 'structure'] }
           : {};
   const wish = { ...actor, ...(what === undefined ? {} : SUBJECTS[what]), ...daysOf(from, to) };
-  return { wish: Object.keys(wish).length === 0 ? undefined : wish, chosen };
+  const sought = text === null ? wish : { ...wish, words: soughtWords(text) };
+  return { wish: Object.keys(sought).length === 0 ? undefined : sought, chosen, text };
 }
 
 const DAY_MS = 86_400_000;

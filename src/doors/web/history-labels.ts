@@ -1,10 +1,10 @@
 /** What was done, in two or three words: the column of a table. The pages have whole sentences (web/words/history-sentence.ts). */
 import type { Language } from './web-api.ts';
-import type { HistoryAct } from './web-history.ts';
+import type { HistoryAct, HistoryEvent } from './web-history.ts';
 
 type Label = Readonly<Record<Language, string>>;
 
-export const HISTORY_LABELS: Readonly<Partial<Record<HistoryAct, Label>>> = {
+export const HISTORY_LABELS: Readonly<Record<HistoryAct, Label>> = {
   'sign-in': { fr: 'Connexion', en: 'Sign-in' },
   'sign-out': { fr: 'Déconnexion', en: 'Sign-out' },
   'ask-code': { fr: 'Code de connexion demandé', en: 'Sign-in code asked for' },
@@ -33,4 +33,56 @@ export const HISTORY_LABELS: Readonly<Partial<Record<HistoryAct, Label>>> = {
   'tell-act': { fr: 'Acte signalé par un logiciel extérieur', en: 'Act told by outside software' },
   'find-own-acts': { fr: 'Ses propres actes retrouvés', en: 'Own acts looked up' },
   'take-history': { fr: 'Historique téléchargé', en: 'History downloaded' },
+  visit: { fr: 'Ouverture du carnet', en: 'Record opened' },
+  'visit-and-read': { fr: 'Document lu', en: 'Document read' },
+  'declare-refusal': { fr: 'Refus noté', en: 'Refusal noted' },
+  'conceal-document': { fr: 'Document caché aux représentants', en: 'Document kept from representatives' },
+  'unconceal-document': { fr: 'Document montré aux représentants', en: 'Document shown to representatives' },
+  'list-professionals': { fr: 'Liste de qui peut lire regardée', en: 'List of who can read looked at' },
+  'open-emergency': { fr: 'Accès en urgence ouvert', en: 'Emergency access opened' },
+  'review-emergency': { fr: 'Accès en urgence examiné', en: 'Emergency access reviewed' },
+  'report-access': { fr: 'Accès signalé', en: 'Access reported' },
+  'read-reports': { fr: 'Signalements relus', en: 'Reports read again' },
+  'answer-report': { fr: 'Signalement examiné', en: 'Report examined' },
+  'read-settings': { fr: 'Réglages d’accès regardés', en: 'Access settings looked at' },
+  authorize: { fr: 'Accès autorisé', en: 'Access authorised' },
+  refuse: { fr: 'Accès refusé à un professionnel', en: 'Access refused to a professional' },
+  'end-access': { fr: 'Accès retiré', en: 'Access removed' },
+  'set-end': { fr: 'Durée d’un accès changée', en: 'Length of an access changed' },
+  'name-administrator': { fr: 'Accès à ce qui est masqué donné', en: 'Access to what is hidden given' },
+  'end-administrator': { fr: 'Accès à ce qui est masqué retiré', en: 'Access to what is hidden removed' },
+  unblock: { fr: 'Professionnel débloqué', en: 'Professional unblocked' },
+  'set-rule': { fr: 'Règle d’accès ajoutée', en: 'Access rule added' },
+  'end-rule': { fr: 'Règle d’accès retirée', en: 'Access rule removed' },
+  'set-emergencies': { fr: 'Choix pour les urgences', en: 'Choice for emergencies' },
+  'set-visibility': { fr: 'Visibilité des nouveaux documents', en: 'Visibility of new documents' },
+  undo: { fr: 'Changement annulé', en: 'Change undone' },
+  other: { fr: 'Autre acte', en: 'Other act' },
+};
+
+/** Other words that people look for an act by, in both languages. */
+export const ALSO_SAID: Readonly<Partial<Record<HistoryAct, string>>> = {
+  'sign-in': 'connecter logged',
+  'open-record': 'ouvrir ouvert visite visit',
+  'find-patient': 'chercher search',
+  'declare-care': 'soigner accord consentement consent',
+  'block-professional': 'bloquer blocage block',
+  'list-documents': 'parcourir consultation consulter lecture browse',
+  'read-document': 'lire lecture consultation consulter vu regarder ouvert view',
+  'add-document': 'ajouter ajout dépôt déposer deposit upload',
+  'replace-document': 'remplacer version',
+  'hide-document': 'masquer cacher hide',
+  'show-document': 'afficher montrer',
+  'archive-document': 'archiver',
+  'withdraw-document': 'retirer retrait supprimer suppression delete remove',
+  'take-history': 'télécharger export exporter',
+  'open-emergency': 'bris de glace break',
+  'report-access': 'signaler signalement report',
+  authorize: 'autoriser autorisation allow',
+  'end-access': 'retirer fin end',
+};
+
+export const OUTCOME_LABELS: Readonly<Record<Language, Readonly<Record<HistoryEvent['outcome'], string>>>> = {
+  fr: { done: 'Fait', refused: 'Refusé', failed: 'Non abouti' },
+  en: { done: 'Done', refused: 'Refused', failed: 'Not completed' },
 };

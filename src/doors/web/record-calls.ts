@@ -6,12 +6,12 @@ import type { Matrix } from '../../access/matrix.ts';
 import type { BrowseResult } from '../../documents/browse-documents.ts';
 import type { AskedReader, ExplainAnswer, Mode } from '../../documents/explained.ts';
 import type { MaskResult } from '../../documents/mask-document.ts';
+import type { ProvedHistory } from '../../documents/prove-history.ts';
 import type { HistoryResult } from '../../documents/read-history.ts';
 import type { AccessReport, ReportResult } from '../../documents/report-access.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import type { LogProof } from '../../kernel/tlog/prove-traces.ts';
 import type { TraceWish } from '../../kernel/trace-reader.ts';
 
 export interface BrowseFilter {
@@ -42,6 +42,12 @@ export interface ExplainQuestion {
   readonly continues: boolean;
 }
 
+/** `titled`: with the titles of documents. */
+export interface ProofQuestion {
+  readonly since: number | null;
+  readonly titled: boolean;
+}
+
 export interface RecordCalls {
   browse(actor: Actor, recordId: string, filter: BrowseFilter): Promise<BrowseResult>;
   /** `continues`: a further part of what this visitor just opened. */
@@ -49,7 +55,7 @@ export interface RecordCalls {
   setHidden(actor: Actor, recordId: string, logicalId: string, version: number, hidden: boolean): Promise<MaskResult>;
   submit(actor: Actor, input: SubmissionInput): Promise<SubmissionResult>;
   /** The proof that her traces are in the public log; null while nothing is signed. @param since leaves at the last visit */
-  prove(actor: Actor, recordId: string, since: number | null): Promise<LogProof | null>;
+  prove(actor: Actor, recordId: string, asked: ProofQuestion): Promise<ProvedHistory | null>;
   /** Who can see what, and why. */
   explain(actor: Actor, recordId: string, question: ExplainQuestion): Promise<ExplainAnswer>;
   /** Which types each profession reads: the version in force. */

@@ -182,6 +182,8 @@ export interface WebApi {
   readonly whoSees: WhoSeesApi;
   /** Most recent first. @throws WebError not-found for an unknown document */
   history(question: HistoryQuestion): Promise<HistoryPage>;
+  /** The text of a search, sealed for an address; null when it holds no word that can be looked for. */
+  sealHistorySearch(text: string): string | null;
   /** The whole history as a file. @throws WebError unavailable while no checkpoint was signed */
   historyFile(question: HistoryFileQuestion): Promise<DocumentBytes>;
   /** Opens a case on an access of the history (`HistoryEvent.reportable`). @throws WebError not-found */

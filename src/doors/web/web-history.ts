@@ -111,6 +111,8 @@ export interface HistoryQuestion {
   /** `self`, `professionals`, or the `ref` of somebody named by an earlier page. */
   readonly who?: string;
   readonly what?: HistorySubject;
+  /** What `sealHistorySearch` made of a text. */
+  readonly search?: string;
   /** Days, both included: `2026-11-28`; another text is no bound. */
   readonly from?: string;
   readonly to?: string;
@@ -123,4 +125,10 @@ export interface HistoryPage {
   readonly actors: readonly { readonly ref: string; readonly who: PersonWords }[];
   /** The one asked for alone, if any. */
   readonly chosen: PersonWords | null;
+  /** The text that was looked for; null when none was. */
+  readonly words: string | null;
+  /** How many acts were looked at, when there are more behind them and the page is not full; else null. */
+  readonly lookedAt: number | null;
+  /** In the titles of how many documents the words were looked for, when there are more; else null. */
+  readonly titlesLookedAt: number | null;
 }

@@ -44,6 +44,8 @@ export interface AuditedAct {
   };
   /** Opaque ids of the documents that it names. */
   readonly objects: readonly string[];
+  /** Their titles, where the reader may know them. */
+  readonly titles?: Readonly<Record<string, string>>;
 }
 
 /** A resource of ours. */
@@ -67,7 +69,17 @@ const VERBS: readonly (readonly [AuditAction, RegExp])[] = [
 export const actionOf = (act: string): AuditAction => VERBS.find(([, verb]) => verb.test(act))?.[0] ?? 'E';
 
 /** The AuditEvent of one act. */
-export function toAuditEvent({ id, at, act, outcome, reason, purpose, actor, objects }: AuditedAct): FhirEvent {
+export function toAuditEvent({
+  id,
+  at,
+  act,
+  outcome,
+  reason,
+  purpose,
+  actor,
+  objects,
+  titles = {},
+}: AuditedAct): FhirEvent {
   return {
     resourceType: 'AuditEvent',
     id,
@@ -82,11 +94,17 @@ export function toAuditEvent({ id, at, act, outcome, reason, purpose, actor, obj
     purposeOfEvent: [{ coding: [{ system: ACCESS_MODES, code: purpose }] }],
     agent: [agentOf(actor), ...softwareOf(actor)],
     source: { observer: { display: 'Carnet' } },
-    ...(objects.length === 0 ? {} : { entity: objects.map((object) => ({ what: { identifier: uuid(object) } })) }),
+    ...(objects.length === 0 ? {} : { entity: objects.map((object) => entityOf(object, titles)) }),
   };
 }
 
 const uuid = (id: string): object => ({ system: 'urn:ietf:rfc:3986', value: `urn:uuid:${id}` });
+
+/** AuditEvent.entity: `name` beside the identifier (sev-1: a name or a query). */
+function entityOf(object: string, titles: Readonly<Record<string, string>>): object {
+  const name = Object.hasOwn(titles, object) ? titles[object] : undefined;
+  return { what: { identifier: uuid(object) }, ...(name === undefined ? {} : { name }) };
+}
 
 function agentOf({ kind, id, name, structureId, structureName }: AuditedAct['actor']): object {
   const isStructure = kind === 'structure';
