@@ -97,8 +97,8 @@ export default function HistoryRoute() {
             <Link to="/historique">{words.whole}</Link>
           </p>
         )}
-        <HistoryFilter choice={choice} page={page} documentId={documentId} />
         {tooShort ? <Notice kind="info">{words.tooShort}</Notice> : null}
+        <HistoryFilter choice={choice} page={page} documentId={documentId} />
         {isNarrowed ? (
           <p className="actions">
             {page.words === null ? null : <span>{words.searched(page.words)}</span>}
@@ -157,6 +157,9 @@ function BesideHistory() {
         <h2>{words.take}</h2>
         <p>{words.takeHint}</p>
         <ul>
+          <li>
+            <a href="/historique/preuve?forme=pdf&telecharger">{words.takePdf}</a>
+          </li>
           <li>
             <a href="/historique/preuve?forme=csv">{words.takeCsv}</a>
           </li>

@@ -203,6 +203,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     with: (software) => `With ${software}`,
     take: 'Take this history away',
     takeHint: 'The whole history, refusals included. This download is noted in it too.',
+    takePdf: 'Document to read or print (PDF)',
     takeCsv: 'Table (CSV)',
     takeFhir: 'Exchange format (FHIR AuditEvent)',
     verify: 'Verify this history',

@@ -209,6 +209,7 @@ export const frDocuments = {
     with: (software: string) => `Avec ${software}`,
     take: 'Emporter cet historique',
     takeHint: 'Tout l’historique, refus compris. Ce téléchargement y est noté aussi.',
+    takePdf: 'Document à lire ou à imprimer (PDF)',
     takeCsv: 'Tableau (CSV)',
     takeFhir: 'Format d’échange (FHIR AuditEvent)',
     verify: 'Vérifier cet historique',

@@ -1,5 +1,6 @@
 /** The history as files that the person takes away: a proof, a table, FHIR. One traced act each. */
 import type { ProvedHistory } from '../../documents/prove-history.ts';
+import { MAX_NAMED_DOCUMENTS } from '../../documents/read-history.ts';
 import type { Session } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -13,6 +14,7 @@ import { toHistoryEvent } from './carnet-history.ts';
 import type { HistorySources } from './carnet-history-page.ts';
 import { recordOf } from './carnet-session.ts';
 import { HISTORY_LABELS, OUTCOME_LABELS as OUTCOMES } from './history-labels.ts';
+import { type HistoryPdf, historyPdf, MAX_PDF_ACTS } from './history-pdf.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentBytes } from './web-documents.ts';
 import type { HistoryFileQuestion } from './web-history.ts';
@@ -40,6 +42,7 @@ export async function historyFile(
   }
   const traces = tracesOf(signed);
   const titles = titlesOf(signed);
+  if (kind === 'pdf') return pdfFile(traces, titles, { name: session.displayName, at: sources.clock.now(), language });
   if (kind === 'csv') return textFile('historique.csv', 'text/csv', toCsv(traces, titles, language));
   const audited = traces.map((trace) => ({ ...toAudited(trace), titles }));
   const bundle = toAuditBundle(audited, sources.clock.now().toISOString());
@@ -155,7 +158,25 @@ function cell(text: string): string {
   return `"${plain.replaceAll('"', '""')}"`;
 }
 
+async function pdfFile(
+  traces: readonly TraceRow[],
+  titles: Titles,
+  about: Pick<HistoryPdf, 'name' | 'at' | 'language'>,
+): Promise<DocumentBytes> {
+  const events = traces.slice(0, MAX_PDF_ACTS).map((trace) => {
+    const documents = trace.facts.objects
+      .slice(0, MAX_NAMED_DOCUMENTS)
+      .map((logicalId) => ({ logicalId, title: titles[logicalId] ?? null, before: false }));
+    return toHistoryEvent({ trace, documents }, about.language);
+  });
+  const bytes = await historyPdf({ ...about, events, total: traces.length });
+  return fileOf('historique.pdf', 'application/pdf', bytes);
+}
+
 function textFile(fileName: string, mimeType: string, text: string): DocumentBytes {
-  const bytes = Buffer.from(text, 'utf8');
-  return { mimeType, size: bytes.length, fileName, bytes: new Blob([bytes]).stream() };
+  return fileOf(fileName, mimeType, Buffer.from(text, 'utf8'));
+}
+
+function fileOf(fileName: string, mimeType: string, bytes: Buffer): DocumentBytes {
+  return { mimeType, size: bytes.length, fileName, bytes: new Blob([Uint8Array.from(bytes)]).stream() };
 }

@@ -98,8 +98,8 @@ export type HistorySubject = 'reads' | 'changes' | 'rights' | 'sign-ins' | 'refu
 
 /** The history as a file that the person takes away. */
 export interface HistoryFileQuestion {
-  /** `proof`: what `verifier/verify-core.js` reads; `csv`: a table; `fhir`: a Bundle of AuditEvent. */
-  readonly kind: 'proof' | 'csv' | 'fhir';
+  /** `proof`: what `verifier/verify-core.js` reads; `csv`: a table; `pdf`: to read and print; `fhir`: a Bundle of AuditEvent. */
+  readonly kind: 'proof' | 'csv' | 'pdf' | 'fhir';
   /** Leaves of each log at the last visit, as the file of that day says: record, then space. */
   readonly since?: readonly [number | null, number | null];
 }
