@@ -32,6 +32,8 @@ export interface AccessState {
   readonly disagreement?: boolean;
   /** When the other zone was last heard, or null. */
   readonly heardAt: Date | null;
+  /** The instant (milliseconds) of which this is the state: at it, everything dated is in force. Absent: dates are compared. */
+  readonly readAt?: number;
 }
 
 /**
@@ -118,16 +120,20 @@ export type ActorKeys = (kind: RuleSubject | 'software' | 'person', id: string) 
  * A state as it is at another instant than that of its reading: what has ended is left out. The same object when nothing has.
  * Reading it in the database does the same (read-access-state.ts).
  */
-export function stateAt<S extends Pick<AccessState, 'rules' | 'emergencies' | 'mandates'>>(state: S, now: Date): S {
+export function stateAt<S extends DatedState>(state: S, now: Date): S {
+  if (state.readAt === now.getTime()) return state;
   const { rules, emergencies, mandates } = state;
   if (rules.every((r) => isInForce(r, now)) && !ends(emergencies, now) && !ends(mandates, now)) return state;
   return {
     ...state,
+    readAt: now.getTime(),
     rules: rules.filter((r) => isInForce(r, now)),
     ...(emergencies === undefined ? {} : { emergencies: emergencies.filter((e) => isInForce(e, now)) }),
     ...(mandates === undefined ? {} : { mandates: mandates.filter((m) => isInForce(m, now)) }),
   };
 }
+
+type DatedState = Pick<AccessState, 'rules' | 'emergencies' | 'mandates' | 'readAt'>;
 
 interface Dated {
   readonly since?: string;

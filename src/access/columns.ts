@@ -24,7 +24,7 @@ export function columnOf(actor: Actor, rules: readonly AccessRule[]): Column | n
 
 /** "G15_10/SM25" is SM25 too (JDV_J01 writes both codes together). */
 export function isOccupational({ specialty }: Actor): boolean {
-  return specialty !== undefined && OCCUPATIONAL.has(specialty.code.split('/').at(-1) ?? '');
+  return specialty !== undefined && OCCUPATIONAL.has(specialty.code.slice(specialty.code.lastIndexOf('/') + 1));
 }
 
 export function isAdministrator(rules: readonly AccessRule[]): boolean {

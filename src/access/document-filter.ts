@@ -22,7 +22,7 @@ export interface DocumentFilter {
 /** What a filter depends on. */
 export type FilterState = Pick<
   AccessState,
-  'recordId' | 'rules' | 'choices' | 'emergencies' | 'matrix' | 'holder' | 'mandates'
+  'recordId' | 'rules' | 'choices' | 'emergencies' | 'matrix' | 'holder' | 'mandates' | 'readAt'
 >;
 
 const EVERYTHING: DocumentFilter = {

@@ -102,12 +102,12 @@ export function accessStateReader(keyOf: ActorKeys, matrixAt: (now: Date) => Mat
       };
       const row = (await ask())[0];
       if (row === undefined) throw new Failure('unknown-record');
-      return toState(recordId, row, matrixAt(now));
+      return toState(recordId, row, matrixAt(now), now);
     },
   };
 }
 
-function toState(recordId: string, row: StateRow, matrix: Matrix): AccessState {
+function toState(recordId: string, row: StateRow, matrix: Matrix, now: Date): AccessState {
   return {
     recordId,
     status: row.status,
@@ -124,6 +124,7 @@ function toState(recordId: string, row: StateRow, matrix: Matrix): AccessState {
     structureActive: row.structure_active ?? true,
     structureRegulates: row.regulates ?? false,
     heardAt: row.heard_at ?? null,
+    readAt: now.getTime(),
   };
 }
 

@@ -21,6 +21,7 @@ export interface RecordAccess
     | 'softwareApproved'
     | 'structureActive'
     | 'structureRegulates'
+    | 'readAt'
   > {
   readonly rules: readonly NamedRule[];
   /** Emergencies that are open, by PS_IdNat. */
