@@ -27,8 +27,10 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   trace: { kind: 'owner', retention: RECORD_LIFE },
   trace_detail: {
     kind: 'owner',
-    retention: 'by kind of act; never less than three years (EHDS art. 9); the header stays',
+    retention:
+      'life of the record, or CARNET_DETAIL_YEARS by kind of act, never less than three years (EHDS art. 9); the header stays',
   },
+  trace_erasure: { kind: 'reference', retention: 'for ever: what was erased on schedule; one row a kind of act' },
   content: { kind: 'owner', retention: RECORD_LIFE },
   blob_locator: { kind: 'owner', retention: RECORD_LIFE },
   document: { kind: 'owner', retention: RECORD_LIFE },
@@ -76,7 +78,12 @@ export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
   person: { kind: 'owner', retention: SPACE_LIFE },
   chain_head: { kind: 'owner', retention: SPACE_LIFE },
   trace: { kind: 'owner', retention: SPACE_LIFE },
-  trace_detail: { kind: 'owner', retention: 'by kind of act; never less than three years; the header stays' },
+  trace_detail: {
+    kind: 'owner',
+    retention:
+      'life of the space, or CARNET_DETAIL_YEARS by kind of act, never less than three years; the header stays',
+  },
+  trace_erasure: { kind: 'reference', retention: 'for ever: what was erased on schedule; one row a kind of act' },
   ins_history: { kind: 'owner', retention: SPACE_LIFE },
   record_link: { kind: 'owner', retention: SPACE_LIFE },
   credential: { kind: 'owner', retention: 'until it is replaced or the space is closed' },

@@ -69,6 +69,16 @@ test('the databases of all zones served are given, or none', () => {
   );
 });
 
+test('details of traces end by group of acts, never before three years', () => {
+  const read = (text: string) => readConfig('demo', {}, { CARNET_DETAIL_YEARS: text }).detailRetention;
+  assert.deepEqual(read('none'), []);
+  const [looks, reads] = read('own-looks=3, reads=10');
+  assert.deepEqual([looks?.years, reads?.years], [3, 10]);
+  assert.ok(reads?.kinds.includes('documents.retrieve') && !reads.kinds.includes('access.open-emergency'));
+  for (const bad of ['reads=2', 'reads', 'all=5', 'reads=5,reads=6', 'reads=1000'])
+    assert.match(problemsOf(() => read(bad))[0] ?? '', /CARNET_DETAIL_YEARS/, bad);
+});
+
 test('addresses that only this machine reaches are told from others', () => {
   for (const address of ['127.0.0.1', '127.1.2.3', '::1']) assert.ok(isLoopback(address), address);
   for (const address of ['0.0.0.0', '::', '192.0.2.1', '128.0.0.1']) assert.ok(!isLoopback(address), address);

@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from './kernel/clock.ts';
+import type { DetailRetention } from './kernel/erase-details.ts';
 import { type LinkFiles, linkFileProblems } from './kernel/link/link-identity.ts';
 import type { LogLevel } from './kernel/log.ts';
 import { areDemoSecrets, generateSecrets, secretProblems } from './kernel/secrets.ts';
 import type { OutsideWitness } from './kernel/tlog/outside-witness.ts';
 import type { DatabaseUrls, Zone } from './kernel/zones.ts';
 import { readCertificateHeader, readProxies } from './peer-settings.ts';
+import { readRetention } from './retention-settings.ts';
 import { SettingReader } from './setting-reader.ts';
 import { ConfigError, type Environment, type FlagValues } from './settings.ts';
 import { readTls, type TlsConfig } from './tls-settings.ts';
@@ -49,6 +51,8 @@ export interface Config {
   readonly professionalClient: string | null;
   /** Days after which a document that no professional announced becomes visible to its person. */
   readonly announcementDays: number;
+  /** Kinds of traces whose details end. */
+  readonly detailRetention: readonly DetailRetention[];
   readonly secretsFolder: string;
   readonly logLevel: LogLevel;
   /** How a process of one zone meets the other's; unused when one process serves both. */
@@ -117,6 +121,7 @@ export function readConfig(mode: Mode | null, flags: FlagValues, environment: En
     professionalIssuer: readIssuer(reader),
     professionalClient: reader.text('professionalClient'),
     announcementDays: reader.integer('announcementDays', 1, MAX_ANNOUNCEMENT_DAYS) ?? DEFAULT_ANNOUNCEMENT_DAYS,
+    detailRetention: readRetention(reader),
     secretsFolder,
     logLevel: reader.logLevel(),
     link: readLink(reader, bind, secretsFolder),

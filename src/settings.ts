@@ -122,6 +122,11 @@ export const SETTINGS = {
     byDefault: '30',
     help: 'days until the unannounced is shown',
   },
+  detailYears: {
+    variable: 'CARNET_DETAIL_YEARS',
+    byDefault: 'none',
+    help: 'years after which details of traces are erased, by group: own-looks, sign-ins, reads',
+  },
   trustedProxies: {
     variable: 'CARNET_TRUSTED_PROXIES',
     byDefault: 'none',

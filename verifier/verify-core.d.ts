@@ -5,6 +5,8 @@ export interface LogResult {
   readonly entries: number;
   readonly waiting?: number;
   readonly withheld?: number;
+  /** Without their content, which was erased on schedule. */
+  readonly erased?: number;
   readonly size?: number;
   /** POSIX seconds. */
   readonly cosignedAt?: number | null;

@@ -240,6 +240,11 @@ function digestOf(commitments, first, last) {
   return hexOf(sha256(joined(...some)));
 }
 
+/** The content is gone, and the log states that contents of this kind were due to go by then. Its place is proved like the others. */
+function isErased({ erasedBefore = {} }, { row, kind, at }) {
+  return row === null && Object.hasOwn(erasedBefore, kind) && at < erasedBefore[kind];
+}
+
 /** Problems of one entry: its number, its row, its place. */
 function entryProblems(log, entry, hashes, checkpoint) {
   const commitment = bytesOf(entry.commitment);
@@ -336,7 +341,8 @@ async function verifyLog(log, before, trusted) {
     problems,
     entries: log.entries.length,
     waiting: log.entries.filter(({ index }) => index === null).length,
-    withheld: log.entries.filter(({ row }) => row === null).length,
+    withheld: log.entries.filter((entry) => entry.row === null && !isErased(log, entry)).length,
+    erased: log.entries.filter((entry) => isErased(log, entry)).length,
     size: checkpoint.size,
     cosignedAt: checkpoint.cosignedAt,
     witnesses: checkpoint.witnesses.map(({ name, cosignedAt, known }) => ({ name, cosignedAt, known })),

@@ -15,8 +15,9 @@ if (file === undefined || trusted.includes(undefined)) {
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const start = performance.now();
 const result = await verifyProof(read(file), before === undefined ? null : read(before), trusted);
-for (const { origin, entries, problems, witnesses = [], absent = [] } of result.logs) {
+for (const { origin, entries, erased = 0, problems, witnesses = [], absent = [] } of result.logs) {
   process.stdout.write(`${origin || 'file'}: ${entries} entries, ${problems.length} problems\n`);
+  if (erased > 0) process.stdout.write(`  ${erased} with their detail erased on schedule\n`);
   for (const { code, seq, name } of problems)
     process.stdout.write(
       `  ${code}${seq === undefined ? '' : ` (entry ${seq})`}${name === undefined ? '' : ` (${name})`}\n`,

@@ -106,7 +106,7 @@ export async function openRecordZone(options: ZoneOptions) {
   });
   const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
-  const proveHistory = proofs(documents, database, traces, new ProofGate(clock, counters.add));
+  const proveHistory = proofs(documents, { database, keys }, traces, new ProofGate(clock, counters.add));
   const actions = { ...actionsOf(documents, access, traces), proveHistory };
   return {
     ...stores,

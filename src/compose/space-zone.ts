@@ -92,7 +92,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     ...{ database, runner, traces, outbox, keys, clock, ids, log, recordIndexes, addShared: counters.add },
     moved: moved.tell,
     transport: options.transport,
-    prover: actProver(database, traces, new ProofGate(clock, counters.add)),
+    prover: actProver({ database, keys }, traces, new ProofGate(clock, counters.add)),
     officerMail: options.officerMail,
     pause: (milliseconds) => pause(milliseconds),
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),

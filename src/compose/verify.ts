@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ServingConfig } from '../config.ts';
 import type { ChainStatus, Progress, VerifySummary } from '../doors/cli/commands.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { purgedBefore, readErasures } from '../kernel/erase-details.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { HEAD_COPIES } from '../kernel/head-store.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
@@ -46,6 +47,7 @@ export async function verifyZones(
   const logs: TreeReport[] = [];
   let chains = 0;
   let entries = 0;
+  let erased = 0;
   try {
     for (const [zone, auditor, other] of [
       ['record', record, space],
@@ -65,6 +67,7 @@ export async function verifyZones(
             other === null
               ? null
               : { database: other, verify: (kid, bytes, signature) => ring.verify(kid, bytes, signature) },
+          purgedBefore: purgedBefore(await readErasures(auditor, keys)),
           onProgress: (done) => progress.advance(done),
         },
         owner,
@@ -77,9 +80,10 @@ export async function verifyZones(
       if (other === null) tailsNotChecked.push(zone);
       chains += report.chains;
       entries += report.entries;
+      erased += report.erased;
       faults.push(...report.faults.map((fault) => ({ zone, ...fault })));
     }
-    return { chains, entries, faults, tailsNotChecked, logs };
+    return { chains, entries, erased, faults, tailsNotChecked, logs };
   } finally {
     await record?.close();
     await space?.close();

@@ -24,10 +24,14 @@ const LINK_FILES_INTERVAL_MS = 10_000;
 const TRUST_INTERVAL_MS = 20_000;
 
 /** Everything that a serving process does besides answering. */
-export function worksOf(served: Served, clock: Clock, config: Pick<Config, 'announcementDays'>): PeriodicWork[] {
+export function worksOf(
+  served: Served,
+  clock: Clock,
+  config: Pick<Config, 'announcementDays' | 'detailRetention'>,
+): PeriodicWork[] {
   const { record, space, watches, logs, published, link } = served;
   return [
-    ...purges(served, clock),
+    ...purges(served, clock, config.detailRetention),
     ...(link === null
       ? []
       : [{ name: 'link-files', everyMs: LINK_FILES_INTERVAL_MS, run: () => link.credentials.refresh() }]),

@@ -24,7 +24,7 @@ export async function ensureDatabase(adminUrl: string, zone: Zone): Promise<void
 
 /**
  * Creates the zone's roles when they are missing and gives them what a zone's database lets each do: the owner creates,
- * the app role serves, the loader only inserts, the tracer links traces of reads, the auditor reads. Table rights are the migrations' business.
+ * the app role serves, the loader only inserts, the tracer links traces of reads, the eraser ends their details, the auditor reads. Table rights are the migrations' business.
  * On an operator's server the logins of `urls` become members of the roles they act as.
  */
 export async function ensureRoles(urls: ZoneUrls, zone: Zone, passwords: RolePasswords | null): Promise<void> {
@@ -33,10 +33,12 @@ export async function ensureRoles(urls: ZoneUrls, zone: Zone, passwords: RolePas
     await ensureRole(client, names.owner);
     await ensureRole(client, names.loader);
     await ensureRole(client, names.tracer);
+    await ensureRole(client, names.eraser);
     await ensureRole(client, names.app, passwords?.app);
     await ensureRole(client, names.auditor, passwords?.auditor);
     await grantMembership(client, names.loader, names.app);
     await grantMembership(client, names.tracer, names.app);
+    await grantMembership(client, names.eraser, names.app);
     await grantMembership(client, names.owner, userOf(urls.admin));
     if (passwords === null) {
       await grantMembership(client, names.app, userOf(urls.app));
@@ -48,9 +50,9 @@ export async function ensureRoles(urls: ZoneUrls, zone: Zone, passwords: RolePas
       `revoke all on database ${database} from public;
        revoke create on schema public from public;
        grant connect, create, temporary on database ${database} to ${names.owner};
-       grant connect on database ${database} to ${names.app}, ${names.loader}, ${names.tracer}, ${names.auditor};
+       grant connect on database ${database} to ${names.app}, ${names.loader}, ${names.tracer}, ${names.eraser}, ${names.auditor};
        grant all on schema public to ${names.owner};
-       grant usage on schema public to ${names.app}, ${names.loader}, ${names.tracer}, ${names.auditor};`,
+       grant usage on schema public to ${names.app}, ${names.loader}, ${names.tracer}, ${names.eraser}, ${names.auditor};`,
     );
   });
 }

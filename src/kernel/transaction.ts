@@ -22,8 +22,8 @@ export interface Transaction {
   last(statement: Statement, values: readonly Bound[]): void;
 }
 
-/** What a transaction is opened on: one owner, nothing, a load of many owners (insert-only role), or traces of many reads. */
-export type Scope = { readonly owner: string } | 'none' | 'load' | 'traces';
+/** What a transaction is opened on: one owner, nothing, a load of many owners (insert-only role), traces of many reads, or details that end. */
+export type Scope = { readonly owner: string } | 'none' | 'load' | 'traces' | 'erasures';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -150,6 +150,7 @@ export class Database {
     if (scope === 'none') return [BEGIN];
     if (scope === 'load') return [BEGIN, { name: 'set-role', text: `set local role ${this.#zone.loader}` }];
     if (scope === 'traces') return [BEGIN, { name: 'set-tracer', text: `set local role ${this.#zone.tracer}` }];
+    if (scope === 'erasures') return [BEGIN, { name: 'set-eraser', text: `set local role ${this.#zone.eraser}` }];
     return [BEGIN, this.#naming(scope.owner)];
   }
 

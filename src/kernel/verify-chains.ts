@@ -20,6 +20,8 @@ export interface VerifyReport {
   readonly chains: number;
   readonly entries: number;
   readonly faults: readonly ChainFault[];
+  /** Entries whose detail was erased on schedule. */
+  readonly erased: number;
 }
 
 export interface StoredTrace {
@@ -172,6 +174,7 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
   const faults: ChainFault[] = [];
   let chains = 0;
   let entries = 0;
+  let erased = 0;
   let after = NO_OWNER;
   for (;;) {
     const owners = await parts.auditor.lookUp<OwnerRow>(sql.owners, [after, BATCH]);
@@ -194,9 +197,10 @@ export async function verifyChains(parts: VerifyParts, only: string | null = nul
       if (fault !== null) faults.push(fault);
       chains += 1;
       entries += traces.length;
+      erased += traces.filter(({ sealed }) => sealed === null).length;
     }
     parts.onProgress?.(chains);
-    if (owners.length < BATCH || last === null) return { chains, entries, faults };
+    if (owners.length < BATCH || last === null) return { chains, entries, faults, erased };
     after = last;
   }
 }

@@ -18,6 +18,8 @@ export interface ZoneNames {
   readonly loader: string;
   /** NOLOGIN; the app role becomes it to link the traces of reads of many records at once: it sees heads only. */
   readonly tracer: string;
+  /** NOLOGIN; the app role becomes it to erase details of traces whose time is over: it sees neither salt nor text. */
+  readonly eraser: string;
 }
 
 export function zoneNames(zone: Zone): ZoneNames {
@@ -29,6 +31,7 @@ export function zoneNames(zone: Zone): ZoneNames {
     auditor: `${database}_auditor`,
     loader: `${database}_loader`,
     tracer: `${database}_tracer`,
+    eraser: `${database}_eraser`,
   };
 }
 

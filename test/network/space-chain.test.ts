@@ -6,6 +6,13 @@ import pg from 'pg';
 import { openSpaceZone, type SpaceZone } from '../../src/compose/space-zone.ts';
 import { ENROLMENT } from '../../src/identity/identity.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
+import {
+  DetailEraser,
+  MIN_DETAIL_YEARS,
+  purgedBefore,
+  readErasures,
+  yearsAgo,
+} from '../../src/kernel/erase-details.ts';
 import { HeadCopies } from '../../src/kernel/head-copies.ts';
 import { headStore } from '../../src/kernel/head-store.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
@@ -182,4 +189,25 @@ test('heads that a killed process left uncopied are copied at the next start; a 
   const older = { ...known, seq: 1, path: null, signature: Buffer.alloc(64) };
   await store.keep({ heads: [older], keyId: 'k', at: systemClock.now() });
   assert.equal(await copiedSeq(personId), 2);
+});
+
+test('details whose time is over end on schedule and leave the chain whole; a schedule that nobody sealed excuses nothing', async () => {
+  const personId = await personWithActs();
+  const { database, keys } = space;
+  const retention = [{ kinds: ['identity.read-person'], years: MIN_DETAIL_YEARS }];
+  const eraser = new DetailEraser({ zone: 'space', database, keys, retention });
+  const now = systemClock.now();
+  assert.equal(await eraser.round(now), 0, 'too young');
+  const later = yearsAgo(now, -MIN_DETAIL_YEARS - 1);
+  while ((await eraser.round(later)) > 0);
+  const left = await root.query('select 1 from trace_detail where person_id = $1', [personId]);
+  assert.equal(left.rowCount, 1, 'other kinds stay');
+  const read = async () => {
+    const due = purgedBefore(await readErasures(auditor, keys));
+    return verifyChains({ auditor, zone: 'space', keys, copies: null, purgedBefore: due }, personId);
+  };
+  const { faults, entries, erased } = await read();
+  assert.deepEqual([faults, entries, erased], [[], 6, 5]);
+  await root.query("update trace_erasure set erased_before = erased_before + interval '1 second'");
+  assert.deepEqual((await read()).faults, [{ owner: personId, seq: 2, kind: 'missing' }]);
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { singlePage } from '../../scripts/verifier-page.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
+import { DetailEraser } from '../../src/kernel/erase-details.ts';
 import { inProject } from '../../src/kernel/project-root.ts';
 import { cosignatureLine, readNote, signCheckpoint, witnessKey } from '../../src/kernel/tlog/note.ts';
 import type { LogProof, ProvedEntry } from '../../src/kernel/tlog/prove-traces.ts';
@@ -192,6 +193,24 @@ test('row 50: a row and its salt erased, its place stays proved and the others a
   assert.deepEqual(await problems(file), []);
   const erased = file.logs[0]?.entries.find(({ seq }) => seq === 3);
   assert.deepEqual([erased?.row, erased?.salt, typeof erased?.index], [null, null, 'number']);
+});
+
+test('details that ended on schedule are counted as such by her verifier, and everything holds', async () => {
+  const { database, keys } = log.world.zone;
+  const eraser = new DetailEraser({
+    zone: 'record',
+    database,
+    keys,
+    retention: [{ kinds: ['record.check'], years: 3 }],
+  });
+  while ((await eraser.round(new Date(Date.now() + 4 * 366 * 86_400_000))) > 0);
+  const file = await proof();
+  const { ok, logs } = await verifyProof(file);
+  const gone = file.logs[0]?.entries.filter(({ row }) => row === null).length ?? 0;
+  assert.deepEqual([ok, logs[0]?.erased, logs[0]?.withheld], [true, gone, 0]);
+  assert.ok(gone >= 7);
+  const unscheduled = await verifyProof(changed(file, () => ({ erasedBefore: {} })));
+  assert.deepEqual([unscheduled.logs[0]?.erased, unscheduled.logs[0]?.withheld], [0, gone]);
 });
 
 test('the page from disk is the core of today, and the same core runs as a command', async () => {

@@ -119,6 +119,7 @@ export async function startSpaceWorld(pause?: Pause): Promise<SpaceWorld> {
     prover: new TraceProver({
       zone: 'space',
       database,
+      keys,
       reader: new LogReader(database),
       traces,
       gate: new ProofGate(clock),

@@ -104,6 +104,7 @@ function Verdict({ result }: { result: ProofResult }) {
               <li>{words.entries(sum((log) => log.entries))}</li>
               {sum((log) => log.waiting) > 0 ? <li>{words.waiting(sum((log) => log.waiting))}</li> : null}
               {sum((log) => log.withheld) > 0 ? <li>{words.withheld(sum((log) => log.withheld))}</li> : null}
+              {sum((log) => log.erased) > 0 ? <li>{words.erased(sum((log) => log.erased))}</li> : null}
               <li>{words.cosigned(exactMoment(new Date(oldest).toISOString(), root))}</li>
               <li>{words.witnesses(names((log) => (log.witnesses ?? []).map(({ name }) => name)).join(', '))}</li>
               {absent.length > 0 ? <li>{words.absent(absent.join(', '))}</li> : null}

@@ -45,6 +45,10 @@ export const enVerify: Messages['verify'] = {
     n === 1
       ? '1 line is there without its content: too old, or not yet announced by a professional.'
       : `${n} lines are there without their content: too old, or not yet announced by a professional.`,
+  erased: (n) =>
+    n === 1
+      ? 'The detail of one line was erased on schedule. Its place in the register is proved.'
+      : `The detail of ${n} lines was erased on schedule. Their place in the register is proved.`,
   cosigned: (when) => `A witness independent of this page signed the register on ${when}.`,
   witnesses: (names: string) => `Witnesses that signed: ${names}.`,
   absent: (names: string) => `Did not sign this time, though they had: ${names}. If it lasts, ask why.`,

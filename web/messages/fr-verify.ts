@@ -43,6 +43,10 @@ export const frVerify = {
     n === 1
       ? '1 ligne est là sans son contenu : trop ancienne, ou pas encore annoncée par un professionnel.'
       : `${n} lignes sont là sans leur contenu : trop anciennes, ou pas encore annoncées par un professionnel.`,
+  erased: (n: number) =>
+    n === 1
+      ? 'Le détail d’une ligne a été effacé à l’échéance prévue. Sa place dans le registre est prouvée.'
+      : `Le détail de ${n} lignes a été effacé à l’échéance prévue. Leur place dans le registre est prouvée.`,
   cosigned: (when: string) => `Un témoin indépendant de cette page a signé le registre le ${when}.`,
   witnesses: (names: string) => `Témoins qui ont signé : ${names}.`,
   absent: (names: string) =>

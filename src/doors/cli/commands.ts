@@ -70,6 +70,8 @@ export interface ChainFault {
 export interface VerifySummary {
   readonly chains: number;
   readonly entries: number;
+  /** Entries whose detail was erased on schedule (CARNET_DETAIL_YEARS). */
+  readonly erased: number;
   readonly faults: readonly ChainFault[];
   /** Zones whose chains have no signed copy of their heads at hand: a cut tail would not show there. */
   readonly tailsNotChecked: readonly Zone[];

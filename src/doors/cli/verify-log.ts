@@ -34,12 +34,13 @@ export const verifyLogCommand: Command = {
     const summary = await withDeployment(readConfig(null, flags), async (config, log) =>
       (await compose()).verifyLog(config, log, owner, terminal),
     );
-    const { chains, entries, faults, tailsNotChecked, logs } = summary;
+    const { chains, entries, erased, faults, tailsNotChecked, logs } = summary;
     const isIntact = faults.length === 0 && logs.every((each) => each.faults.length === 0);
     if (owner !== null && chains === 0) throw new CommandEnd('usage', 'No chain belongs to this record or person.');
     terminal.result({ ...summary, intact: isIntact }, [
       ...faults.map((fault) => `${fault.zone} ${fault.owner}: entry ${fault.seq} is ${fault.kind}.`),
       `${chains} chains, ${entries} entries: ${faults.length === 0 ? 'intact' : `${faults.length} chains do not fit`}.`,
+      ...(erased === 0 ? [] : [`${erased} of these entries have their detail erased on schedule.`]),
       ...logs.flatMap(logLines),
       ...tailsNotChecked.map(
         (zone) => `Not checked: the ends of the chains of the ${zone} zone (no signed copy of their heads is at hand).`,

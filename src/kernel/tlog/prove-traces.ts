@@ -1,3 +1,4 @@
+import { type ErasedBefore, readErasures } from '../erase-details.ts';
 import type { Statement } from '../flight.ts';
 import { HEAD_COPIES, type OwnerColumn } from '../head-store.ts';
 import { inSlices } from '../slices.ts';
@@ -59,6 +60,8 @@ export interface LogProof {
   readonly first: number;
   readonly entries: readonly ProvedEntry[];
   readonly hashes: readonly string[];
+  /** Until when details were erased on schedule, by kind of act. */
+  readonly erasedBefore: ErasedBefore;
   readonly consistency: { readonly from: number; readonly proof: readonly string[] } | null;
 }
 
@@ -68,6 +71,7 @@ export interface ProofParts {
   readonly reader: LogReader;
   readonly traces: Pick<TraceWriter, 'canonical' | 'read'>;
   readonly gate: ProofGate;
+  readonly keys: Parameters<typeof readErasures>[1];
 }
 
 /** Makes proofs of the traces of one owner against the last cosigned checkpoint. */
@@ -109,6 +113,7 @@ export class TraceProver {
       ...{ logKey, witnessKeys, checkpoint: shown.note },
       first: entries[0]?.seq ?? 1,
       ...{ entries, hashes },
+      erasedBefore: await readErasures(this.#parts.database, this.#parts.keys),
       consistency: isAsked ? { from: since, proof: proof.map((hash) => hash.toString('base64')) } : null,
     };
   }
