@@ -86,6 +86,8 @@ export interface ActRow {
   readonly ofOwn?: true;
   /** Open to the administrators of the record too, whatever the table says ([APP]: they block professionals). */
   readonly administrator?: true;
+  /** Not open to whom the person blocked, though it needs no access. */
+  readonly unlessBlocked?: true;
 }
 
 export const ACTS: Readonly<Record<Act, ActRow>> = {
@@ -113,7 +115,7 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   // what somebody did herself, she may find again, also when she no longer has access
   'history.search': { right: 'test-existence', needs: 'nothing', person: null },
   // what was done on the side of registered software: open to whoever may feed the record
-  'history.tell': { right: 'feed', staff: 'feed-as-staff', needs: 'nothing', person: null },
+  'history.tell': { right: 'feed', staff: 'feed-as-staff', needs: 'nothing', person: null, unlessBlocked: true },
   'history.prove': { right: null, needs: 'nothing', person: 'follow' },
   'access.declare-consent': { right: 'declare-access', needs: 'nothing', person: null },
   'access.declare-refusal': { right: 'declare-access', needs: 'nothing', person: null },

@@ -17,6 +17,7 @@ export function standingOf(actor: Actor, act: Act, row: ActRow, state: AccessSta
   if (!state.structureActive) return refused('structure-closed');
   const isReading = row.needs !== 'nothing' || act === 'record.check';
   if (isProfessional && isReading && isStale(state, now)) return later('projections-stale');
+  if (row.unlessBlocked === true && isBlocked(state)) return refused('blocked');
   if (row.needs === 'emergency') return closedGlass(actor, state, now);
   // A structure's certificate meets what is its own and nothing else.
   return isProfessional && row.needs === 'access' ? obstacleOf(actor, state, now) : null;
@@ -35,9 +36,11 @@ export function obstacleOf(actor: Actor, state: AccessState, now: Date): Denial 
   return isOpened ? null : refused('emergency-not-opened');
 }
 
+const isBlocked = ({ rules }: AccessState): boolean => rules.some(({ kind }) => kind === 'block');
+
 /** Blocked wins over every mode and every consent; it concerns reading: feeding stays possible ([P4D] NB1 and NB2). */
 function barrier(state: AccessState, now: Date): Denial | null {
-  if (state.rules.some((r) => r.kind === 'block')) return refused('blocked');
+  if (isBlocked(state)) return refused('blocked');
   return hasDied(state, now) ? refused('holder-deceased') : null;
 }
 

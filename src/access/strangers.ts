@@ -12,6 +12,7 @@ export const MEETINGS: ReadonlySet<string> = new Set<Act>([
   'documents.search',
   'documents.search-lists',
   'history.search',
+  'history.tell',
   'access.declare-consent',
   'access.declare-refusal',
   'access.list-professionals',

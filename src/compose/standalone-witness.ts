@@ -78,10 +78,13 @@ class StandaloneWitness implements RunningWitness {
 
   /** Looks once at every log that is followed. */
   async check(): Promise<readonly WitnessReport[]> {
-    const followed = [...this.#logs.values()].filter(({ url }) => url !== null);
-    const reports = await Promise.all(followed.map((each) => this.#follow(each)));
+    const reports = await Promise.all(this.#followed().map((each) => this.#follow(each)));
     await Promise.all(this.#keeping);
     return reports;
+  }
+
+  #followed(): WitnessedLog[] {
+    return [...this.#logs.values()].filter(({ url }) => url !== null);
   }
 
   async #follow({ key, url }: WitnessedLog): Promise<WitnessReport> {
@@ -151,7 +154,7 @@ class StandaloneWitness implements RunningWitness {
     watchFromHere(app, this.#metrics);
     await app.listen({ host: bind, port });
     const stopping = new AbortController();
-    const following = this.#followUntil(stopping.signal, everyMs);
+    const following = Promise.all(this.#followed().map((each) => this.#followUntil(each, stopping.signal, everyMs)));
     return {
       async close() {
         stopping.abort();
@@ -161,9 +164,11 @@ class StandaloneWitness implements RunningWitness {
     };
   }
 
-  async #followUntil(signal: AbortSignal, everyMs: number): Promise<void> {
+  /** Each log at its own pace: one that answers slowly delays no other. */
+  async #followUntil(log: WitnessedLog, signal: AbortSignal, everyMs: number): Promise<void> {
     while (!signal.aborted) {
-      await this.check();
+      await this.#follow(log);
+      await Promise.all(this.#keeping);
       await wait(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -186,7 +186,7 @@ export function questionOf(
     wanted(trace) {
       const { actor, facts } = trace;
       if (!isWished(trace, input.wish, titled)) return false;
-      if (input.withoutOwnLooks && actor.kind === 'person' && OWN_LOOKS.has(facts.act)) return false;
+      if (input.withoutOwnLooks && actor.id === scope.reader.id && OWN_LOOKS.has(facts.act)) return false;
       if (!mayLearn(scope, trace)) return false;
       const about = input.logicalId;
       return about === undefined || (!scope.hidden.has(about) && facts.objects.includes(about));

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide } from '../access/decide.ts';
+import { isAcquainted } from '../access/strangers.ts';
 import { type Action, defineAction, type OwnerRef, type Performed } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
@@ -11,6 +12,8 @@ import type { DocumentsEnv } from './documents-env.ts';
 
 /** Events told of one record by one actor in a day: what a ward does with one patient, many times over. */
 export const MAX_TOLD_A_DAY = 500;
+/** By one whom no rule of the person lets in: told, they stand in her history as any line. */
+export const MAX_TOLD_BY_STRANGER = 5;
 const DAY_MS = 86_400_000;
 
 const COUNT: Statement = {
@@ -44,7 +47,7 @@ export type TellAct = Action<typeof input, AccessState, null, Buffer, ToldResult
 /**
  * Registered software tells of an act on the person's data that was done on its side (ITI-20). It is kept sealed, apart from our own traces:
  * the trace proves who told it and when, and nothing of what is told. The same, told again, is the same event.
- * @throws Failure busy at MAX_TOLD_A_DAY
+ * @throws Failure busy at MAX_TOLD_A_DAY, or MAX_TOLD_BY_STRANGER
  */
 export function tellAct(env: DocumentsEnv): TellAct {
   return defineAction({
@@ -56,7 +59,7 @@ export function tellAct(env: DocumentsEnv): TellAct {
     prepare: ({ ownerId }) => env.recordKeys.getOrCreate(ownerId),
     async perform(
       tx,
-      { actor, input: { event }, ownerId, prepared: key, now, traceId },
+      { actor, state, input: { event }, ownerId, prepared: key, now, traceId },
     ): Promise<Performed<ToldResult>> {
       if (key === null) throw new Failure('unavailable', { reason: 'the key of the record is not at hand' });
       const text = JSON.stringify(event);
@@ -66,7 +69,7 @@ export function tellAct(env: DocumentsEnv): TellAct {
       const [count] = await tx.query<CountRow>(COUNT, [ownerId, actorKey, since, digest]);
       if (count?.event_id != null)
         return { output: { eventId: count.event_id, isNew: false }, objects: [count.event_id] };
-      if (Number(count?.recent ?? 0) >= MAX_TOLD_A_DAY)
+      if (Number(count?.recent ?? 0) >= (isAcquainted(state) ? MAX_TOLD_A_DAY : MAX_TOLD_BY_STRANGER))
         throw new Failure('busy', {
           reason: 'this account has told as much of this record as it may in a day',
           retryAfterSeconds: 3_600,

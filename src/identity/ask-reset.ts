@@ -4,7 +4,7 @@ import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { type AskCodeParts, VISITOR } from './ask-code.ts';
 import type { PersonState } from './contract.ts';
-import { CODE_LIFE_MS, DAY_MS, MAX_RESETS_A_DAY } from './limits.ts';
+import { CODE_LIFE_MS, DAY_MS, MAX_MORE_RESETS_FROM_KNOWN, MAX_RESETS_A_DAY } from './limits.ts';
 import { openContact } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
 import { resetMail } from './reset-mails.ts';
@@ -13,6 +13,8 @@ import { newCode } from './token.ts';
 const Input = Type.Object({
   personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
   resetId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
+  /** Asked from an address from which she signed in before. */
+  fromKnown: Type.Boolean(),
 });
 
 const CONTACT: Statement = { name: 'reset-contact', text: 'select sealed_contact from person where person_id = $1' };
@@ -43,13 +45,14 @@ export function askReset({ keys, ids, mails }: AskCodeParts) {
       if (!isJob(actor, VISITOR.id)) return refused('only-the-sign-in');
       return state.status === 'active' ? permitted('asked') : refused('closed');
     },
-    async perform(tx, { input: { resetId }, ownerId, now, traceId }) {
+    async perform(tx, { input: { resetId, fromKnown }, ownerId, now, traceId }) {
       const [contacts, , counts] = await Promise.all([
         tx.query<{ sealed_contact: Buffer }>(CONTACT, [ownerId]),
         tx.query(FORGET_OLD, [ownerId, new Date(now.getTime() - DAY_MS)]),
         tx.query<{ count: number }>(COUNT, [ownerId]),
       ]);
-      if ((counts[0]?.count ?? 0) >= MAX_RESETS_A_DAY) throw new Failure('too-many-attempts');
+      const most = MAX_RESETS_A_DAY + (fromKnown ? MAX_MORE_RESETS_FROM_KNOWN : 0);
+      if ((counts[0]?.count ?? 0) >= most) throw new Failure('too-many-attempts');
       const contact = contacts[0] === undefined ? {} : openContact(keys, ownerId, contacts[0].sealed_contact);
       if (contact.email === undefined) throw new Failure('no-address');
       const code = newCode(ids);

@@ -48,6 +48,8 @@ export interface Attempt {
   readonly buckets: readonly Buffer[];
   readonly window: Date;
   readonly known: Buffer;
+  /** From an address from which the identifier once succeeded. */
+  readonly isKnown: boolean;
 }
 
 /**
@@ -66,15 +68,18 @@ export class AttemptLimits {
     this.#clock = parts.clock;
   }
 
-  /** @throws Failure too-many-attempts with retryAfterSeconds */
-  async begin(login: string, clientAddress: string): Promise<Attempt> {
+  /**
+   * @param knownAs the name under which a success is remembered
+   * @throws Failure too-many-attempts with retryAfterSeconds
+   */
+  async begin(login: string, clientAddress: string, knownAs = login): Promise<Attempt> {
     const now = this.#clock.now();
     const window = new Date(Math.floor(now.getTime() / ATTEMPT_WINDOW_MS) * ATTEMPT_WINDOW_MS);
     const address = addressGroup(clientAddress);
     const pair = this.#bucket(`pair|${address}|${login}`);
     const ofAddress = this.#bucket(`address|${address}`);
     const ofLogin = this.#bucket(`login|${login}`);
-    const known = this.#bucket(`known|${address}|${login}`);
+    const known = this.#bucket(`known|${address}|${knownAs}`);
     // Always in the same order: two attempts never wait for each other's rows.
     const buckets = [pair, ofAddress, ofLogin].sort(Buffer.compare);
     const [rows, knownRows] = await this.#database.transact('none', (tx) =>
@@ -92,7 +97,7 @@ export class AttemptLimits {
       const end = window.getTime() + ATTEMPT_WINDOW_MS;
       throw new Failure('too-many-attempts', { retryAfterSeconds: Math.ceil((end - now.getTime()) / 1000) });
     }
-    return { buckets, window, known };
+    return { buckets, window, known, isKnown: knownRows.length > 0 };
   }
 
   /** The password was right: the attempt no longer counts as a failure. */

@@ -51,7 +51,8 @@ async function send(
 ): Promise<Asked> {
   const asked = { personId: ids.uuid(), resetId: ids.uuid() };
   const index = loginIndex(keys, login.slice(0, MAX_LOGIN_LENGTH));
-  await limits.begin(`reset|${index.toString('hex')}`, visit.address);
+  const name = index.toString('hex');
+  const { isKnown: fromKnown } = await limits.begin(`reset|${name}`, visit.address, name);
   const [found] = await database.lookUp<{ person_id: string }>(BY_LOGIN, [index]);
   if (found === undefined) {
     securityEvent('unknown-login');
@@ -59,7 +60,7 @@ async function send(
   }
   const known = { ...asked, personId: found.person_id };
   try {
-    await runner.run(ask, VISITOR, known);
+    await runner.run(ask, VISITOR, { ...known, fromKnown });
     mails.wake();
   } catch (error) {
     if (!SILENT.some((code) => isFailure(error, code))) throw error;

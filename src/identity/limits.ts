@@ -35,6 +35,8 @@ export const MAX_CODES_A_DAY = 30;
 
 /** Forgotten passwords of one person in a day (anyone may ask): with MAX_CODE_TRIES each, 50 guesses among a million codes. */
 export const MAX_RESETS_A_DAY = 5;
+/** More for an address from which she signed in before: whoever asks from elsewhere cannot spend them. */
+export const MAX_MORE_RESETS_FROM_KNOWN = 5;
 
 /** Failed sign-ins of one identifier from one address, in ATTEMPT_WINDOW_MS. */
 export const MAX_FAILURES_PER_PAIR = 10;

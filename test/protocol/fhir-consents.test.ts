@@ -30,7 +30,11 @@ function consent(ins: Ins, kind: string, id: string, type: 'permit' | 'deny' = '
       { coding: [{ system: KIND, code: kind }] },
     ],
     patient: { identifier: { system: `urn:oid:${ins.oid}`, value: ins.value } },
-    policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
+    policyRule: {
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: type === 'permit' ? 'OPTIN' : 'OPTOUT' },
+      ],
+    },
     provision: {
       type,
       actor: [
@@ -229,7 +233,15 @@ test('ITI-20: what software tells of its own side is kept apart, once, marked as
   );
   assert.equal(fed[0]?.trace.actor.id, doctor.id, 'who told is proved; what was told is not');
   const own = JSON.stringify(await json<Bundle>(await acts(doctor, ins, '&subtype=history.tell')));
-  assert.ok(own.includes('"code":"told"') && !own.includes('Inf. Essai'));
+  assert.ok(own.includes('"code":"told"') && !own.includes('Inf. Essai') && !own.includes(recordId));
+  const more = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((day) => feed(event({ period: { start: `2026-02-0${day}T10:00:00Z` } }))),
+  );
+  const statuses = new Set(more.map(({ status }) => status));
+  assert.deepEqual([...statuses].sort(), [201, 503], 'whom nobody let in does not fill her history');
+  const professional = { id: doctor.id, name: 'Dr Essai' };
+  await runner.run(actions.blockProfessional, holder, { owner: { id: recordId }, professional });
+  assert.equal((await feed(event({ action: 'E' }))).status, 403);
   const said = fed[0] === undefined ? '' : toHistoryEvent(fed[0], 'fr').reason;
   assert.match(
     said ?? '',

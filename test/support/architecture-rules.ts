@@ -35,6 +35,7 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
     'acts.ts',
     'default-visibility.ts',
     'hidden-documents.ts',
+    'strangers.ts',
     'follow-rules.ts',
   ],
 };

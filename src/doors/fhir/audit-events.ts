@@ -18,6 +18,8 @@ import { present } from './search-input.ts';
 
 /** Bytes of an AuditEvent. */
 const MAX_EVENT_BYTES = 64 * 1024;
+/** Of the id of a trace, told outside. */
+const ID_BYTES = 16;
 
 /**
  * ITI-20, Record Audit Event: `POST [base]/AuditEvent`, of an act done on the caller's side.
@@ -92,7 +94,7 @@ function searchset(
   if (before !== null)
     links.push({ relation: 'next', url: link({ query, after: { at: String(before), entryUuid: '' } }) });
   const entry: BundleEntry[] = traces.map((trace) => {
-    const { id, ...event } = toAuditEvent(auditedOf(trace));
+    const { id, ...event } = toAuditEvent(auditedOf(parts, trace));
     return {
       fullUrl: `urn:carnet:trace:${id}`,
       resource: { ...event, id } as unknown as BundleEntry['resource'],
@@ -104,7 +106,9 @@ function searchset(
   return entry.length === 0 ? bundle : { ...bundle, entry };
 }
 
-function auditedOf({ ownerId, seq, at, actor, facts }: TraceRow): AuditedAct {
+/** Its id tells neither the record nor the place in its chain: between two acts of hers, the caller would count those of others. */
+function auditedOf({ stamp }: FhirParts, { ownerId, seq, at, actor, facts }: TraceRow): AuditedAct {
   const { act, outcome, reason, objects } = facts;
-  return { id: `${ownerId}-${seq}`, at, act, outcome, reason, purpose: actor.purpose, actor, objects };
+  const id = stamp(`audit-event|${ownerId}|${seq}`).subarray(0, ID_BYTES).toString('hex');
+  return { id, at, act, outcome, reason, purpose: actor.purpose, actor, objects };
 }

@@ -36,7 +36,7 @@ export const consents: FhirRoutes = (app, parts) => {
     return find(parts, request, reply, formOf(request));
   });
   app.post('/Consent', { config: writing, bodyLimit: MAX_CONSENT_BYTES }, async (request, reply) => {
-    const stated = readConsent(resourceOf(request));
+    const stated = readConsent(resourceOf(request), parts.clock.now().toISOString());
     if (!stated.ok) throw new FhirRefusal('invalid-resource', stated.issues);
     const ruleId = await declare(parts, actorOf(request), stated.consent);
     if (ruleId === null) return sendFhir(reply, told('This was so already: nothing changed.'), 200);

@@ -6,6 +6,7 @@ import type { Consent } from './types.ts';
 import { validateResource } from './validate.ts';
 
 const PATIENT = { value: '279035121518989', oid: '1.2.250.1.213.1.4.10' };
+const NOW = '2026-11-29T08:00:00Z';
 const RULE = {
   id: '01934f2c-0000-7000-8000-000000000001',
   kind: 'care-team',
@@ -40,12 +41,12 @@ test('every kind of rule is a valid Consent, and tells whom it is about, what on
 
 test('what a software may state is read back as it was written; what would be lost is refused', () => {
   for (const kind of ['care-team', 'attending', 'refusal', 'block'] as const) {
-    const reading = readConsent(toConsent(PATIENT, { ...RULE, kind }));
+    const reading = readConsent(toConsent(PATIENT, { ...RULE, kind }), NOW);
     assert.deepEqual(reading, { ok: true, consent: { patient: PATIENT, kind, subject: RULE.subject } });
   }
   const written = toConsent(PATIENT, RULE);
   const placesOf = (changes: Partial<Consent>) => {
-    const reading = readConsent({ ...written, ...changes });
+    const reading = readConsent({ ...written, ...changes }, NOW);
     return reading.ok ? [] : reading.issues.map(({ expression }) => expression);
   };
   const provision = written.provision ?? {};
@@ -54,11 +55,26 @@ test('what a software may state is read back as it was written; what would be lo
   assert.deepEqual(placesOf({ provision: { ...provision, period: { end: '2027-01-01' } } }), [
     'Consent.provision.period',
   ]);
-  assert.deepEqual(placesOf({ provision: { ...provision, type: 'deny' } }), ['Consent.category']);
+  assert.deepEqual(placesOf({ provision: { ...provision, type: 'deny' } }), ['Consent.category', 'Consent.policyRule']);
   assert.deepEqual(placesOf({ status: 'inactive' }), ['Consent.status']);
+  const start = { start: '2035-01-01' };
+  assert.deepEqual(placesOf({ provision: { ...provision, period: start } }), ['Consent.provision.period']);
+  assert.deepEqual(placesOf({ policyRule: { coding: [{ code: 'OPTOUT' }] } }), ['Consent.policyRule']);
+  assert.deepEqual(placesOf({ scope: { coding: [{ code: 'research' }] } }), ['Consent.scope']);
+  const role = { coding: [{ code: 'CST' }] };
+  const [actor] = provision.actor ?? [];
+  assert.deepEqual(placesOf({ provision: { ...provision, actor: actor && [{ ...actor, role }] } }), [
+    'Consent.provision.actor.role',
+  ]);
+  for (const [name, value] of [
+    ['verification', [{ verified: false }]],
+    ['sourceAttachment', { title: 'refus signé' }],
+    ['modifierExtension', [{ url: 'urn:x', valueBoolean: true }]],
+  ] as const)
+    assert.deepEqual(placesOf({ [name]: value }), [`Consent.${name}`]);
   assert.deepEqual(placesOf({ provision: { ...provision, actor: [] } }), ['Consent.provision.actor']);
   assert.deepEqual(placesOf({ patient: { reference: 'Patient/1' } }), ['Consent.patient']);
-  assert.equal(readConsent('x').ok, false);
+  assert.equal(readConsent('x', NOW).ok, false);
 });
 
 test('a search names its patient; kinds, actors and ids filter; what is not understood is said', () => {

@@ -51,6 +51,7 @@ const AUTHORITIES = {
   structure: { oid: IDNST_OID, type: 'IDNST' },
   profession: { oid: PROFESSIONS },
 } as const;
+const DAY_MS = 86_400_000;
 const DENIES: ReadonlySet<ConsentKind> = new Set(['refusal', 'block', 'hide']);
 
 /** One rule as a Consent of this patient. */
@@ -109,8 +110,9 @@ export type ConsentReading =
 /**
  * Reads a Consent to be created. Its kind is that of its category, else `care-team` for permit; a `deny` says whether it is a
  * refusal or a block.
+ * @param now ISO instant
  */
-export function readConsent(resource: unknown): ConsentReading {
+export function readConsent(resource: unknown, now: string): ConsentReading {
   const invalid = validateResource(resource, 'Consent');
   if (invalid.length > 0) return { ok: false, issues: invalid };
   const consent = resource as Consent;
@@ -121,18 +123,47 @@ export function readConsent(resource: unknown): ConsentReading {
     issues.push(errorIssue('business-rule', 'A new consent is active.', 'Consent.status'));
   const kind = kindOf(consent, issues);
   const subject = subjectOf(consent, issues);
-  for (const name of [...UNREAD, ...(consent.provision?.period?.end === undefined ? [] : (['period'] as const))]) {
-    if (consent.provision?.[name] === undefined) continue;
-    const text = 'A software states nothing but who may read the record: this would be lost.';
-    issues.push(errorIssue('not-supported', text, `Consent.provision.${name}`));
-  }
+  issues.push(...lostIn(consent, now));
   return patient === null || kind === null || subject === null || issues.length > 0
     ? { ok: false, issues }
     : { ok: true, consent: { patient, kind, subject } };
 }
 
-/** Elements that would narrow the rule: refused rather than forgotten, as an end is (how long an access lasts is the record's rule). */
-const UNREAD = ['action', 'securityLabel', 'purpose', 'class', 'code', 'dataPeriod', 'data', 'provision'] as const;
+/** What a declaration says; anything else would narrow it, put it off or deny it: refused rather than forgotten (R4 §2.29.0.3 of modifiers). */
+const READ: readonly string[] = [
+  ...['resourceType', 'id', 'meta', 'language', 'text', 'identifier', 'status', 'scope', 'category', 'patient'],
+  ...['dateTime', 'performer', 'organization', 'policy', 'policyRule', 'provision'],
+];
+const READ_OF_PROVISION: readonly string[] = ['type', 'period', 'actor'];
+const READ_OF_ACTOR: readonly string[] = ['role', 'reference'];
+
+function lostIn(consent: Consent, now: string): Issue[] {
+  const { provision = {}, policyRule, scope } = consent;
+  const lost = (value: object, read: readonly string[], at: string): string[] =>
+    Object.keys(value).flatMap((name) => (read.includes(name) ? [] : `${at}.${name}`));
+  const isPermit = provision.type === 'permit';
+  const rules = (policyRule?.coding ?? []).map(({ code }) => code);
+  const places = [
+    ...lost(consent, READ, 'Consent'),
+    ...lost(provision, READ_OF_PROVISION, 'Consent.provision'),
+    ...(provision.actor ?? []).flatMap((actor) => lost(actor, READ_OF_ACTOR, 'Consent.provision.actor')),
+    ...(provision.period?.end === undefined && !isAhead(provision.period?.start, now)
+      ? []
+      : ['Consent.provision.period']),
+    ...(rules.some((code) => code === (isPermit ? 'OPTOUT' : 'OPTIN')) ? ['Consent.policyRule'] : []),
+    ...((scope.coding ?? []).some(({ code }) => code === 'patient-privacy') ? [] : ['Consent.scope']),
+    ...(provision.actor ?? []).flatMap(({ role }) =>
+      (role.coding ?? []).some(({ code }) => code === 'IRCP') ? [] : ['Consent.provision.actor.role'],
+    ),
+  ];
+  const text =
+    'A software states who may read the record, from now on, and nothing else: this would be lost, or says the contrary.';
+  return places.map((at) => errorIssue('not-supported', text, at));
+}
+
+/** A declaration begins when it is made: its start is not ahead, but for the clock and the zone of who sends it. */
+const isAhead = (start: string | undefined, now: string): boolean =>
+  start !== undefined && Date.parse(start) - Date.parse(now) > DAY_MS;
 
 const STATED: Readonly<Record<string, readonly StatedConsent['kind'][]>> = {
   permit: ['care-team', 'attending'],
