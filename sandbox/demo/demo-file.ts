@@ -50,6 +50,10 @@ export interface DemoFileFacts {
   readonly persons: number;
   readonly today: string;
   readonly clientKeys: string;
+  /** Address of the port for client certificates; null when it is closed. */
+  readonly soap: string | null;
+  /** Address of the port for HL7 v2; null when it is closed. */
+  readonly hl7: string | null;
 }
 
 /** The stories whose persons are all in this world, with their sign-ins. */
@@ -94,6 +98,8 @@ export function writeDemoFile(path: string, facts: DemoFileFacts): void {
     baseUrl: facts.baseUrl,
     fhir: `${facts.baseUrl}/fhir`,
     mailbox: `${facts.baseUrl}/sandbox/mailbox`,
+    ...(facts.soap === null ? {} : { soap: facts.soap }),
+    ...(facts.hl7 === null ? {} : { hl7: facts.hl7 }),
     seed: facts.seed,
     today: facts.today,
     clientKeys: facts.clientKeys,

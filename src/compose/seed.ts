@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DemoLane } from '../../sandbox/demo/demo-lane.ts';
 import type { ServingConfig } from '../config.ts';
 import type { Progress, SeedSummary } from '../doors/cli/commands.ts';
+import { hl7AddressOf } from '../doors/cli/demo-addresses.ts';
 import { manualClock, systemClock } from '../kernel/clock.ts';
 import { isFailure } from '../kernel/errors.ts';
 import { systemIds } from '../kernel/ids.ts';
@@ -44,6 +45,8 @@ export async function seedDemo(config: ServingConfig, log: Log, progress: Progre
     persons: mark.persons,
     today: mark.today,
     clientKeys,
+    soap: config.tls?.url ?? null,
+    hl7: hl7AddressOf(config),
   });
   if (mark.documents !== null) return { created: false, persons: mark.persons, documents: mark.documents, signIns };
   writePrivateFile(markPath, JSON.stringify(mark));

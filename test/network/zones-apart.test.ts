@@ -12,6 +12,7 @@ import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import { ZONES, type Zone } from '../../src/kernel/zones.ts';
 import {
   accessToken,
+  assertHoldersTold,
   declareConsent,
   deposit,
   enrol,
@@ -162,6 +163,9 @@ test('only the space zone’s certificate and assertions are believed at the rec
   );
   asDoctor.close();
 });
+
+test('the record zone asks the space zone who holds a record (TD0.4); nobody’s is left out', () =>
+  assertHoldersTold(world, recordId, claire));
 
 test('while the link is cut, pages answer 503 in words and deposits go on; mended, the outbox drains', async () => {
   const token = await accessToken(world);

@@ -7,16 +7,18 @@ import { askToken, exchangeOf } from '../../sandbox/demo/ask-token.ts';
 import { clientKey } from '../../sandbox/demo/client-keys.ts';
 import { idTokenFor } from '../../sandbox/identity-provider/id-token.ts';
 import { loadProviderKeys } from '../../sandbox/identity-provider/provider-keys.ts';
+import { describeOver } from '../../src/compose/patient-link.ts';
 import { sandboxIssuer } from '../../src/compose/professional-pages.ts';
 import { sandboxKeyFolder } from '../../src/compose/sandbox-server.ts';
 import type { Software } from '../../src/directory/contract.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
-import type { Clock } from '../../src/kernel/clock.ts';
+import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
 import { ActorSigner } from '../../src/kernel/link/actor-assertion.ts';
 import type { StatedIns } from '../../src/kernel/link/deferred-indexes.ts';
 import { LinkClient } from '../../src/kernel/link/link-client.ts';
+import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import { newDeposit } from '../protocol/fhir-calls.ts';
 import type { ApartWorld } from './apart-world.ts';
 import type { TestAuthority } from './test-authority.ts';
@@ -147,6 +149,19 @@ export async function stranger(
   const signer = new ActorSigner(ring ?? (await SigningRing.open({ use: 'token', folder })), clock, systemIds);
   const url = `https://127.0.0.1:${world.record.config.link.port}`;
   return new LinkClient({ url, peer: 'record', identity, signer });
+}
+
+/** Who holds a record is told to the record zone, and by the space zone only. */
+export async function assertHoldersTold(world: ApartWorld, recordId: string, ins: StatedIns): Promise<void> {
+  const nobodys = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+  const told = await world.inside(world.record, async ({ record }) => record?.describe([nobodys, recordId]));
+  assert.deepEqual(
+    told?.map(({ recordId: id, identity }) => [id, identity.ins]),
+    [[recordId, ins]],
+  );
+  const asked = await stranger(world, world.authority, zoneHostName('space'), 1, systemClock);
+  await assert.rejects(describeOver(asked)([recordId]), 'the record zone answers no such call');
+  asked.close();
 }
 
 /** Runs the command itself. */

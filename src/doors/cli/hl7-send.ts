@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Config, readConfig } from '../../config.ts';
+import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
+import { demoAddress, hl7AddressOf } from './demo-addresses.ts';
 import { HL7_ACTS, type Hl7Result } from './hl7-shapes.ts';
 import { CommandEnd } from './terminal.ts';
 
@@ -40,7 +41,8 @@ export const hl7SendCommand: Command = {
     const card = text('card');
     if (card === null) throw new CommandEnd('usage', '--card is needed: the folder that `carnet demo card` tells.');
     const trace = text('trace');
-    const url = text('url') ?? hl7AddressOf(readConfig(null, flags));
+    const config = readConfig(null, flags);
+    const url = text('url') ?? demoAddress(config.data, 'hl7') ?? hl7AddressOf(config);
     if (url === null) throw new CommandEnd('usage', '--url is needed: no demonstration with this port is here.');
     const controlId = text('control-id');
     if (controlId !== null && !/^[\w.-]{1,50}$/.test(controlId))
@@ -65,11 +67,6 @@ function oneOf<T extends string>(flag: string, allowed: readonly T[], value: str
   const found = allowed.find((one) => one === value);
   if (found === undefined) throw new CommandEnd('usage', `--${flag} is one of ${allowed.join(', ')}.`);
   return found;
-}
-
-/** Where hospitals send; null when the port is not open. */
-export function hl7AddressOf({ tls }: Pick<Config, 'tls'>): string | null {
-  return tls === null || tls.hl7Port === null ? null : `mllps://${new URL(tls.url).hostname}:${tls.hl7Port}`;
 }
 
 function linesOf({ controlId, code, reported, receipt }: Hl7Result): string[] {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Config, readConfig } from '../../config.ts';
 import type { Command, Invocation } from './command.ts';
 import type { SeedSummary } from './commands.ts';
-import { hl7AddressOf } from './hl7-send.ts';
+import { hl7AddressOf } from './demo-addresses.ts';
 import { runServer } from './run-server.ts';
 
 /** Where professionals sign in. */

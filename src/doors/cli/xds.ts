@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
+import { demoAddress } from './demo-addresses.ts';
 import { CommandEnd } from './terminal.ts';
 import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult, type XdsTransaction } from './xds-shapes.ts';
 
@@ -75,9 +76,7 @@ function patientOf(text: string | null): XdsRequest['patient'] {
 
 /** The port for client certificates of the demonstration in this data folder. */
 function addressOf({ data, tls }: ReturnType<typeof readConfig>): string {
-  const path = join(data, 'demo.json');
-  const told = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { soap?: string }).soap : undefined;
-  const url = told ?? tls?.url;
+  const url = demoAddress(data, 'soap') ?? tls?.url;
   if (url === undefined) throw new CommandEnd('usage', '--url is needed: no demonstration with this port is here.');
   return url;
 }
