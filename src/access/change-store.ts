@@ -1,8 +1,8 @@
 /** What a change of access replaced: kept with it, so that it can be undone. */
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
-import type { RecordChoices } from './access-state.ts';
 import type { Act } from './acts.ts';
+import type { ChoiceChanges } from './choice-changes.ts';
 import type { RuleBefore } from './end-rules.ts';
 import { type AccessEnv, type Place, type RuleView, readRulesOf } from './rule-store.ts';
 
@@ -27,10 +27,10 @@ const NEWEST: Statement = {
 where record_id = $1 and undone_at is null and changed_at > $2 order by changed_at desc, trace_id desc limit ${MAX_SHOWN_CHANGES}`,
 };
 
-/** Before the act: `choices` only where it changed them. */
+/** Before the act: `choices` those that it changed. */
 export interface ChangeBefore {
   readonly rules: readonly RuleBefore[];
-  readonly choices?: RecordChoices;
+  readonly choices?: ChoiceChanges;
   /** Of an act that undid another: which. */
   readonly undoes?: Act;
 }

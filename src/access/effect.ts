@@ -1,11 +1,12 @@
 /** What a change of access would do, before it is done: by the same explanation as everything else. Pure. */
+import { MAX_ACTS_TOGETHER } from '../kernel/limits.ts';
 import { DEFAULT_CHOICES, type RecordChoices, type RuleKind } from './access-state.ts';
 import { type HeldDocument, openedBy, type Reader } from './explain.ts';
 import type { NamedRule, RecordAccess } from './record-access.ts';
 import type { NamedSubject } from './rule-store.ts';
 
 /** Changes that are looked at together: those of a guided setting. */
-export const MAX_PLANNED_CHANGES = 40;
+export const MAX_PLANNED_CHANGES = MAX_ACTS_TOGETHER;
 
 /** A change as the person plans it; instants in ISO text, `until` null: no end. Each is one act (set-access.ts, set-rule.ts, set-choices.ts). */
 export type AccessChange =

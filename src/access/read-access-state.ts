@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
-import type { StateReader } from '../kernel/runner.ts';
+import type { StateReader } from '../kernel/runner-parts.ts';
 import {
   type AccessRule,
   type AccessState,

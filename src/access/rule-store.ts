@@ -15,13 +15,16 @@ export const MAX_RULES: Readonly<Record<RuleWriter, number>> = { person: 500, ad
 /** Rules that one reading gives. */
 export const MAX_READ_RULES = Object.values(MAX_RULES).reduce((sum, one) => sum + one, 0);
 
+/** SQL: in whose room a rule is. */
+export const WRITER = `coalesce(set_by, case when basis in ('person', 'named') then 'person' else 'professional' end)`;
+
 const INSERT: Statement = {
   name: 'access-insert-rule',
   text: `insert into access_rule (record_id, rule_id, kind, subject_kind, subject_key, since, until, sealed, trace_id, basis,
   document_id, category, set_by, secret)
 select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15
 where (select count(*) from access_rule where record_id = $1 and (until is null or until > $6)
-  and coalesce(set_by, case when basis in ('person', 'named') then 'person' else 'professional' end) = $13) < $14
+  and ${WRITER} = $13) < $14
 returning rule_id`,
 };
 
@@ -106,7 +109,9 @@ export interface Place {
 }
 
 /** Named in `details.at`: the room of whoever writes is full. */
-export const FULL = 'rules';
+const FULL = 'rules';
+export const fullOf = (writer: RuleWriter): Failure =>
+  new Failure('invalid-input', { reason: `at most ${MAX_RULES[writer]} rules`, at: FULL });
 
 /** @throws Failure invalid-input at MAX_RULES, and for an end that has passed */
 export async function insertRule(env: AccessEnv, tx: Transaction, place: Place, rule: NewRule): Promise<string> {
@@ -120,7 +125,7 @@ export async function insertRule(env: AccessEnv, tx: Transaction, place: Place, 
   const max = MAX_RULES[rule.setBy];
   const what = [rule.basis ?? null, rule.documentId ?? null, rule.category ?? null];
   const rows = await tx.query(INSERT, [...values, sealed, traceId, ...what, rule.setBy, max, place.secret === true]);
-  if (rows.length === 0) throw new Failure('invalid-input', { reason: `at most ${max} rules`, at: FULL });
+  if (rows.length === 0) throw fullOf(rule.setBy);
   return ruleId;
 }
 

@@ -4,6 +4,7 @@ import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import { type AccessState, DEFAULT_CHOICES, type RecordChoices } from './access-state.ts';
 import { keepChange } from './change-store.ts';
+import { changesBetween } from './choice-changes.ts';
 import { decide } from './decide.ts';
 import { type AccessEnv, ownerInput, type Place } from './rule-store.ts';
 
@@ -20,11 +21,6 @@ values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (record_id) do update set emergency_regulation = excluded.emergency_regulation,
   emergency_break_glass = excluded.emergency_break_glass, emergency_masked = excluded.emergency_masked,
   masks_new = excluded.masks_new, changed_at = excluded.changed_at, trace_id = excluded.trace_id`,
-};
-
-const WRITTEN_BY: Statement = {
-  name: 'access-choices-written-by',
-  text: 'select trace_id from record_choice where record_id = $1',
 };
 
 /** What the person decided for the whole record, or what holds until she does. */
@@ -61,7 +57,8 @@ export function setEmergencies(env: AccessEnv): SetEmergencies {
       const choices = await readChoices(tx, ownerId);
       const changed = { ...choices, regulation, breakGlass, masked };
       await writeChoices(tx, place, changed);
-      const changeId = await keepChange(env, tx, place, 'access.set-emergencies', { rules: [], choices });
+      const before = { rules: [], choices: changesBetween(choices, changed) };
+      const changeId = await keepChange(env, tx, place, 'access.set-emergencies', before);
       return { output: { ...changed, changeId }, objects: [], accessChanged: true };
     },
   });
@@ -80,7 +77,8 @@ export function setVisibility(env: AccessEnv): SetVisibility {
       const choices = await readChoices(tx, ownerId);
       const changed = { ...choices, masksNew };
       await writeChoices(tx, place, changed);
-      const changeId = await keepChange(env, tx, place, 'access.set-visibility', { rules: [], choices });
+      const before = { rules: [], choices: changesBetween(choices, changed) };
+      const changeId = await keepChange(env, tx, place, 'access.set-visibility', before);
       return { output: { ...changed, changeId }, objects: [], accessChanged: true };
     },
   });
@@ -92,10 +90,4 @@ export async function writeChoices(
   { regulation, breakGlass, masked, masksNew }: RecordChoices,
 ): Promise<void> {
   await tx.query(WRITE, [ownerId, regulation, breakGlass, masked, masksNew, now, traceId]);
-}
-
-/** The trace of the act that wrote the choices last; null: they were never written. */
-export async function choicesWrittenBy(tx: Transaction, recordId: string): Promise<number | null> {
-  const [row] = await tx.query<{ trace_id: string }>(WRITTEN_BY, [recordId]);
-  return row === undefined ? null : Number(row.trace_id);
 }

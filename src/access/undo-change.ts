@@ -6,10 +6,21 @@ import type { Transaction } from '../kernel/transaction.ts';
 import type { AccessState } from './access-state.ts';
 import type { Act } from './acts.ts';
 import { type ChangeBefore, type ChangeRow, findChange, keepChange } from './change-store.ts';
+import { changesBetween, choicesPutBack } from './choice-changes.ts';
 import { decide } from './decide.ts';
 import type { RuleBefore } from './end-rules.ts';
-import { type AccessEnv, ownerInput, type Place, type RuleBasis, ruleIdInput } from './rule-store.ts';
-import { choicesWrittenBy, readChoices, writeChoices } from './set-choices.ts';
+import {
+  type AccessEnv,
+  fullOf,
+  MAX_RULES,
+  ownerInput,
+  type Place,
+  type RuleBasis,
+  type RuleWriter,
+  ruleIdInput,
+  WRITER,
+} from './rule-store.ts';
+import { readChoices, writeChoices } from './set-choices.ts';
 
 const READ: Statement = {
   name: 'access-undo-read',
@@ -25,6 +36,13 @@ from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::boolean[]) as g (rule
 where a.record_id = $1 and a.rule_id = g.rule_id`,
 };
 
+/** Rules in force by whose room they take. */
+const ROOMS: Statement = {
+  name: 'access-undo-rooms',
+  text: `select ${WRITER} as writer, count(*)::int as taken from access_rule
+where record_id = $1 and (until is null or until > $2) group by 1`,
+};
+
 const MARK: Statement = {
   name: 'access-undo-mark',
   text: `update access_change set undone_at = $3, undone_trace_id = $4
@@ -38,7 +56,8 @@ export type UndoChange = Action<typeof input, AccessState, ChangeRow | null, nul
 /**
  * The person takes back one change of access: rules that it made end, rules that it ended or moved are as they were. Only where
  * nothing else has changed them since. Undoing is a change too, and can be undone.
- * @throws Failure not-found; version-conflict when it was undone already, or what it touched has changed since
+ * @throws Failure not-found; version-conflict when it was undone already, or what it touched has changed since; invalid-input when
+ * the rules that come back find no room
  */
 export function undoChange(env: AccessEnv): UndoChange {
   return defineAction<typeof input, AccessState, ChangeRow | null, null, { readonly changeId: string }>({
@@ -98,6 +117,7 @@ async function putBackRules(
     // Undone twice, an end of the person's is one again; what she gave and took back is as if it had not been.
     act === 'access.end-access' || act === 'access.end-administrator',
   ]);
+  if (before.rules.some(({ inForce }) => inForce)) await requireRoom(tx, ownerId, now);
   return rows.map(({ rule_id, until, basis }) => ({
     ruleId: rule_id,
     inForce: until === null || until > now,
@@ -106,18 +126,26 @@ async function putBackRules(
   }));
 }
 
+/** @throws Failure invalid-input when what came back passes MAX_RULES */
+async function requireRoom(tx: Transaction, ownerId: string, now: Date): Promise<void> {
+  for (const { writer, taken } of await tx.query<{ writer: RuleWriter; taken: number }>(ROOMS, [ownerId, now]))
+    if (taken > MAX_RULES[writer]) throw fullOf(writer);
+}
+
 /** What ended by itself meanwhile stays so. */
 const endOf = (until: Date | null | undefined, now: Date): string =>
   (until === null || until === undefined || until > now ? now : until).toISOString();
 
+/** Each choice by its own value: what came since of the others stays. */
 async function putBackChoices(
   tx: Transaction,
-  { ownerId, now, traceId }: Place,
-  { before: { choices }, trace_id }: ChangeRow,
+  place: Place,
+  { before: { choices } }: ChangeRow,
 ): Promise<Pick<ChangeBefore, 'choices'>> {
   if (choices === undefined) return {};
-  if ((await choicesWrittenBy(tx, ownerId)) !== Number(trace_id)) throw new Failure('version-conflict');
-  const left = await readChoices(tx, ownerId);
-  await writeChoices(tx, { ownerId, now, traceId }, choices);
-  return { choices: left };
+  const left = await readChoices(tx, place.ownerId);
+  const back = choicesPutBack(left, choices);
+  if (back === null) throw new Failure('version-conflict');
+  await writeChoices(tx, place, back);
+  return { choices: changesBetween(left, back) };
 }

@@ -1,8 +1,11 @@
 /** The pages of who may see what, and the record zone: in one process, and across the link between two. */
+import type { AccessState } from '../access/access-state.ts';
+import { type AccessChange, MAX_PLANNED_CHANGES } from '../access/effect.ts';
 import type { AccessSettings } from '../access/read-settings.ts';
 import { MAX_READ_RULES } from '../access/rule-store.ts';
 import type { PlannedEffect } from '../documents/preview-change.ts';
 import type { AccessCalls } from '../doors/web/access-calls.ts';
+import { type BoundAct, bound } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { defineCall } from '../kernel/link/link-call.ts';
 import type { LinkClient } from '../kernel/link/link-client.ts';
@@ -58,14 +61,14 @@ const PREVIEW = defineCall({
 const CHANGE = defineCall({
   name: 'record.change-access',
   as: 'person',
-  input: object({ recordId: id, change: plain<Parameters<AccessCalls['change']>[2]>() }),
-  output: object({ changeId: id }),
+  input: object({ recordId: id, changes: list(plain<AccessChange>(), MAX_PLANNED_CHANGES) }),
+  output: list(id, MAX_PLANNED_CHANGES),
 });
 const UNDO = defineCall({
   name: 'record.undo-access',
   as: 'person',
-  input: object({ recordId: id, changeId: id }),
-  output: object({ changeId: id }),
+  input: object({ recordId: id, changeIds: list(id, MAX_PLANNED_CHANGES) }),
+  output: list(id, MAX_PLANNED_CHANGES),
 });
 
 /** The actions themselves. */
@@ -75,10 +78,29 @@ export function accessCalls(zone: RecordZone): AccessCalls {
     settings: (actor, recordId) => runner.run(actions.readSettings, actor, { owner: { id: recordId } }),
     preview: (actor, recordId, readers, changes) =>
       runner.run(actions.previewChange, actor, { owner: { id: recordId }, readers, changes }),
-    change: async (actor, recordId, change) => (await changeAs(zone, actor, recordId, change)).changeId,
-    undo: async (actor, recordId, changeId) =>
-      (await runner.run(actions.undoChange, actor, { owner: { id: recordId }, changeId })).changeId,
+    change: (actor, recordId, changes) =>
+      together(
+        zone,
+        actor,
+        recordId,
+        changes.map((change) => changeAs(zone, recordId, change)),
+      ),
+    // The last first: each finds what those before it left.
+    undo: (actor, recordId, changeIds) =>
+      together(
+        zone,
+        actor,
+        recordId,
+        [...changeIds].reverse().map((changeId) => bound(actions.undoChange, { owner: { id: recordId }, changeId })),
+      ),
   };
+}
+
+type ChangeAct = BoundAct<AccessState, { readonly changeId: string }>;
+
+/** In one transaction: all or none. */
+async function together({ runner }: RecordZone, actor: Actor, recordId: string, acts: readonly ChangeAct[]) {
+  return (await runner.runTogether({ id: recordId }, acts, actor)).map(({ changeId }) => changeId);
 }
 
 const GRANTS = {
@@ -94,12 +116,7 @@ const ENDS = {
   'end-rule': 'endRule',
 } as const;
 
-function changeAs(
-  { runner, actions }: RecordZone,
-  actor: Actor,
-  recordId: string,
-  change: Parameters<AccessCalls['change']>[2],
-): Promise<{ readonly changeId: string }> {
+function changeAs({ actions }: RecordZone, recordId: string, change: AccessChange): ChangeAct {
   const owner = { id: recordId };
   switch (change.act) {
     case 'authorize':
@@ -107,23 +124,23 @@ function changeAs(
     case 'block':
     case 'name-administrator': {
       const { act, ...granted } = change;
-      return runner.run(actions[GRANTS[act]], actor, { owner, ...granted });
+      return bound(actions[GRANTS[act]], { owner, ...granted });
     }
     case 'set-end':
-      return runner.run(actions.setAccessEnd, actor, { owner, ruleId: change.ruleId, until: change.until });
+      return bound(actions.setAccessEnd, { owner, ruleId: change.ruleId, until: change.until });
     case 'set-rule': {
       const { act: _act, category, ...rule } = change;
       const named = category === undefined ? {} : { category: category as 'BIOLOGIE' };
-      return runner.run(actions.setRule, actor, { owner, ...rule, ...named });
+      return bound(actions.setRule, { owner, ...rule, ...named });
     }
     case 'set-emergencies': {
       const { regulation, breakGlass, masked } = change;
-      return runner.run(actions.setEmergencies, actor, { owner, regulation, breakGlass, masked });
+      return bound(actions.setEmergencies, { owner, regulation, breakGlass, masked });
     }
     case 'set-visibility':
-      return runner.run(actions.setVisibility, actor, { owner, masksNew: change.masksNew });
+      return bound(actions.setVisibility, { owner, masksNew: change.masksNew });
     default:
-      return runner.run(actions[ENDS[change.act]], actor, { owner, ruleId: change.ruleId });
+      return bound(actions[ENDS[change.act]], { owner, ruleId: change.ruleId });
   }
 }
 
@@ -132,12 +149,8 @@ export function accessOffers(calls: AccessCalls): LinkOffer[] {
   return [
     offerToPerson(SETTINGS, (actor, { recordId }) => calls.settings(actor, recordId)),
     offerToPerson(PREVIEW, (actor, { recordId, readers, changes }) => calls.preview(actor, recordId, readers, changes)),
-    offerToPerson(CHANGE, async (actor, { recordId, change }) => ({
-      changeId: await calls.change(actor, recordId, change),
-    })),
-    offerToPerson(UNDO, async (actor, { recordId, changeId }) => ({
-      changeId: await calls.undo(actor, recordId, changeId),
-    })),
+    offerToPerson(CHANGE, async (actor, { recordId, changes }) => [...(await calls.change(actor, recordId, changes))]),
+    offerToPerson(UNDO, async (actor, { recordId, changeIds }) => [...(await calls.undo(actor, recordId, changeIds))]),
   ];
 }
 
@@ -146,7 +159,7 @@ export function accessCallsOver(link: LinkClient): AccessCalls {
   return {
     settings: (actor, recordId) => link.call(SETTINGS, { recordId }, actor),
     preview: (actor, recordId, readers, changes) => link.call(PREVIEW, { recordId, readers, changes }, actor),
-    change: async (actor, recordId, change) => (await link.call(CHANGE, { recordId, change }, actor)).changeId,
-    undo: async (actor, recordId, changeId) => (await link.call(UNDO, { recordId, changeId }, actor)).changeId,
+    change: (actor, recordId, changes) => link.call(CHANGE, { recordId, changes: [...changes] }, actor),
+    undo: (actor, recordId, changeIds) => link.call(UNDO, { recordId, changeIds: [...changeIds] }, actor),
   };
 }

@@ -2,7 +2,7 @@ import type { Decision, OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { assertInvariant, Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
-import type { StateReader } from '../kernel/runner.ts';
+import type { StateReader } from '../kernel/runner-parts.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { PersonState, PersonStatus } from './contract.ts';
 import { type IdentityKeys, insIndexText } from './person.ts';

@@ -104,6 +104,16 @@ export function defineAction<S extends TSchema, State, Loaded = null, Prepared =
   return action;
 }
 
+/** An action and its input, whatever their types, for acts that are done together. */
+export type BoundAct<State, O> = <R>(
+  use: <S extends TSchema, L, P>(action: Action<S, State, L, P, O>, input: Static<S>) => R,
+) => R;
+
+export const bound =
+  <S extends TSchema, State, L, P, O>(action: Action<S, State, L, P, O>, input: Static<S>): BoundAct<State, O> =>
+  (use) =>
+    use(action, input);
+
 /** What doors call. */
 export interface Runner<State> {
   run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O>;

@@ -12,6 +12,8 @@ export const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** Objects that one trace names. */
 export const MAX_TRACE_OBJECTS = 1_000;
+/** Acts on one owner that are done in one transaction. */
+export const MAX_ACTS_TOGETHER = 40;
 /** Traces of reads that one process commits together; beyond, a read takes its owner's lock. */
 export const MAX_TRACE_BATCH = 64;
 /** Reads of several owners that travel in one flight of one process. */

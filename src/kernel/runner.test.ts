@@ -6,7 +6,8 @@ import { type Actor, systemActor } from './actor.ts';
 import { manualClock } from './clock.ts';
 import { Failure } from './errors.ts';
 import { LookUpBudget } from './look-up-budget.ts';
-import { OwnerRunner, type RunnerParts } from './runner.ts';
+import { OwnerRunner } from './runner.ts';
+import type { RunnerParts } from './runner-parts.ts';
 
 const input = Type.Object({ id: Type.String(), continues: Type.Boolean() });
 const read = defineAction<typeof input, null>({

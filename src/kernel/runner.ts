@@ -1,43 +1,16 @@
 import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
-import type { Action, Decision, Facts, OwnerRef, Performed, Runner } from './action.ts';
+import type { Action, BoundAct, Decision, Facts, Performed, Runner } from './action.ts';
 import type { Actor } from './actor.ts';
-import type { Clock } from './clock.ts';
-import { Failure, isFailure } from './errors.ts';
+import { doneTrace, inSession } from './done-trace.ts';
+import { assertInvariant, Failure, isFailure } from './errors.ts';
+import { InputShapes } from './input-shapes.ts';
 import { JoinedReads } from './joined-reads.ts';
-import type { LookUpBudget } from './look-up-budget.ts';
-import type { OutboxWriter } from './outbox.ts';
-import type { RefusalLedger } from './refusals.ts';
+import { MAX_ACTS_TOGETHER } from './limits.ts';
 import { Refused } from './refused.ts';
-import type { StrangerBudget } from './stranger-budget.ts';
+import type { RunnerParts } from './runner-parts.ts';
 import type { TraceFacts } from './trace.ts';
-import type { TraceBatch } from './trace-batch.ts';
-import type { NewTrace, TraceWriter } from './trace-writer.ts';
-import type { Database, Transaction } from './transaction.ts';
-
-/** The access state of an owner as the zone reads it; `version` changes when rules change. */
-export interface StateReader<State> {
-  read(tx: Transaction, ownerId: string, actor: Actor, now: Date): Promise<State>;
-}
-
-export interface RunnerParts<State> {
-  readonly database: Database;
-  readonly traces: TraceWriter;
-  /** Where reads without a lock leave their traces; without it, every act takes its owner's lock. */
-  readonly readTraces?: TraceBatch;
-  readonly outbox: OutboxWriter;
-  readonly states: StateReader<State>;
-  readonly refusals: RefusalLedger;
-  readonly lookUps: LookUpBudget;
-  readonly strangers?: StrangerBudget<State>;
-  readonly clock: Clock;
-  /** Finds the owner behind a reference; null when none. */
-  resolve(ref: OwnerRef): Promise<string | null>;
-  /** Acts without an owner: bounded security log, never a chain. */
-  unknownOwner(actor: Actor, act: string): void;
-  /** The owner's head moved: its copy to the other zone is due. */
-  moved(ownerId: string): void;
-}
+import type { Head } from './trace-writer.ts';
+import type { Transaction } from './transaction.ts';
 
 type AnyFacts<S extends TSchema, State, L, P> = Facts<Static<S>, State, L, P>;
 
@@ -48,10 +21,7 @@ type AnyFacts<S extends TSchema, State, L, P> = Facts<Static<S>, State, L, P>;
  */
 export class OwnerRunner<State> implements Runner<State> {
   readonly #parts: RunnerParts<State>;
-  readonly #shapes = new WeakMap<
-    object,
-    { Check(value: unknown): boolean; Errors(value: unknown): Iterable<{ instancePath: string; message: string }> }
-  >();
+  readonly #shapes = new InputShapes();
   readonly #joined: JoinedReads;
   constructor(parts: RunnerParts<State>) {
     this.#parts = parts;
@@ -59,7 +29,7 @@ export class OwnerRunner<State> implements Runner<State> {
   }
 
   async run<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, actor: Actor, input: Static<S>): Promise<O> {
-    this.#validate(action.input, input);
+    this.#shapes.require(action.input, input);
     const owner = action.owner(input);
     if ('ins' in owner) this.#parts.lookUps.require(actor);
     const ownerId = await this.#parts.resolve(owner);
@@ -75,6 +45,52 @@ export class OwnerRunner<State> implements Runner<State> {
     } catch (error) {
       throw await this.#traceEnd(action.name, actor, ownerId, error);
     }
+  }
+
+  /**
+   * Acts on one owner in one transaction, in order: all or none. Each is decided in the state that those before it leave, and has its
+   * own trace. They name the owner by its id, prepare nothing and join nothing.
+   * @throws as `run`, for the first that fails; Failure invalid-input for none, or more than MAX_ACTS_TOGETHER
+   */
+  async runTogether<O>(owner: { id: string }, acts: readonly BoundAct<State, O>[], actor: Actor): Promise<O[]> {
+    if (acts.length === 0 || acts.length > MAX_ACTS_TOGETHER)
+      throw new Failure('invalid-input', { reason: `1 to ${MAX_ACTS_TOGETHER} acts together` });
+    for (const act of acts) act((action, input) => this.#requireTogether(action, input, owner.id));
+    const ownerId = await this.#parts.resolve(owner);
+    if (ownerId === null) throw new Failure('unknown-record');
+    let name = '';
+    const all = () =>
+      this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+        const now = this.#parts.clock.now();
+        let head: Head | Promise<Head> = this.#parts.traces.lockHead(tx, ownerId);
+        const outputs: O[] = [];
+        for (const act of acts) {
+          const done = await act((action, input) => {
+            name = action.name;
+            return this.#within(tx, head, action, actor, input, ownerId, null, now);
+          });
+          head = done.next;
+          outputs.push(done.output);
+        }
+        return outputs;
+      });
+    try {
+      const outputs = await (this.#parts.strangers?.within(actor, all) ?? all());
+      this.#parts.moved(ownerId);
+      return outputs;
+    } catch (error) {
+      throw await this.#traceEnd(name, actor, ownerId, error);
+    }
+  }
+
+  #requireTogether<S extends TSchema, L, P, O>(action: Action<S, State, L, P, O>, input: Static<S>, id: string): void {
+    this.#shapes.require(action.input, input);
+    const owner = action.owner(input);
+    assertInvariant('id' in owner && owner.id === id, 'acts that are done together are on one owner');
+    assertInvariant(
+      action.prepare === undefined && action.joining === undefined,
+      'what is done together is done inside',
+    );
   }
 
   async #act<S extends TSchema, L, P, O>(
@@ -117,7 +133,7 @@ export class OwnerRunner<State> implements Runner<State> {
     const performed = await action.readWhole(facts).catch(() => null);
     if (performed === null) return null;
     const reading = this.#joined.reading(joining, actor, ownerId, performed.objects);
-    const trace = this.#traceOf(ownerId, actor, now, action.name, decision, performed);
+    const trace = doneTrace(ownerId, actor, now, action.name, decision, performed);
     if (!(await readTraces.append(head, trace))) return null;
     this.#joined.traced(reading);
     this.#parts.moved(ownerId);
@@ -149,26 +165,38 @@ export class OwnerRunner<State> implements Runner<State> {
     ownerId: string,
     prepared: P | null,
   ): Promise<O> {
-    const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
-      const now = this.#parts.clock.now();
-      const [head, state, loaded] = await Promise.all([
-        this.#parts.traces.lockHead(tx, ownerId),
-        this.#parts.states.read(tx, ownerId, actor, now),
-        action.load?.(tx, input, ownerId, prepared, actor, now) ?? null,
-      ]);
-      const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
-      const decision = this.#decide(action, facts);
-      const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
-      const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
-      if (!reading.joins) {
-        for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
-        // Trace and outbox travel in the same flight as the commit.
-        this.#parts.traces.append(tx, head, this.#traceOf(ownerId, actor, now, action.name, decision, performed));
-      }
-      return { output: performed.output, reading };
+    const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, (tx) => {
+      const head = this.#parts.traces.lockHead(tx, ownerId);
+      return this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now());
     });
     this.#joined.traced(reading); // after the commit: what is not durable is not joined
     return output;
+  }
+
+  /** One act under the owner's lock; `next`: the head after its trace. */
+  async #within<S extends TSchema, L, P, O>(
+    tx: Transaction,
+    locked: Head | Promise<Head>,
+    action: Action<S, State, L, P, O>,
+    actor: Actor,
+    input: Static<S>,
+    ownerId: string,
+    prepared: P | null,
+    now: Date,
+  ) {
+    const [head, state, loaded] = await Promise.all([
+      locked,
+      this.#parts.states.read(tx, ownerId, actor, now),
+      action.load?.(tx, input, ownerId, prepared, actor, now) ?? null,
+    ]);
+    const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
+    const decision = this.#decide(action, facts);
+    const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
+    const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
+    if (reading.joins) return { output: performed.output, reading, next: head };
+    for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
+    const trace = doneTrace(ownerId, actor, now, action.name, decision, performed);
+    return { output: performed.output, reading, next: this.#parts.traces.append(tx, head, trace) };
   }
 
   /** The budget of strangers comes first: of acts by which an owner is met, and of refusals to who named one. @throws Refused, Failure too-many-strangers */
@@ -186,19 +214,6 @@ export class OwnerRunner<State> implements Runner<State> {
       throw new Refused(decision);
     }
     return decision;
-  }
-
-  #traceOf(
-    ownerId: string,
-    actor: Actor,
-    at: Date,
-    act: string,
-    decision: Decision,
-    performed: Performed<unknown>,
-  ): NewTrace {
-    const reason = inSession(actor, decision.permit ? decision.rule : decision.reason);
-    const facts = { act, outcome: 'done', reason, objects: performed.objects, count: 1 } as const;
-    return { ownerId, actor, at, facts, accessChanged: performed.accessChanged ?? false };
   }
 
   /** Refusals and failures leave a trace too; the error to throw is returned. */
@@ -230,21 +245,6 @@ export class OwnerRunner<State> implements Runner<State> {
     });
     this.#parts.moved(ownerId);
   }
-
-  #validate(schema: TSchema, input: unknown): void {
-    let shape = this.#shapes.get(schema);
-    if (shape === undefined) {
-      shape = Compile(schema) as unknown as NonNullable<typeof shape>;
-      this.#shapes.set(schema, shape);
-    }
-    if (shape.Check(input)) return;
-    const problems = [...shape.Errors(input)].slice(0, 20).map((e) => ({ at: e.instancePath, reason: e.message }));
-    throw new Failure('invalid-input', { problems });
-  }
 }
-
-/** The trace keeps that an act was asked in a secret session, whatever came of it: representatives do not read it. */
-const inSession = ({ secretSession }: Actor, reason: string): string =>
-  secretSession === true ? `${reason};secret` : reason;
 
 const UNTRACED: ReadonlySet<string> = new Set(['unavailable', 'busy', 'too-many-strangers']);

@@ -97,8 +97,8 @@ export class TraceWriter {
     return new Set(rows.map(({ owner }) => owner));
   }
 
-  /** Sends the trace in the flight of the commit. */
-  append(tx: Transaction, head: Head, trace: NewTrace): void {
+  /** Sends the trace in the flight of the commit, or before. @returns the head after it */
+  append(tx: Transaction, head: Head, trace: NewTrace): Head {
     const v = this.valuesOf(head, trace);
     const values: Bound[] = [
       trace.ownerId,
@@ -113,6 +113,7 @@ export class TraceWriter {
       v.sealed,
     ];
     tx.last(this.#sql.append, values);
+    return { seq: v.seq, chain: v.chain, accessVersion: head.accessVersion + (trace.accessChanged ? 1 : 0) };
   }
 
   /** The next link after `head`. */

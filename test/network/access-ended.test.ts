@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { MAX_RULES } from '../../src/access/rule-store.ts';
+import { accessCalls } from '../../src/compose/access-link.ts';
+import { bound } from '../../src/kernel/action.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
+import { MAX_ACTS_TOGETHER } from '../../src/kernel/limits.ts';
 import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
 
-// What the person decided holds: against software that declares again, and for what replaces a document.
+// What the person decided holds: against software that declares again, for what replaces a document, and when she takes it back.
 
 let access: AccessWorld;
 before(async () => {
@@ -67,4 +71,60 @@ test('a rule on one document holds for what replaces it', async () => {
   );
   await runner.run(actions.endRule, holder, { owner, ruleId });
   assert.deepEqual(await found(doctor), [document, second, third].sort());
+});
+
+test('a set of changes is done and undone together or not at all, and leaves one trace a change', async () => {
+  const { recordId, owner, holder, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const calls = accessCalls(access.world.zone);
+  const doctor = await access.world.professional(427);
+  const subject = subjectOf(doctor);
+  const emergencies = { act: 'set-emergencies', regulation: false, breakGlass: false, masked: false } as const;
+  const visibility = { act: 'set-visibility', masksNew: true } as const;
+  const opened = await settings();
+  const failing = [emergencies, visibility, { act: 'unblock', ruleId: crypto.randomUUID() }] as const;
+  await assert.rejects(calls.change(holder, recordId, failing), { code: 'not-found' });
+  assert.deepEqual(await settings(), opened, 'nothing of it');
+  for (const changes of [[], Array.from({ length: 41 }, () => visibility)])
+    await assert.rejects(calls.change(holder, recordId, changes), { code: 'invalid-input' });
+  const ids = await calls.change(holder, recordId, [emergencies, visibility, { act: 'block', subject, until: null }]);
+  const chosen = await settings();
+  assert.deepEqual(chosen.choices, { regulation: false, breakGlass: false, masked: false, masksNew: true });
+  const ruleId = chosen.rules[0]?.ruleId ?? '';
+  const lifted = await runner.run(actions.unblockAccess, holder, { owner, ruleId });
+  await assert.rejects(calls.undo(holder, recordId, ids), { code: 'version-conflict' });
+  assert.deepEqual((await settings()).choices, chosen.choices, 'one of them cannot: none is');
+  await runner.run(actions.undoChange, holder, { owner, changeId: lifted.changeId });
+  await assert.rejects(calls.undo(holder, recordId, [...ids, ids[0] ?? '']), { code: 'version-conflict' }, 'once');
+  const [first, second] = ids;
+  const undone = await calls.undo(holder, recordId, [first ?? '', second ?? '']);
+  assert.deepEqual((await settings()).choices, opened.choices);
+  await calls.undo(holder, recordId, undone);
+  assert.deepEqual((await settings()).choices, chosen.choices, 'done again');
+  const { entries } = await runner.run(actions.readHistory, holder, { owner, withoutOwnLooks: true, count: 40 });
+  const acts = entries.map(({ trace }) => `${trace.facts.act} ${trace.facts.outcome}`);
+  for (const act of ['access.set-emergencies', 'access.set-visibility', 'access.block'])
+    assert.equal(acts.filter((one) => one === `${act} done`).length, 1, act);
+  assert.equal(acts.filter((one) => one === 'access.undo done').length, 5);
+});
+
+test('what is undone finds room among the rules, or is not', async () => {
+  const { owner, holder, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const subject = (n: number) => ({ kind: 'professional', id: `8${n}`, name: 'x' }) as const;
+  const { ruleId } = await runner.run(actions.blockAccess, holder, { owner, subject: subject(0) });
+  const unblocked = await runner.run(actions.unblockAccess, holder, { owner, ruleId });
+  for (let n = 1; n < MAX_RULES.person; n += MAX_ACTS_TOGETHER)
+    await runner.runTogether(
+      { id: owner.id },
+      Array.from({ length: Math.min(MAX_ACTS_TOGETHER, MAX_RULES.person + 1 - n) }, (_, i) =>
+        bound(actions.blockAccess, { owner, subject: subject(n + i) }),
+      ),
+      holder,
+    );
+  await assert.rejects(runner.run(actions.undoChange, holder, { owner, changeId: unblocked.changeId }), {
+    code: 'invalid-input',
+    details: { reason: 'at most 500 rules', at: 'rules' },
+  });
+  assert.equal((await settings()).rules.length, MAX_RULES.person);
 });

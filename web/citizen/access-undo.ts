@@ -19,6 +19,7 @@ export function action(args: ActionFunctionArgs) {
       return redirect(`/acces?fait=${undone.join(',')}`);
     } catch (error) {
       if (isWebError(error) && error.code === 'version-conflict') return redirect('/acces?trop-tard=1');
+      if (isWebError(error) && error.code === 'too-many-rules') return redirect('/acces?plein=1');
       throw error;
     }
   });

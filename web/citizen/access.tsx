@@ -11,7 +11,12 @@ export function loader(args: LoaderFunctionArgs) {
   return answer(args, async ({ api }) => {
     const query = new URL(args.request.url).searchParams;
     const page = await api.access.page();
-    return { ...page, done: changeIds(query.get('fait')), isTooLate: query.has('trop-tard') };
+    return {
+      ...page,
+      done: changeIds(query.get('fait')),
+      isTooLate: query.has('trop-tard'),
+      isFull: query.has('plein'),
+    };
   });
 }
 
@@ -19,7 +24,7 @@ export default function AccessRoute() {
   const words = useMessages().access;
   const root = useRootData();
   const told = useChangeSentence();
-  const { entries, choices, changes, done, isTooLate } = useLoaderData<typeof loader>();
+  const { entries, choices, changes, done, isTooLate, isFull } = useLoaderData<typeof loader>();
   const count = (...rules: string[]) => entries.filter(({ rule }) => rules.includes(rule)).length;
   const places = [
     ['/acces/professionnels', words.people.title, words.people.count(count('consent'), count('administrator'))],
@@ -38,6 +43,7 @@ export default function AccessRoute() {
         <p className="lead">{words.lead}</p>
         <JustDone ids={done} changes={changes} />
         {isTooLate ? <Notice kind="info">{words.tooLate}</Notice> : null}
+        {isFull ? <Notice kind="info">{words.problems['too-many-rules']}</Notice> : null}
         <ul className="rows">
           {places.map(([to, title, state]) => (
             <li key={to} className="access-place">

@@ -14,7 +14,8 @@ export interface AccessCalls {
     readers: readonly (readonly AskedReader[])[],
     changes: readonly AccessChange[],
   ): Promise<PlannedEffect>;
-  /** @returns the id under which the change is undone */
-  change(actor: Actor, recordId: string, change: AccessChange): Promise<string>;
-  undo(actor: Actor, recordId: string, changeId: string): Promise<string>;
+  /** All of them, or none; at most MAX_PLANNED_CHANGES. @returns the ids under which they are undone, in order */
+  change(actor: Actor, recordId: string, changes: readonly AccessChange[]): Promise<readonly string[]>;
+  /** All of them, or none, the last first. @returns the ids under which each is undone */
+  undo(actor: Actor, recordId: string, changeIds: readonly string[]): Promise<readonly string[]>;
 }

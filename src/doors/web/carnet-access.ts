@@ -105,27 +105,14 @@ class CarnetAccess implements AccessApi {
     const session = await this.#signedIn();
     const { rules } = await this.#settings();
     const changes = this.#changes(asked, rules);
-    const done: string[] = [];
-    try {
-      for (const change of changes)
-        done.push(await this.#sources.access.change(session.actor, recordOf(session), change));
-    } catch (error) {
-      // All or none: those before are taken back, each with its own trace.
-      for (const id of done.reverse()) await this.#sources.access.undo(session.actor, recordOf(session), id);
-      if (isFailure(error, 'invalid-input') && error.details.at === 'rules') throw new WebError('too-many-rules');
-      return inWords(Promise.reject(error));
-    }
-    return done;
+    return withRoom(this.#sources.access.change(session.actor, recordOf(session), changes));
   }
 
   async undo(changeIds: readonly string[]) {
     const session = await this.#signedIn();
     if (changeIds.length > MAX_PLANNED_CHANGES || !changeIds.every((id) => UUID.test(id)))
       throw new WebError('not-found');
-    const undone: string[] = [];
-    for (const id of [...changeIds].reverse())
-      undone.push(await inWords(this.#sources.access.undo(session.actor, recordOf(session), id)));
-    return undone;
+    return withRoom(this.#sources.access.undo(session.actor, recordOf(session), changeIds));
   }
 
   async #settings() {
@@ -228,6 +215,16 @@ class CarnetAccess implements AccessApi {
     if (rule === undefined) throw new WebError('not-found');
     return this.#about(rule.subject);
   }
+}
+
+/** A full room of rules has words of its own. */
+async function withRoom<T>(done: Promise<T>): Promise<T> {
+  return inWords(
+    done.catch((error: unknown) => {
+      if (isFailure(error, 'invalid-input') && error.details.at === 'rules') throw new WebError('too-many-rules');
+      throw error;
+    }),
+  );
 }
 
 /** As the directory knows her, else as the rule named her. */

@@ -110,6 +110,6 @@ export interface AccessApi {
    * @throws WebError not-found; too-many-rules
    */
   change(changes: readonly AskedChange[]): Promise<readonly string[]>;
-  /** @throws WebError not-found; version-conflict when something changed since */
+  /** All of them, or none. @throws WebError not-found; version-conflict when something changed since; too-many-rules */
   undo(changeIds: readonly string[]): Promise<readonly string[]>;
 }
