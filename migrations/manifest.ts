@@ -72,6 +72,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   log_checkpoint: { kind: 'local', retention: 'a week; the last one for ever' },
   log_witness: { kind: 'local', retention: 'for ever: the last checkpoint cosigned of each log' },
   security_event: { kind: 'local', retention: TWELVE_MONTHS },
+  budget_alert: { kind: 'local', retention: TWELVE_MONTHS },
 };
 
 export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {

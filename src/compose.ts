@@ -1,6 +1,7 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
 
 import { answerOne, waitingReports } from './compose/access-reports.ts';
+import { changeAlert, openAlerts } from './compose/budget-alerts.ts';
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
 import { demoTokenFor } from './compose/demo-token.ts';
 import { openServed } from './compose/deployment.ts';
@@ -39,6 +40,8 @@ export const cliCommands: CliCommands = {
   openWitness: openStandaloneWitness,
 
   reports: waitingReports,
+  alerts: openAlerts,
+  changeAlert,
 
   async answerReport(config, log, answer) {
     const served = await openServed(config, log, { transport: NO_MAIL });

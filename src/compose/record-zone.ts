@@ -40,7 +40,6 @@ import { FolderRecordKeys } from '../kernel/keys/folder-record-keys.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
-import { LookUpBudget } from '../kernel/look-up-budget.ts';
 import { MovedHeads } from '../kernel/moved-heads.ts';
 import { type Consumer, OutboxWriter } from '../kernel/outbox.ts';
 import { OutboxRelay } from '../kernel/outbox-relay.ts';
@@ -86,7 +85,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const notices = new EmergencyNotices();
   const relay = new OutboxRelay(database, notices.after(indexesAcross(database, clock, log)), clock, log);
   const moved = new MovedHeads();
-  const { counters, strangers, onBudgetSpent } = strangerBudgets({ ...stores, clock, security });
+  const { counters, strangers, lookUps, ...budgets } = strangerBudgets({ ...stores, clock, security, ids });
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
     database,
@@ -95,8 +94,7 @@ export async function openRecordZone(options: ZoneOptions) {
       log.warn({ code: sqlState(error) }, 'traces of reads were not written together: each is written by its own act'),
     ),
     refusals,
-    lookUps: new LookUpBudget(clock, counters.add),
-    strangers,
+    ...{ lookUps, strangers },
     clock,
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
@@ -117,7 +115,7 @@ export async function openRecordZone(options: ZoneOptions) {
     relay,
     /** Notices: where emergencies are told, the other zone. */
     ...{ notices, refusals },
-    ...{ counters, onBudgetSpent, keyOf, matrix: matrixNow },
+    ...{ counters, ...budgets, keyOf, matrix: matrixNow },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
@@ -131,6 +129,7 @@ export async function openRecordZone(options: ZoneOptions) {
       await relay.drain().catch(() => undefined);
       await refusals.flush(true).catch(() => undefined);
       await security.flush().catch(() => undefined);
+      await budgets.alerts.flush().catch(() => undefined);
       await blobs.close();
       await database.close();
     },

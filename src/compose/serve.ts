@@ -66,7 +66,7 @@ export async function serve(
   const transport = smtpTransport(smtpUrl, SENDER);
   const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
   watchOutboxes(metrics, outboxesOf(served));
-  watchBudgets(metrics, served.record?.zone);
+  watchBudgets(metrics, served.record?.zone, log);
   const trustedProxies = config.trustedProxies ?? [];
   const ready = readiness(served);
   const { clientCertificateHeader } = config;

@@ -2,6 +2,7 @@ import { REVOKED_TOKENS_INTERVAL_MS } from '../access/revoked-tokens.ts';
 import type { Config } from '../config.ts';
 import { announceDue } from '../documents/announce-due.ts';
 import { sweepBlobs } from '../documents/sweep-blobs.ts';
+import { ALERT_WRITE_INTERVAL_MS } from '../kernel/budget-alerts.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { SECURITY_WRITE_INTERVAL_MS } from '../kernel/security-log.ts';
 import type { PeriodicWork } from './background.ts';
@@ -65,6 +66,7 @@ function recordWorks(
     { name: 'revoked-tokens', everyMs: REVOKED_TOKENS_INTERVAL_MS, run: () => zone.revokedTokens.refresh() },
     { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
     { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
+    { name: 'budget-alerts', everyMs: ALERT_WRITE_INTERVAL_MS, run: () => zone.alerts.flush() },
     {
       name: 'blob-sweep',
       everyMs: SWEEP_INTERVAL_MS,

@@ -14,9 +14,17 @@ export const LOOK_UP_WINDOW_MS = 600_000;
  */
 export class LookUpBudget {
   readonly #misses: FailureCount;
+  readonly #refused: (actor: Actor) => void;
 
-  /** `max`: how many in a window. `add`: absent in tests. */
-  constructor(clock: Clock, add?: AddShared, name = 'look-up', max: number = MAX_MISSED_LOOK_UPS) {
+  /** `max`: how many in a window. `add`: absent in tests. `refused` is told of each act that is stopped. */
+  constructor(
+    clock: Clock,
+    add?: AddShared,
+    name = 'look-up',
+    max: number = MAX_MISSED_LOOK_UPS,
+    refused: (actor: Actor) => void = () => undefined,
+  ) {
+    this.#refused = refused;
     this.#misses = new FailureCount({ clock, name, max, windowMs: LOOK_UP_WINDOW_MS, add });
   }
 
@@ -24,6 +32,7 @@ export class LookUpBudget {
   require(actor: Actor): void {
     const retryAfterSeconds = this.#misses.wait(keyOf(actor));
     if (retryAfterSeconds === null) return;
+    this.#refused(actor);
     throw new Failure('busy', { reason: 'too many identifiers that nobody has', retryAfterSeconds });
   }
 

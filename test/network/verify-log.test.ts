@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { OpenAlert } from '../../src/doors/cli/alert-shapes.ts';
+import { ALERT_AFTER } from '../../src/kernel/budget-alerts.ts';
 import { carnet } from '../support/carnet-command.ts';
 import { professionalActor } from '../support/record-world.ts';
 import type { World } from '../support/running-world.ts';
@@ -127,4 +129,21 @@ test('`carnet emergencies`: the officer lists what waits, reads who and why, clo
   assert.deepEqual([JSON.parse(read.stdout).reason, JSON.parse(read.stdout).name], [reason, doctor.name]);
   assert.equal((await emergencies('review', recordId, emergencyId)).code, USAGE, 'reviewed once');
   assert.equal((await emergencies('review', recordId, 'x')).code, USAGE);
+});
+
+test('`carnet alerts`: whose budget was spent again and again is listed, and closed with a name and an outcome, once', async () => {
+  const { deployment } = await world.inside();
+  const { alerts } = deployment.record;
+  const doctor = professionalActor('899999999992', 78, '10', '1750000078');
+  for (let n = 0; n < ALERT_AFTER; n += 1) alerts.note('professional', doctor);
+  await alerts.flush();
+  const run = (...words: string[]) => carnet('alerts', ...words, '--data', world.data, '--json');
+  const listed = await run('list');
+  assert.equal(listed.code, 0, listed.stderr);
+  const { open, untaken } = JSON.parse(listed.stdout) as { open: OpenAlert[]; untaken: number };
+  assert.deepEqual([open.map(({ id, count }) => [id, count]), untaken], [[[doctor.id, ALERT_AFTER]], 1]);
+  const closed = await run('close', open[0]?.alertId ?? '', 'mistake', 'Mme', 'Officier');
+  assert.equal(closed.code, 0, closed.stderr);
+  assert.deepEqual([JSON.parse(closed.stdout).owner, JSON.parse(closed.stdout).outcome], ['Mme Officier', 'mistake']);
+  assert.equal((await run('take', open[0]?.alertId ?? '', 'Mme Officier')).code, USAGE, 'closed once');
 });

@@ -1,3 +1,4 @@
+import { ALERT_COMMANDS } from './alerts.ts';
 import type { Command } from './command.ts';
 import { demoCardCommand } from './demo-card.ts';
 import { demoTokenCommand } from './demo-token.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   emergenciesListCommand,
   emergenciesReviewCommand,
   ...REPORT_COMMANDS,
+  ...ALERT_COMMANDS,
   ...DIRECTORY_COMMANDS,
   keysRotateCommand,
   demoTokenCommand,

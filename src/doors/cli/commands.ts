@@ -4,6 +4,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Service } from '../../kernel/supervisor.ts';
 import type { TreeReport } from '../../kernel/tlog/verify-tree.ts';
 import type { Zone } from '../../kernel/zones.ts';
+import type { AlertChange, OpenAlert } from './alert-shapes.ts';
 import type { DemoCard, DemoCardRequest, DemoRequest, DemoToken } from './demo-shapes.ts';
 import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
@@ -134,6 +135,9 @@ export interface CliCommands {
   emergencies(config: ServingConfig, log: Log): Promise<readonly WaitingEmergency[]>;
   /** Null when none waits by these ids. */
   reviewEmergency(config: ServingConfig, log: Log, review: EmergencyReview): Promise<ReviewedEmergency | null>;
+  alerts(config: ServingConfig, log: Log): Promise<readonly OpenAlert[]>;
+  /** Null when none is open by this id. */
+  changeAlert(config: ServingConfig, log: Log, change: AlertChange): Promise<OpenAlert | null>;
   reports(config: ServingConfig, log: Log): Promise<readonly WaitingReport[]>;
   /** Null when none waits by these ids. */
   answerReport(config: ServingConfig, log: Log, answer: ReportAnswer): Promise<AnsweredReport | null>;
