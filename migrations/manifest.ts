@@ -57,6 +57,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   professional_status: { kind: 'reference', retention: 'as long as the professional is in the directory' },
   software_status: { kind: 'reference', retention: 'as long as the product is in the directory' },
   structure_status: { kind: 'reference', retention: 'as long as the structure is in the directory' },
+  type_matrix: { kind: 'reference', retention: 'for ever: traces name the version by which they were decided' },
   revoked_token: { kind: 'local', retention: 'until the token would have ended' },
   used_proof: { kind: 'local', retention: 'until its age refuses the proof: about a minute' },
   attempt_counter: { kind: 'local', retention: 'two days' },

@@ -1,5 +1,6 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
 
+import { MATRIX_COLUMNS } from './access/matrix-csv.ts';
 import { answerOne, waitingReports } from './compose/access-reports.ts';
 import { changeAlert, openAlerts } from './compose/budget-alerts.ts';
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
@@ -9,6 +10,7 @@ import { changeDirectory, listProducts } from './compose/directory-office.ts';
 import { reviewOne, waitingEmergencies } from './compose/emergency-reviews.ts';
 import { hl7Send } from './compose/hl7-client.ts';
 import { insuredColumns, linesOf, NO_MAIL, professionalColumns, spaceOf, toImportSummary } from './compose/imports.ts';
+import { workOnMatrix } from './compose/matrix-office.ts';
 import { outboxReports } from './compose/outbox-watch.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
@@ -21,6 +23,8 @@ import type { CliCommands } from './doors/cli/commands.ts';
 export const cliCommands: CliCommands = {
   insuredColumns,
   professionalColumns,
+  matrix: workOnMatrix,
+  matrixColumns: MATRIX_COLUMNS,
   serveWorker: serve,
   async startSandbox(config, log) {
     await equipDemoServer(config);

@@ -13,6 +13,7 @@ import {
   subjectsOf,
 } from './access-state.ts';
 import type { Matrix } from './matrix.ts';
+import type { MatrixBook } from './matrix-book.ts';
 
 const HOLDER = `(select json_build_object('minorUntil', p.minor_until, 'deceasedOn', p.deceased_on, 'opposedAt', p.opposed_at)
      from person_status p where p.record_id = $1) as holder`;
@@ -79,9 +80,9 @@ interface StateRow extends Record<string, unknown> {
 
 /**
  * Reads what `decide` needs in one statement, inside the act's transaction.
- * @param matrixAt the version of the matrix of types in force at an instant, as this process knows it
+ * @param matrices the version of the matrix of types in force at an instant, as this process knows it
  */
-export function accessStateReader(keyOf: ActorKeys, matrixAt: (now: Date) => Matrix): StateReader<AccessState> {
+export function accessStateReader(keyOf: ActorKeys, matrices: Pick<MatrixBook, 'at'>): StateReader<AccessState> {
   return {
     async read(tx, recordId, actor, now) {
       const ask = (): Promise<StateRow[]> => {
@@ -100,9 +101,9 @@ export function accessStateReader(keyOf: ActorKeys, matrixAt: (now: Date) => Mat
           actor.purpose,
         ]);
       };
-      const row = (await ask())[0];
+      const [[row], matrix] = await Promise.all([ask(), matrices.at(tx, now)]);
       if (row === undefined) throw new Failure('unknown-record');
-      return toState(recordId, row, matrixAt(now), now);
+      return toState(recordId, row, matrix, now);
     },
   };
 }

@@ -61,7 +61,7 @@ const answer: shape.Shape<ExplainAnswer> = object({
   total: integer,
   cut: flag,
   emergencies: object({ regulation: flag, breakGlass: flag }),
-  matrixVersion: integer,
+  matrix: plain<ExplainAnswer['matrix']>(),
 });
 
 const EXPLAIN = defineCall({

@@ -14,7 +14,7 @@ const VERSION = '0.1.0';
 const RELEASE_DATE = '2026-11-22';
 
 /** The pages' view of the record zone, in the same process. */
-export function recordCalls({ runner, actions, retrieve, matrix }: RecordZone): RecordCalls {
+export function recordCalls({ runner, actions, retrieve, matrices }: RecordZone): RecordCalls {
   return {
     browse: (actor, recordId, filter) =>
       runner.run(actions.browseDocuments, actor, { owner: { id: recordId }, ...filter }),
@@ -35,7 +35,7 @@ export function recordCalls({ runner, actions, retrieve, matrix }: RecordZone): 
     reports: (actor, recordId) => runner.run(actions.readReports, actor, { owner: { id: recordId } }),
     explain: (actor, recordId, question) =>
       runner.run(actions.explainAccess, actor, { owner: { id: recordId }, ...question }),
-    matrix: async () => matrix(),
+    matrix: () => matrices.now(),
     history: (actor, recordId, filter) =>
       runner.run(actions.readHistory, actor, { owner: { id: recordId }, withoutOwnLooks: true, ...filter }),
   };

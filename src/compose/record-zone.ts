@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
-import { matrixNow } from '../access/matrix.ts';
+import { MatrixBook } from '../access/matrix-book.ts';
 import { findOwnRecords } from '../access/own-records.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
 import { RevokedTokens } from '../access/revoked-tokens.ts';
@@ -78,7 +78,7 @@ export type RecordZone = Awaited<ReturnType<typeof openRecordZone>>;
 export async function openRecordZone(options: ZoneOptions) {
   const { clock, ids, log } = options;
   const stores = await openStores(options);
-  const { keys, recordKeys, blobs, database } = stores;
+  const { keys, recordKeys, blobs, database, matrices } = stores;
   const traces = new TraceWriter(keys, ids, 'record_id');
   const { keyOf, wordKey } = keyedIndexes(keys);
   const security = new SecurityLog(database, clock);
@@ -98,7 +98,7 @@ export async function openRecordZone(options: ZoneOptions) {
     clock,
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
-    states: accessStateReader(keyOf, matrixNow),
+    states: accessStateReader(keyOf, matrices),
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: moved.tell,
   });
@@ -115,7 +115,7 @@ export async function openRecordZone(options: ZoneOptions) {
     relay,
     /** Notices: where emergencies are told, the other zone. */
     ...{ notices, refusals },
-    ...{ counters, ...budgets, keyOf, matrix: matrixNow },
+    ...{ counters, ...budgets, keyOf },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
@@ -165,6 +165,7 @@ async function openStores(options: ZoneOptions) {
     blobs,
     database,
     revokedTokens: new RevokedTokens(database, clock),
+    matrices: new MatrixBook(database, clock),
     ...proofStores(keys, database, clock),
   };
 }

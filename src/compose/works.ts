@@ -1,3 +1,4 @@
+import { MATRIX_INTERVAL_MS } from '../access/matrix-book.ts';
 import { REVOKED_TOKENS_INTERVAL_MS } from '../access/revoked-tokens.ts';
 import type { Config } from '../config.ts';
 import { announceDue } from '../documents/announce-due.ts';
@@ -64,6 +65,7 @@ function recordWorks(
   return [
     { name: 'record-relay', everyMs: RELAY_INTERVAL_MS, run: () => zone.relay.drain() },
     { name: 'revoked-tokens', everyMs: REVOKED_TOKENS_INTERVAL_MS, run: () => zone.revokedTokens.refresh() },
+    { name: 'matrix-versions', everyMs: MATRIX_INTERVAL_MS, run: () => zone.matrices.refresh() },
     { name: 'record-refusals', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.refusals.flush() },
     { name: 'record-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => zone.security.flush() },
     { name: 'budget-alerts', everyMs: ALERT_WRITE_INTERVAL_MS, run: () => zone.alerts.flush() },

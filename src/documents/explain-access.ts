@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
 import { explain, type HeldDocument, type Sight } from '../access/explain.ts';
+import { noticeOf, SHIPPED_MATRIX } from '../access/matrix.ts';
 import { type AskedReaders, type RecordAccessView, withoutSecrets } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
@@ -103,7 +104,7 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
         total: rows.length,
         cut: found.length > rows.length,
         emergencies: { regulation: choices?.regulation ?? true, breakGlass: choices?.breakGlass ?? true },
-        matrixVersion: matrix?.version ?? 0,
+        matrix: noticeOf(matrix ?? SHIPPED_MATRIX),
       };
       const objects = documentId === undefined ? output.documents.map(({ entry }) => entry.logicalId) : [documentId];
       return { output, objects };

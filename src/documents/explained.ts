@@ -1,5 +1,6 @@
 /** What an explanation of who sees what takes and gives: plain data, it crosses between the zones. */
 import type { Explanation, Reader } from '../access/explain.ts';
+import type { MatrixNotice } from '../access/matrix.ts';
 import type { RecordAccessView } from '../access/record-access.ts';
 import type { Purpose } from '../kernel/actor.ts';
 import type { DocumentsEnv } from './documents-env.ts';
@@ -79,5 +80,6 @@ export interface ExplainAnswer {
   readonly cut: boolean;
   /** What the person allows in emergencies. */
   readonly emergencies: { readonly regulation: boolean; readonly breakGlass: boolean };
-  readonly matrixVersion: number;
+  /** The version of the table of professions and types that decided. */
+  readonly matrix: MatrixNotice;
 }

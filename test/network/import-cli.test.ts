@@ -194,3 +194,24 @@ test('a hospital’s product is registered, deposits, and is cut off within a mi
     ['operator:register-product', 'operator:suspend-product'],
   );
 });
+
+test('the table of professions is edited in a file: a bad one leaves nothing, a good one waits for a second operator', async () => {
+  const matrix = (...words: string[]) => carnet('matrix', ...words, '--data', world.data, '--json');
+  const path = join(folder, 'matrix.csv');
+  const importing = () =>
+    matrix('import', path, '--effective', '2100-01-01', '--source', 'Essai', '--by', 'Anne Essai');
+  writeFileSync(path, 'profession;reads;type\n10;all-but;ATTEST-RESID\n99;only;11488-4\n60;only;\n60;only;11488-4\n');
+  const bad = await importing();
+  assert.equal(bad.code, PARTLY_REFUSED, bad.stderr);
+  assert.deepEqual(
+    bad.json<{ problems: { line: number }[] }>().problems.map(({ line }) => line),
+    [3, 5],
+  );
+  writeFileSync(path, 'profession;reads;type\n10;all-but;ATTEST-RESID\n');
+  const good = await importing();
+  assert.equal(good.code, 0, good.stderr);
+  assert.equal(good.json<{ version: number }>().version, 2, 'the bad file made no version');
+  const same = await matrix('approve', '2', '--by', 'ANNE ESSAI');
+  assert.equal(same.code, 9);
+  assert.match(same.stderr, /two different operators are needed/);
+});

@@ -1,6 +1,8 @@
 /** Generated actors, access states and documents: every kind of rule, mode and status, so that decisions meet all of them. */
 import fc from 'fast-check';
 import type { AccessRule, AccessState, DocumentFacts, Mandate } from '../../src/access/access-state.ts';
+import { type Matrix, SHIPPED_MATRIX, type TypeRule, type TypeRules } from '../../src/access/matrix.ts';
+import { MATRIX_TYPES } from '../../src/access/matrix-csv.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { CITIZEN_CATEGORIES } from '../../src/standards/terminologies/citizen-categories.ts';
 
@@ -86,6 +88,19 @@ const rules: fc.Arbitrary<AccessRule> = fc.oneof(
   },
 );
 
+/** Any version of the table of professions and types. */
+export const typeRules: fc.Arbitrary<TypeRules> = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('10', '21', '28', '60', '94'),
+      fc.constantFrom<TypeRule['reads']>('all-but', 'only'),
+      fc.subarray(MATRIX_TYPES.filter((type) => TYPES.some((one) => one === type))),
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((rows) => Object.fromEntries(rows.map(([profession, reads, types]) => [profession, { reads, types }])));
+const matrices: fc.Arbitrary<Matrix> = typeRules.map((rules) => ({ ...SHIPPED_MATRIX, version: 2, rules }));
+
 const mandates: fc.Arbitrary<Mandate> = fc.record({
   kind: fc.constantFrom('parent', 'guardian', 'carer', 'heir'),
   scopes: fc.subarray(['documents.see', 'documents.add', 'documents.set', 'everything', 'agenda']),
@@ -113,13 +128,14 @@ export const states: fc.Arbitrary<AccessState> = fc
     ),
     mandates: fc.array(mandates, { maxLength: 2 }),
     disagreement: fc.boolean(),
+    matrix: fc.option(matrices, { nil: undefined }),
     professionalActive: fc.constantFrom(true, true, true, true, false),
     softwareApproved: fc.constantFrom(true, true, true, true, false),
     structureActive: fc.constantFrom(true, true, true, true, false),
     structureRegulates: fc.constantFrom(true, true, true, false),
     heardAt: fc.constantFrom(NOW, NOW, NOW, NOW, null, new Date(before - 120_000)),
   })
-  .map(({ consented, opened, choices, holder, ...state }) => ({
+  .map(({ consented, opened, choices, holder, matrix, ...state }) => ({
     ...state,
     status: state.status as 'open' | 'closed',
     recordId: RECORD,
@@ -128,6 +144,7 @@ export const states: fc.Arbitrary<AccessState> = fc
     emergencies: opened.map((purpose) => ({ purpose, until: day(1) })),
     ...(choices === undefined ? {} : { choices }),
     ...(holder === undefined ? {} : { holder }),
+    ...(matrix === undefined ? {} : { matrix }),
   }));
 const CONSENT: AccessRule = { kind: 'consent', subjectKind: 'professional', basis: 'declared' };
 

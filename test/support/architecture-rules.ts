@@ -31,6 +31,7 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
     'explain.ts',
     'effect.ts',
     'access-state.ts',
+    'matrix.ts',
     'record-access.ts',
     'acts.ts',
     'default-visibility.ts',

@@ -1,5 +1,6 @@
 import { Form, Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
 import type { MatrixRow } from '../../src/doors/web/web-explain.ts';
+import { TableVersion } from '../components/table-version.tsx';
 import { Title } from '../components/title.tsx';
 import { useMessages } from '../messages/use-messages.ts';
 import { answer } from '../server/page.ts';
@@ -51,7 +52,7 @@ export default function MatrixPage() {
         </section>
       )}
       <p>{words.always}</p>
-      <p className="muted">{words.source(page.version)}</p>
+      <TableVersion table={page.table} />
     </div>
   );
 }

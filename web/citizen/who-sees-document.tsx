@@ -3,6 +3,7 @@ import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
 import type { ReaderOfDocument, Why } from '../../src/doors/web/web-explain.ts';
 import { documentName } from '../components/document-row.tsx';
 import { ProfessionForm } from '../components/profession-form.tsx';
+import { TableVersion } from '../components/table-version.tsx';
 import { Title } from '../components/title.tsx';
 import { ChangeLink, Sees, useWhy } from '../components/why-line.tsx';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
@@ -61,6 +62,7 @@ export default function WhoSeesDocument() {
         {readers.length === 0 ? <p>{words.document.nobody}</p> : null}
         <Urgent data={data} />
         <p className="muted">{words.notCounted}</p>
+        <TableVersion table={data.table} />
       </div>
       <Beside data={data} />
     </div>

@@ -1,6 +1,7 @@
 import { ArrowLeft, Glasses } from 'lucide-react';
 import { Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
 import { documentName } from '../components/document-row.tsx';
+import { TableVersion } from '../components/table-version.tsx';
 import { Title } from '../components/title.tsx';
 import { ChangeLink, Sees, useWhy } from '../components/why-line.tsx';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
@@ -50,6 +51,7 @@ export default function WhoSeesReader() {
         <Reasons data={data} />
         <Documents data={data} />
         <p className="muted">{words.notCounted}</p>
+        <TableVersion table={data.table} />
       </div>
       <aside className="side" aria-label={words.reader.asHer}>
         <section className="card">

@@ -145,6 +145,14 @@ export const enExplain: typeof frExplain = {
     leave: 'Leave the simulation',
     count: (n: number) => (n === 0 ? 'This person sees no document.' : `This person sees ${documents(n)}.`),
   },
+  table: {
+    inForce: (version: number, from: string) => `Table of professions: version ${version}, in force since ${from}.`,
+    source: (source: string) => `Source: ${source}.`,
+    shipped:
+      'Source: order of 26 October 2023, annex (French official journal of 29 October 2023). What is not public of it is closed, to be safe.',
+    next: (version: number, from: string, source: string) =>
+      `Version ${version} replaces it on ${from}. Source: ${source}.`,
+  },
   matrix: {
     title: 'What each profession reads',
     lead: 'The law says which types of documents each health profession may read. Your choices come first: what you hide stays hidden.',
@@ -165,8 +173,6 @@ export const enExplain: typeof frExplain = {
     ownOnly: 'Only their own documents.',
     ownOnlyGroup: 'Read only their own documents',
     always: 'Everyone may read again what they wrote, if they have access to your record.',
-    source: (version: number) =>
-      `Version ${version === 0 ? 'shipped with Carnet' : version} of the table. Source: order of 26 October 2023, annex (French official journal of 29 October 2023). What is not public of it is closed, to be safe.`,
     try: 'Try it on my documents',
   },
 };

@@ -155,6 +155,15 @@ export const frExplain = {
     leave: 'Quitter la simulation',
     count: (n: number) => (n === 0 ? 'Cette personne ne voit aucun document.' : `Cette personne voit ${documents(n)}.`),
   },
+  table: {
+    inForce: (version: number, from: string) =>
+      `Tableau des professions : version ${version}, en vigueur depuis le ${from}.`,
+    source: (source: string) => `Source : ${source}.`,
+    shipped:
+      'Source : arrêté du 26 octobre 2023, annexe (Journal officiel du 29 octobre 2023). Ce qui n’en est pas public est fermé par prudence.',
+    next: (version: number, from: string, source: string) =>
+      `La version ${version} la remplacera le ${from}. Source : ${source}.`,
+  },
   matrix: {
     title: 'Ce que lit chaque profession',
     lead: 'La loi dit quels types de documents chaque profession de santé peut lire. Vos choix passent avant : ce que vous masquez reste masqué.',
@@ -175,8 +184,6 @@ export const frExplain = {
     ownOnly: 'Rien que ses propres documents.',
     ownOnlyGroup: 'Ne lisent que leurs propres documents',
     always: 'Chacun peut relire ce qu’il a lui-même écrit, s’il a accès à votre carnet.',
-    source: (version: number) =>
-      `Version ${version === 0 ? 'livrée avec Carnet' : version} du tableau. Source : arrêté du 26 octobre 2023, annexe (Journal officiel du 29 octobre 2023). Ce qui n’en est pas public est fermé par prudence.`,
     try: 'Essayer sur mes documents',
   },
 };

@@ -8,6 +8,7 @@ import { emergenciesListCommand, emergenciesReviewCommand } from './emergencies.
 import { hl7SendCommand } from './hl7-send.ts';
 import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
 import { keysRotateCommand } from './keys-rotate.ts';
+import { MATRIX_COMMANDS } from './matrix-commands.ts';
 import { migrateCommand } from './migrate.ts';
 import { REPORT_COMMANDS } from './reports.ts';
 import { seedCommand } from './seed.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...REPORT_COMMANDS,
   ...ALERT_COMMANDS,
   ...DIRECTORY_COMMANDS,
+  ...MATRIX_COMMANDS,
   keysRotateCommand,
   demoTokenCommand,
   demoCardCommand,

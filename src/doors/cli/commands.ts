@@ -9,6 +9,7 @@ import type { DemoCard, DemoCardRequest, DemoRequest, DemoToken } from './demo-s
 import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directory-shapes.ts';
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
 import type { Hl7Request, Hl7Result } from './hl7-shapes.ts';
+import type { MatrixAnswer, MatrixRequest } from './matrix-shapes.ts';
 import type { AnsweredReport, ReportAnswer, WaitingReport } from './report-shapes.ts';
 import type { RunningWitness, WitnessRequest } from './witness-shapes.ts';
 import type { XdsRequest, XdsResult } from './xds-shapes.ts';
@@ -123,6 +124,9 @@ export interface CliCommands {
   importProfessionals(config: ServingConfig, log: Log, request: ImportRequest): Promise<ImportSummary>;
   readonly insuredColumns: readonly ImportColumn[];
   readonly professionalColumns: readonly ImportColumn[];
+  /** @throws Failure unknown-matrix, matrix-refused; CsvHeaderError */
+  matrix(config: ServingConfig, log: Log, request: MatrixRequest): Promise<MatrixAnswer>;
+  readonly matrixColumns: readonly ImportColumn[];
   /** Recomputes every chain of the zones, or of one owner. */
   verifyLog(config: ServingConfig, log: Log, owner: string | null, progress: Progress): Promise<VerifySummary>;
   /** Cheap: counts, no recomputing. */

@@ -6,13 +6,13 @@ export const EXIT = {
   configuration: { code: 3, meaning: 'a setting is missing or refused' },
   cannotStart: { code: 4, meaning: 'an obstacle on this machine: port, folder, running instance, missing program' },
   database: { code: 5, meaning: 'a database does not answer, or a migration is refused' },
-  partlyRefused: { code: 6, meaning: 'an import ended, some lines were refused' },
+  partlyRefused: { code: 6, meaning: 'an import ended, some lines were refused; of a matrix, all of it' },
   altered: {
     code: 7,
     meaning: 'verify-log found a chain or a public log that was altered; witness, one that forked or went back',
   },
   unhealthy: { code: 8, meaning: 'doctor found something to repair' },
-  refused: { code: 9, meaning: 'the server refused the transaction: the message says why' },
+  refused: { code: 9, meaning: 'the server, or a rule of operators, refused: the message says why' },
   unreachable: { code: 10, meaning: 'witness: a public log could not be read' },
   interrupted: { code: 130, meaning: 'interrupted' },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -95,6 +95,7 @@ class Explaining implements WhoSeesApi {
               authorised: why(anybody, 'authorised'),
             },
       professions: professionChoices(this.#language),
+      table: answer.matrix,
     };
   }
 
@@ -138,6 +139,7 @@ class Explaining implements WhoSeesApi {
       })),
       page,
       hasNext: answer.more,
+      table: answer.matrix,
     };
   }
 

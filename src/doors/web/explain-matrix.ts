@@ -1,5 +1,5 @@
 /** Which types of documents each profession reads, as a person reads it. Pure. */
-import { type Matrix, readsType, typeRuleOf } from '../../access/matrix.ts';
+import { type Matrix, noticeOf, readsType, typeRuleOf } from '../../access/matrix.ts';
 import { TYPE_CODES } from '../../standards/terminologies/generated/type-code.ts';
 import { typeWords } from '../../standards/terminologies/type-words.ts';
 import { askedOfProfession, professionChoices } from './explain-readers.ts';
@@ -16,7 +16,7 @@ export function matrixPage(matrix: Matrix, { profession, text }: MatrixQuestion,
   if (profession !== undefined && askedOfProfession(profession) === null) throw new WebError('not-found');
   const asked = professions.filter(({ code }) => profession === undefined || code === profession);
   return {
-    version: matrix.version,
+    table: noticeOf(matrix),
     rows: asked.map((one) => rowOf(matrix, one, language)).sort((a, b) => ORDER[a.reads] - ORDER[b.reads]),
     professions,
     found: text === undefined ? null : search(matrix, professions, text, language),

@@ -88,6 +88,21 @@ export interface WhoSeesDocument {
     readonly authorised: Why;
   } | null;
   readonly professions: readonly ProfessionChoice[];
+  readonly table: MatrixNotice;
+}
+
+/** A version of the table of professions and types. */
+interface TableFacts {
+  /** 1: the one that came with the software. */
+  readonly version: number;
+  /** ISO instant from which it is in force. */
+  readonly from: string;
+  readonly source: string;
+}
+
+/** The one that decided, and the one that comes. */
+export interface MatrixNotice extends TableFacts {
+  readonly next: TableFacts | null;
 }
 
 export interface ProfessionChoice {
@@ -136,6 +151,7 @@ export interface ReaderSees extends ReaderOfAll {
   readonly documents: readonly { readonly summary: DocumentSummary; readonly why: Why }[];
   readonly page: number;
   readonly hasNext: boolean;
+  readonly table: MatrixNotice;
 }
 
 export interface MatrixQuestion {
@@ -152,8 +168,7 @@ export interface MatrixRow {
 }
 
 export interface MatrixPage {
-  /** 0: the one that came with the software. */
-  readonly version: number;
+  readonly table: MatrixNotice;
   readonly rows: readonly MatrixRow[];
   readonly professions: readonly ProfessionChoice[];
   /** Types that match the words searched, and who reads each; null when none was searched. */
