@@ -6,7 +6,7 @@ import { TYPE_CODES } from '../standards/terminologies/generated/type-code.ts';
 import type { AccessRule, AccessState, DocumentFacts } from './access-state.ts';
 import { filterOf } from './decide.ts';
 import { type DocumentFilter, isSeen, personFilter, professionalFilter, sees, verdictOf } from './document-filter.ts';
-import { ALL_TYPES } from './matrix.ts';
+import { ALL_TYPES, SHIPPED_MATRIX } from './matrix.ts';
 import { NO_RULES, names, ownRulesOf, ruleOn, typesOfCategories } from './own-rules.ts';
 
 // What a reader sees of one document, and why; what the person's own rules leave of it.
@@ -99,7 +99,7 @@ test('what each card, each mandate and the person herself see', () => {
   const ownOnly = { ...everything, ownOnly: true, seesMasked: true, types: ALL_TYPES };
   assert.deepEqual(professionalFilter({ ...doctor, kind: 'structure' }, state), ownOnly);
   assert.deepEqual(professionalFilter({ ...doctor, staff: true, purpose: 'centre_15' }, state), ownOnly);
-  const matrix = { version: 3, rules: { '10': { reads: 'only', types: [REPORT] } } } as const;
+  const matrix = { ...SHIPPED_MATRIX, version: 3, rules: { '10': { reads: 'only', types: [REPORT] } } } as const;
   assert.deepEqual(professionalFilter(doctor, { ...state, matrix }).types, matrix.rules['10']);
   const hiding = { ...state, rules: rules({ kind: 'hide', documentId: D1 }) };
   assert.deepEqual(professionalFilter(doctor, hiding).own.hiddenDocuments, [D1]);

@@ -4,6 +4,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { AccessRule, AccessState, DocumentFacts } from './access-state.ts';
 import { ACTS, type Act, ANNOUNCEMENT_JOB, EMERGENCY_REVIEW, REPORT_ANSWER } from './acts.ts';
 import { decide } from './decide.ts';
+import { SHIPPED_MATRIX } from './matrix.ts';
 import { isClosed, isStale } from './standing.ts';
 
 // What stops a reader, in which order, in which words, and what the trace keeps of what let her in.
@@ -53,29 +54,29 @@ const all = (cases: readonly [string, string][]): void => {
 };
 
 test('the trace keeps the column and the cell that let her in, and for reading the version of the table of types', () => {
-  const matrix = { version: 7, rules: {} };
+  const matrix = { ...SHIPPED_MATRIX, version: 7, rules: {} };
   const regulating = { ...state(), structureRegulates: true };
   const opened = (purpose: Actor['purpose']): AccessState => ({
     ...regulating,
     emergencies: [{ purpose, until: HOUR }],
   });
   all([
-    [says(doctor, 'documents.search', consented), 'doctor_normal:yes;matrix-0'],
+    [says(doctor, 'documents.search', consented), 'doctor_normal:yes;matrix-1'],
     [says(doctor, 'documents.search', { ...consented, matrix }), 'doctor_normal:yes;matrix-7'],
-    [says(doctor, 'documents.retrieve', consented, lab), 'doctor_normal:yes;matrix-0'],
+    [says(doctor, 'documents.retrieve', consented, lab), 'doctor_normal:yes;matrix-1'],
     [says(doctor, 'documents.retrieve', consented, own), 'doctor_normal:own'],
     [says(doctor, 'documents.read', consented, { ...own, status: 'deleted' }), 'doctor_normal:own'],
     [says(doctor, 'documents.submit', state()), 'doctor_normal:yes'],
-    [says(doctor, 'documents.archive', attending, lab), 'attending_normal:yes;matrix-0'],
+    [says(doctor, 'documents.archive', attending, lab), 'attending_normal:yes;matrix-1'],
     [says(doctor, 'documents.archive', attending, held), 'attending:holders'],
     [says(doctor, 'access.block', attending), 'attending_normal:yes'],
     [says(doctor, 'access.block', consented), 'refused:act-not-open'],
-    [says(samu, 'access.open-emergency', regulating), 'doctor_regulation:yes;matrix-0'],
-    [says(samu, 'documents.search', opened('centre_15')), 'doctor_regulation:yes;matrix-0'],
-    [says(glass, 'documents.search', opened('bris_de_glace')), 'doctor_breakglass:yes;matrix-0'],
+    [says(samu, 'access.open-emergency', regulating), 'doctor_regulation:yes;matrix-1'],
+    [says(samu, 'documents.search', opened('centre_15')), 'doctor_regulation:yes;matrix-1'],
+    [says(glass, 'documents.search', opened('bris_de_glace')), 'doctor_breakglass:yes;matrix-1'],
     [
       says({ ...glass, profession: { code: '60', system: '' } }, 'access.open-emergency', state()),
-      'ps_breakglass:yes;matrix-0',
+      'ps_breakglass:yes;matrix-1',
     ],
     [says(staff, 'documents.submit', state()), 'cpe_normal:imputed'],
     [says(staff, 'access.declare-consent', state()), 'refused:act-not-open'],
@@ -114,11 +115,11 @@ test('what stops a professional: her software, her status, her structure, old ne
   const { software: _, ...bare } = doctor;
   all([
     [search({ ...unknown, ...away, ...shut, ...stale, rules: blocked }), 'refused:software-not-approved'],
-    [search(unknown, bare), 'doctor_normal:yes;matrix-0'],
+    [search(unknown, bare), 'doctor_normal:yes;matrix-1'],
     [search({ ...away, ...shut, ...stale, rules: blocked }), 'refused:professional-inactive'],
     [search({ ...shut, ...stale, rules: blocked }), 'refused:structure-closed'],
     [search({ ...stale, rules: blocked }), 'later:projections-stale'],
-    [search({ heardAt: new Date(NOW.getTime() - 60_000) }), 'doctor_normal:yes;matrix-0'],
+    [search({ heardAt: new Date(NOW.getTime() - 60_000) }), 'doctor_normal:yes;matrix-1'],
     [search({ heardAt: null }), 'later:projections-stale'],
     [search({ rules: [...consented.rules, ...blocked], holder: died }), 'refused:blocked'],
     [search({ holder: died }), 'refused:holder-deceased'],
@@ -150,9 +151,9 @@ test('an occupational doctor reads with the express consent of the person alone'
   all([
     [search(undefined), 'refused:no-express-consent'],
     [search('presumed'), 'refused:no-express-consent'],
-    [search('declared'), 'occupational_doctor:yes;matrix-0'],
-    [search('person'), 'occupational_doctor:yes;matrix-0'],
-    [says(doctor, 'documents.search', state(rule('consent', { basis: 'presumed' }))), 'doctor_normal:yes;matrix-0'],
+    [search('declared'), 'occupational_doctor:yes;matrix-1'],
+    [search('person'), 'occupational_doctor:yes;matrix-1'],
+    [says(doctor, 'documents.search', state(rule('consent', { basis: 'presumed' }))), 'doctor_normal:yes;matrix-1'],
   ]);
 });
 
@@ -165,21 +166,21 @@ test('an emergency: allowed by the person, by a structure that regulates, opened
     [open(doctor, consented), 'refused:not-an-emergency'],
     [open(samu, state()), 'refused:not-a-regulation-centre'],
     [open(samu, { ...regulating, choices: { ...choices, regulation: false } }), 'refused:emergency-opposed'],
-    [open(samu, { ...regulating, choices: { ...choices, breakGlass: false } }), 'doctor_regulation:yes;matrix-0'],
+    [open(samu, { ...regulating, choices: { ...choices, breakGlass: false } }), 'doctor_regulation:yes;matrix-1'],
     [open(glass, { ...state(), choices: { ...choices, breakGlass: false } }), 'refused:emergency-opposed'],
-    [open(glass, { ...state(), choices: { ...choices, regulation: false } }), 'doctor_breakglass:yes;matrix-0'],
+    [open(glass, { ...state(), choices: { ...choices, regulation: false } }), 'doctor_breakglass:yes;matrix-1'],
     [open(glass, state(rule('block'))), 'refused:blocked'],
     [open(glass, { ...state(), holder: { deceasedOn: '2026-03-01T00:00:00Z' } }), 'refused:holder-deceased'],
     [open({ ...structure, purpose: 'centre_15' }, regulating), 'es_regulation:yes'],
     [says(glass, 'documents.search', state()), 'refused:emergency-not-opened'],
-    [says(glass, 'documents.search', { ...state(), emergencies }), 'doctor_breakglass:yes;matrix-0'],
+    [says(glass, 'documents.search', { ...state(), emergencies }), 'doctor_breakglass:yes;matrix-1'],
     [says(samu, 'documents.search', { ...regulating, emergencies }), 'refused:emergency-not-opened'],
     [
       says(samu, 'documents.search', {
         ...regulating,
         emergencies: [...emergencies, { purpose: 'centre_15', until: HOUR }],
       }),
-      'doctor_regulation:yes;matrix-0',
+      'doctor_regulation:yes;matrix-1',
     ],
     [says(glass, 'documents.search', { ...state(rule('block')), emergencies }), 'refused:blocked'],
     [says(samu, 'documents.search', { ...state(), emergencies }), 'refused:not-a-regulation-centre'],
@@ -192,7 +193,7 @@ test('what is done to one document: by its author, by who sees it, to what the p
   all([
     [locate(state(), lab), 'absent:no-consent'],
     [locate(state(), own), 'doctor_normal:own'],
-    [locate(consented, lab), 'doctor_normal:yes;matrix-0'],
+    [locate(consented, lab), 'doctor_normal:yes;matrix-1'],
     [locate(state(), lab, structure), 'absent:document-not-visible'],
     [locate(consented, { ...own, status: 'deleted' }), 'doctor_normal:own'],
     [says(doctor, 'documents.mask', consented, { ...own, status: 'deleted' }), 'absent:document-not-visible'],
@@ -207,8 +208,8 @@ test('what is done to one document: by its author, by who sees it, to what the p
       'refused:deposited-by-the-holder',
     ],
     [says(structure, 'documents.withdraw', state(), { ...own, byHolder: true }), 'refused:deposited-by-the-holder'],
-    [says(doctor, 'documents.mask', consented, held), 'doctor_normal:yes;matrix-0'],
-    [says(doctor, 'documents.reveal', consented, held), 'doctor_normal:yes;matrix-0'],
+    [says(doctor, 'documents.mask', consented, held), 'doctor_normal:yes;matrix-1'],
+    [says(doctor, 'documents.reveal', consented, held), 'doctor_normal:yes;matrix-1'],
     [
       says(glass, 'access.block', { ...attending, emergencies: [{ purpose: 'bris_de_glace', until: HOUR }] }),
       'refused:act-not-open',

@@ -59,12 +59,13 @@ test('data: every business table of the record zone has a trace_id under a defer
       (select condeferrable and condeferred from pg_constraint k where k.conrelid = c.oid and k.confrelid = 'trace'::regclass limit 1) as deferred
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind = 'r'`);
-  // Tables without a trace of their own: the kernel's, the projections, the global keys, the other zone's heads, the public log, and where bytes lie.
+  // Tables without a trace of their own: the kernel's, the projections, the global keys, the other zone's heads, the public log, what was erased, and where bytes lie.
   const exempt = new Set(
     [
       'chain_head trace outbox outbox_key outbox_failure inbox_key security_event schema_migration',
       'blob_locator person_head_copy professional_status software_status projection_heartbeat',
       'structure_status revoked_token used_proof attempt_counter global_key actor_record global_key_quarantine person_status mandate',
+      'trace_erasure budget_alert type_matrix',
       'log_queue log_leaf log_tile log_head log_checkpoint log_witness',
     ].flatMap((names) => names.split(' ')),
   );

@@ -70,7 +70,7 @@ test('the first start makes a durable cluster with checksums, two databases and 
   assert.deepEqual(
     roles.map((role) => Object.values(role as object).join(' ')),
     ['record', 'space'].flatMap((zone) =>
-      ['app true', 'auditor true', 'loader false', 'owner false', 'tracer false'].map(
+      ['app true', 'auditor true', 'eraser false', 'loader false', 'owner false', 'tracer false'].map(
         (rest) => `carnet_${zone}_${rest} false false false`,
       ),
     ),
