@@ -103,7 +103,7 @@ test('every interaction of the CapabilityStatement has its route, which asks for
   const statement = await json<CapabilityStatement>(await fetch(`${fhir.base}/metadata`));
   assert.deepEqual(
     statement.rest[0]?.resource.map(({ type }) => type),
-    ['DocumentReference', 'List', 'Binary', 'Patient', 'Consent'],
+    ['DocumentReference', 'List', 'Binary', 'Patient', 'Consent', 'AuditEvent'],
   );
   for (const { method, path } of INTERACTIONS) {
     const place = path.replace(':id', '00000000-0000-4000-8000-000000000000').replace(/\/$/, '');
