@@ -56,6 +56,8 @@ export interface AccessRule {
   /** ISO instants; absent where nobody asks. `until` null: no end. */
   readonly since?: string;
   readonly until?: string | null;
+  /** The person moved its end: no declaration does. */
+  readonly untilByPerson?: boolean;
 }
 
 export interface RecordChoices {

@@ -63,7 +63,7 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
       const kind = kindOf(input);
       const until = kind === 'administrator' ? null : episodeEnd(actor.profession?.code, now);
       const inForce = state.rules.filter((r) => r.kind === kind && r.subjectKind === subject.kind);
-      if (inForce.some((r) => r.basis === 'person' || !endsSoon(r.until, now, until)))
+      if (inForce.some((r) => r.basis === 'person' || r.untilByPerson === true || !endsSoon(r.until, now, until)))
         return { output: { ruleId: null }, objects: [] };
       const place = { ownerId, now, traceId, secret: actor.secretSession === true };
       const ended = await endRulesOf(

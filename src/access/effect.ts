@@ -53,7 +53,7 @@ export function accessAfter(access: RecordAccess, change: AccessChange): RecordA
     case 'set-end':
       return {
         ...access,
-        rules: rules.map((r) => (r.ruleId === change.ruleId ? { ...r, basis: 'person', until: change.until } : r)),
+        rules: rules.map((r) => (r.ruleId === change.ruleId ? { ...r, until: change.until } : r)),
       };
     case 'set-rule': {
       const { effect: kind, subject, documentId = null, category = null, until } = change;

@@ -8,7 +8,7 @@ import type { AccessEnv, NamedSubject } from './rule-store.ts';
 const LAST_OF_SUBJECTS: Statement = {
   name: 'access-last-rules-of-subjects',
   text: `select distinct on (subject_kind, kind) subject_kind, kind, until <= $4 as over,
-  ended_by_person or basis = 'person' and ended_trace_id is null as hers from access_rule
+  ended_by_person or (basis = 'person' or until_by_person) and ended_trace_id is null as hers from access_rule
 where record_id = $1 and kind = any($2::text[]) and subject_key = any($3::bytea[]) and since <= $4
 order by subject_kind, kind, coalesce(until, 'infinity') desc, since desc`,
 };

@@ -23,7 +23,8 @@ const READ: Statement = {
   name: 'access-read-state',
   text: `select r.status, r.test,
   (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind, 'basis', a.basis,
-      'documentId', a.document_id, 'followedBy', a.followed_by, 'category', a.category, 'since', a.since, 'until', a.until)), '[]'::json)
+      'documentId', a.document_id, 'followedBy', a.followed_by, 'category', a.category, 'since', a.since, 'until', a.until,
+      'untilByPerson', a.until_by_person)), '[]'::json)
      from access_rule a
     where a.record_id = $1 and a.subject_key = any($2::bytea[]) and a.since <= $3 and (a.until is null or a.until > $3)
   ) as rules,

@@ -44,7 +44,7 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
       if (kind === 'administrator' && subject.kind !== 'professional')
         throw new Failure('invalid-input', { reason: 'an administrator is a professional', at: 'subject' });
       const place = { ownerId, now, traceId, secret: actor.secretSession === true };
-      const ended = await endRulesOf(env, tx, place, subject, ends);
+      const ended = await endRulesOf(env, tx, place, subject, ends, act === 'access.refuse');
       const setBy = actor.kind === 'person' ? 'person' : 'administrator';
       const rule = { kind, setBy, subject, basis, until: until === null ? null : new Date(until) } as const;
       const ruleId = await insertRule(env, tx, place, rule);
@@ -117,7 +117,7 @@ export function endAccessRule(
 const setEndInput = Type.Object({ ...ownerInput, ruleId: ruleIdInput, until: untilInput } satisfies TProperties);
 export type SetAccessEnd = Action<typeof setEndInput, AccessState, null, null, Changed>;
 
-/** The person shortens, extends or makes permanent (null) an access: from then on no declaration moves it. */
+/** The person shortens, extends or makes permanent (null) an access: from then on no declaration moves it. A presumed consent stays one. */
 export function setAccessEnd(env: AccessEnv): SetAccessEnd {
   return defineAction({
     name: 'access.set-end',

@@ -24,15 +24,15 @@ import { readChoices, writeChoices } from './set-choices.ts';
 
 const READ: Statement = {
   name: 'access-undo-read',
-  text: `select rule_id, until, basis, coalesce(changed_trace_id, trace_id) as last_trace_id from access_rule
+  text: `select rule_id, until, basis, until_by_person, coalesce(changed_trace_id, trace_id) as last_trace_id from access_rule
 where record_id = $1 and rule_id = any($2::uuid[])`,
 };
 
 const PUT_BACK: Statement = {
   name: 'access-undo-put-back',
-  text: `update access_rule a set until = g.until, basis = g.basis, changed_trace_id = $6,
+  text: `update access_rule a set until = g.until, basis = g.basis, until_by_person = g.hers, changed_trace_id = $6,
   ended_trace_id = case when g.ended then $6::bigint end, ended_by_person = g.ended and $7
-from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::boolean[]) as g (rule_id, until, basis, ended)
+from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::boolean[], $8::boolean[]) as g (rule_id, until, basis, ended, hers)
 where a.record_id = $1 and a.rule_id = g.rule_id`,
 };
 
@@ -88,20 +88,21 @@ export function undoChange(env: AccessEnv): UndoChange {
 /** The act in question, however often it was undone and done again. */
 const undoneBy = ({ act, before }: ChangeRow): Act => before.undoes ?? act;
 
+/** Acts by which the person ends an access for its own sake. */
+const ENDS: ReadonlySet<Act> = new Set(['access.end-access', 'access.end-administrator', 'access.refuse']);
+
 interface Current extends Record<string, unknown> {
   readonly rule_id: string;
   readonly until: Date | null;
   readonly basis: RuleBasis | null;
+  readonly until_by_person: boolean;
   readonly last_trace_id: string;
 }
 
 /** @returns the same rules as they stood before they were put back */
-async function putBackRules(
-  tx: Transaction,
-  place: Place,
-  { act, before, trace_id }: ChangeRow,
-): Promise<RuleBefore[]> {
+async function putBackRules(tx: Transaction, place: Place, change: ChangeRow): Promise<RuleBefore[]> {
   const { ownerId, now, traceId } = place;
+  const { before, trace_id } = change;
   if (before.rules.length === 0) return [];
   const rows = await tx.query<Current>(READ, [ownerId, before.rules.map(({ ruleId }) => ruleId)]);
   const isAsLeft = rows.every((row) => Number(row.last_trace_id) === Number(trace_id));
@@ -114,15 +115,19 @@ async function putBackRules(
     before.rules.map(({ inForce, basis, ruleId }) => (inForce ? basis : (current.get(ruleId)?.basis ?? null))),
     before.rules.map(({ inForce }) => !inForce),
     traceId,
-    // Undone twice, an end of the person's is one again; what she gave and took back is as if it had not been.
-    act === 'access.end-access' || act === 'access.end-administrator',
+    // Undone and done again, however often, an end of the person's is one again; what she gave and took back is as if it had not been.
+    ENDS.has(undoneBy(change)),
+    before.rules.map(({ inForce, untilByPerson = false, ruleId }) =>
+      inForce ? untilByPerson : (current.get(ruleId)?.until_by_person ?? false),
+    ),
   ]);
   if (before.rules.some(({ inForce }) => inForce)) await requireRoom(tx, ownerId, now);
-  return rows.map(({ rule_id, until, basis }) => ({
+  return rows.map(({ rule_id, until, basis, until_by_person }) => ({
     ruleId: rule_id,
     inForce: until === null || until > now,
     until: until?.toISOString() ?? null,
     basis,
+    untilByPerson: until_by_person,
   }));
 }
 

@@ -73,6 +73,47 @@ test('a rule on one document holds for what replaces it', async () => {
   assert.deepEqual(await found(doctor), [document, second, third].sort());
 });
 
+test('the day being hers, a presumed consent stays presumed: it opens nothing to an occupational doctor, and no declaration moves it', async () => {
+  const { owner, holder, document, found, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const doctor = await access.world.professional(456, { structure: '1750000456' });
+  const other = await access.world.professional(457, { structure: '1750000456' });
+  const occupational: Actor = { ...other, specialty: { code: 'SM25', system: '1.2.250.1.71.4.2.5' } };
+  const presumed = { owner, role: 'care-team', basis: 'presumed', forStructure: true } as const;
+  await runner.run(actions.declareConsent, doctor, presumed);
+  assert.equal(await found(occupational), 'no-express-consent');
+  const ruleId = (await settings()).rules[0]?.ruleId ?? '';
+  const { changeId } = await runner.run(actions.setAccessEnd, holder, { owner, ruleId, until: access.later(1) });
+  assert.deepEqual([await found(occupational), await found(doctor)], ['no-express-consent', [document]]);
+  assert.equal((await runner.run(actions.declareConsent, doctor, presumed)).ruleId, null, 'the day is hers');
+  await runner.run(actions.undoChange, holder, { owner, changeId });
+  const shortened = await runner.run(actions.setAccessEnd, holder, { owner, ruleId, until: access.later(1) });
+  await runner.run(actions.undoChange, holder, { owner, changeId: shortened.changeId });
+  await access.pass(80);
+  assert.notEqual((await runner.run(actions.declareConsent, doctor, presumed)).ruleId, null, 'undone, it is not');
+});
+
+test('an end that was undone and done again is hers still, and so is what a refusal ended', async () => {
+  const { owner, holder, found, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const doctor = await access.world.professional(458, { structure: '1750000458' });
+  const declare = () => runner.run(actions.declareConsent, doctor, { owner, role: 'care-team' });
+  const undo = async (changeId: string) => (await runner.run(actions.undoChange, holder, { owner, changeId })).changeId;
+  const ruleId = async (kind: string) => (await settings()).rules.find((rule) => rule.kind === kind)?.ruleId ?? '';
+  const ended = { code: 'refused', details: { reason: 'ended-by-the-person' } };
+  await declare();
+  const end = await runner.run(actions.endAccess, holder, { owner, ruleId: await ruleId('consent') });
+  const undone = await undo(end.changeId);
+  await undo(undone);
+  await assert.rejects(declare(), ended);
+  await runner.run(actions.authorizeAccess, holder, { owner, subject: subjectOf(doctor) });
+  const refused = await runner.run(actions.refuseAccess, holder, { owner, subject: subjectOf(doctor) });
+  await undo(await undo(refused.changeId));
+  await runner.run(actions.endAccess, holder, { owner, ruleId: await ruleId('refusal') });
+  await assert.rejects(declare(), ended, 'a refusal that is lifted protects no less');
+  assert.equal(await found(doctor), 'no-consent');
+});
+
 test('a set of changes is done and undone together or not at all, and leaves one trace a change', async () => {
   const { recordId, owner, holder, settings } = await access.openRecord();
   const { actions, runner } = access.world.zone;
