@@ -1,4 +1,5 @@
 /** What a change of access replaced: kept with it, so that it can be undone. */
+import type { Actor } from '../kernel/actor.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { Act } from './acts.ts';
@@ -12,19 +13,27 @@ const SHOWN_MS = 30 * 86_400_000;
 
 const KEEP: Statement = {
   name: 'access-keep-change',
-  text: `insert into access_change (record_id, change_id, act, changed_at, before, trace_id) values ($1, $2, $3, $4, $5, $6)`,
+  text: `insert into access_change (record_id, change_id, act, changed_at, before, trace_id, by_key)
+values ($1, $2, $3, $4, $5, $6, $7)`,
 };
 
 const FIND: Statement = {
   name: 'access-find-change',
-  text: `select change_id, act, changed_at, before, undone_at, trace_id from access_change
+  text: `select change_id, act, changed_at, before, undone_at, trace_id, by_key from access_change
 where record_id = $1 and change_id = $2`,
 };
 
 const NEWEST: Statement = {
   name: 'access-newest-changes',
-  text: `select change_id, act, changed_at, before, undone_at, trace_id from access_change
+  text: `select change_id, act, changed_at, before, undone_at, trace_id, by_key from access_change
 where record_id = $1 and undone_at is null and changed_at > $2 order by changed_at desc, trace_id desc limit ${MAX_SHOWN_CHANGES}`,
+};
+
+/** Did this person write the rule, by an act that can be undone? */
+const MADE_BY: Statement = {
+  name: 'access-rule-made-by',
+  text: `select 1 from access_rule r join access_change c on c.record_id = r.record_id and c.trace_id = r.trace_id
+where r.record_id = $1 and r.rule_id = $2 and c.by_key = $3`,
 };
 
 /** Before the act: `choices` those that it changed. */
@@ -43,6 +52,8 @@ export interface ChangeRow extends Record<string, unknown> {
   readonly undone_at: Date | null;
   /** bigint, as text. */
   readonly trace_id: string;
+  /** The person, or who acts for her, who made it. */
+  readonly by_key: Buffer | null;
 }
 
 /** A change that the person may undo; `rules`: those that it touched, the one that it made first. */
@@ -58,15 +69,29 @@ export const made = (ruleId: string): RuleBefore => ({ ruleId, inForce: false, u
 
 /** @returns the id under which the change is undone */
 export async function keepChange(
-  { ids }: Pick<AccessEnv, 'ids'>,
+  { ids, keyOf }: Pick<AccessEnv, 'ids' | 'keyOf'>,
   tx: Transaction,
   { ownerId, now, traceId }: Place,
+  actor: Actor,
   act: Act,
   before: ChangeBefore,
 ): Promise<string> {
   const changeId = ids.timeUuid(now);
-  await tx.query(KEEP, [ownerId, changeId, act, now, JSON.stringify(before), traceId]);
+  const by = actor.kind === 'person' ? keyOf('person', actor.id) : null;
+  await tx.query(KEEP, [ownerId, changeId, act, now, JSON.stringify(before), traceId, by]);
   return changeId;
+}
+
+/** Whoever acts for the person: did she write the rule? The person herself: all are hers. */
+export async function isRuleOf(
+  { keyOf }: Pick<AccessEnv, 'keyOf'>,
+  tx: Transaction,
+  recordId: string,
+  ruleId: string,
+  actor: Actor,
+): Promise<boolean> {
+  if (actor.onBehalfOf === null) return true;
+  return (await tx.query(MADE_BY, [recordId, ruleId, keyOf('person', actor.id)])).length > 0;
 }
 
 export async function findChange(tx: Transaction, recordId: string, changeId: string): Promise<ChangeRow | null> {

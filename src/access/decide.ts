@@ -1,11 +1,11 @@
 import type { Decision } from '../kernel/action.ts';
 import type { Actor, Purpose } from '../kernel/actor.ts';
-import { type AccessState, type DocumentFacts, stateAt } from './access-state.ts';
+import { type AccessState, type DocumentFacts, type Mandate, stateAt } from './access-state.ts';
 import { ACTS, type Act, SYSTEM_ACTS } from './acts.ts';
 import { decidePerson } from './decide-person.ts';
 import { decideProfessional } from './decide-professional.ts';
 import { type DocumentFilter, type FilterState, personFilter, professionalFilter, sees } from './document-filter.ts';
-import { mandateOf } from './person-rights.ts';
+import { isLimited, mandateOf } from './person-rights.ts';
 import { absent, isClosed, refused } from './standing.ts';
 
 /**
@@ -45,6 +45,13 @@ export function filterOf(actor: Actor, _act: Act, state: FilterState, now?: Date
   if (actor.kind !== 'person') return professionalFilter(actor, current);
   if (actor.onBehalfOf === null) return personFilter(null);
   return personFilter(mandateOf(current, now ?? BEFORE_ALL)?.mandate ?? NO_MANDATE);
+}
+
+/** The mandate of who acts for the person, where it is limited; null: she acts herself, or her mandate has no limits. */
+export function limitsOf(actor: Actor, state: AccessState, now: Date): Mandate | null {
+  if (actor.kind !== 'person' || actor.onBehalfOf === null) return null;
+  const mandate = mandateOf(stateAt(state, now), now)?.mandate ?? NO_MANDATE;
+  return isLimited(mandate) ? mandate : null;
 }
 
 const BEFORE_ALL = new Date(0);

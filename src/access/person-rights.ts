@@ -20,10 +20,11 @@ const PERSON_COLUMNS = [
 export type PersonColumn = (typeof PERSON_COLUMNS)[number];
 
 /**
- * see: read documents; follow: read who did what, and prove it; settings: read who may see what; add: deposit; set: hide, authorise, block;
+ * see: read documents; follow: read who did what, and prove it; settings: read who may see what; add: deposit; set: hide and show documents and
+ * categories; whole: what holds for the whole record (authorise, refuse, block, how new documents arrive);
  * decide: emergencies, administrators; secret: keep from representatives.
  */
-export type PersonRight = 'see' | 'follow' | 'settings' | 'add' | 'set' | 'decide' | 'secret';
+export type PersonRight = 'see' | 'follow' | 'settings' | 'add' | 'set' | 'whole' | 'decide' | 'secret';
 
 /** `agreed`: unless the two representatives disagree; `scope`: if the mandate says so. */
 type PersonCell = 'yes' | 'no' | 'agreed' | 'scope';
@@ -36,17 +37,17 @@ type PersonCell = 'yes' | 'no' | 'agreed' | 'scope';
  */
 /* biome-ignore format: a table that is read beside its sources */
 const TABLE = `
-column           see    follow settings add    set    decide secret
-adult            yes    yes    yes      yes    yes    yes    yes
-minor-under-12   no     no     no       no     no     no     no
-minor-12-14      yes    yes    yes      no     no     no     yes
-minor-15-17      yes    yes    yes      yes    yes    no     yes
-parent-under-12  yes    yes    yes      yes    agreed agreed no
-parent-12-14     yes    yes    yes      yes    agreed agreed no
-parent-15-17     yes    yes    yes      yes    agreed agreed no
-guardian         yes    yes    yes      yes    yes    yes    no
-carer            scope  scope  scope    scope  scope  no     no
-heir             yes    no     no       no     no     no     no`;
+column           see    follow settings add      set    whole  decide secret
+adult            yes    yes    yes      yes      yes    yes    yes    yes
+minor-under-12   no     no     no       no       no     no     no     no
+minor-12-14      yes    yes    yes      no       no     no     no     yes
+minor-15-17      yes    yes    yes      yes      yes    yes    no     yes
+parent-under-12  yes    yes    yes      yes      agreed agreed agreed no
+parent-12-14     yes    yes    yes      yes      agreed agreed agreed no
+parent-15-17     yes    yes    yes      yes      agreed agreed agreed no
+guardian         yes    yes    yes      yes      yes    yes    yes    no
+carer            scope  scope  scope    scope    scope  scope  no     no
+heir             yes    no     no       no       no     no     no     no`;
 
 const CELLS = parse();
 
@@ -62,10 +63,29 @@ const SCOPES: Readonly<Partial<Record<PersonRight, string>>> = {
   set: 'documents.set',
 };
 
-/** What a mandate of a carer says of one right. */
-export function isInScope({ scopes }: Mandate, right: PersonRight): boolean {
+/** What a mandate of a carer says of one right. Nothing limited decides for the whole record. */
+export function isInScope(mandate: Mandate, right: PersonRight): boolean {
+  if (right === 'whole') return !isLimited(mandate);
+  const { scopes } = mandate;
   const scope = SCOPES[right];
   return scope !== undefined && (scopes.includes(scope) || scopes.includes('everything'));
+}
+
+/** A carer to whom less than everything was opened: some acts only, or some categories. */
+export const isLimited = ({ kind, scopes, categories = null }: Mandate): boolean =>
+  kind === 'carer' && (categories !== null || !scopes.includes('everything'));
+
+/**
+ * May who has a limited mandate write this rule? On a category that was opened to her; she shows no category in which she does not see what
+ * is masked. On a document: as she sees it. Never on everything.
+ */
+export function isRuleInScope(
+  { scopes, categories = null }: Mandate,
+  rule: { readonly effect: 'hide' | 'show'; readonly documentId?: string; readonly category?: string },
+): boolean {
+  if (rule.documentId !== undefined) return true;
+  if (rule.category === undefined || categories?.includes(rule.category) === false) return false;
+  return rule.effect === 'hide' || scopes.includes('everything');
 }
 
 /** Her age band from the instant of her majority, in whole years before it; null: she is of age. */

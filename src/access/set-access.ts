@@ -1,13 +1,14 @@
 import { type TProperties, Type } from 'typebox';
-import { type Action, defineAction } from '../kernel/action.ts';
+import { type Action, type Decision, defineAction, type Facts } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { AccessState, RuleKind } from './access-state.ts';
 import type { Act } from './acts.ts';
-import { keepChange, made } from './change-store.ts';
-import { decide } from './decide.ts';
+import { isRuleOf, keepChange, made } from './change-store.ts';
+import { decide, limitsOf } from './decide.ts';
 import { endRule, endRulesOf, setRuleEnd } from './end-rules.ts';
 import { letIn } from './own-records.ts';
 import { type AccessEnv, caregiverInput, insertRule, ownerInput, ruleIdInput, untilInput } from './rule-store.ts';
+import { refused } from './standing.ts';
 
 const grantInput = Type.Object({
   ...ownerInput,
@@ -49,7 +50,7 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
       const rule = { kind, setBy, subject, basis, until: until === null ? null : new Date(until) } as const;
       const ruleId = await insertRule(env, tx, place, rule);
       const rules = [made(ruleId), ...ended];
-      const changeId = await keepChange(env, tx, place, act, { rules });
+      const changeId = await keepChange(env, tx, place, actor, act, { rules });
       const isLetIn = kind === 'consent' || kind === 'administrator';
       return {
         output: { ruleId, changeId },
@@ -86,7 +87,7 @@ const toGrant = ({ owner, professional }: Type.Static<typeof blockInput>): Type.
 });
 
 const endInput = Type.Object({ ...ownerInput, ruleId: ruleIdInput });
-export type EndRule = Action<typeof endInput, AccessState, null, null, Changed>;
+export type EndRule = Action<typeof endInput, AccessState, boolean, null, Changed>;
 
 const ENDS: Readonly<Partial<Record<Act, readonly RuleKind[]>>> = {
   'access.end-access': ['consent', 'refusal'],
@@ -104,18 +105,19 @@ export function endAccessRule(
     name: act,
     input: endInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, act, actor.purpose, state, null, now),
-    async perform(tx, { input, ownerId, now, traceId }) {
+    load: (tx, { ruleId }, ownerId, _prepared, actor) => isRuleOf(env, tx, ownerId, ruleId, actor),
+    authorize: (facts) => decideOnRule(act, facts),
+    async perform(tx, { actor, input, ownerId, now, traceId }) {
       const place = { ownerId, now, traceId };
       const ended = await endRule(tx, place, input.ruleId, ENDS[act] ?? []);
-      const changeId = await keepChange(env, tx, place, act, { rules: [ended] });
+      const changeId = await keepChange(env, tx, place, actor, act, { rules: [ended] });
       return { output: { changeId }, objects: [input.ruleId], accessChanged: true };
     },
   });
 }
 
 const setEndInput = Type.Object({ ...ownerInput, ruleId: ruleIdInput, until: untilInput } satisfies TProperties);
-export type SetAccessEnd = Action<typeof setEndInput, AccessState, null, null, Changed>;
+export type SetAccessEnd = Action<typeof setEndInput, AccessState, boolean, null, Changed>;
 
 /** The person shortens, extends or makes permanent (null) an access: from then on no declaration moves it. A presumed consent stays one. */
 export function setAccessEnd(env: AccessEnv): SetAccessEnd {
@@ -123,14 +125,24 @@ export function setAccessEnd(env: AccessEnv): SetAccessEnd {
     name: 'access.set-end',
     input: setEndInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) =>
-      decide(actor, actor.onBehalfOf, 'access.set-end', actor.purpose, state, null, now),
-    async perform(tx, { input, ownerId, now, traceId }) {
+    load: (tx, { ruleId }, ownerId, _prepared, actor) => isRuleOf(env, tx, ownerId, ruleId, actor),
+    authorize: (facts) => decideOnRule('access.set-end', facts),
+    async perform(tx, { actor, input, ownerId, now, traceId }) {
       const until = input.until === null ? null : new Date(input.until);
       const place = { ownerId, now, traceId };
       const before = await setRuleEnd(tx, place, input.ruleId, ['consent', 'hide', 'show'], until);
-      const changeId = await keepChange(env, tx, place, 'access.set-end', { rules: [before] });
+      const changeId = await keepChange(env, tx, place, actor, 'access.set-end', { rules: [before] });
       return { output: { changeId }, objects: [input.ruleId], accessChanged: true };
     },
   });
+}
+
+/** Whose mandate is limited touches no rule but those that she wrote: of the others, she learns nothing. */
+function decideOnRule(
+  act: Act,
+  { actor, state, loaded, now }: Pick<Facts<unknown, AccessState, boolean, null>, 'actor' | 'state' | 'loaded' | 'now'>,
+): Decision {
+  const decided = decide(actor, actor.onBehalfOf, act, actor.purpose, state, null, now);
+  const isHers = loaded === true || limitsOf(actor, state, now) === null;
+  return decided.permit && !isHers ? refused('not-in-mandate') : decided;
 }

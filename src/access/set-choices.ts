@@ -52,13 +52,13 @@ export function setEmergencies(env: AccessEnv): SetEmergencies {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.set-emergencies', actor.purpose, state, null, now),
-    async perform(tx, { input: { regulation, breakGlass, masked }, ownerId, now, traceId }) {
+    async perform(tx, { actor, input: { regulation, breakGlass, masked }, ownerId, now, traceId }) {
       const place = { ownerId, now, traceId };
       const choices = await readChoices(tx, ownerId);
       const changed = { ...choices, regulation, breakGlass, masked };
       await writeChoices(tx, place, changed);
       const before = { rules: [], choices: changesBetween(choices, changed) };
-      const changeId = await keepChange(env, tx, place, 'access.set-emergencies', before);
+      const changeId = await keepChange(env, tx, place, actor, 'access.set-emergencies', before);
       return { output: { ...changed, changeId }, objects: [], accessChanged: true };
     },
   });
@@ -72,13 +72,13 @@ export function setVisibility(env: AccessEnv): SetVisibility {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.set-visibility', actor.purpose, state, null, now),
-    async perform(tx, { input: { masksNew }, ownerId, now, traceId }) {
+    async perform(tx, { actor, input: { masksNew }, ownerId, now, traceId }) {
       const place = { ownerId, now, traceId };
       const choices = await readChoices(tx, ownerId);
       const changed = { ...choices, masksNew };
       await writeChoices(tx, place, changed);
       const before = { rules: [], choices: changesBetween(choices, changed) };
-      const changeId = await keepChange(env, tx, place, 'access.set-visibility', before);
+      const changeId = await keepChange(env, tx, place, actor, 'access.set-visibility', before);
       return { output: { ...changed, changeId }, objects: [], accessChanged: true };
     },
   });

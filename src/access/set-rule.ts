@@ -6,10 +6,12 @@ import { CITIZEN_CATEGORIES, type CitizenCategory } from '../standards/terminolo
 import type { AccessState } from './access-state.ts';
 
 import { keepChange, made } from './change-store.ts';
-import { decide, filterOf } from './decide.ts';
+import { decide, filterOf, limitsOf } from './decide.ts';
 import { documentsHiddenFrom } from './hidden-documents.ts';
+import { isRuleInScope } from './person-rights.ts';
 
 import { type AccessEnv, insertRule, ownerInput, readerInput, ruleIdInput, untilInput } from './rule-store.ts';
+import { refused } from './standing.ts';
 
 const KNOWN: Statement = {
   name: 'access-rule-document',
@@ -48,8 +50,11 @@ export function setRule(env: AccessEnv): SetRule {
     name: 'access.set-rule',
     input: ruleInput,
     owner: (input) => input.owner,
-    authorize: ({ actor, state, now }) =>
-      decide(actor, actor.onBehalfOf, 'access.set-rule', actor.purpose, state, null, now),
+    authorize({ actor, input, state, now }) {
+      const decided = decide(actor, actor.onBehalfOf, 'access.set-rule', actor.purpose, state, null, now);
+      const limits = limitsOf(actor, state, now);
+      return decided.permit && limits !== null && !isRuleInScope(limits, input) ? refused('not-in-mandate') : decided;
+    },
     async perform(tx, { actor, input, ownerId, state, now, traceId }) {
       const { effect: kind, subject, documentId, category, until = null } = input;
       if (documentId !== undefined && category !== undefined)
@@ -72,7 +77,7 @@ export function setRule(env: AccessEnv): SetRule {
         ...(documentId === undefined ? {} : { documentId }),
         ...(category === undefined ? {} : { category }),
       });
-      const changeId = await keepChange(env, tx, place, 'access.set-rule', { rules: [made(ruleId)] });
+      const changeId = await keepChange(env, tx, place, actor, 'access.set-rule', { rules: [made(ruleId)] });
       const objects = documentId === undefined ? [ruleId] : [ruleId, documentId];
       return { output: { ruleId, changeId }, objects, accessChanged: true };
     },

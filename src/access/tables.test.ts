@@ -158,14 +158,14 @@ test('a parent acts until majority, a guardian and a carer until death, an heir 
 
 test('a carer does what her mandate says, and never what no scope opens', () => {
   const opens = (...scopes: string[]): string =>
-    (['see', 'follow', 'settings', 'add', 'set', 'decide', 'secret'] as const)
+    (['see', 'follow', 'settings', 'add', 'set', 'whole', 'decide', 'secret'] as const)
       .filter((right) => isInScope({ kind: 'carer', scopes }, right))
       .join(' ');
   assert.equal(opens(), '');
   assert.equal(opens('documents.see'), 'see follow');
   assert.equal(opens('documents.add'), 'add');
   assert.equal(opens('documents.set'), 'settings set');
-  assert.equal(opens('everything'), 'see follow settings add set');
+  assert.equal(opens('everything'), 'see follow settings add set whole');
   assert.equal(opens('agenda'), '');
   assert.equal(personCellOf('carer', 'see'), 'scope');
   assert.equal(personCellOf('heir', 'follow'), 'no');

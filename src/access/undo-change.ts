@@ -7,7 +7,7 @@ import type { AccessState } from './access-state.ts';
 import type { Act } from './acts.ts';
 import { type ChangeBefore, type ChangeRow, findChange, keepChange } from './change-store.ts';
 import { changesBetween, choicesPutBack } from './choice-changes.ts';
-import { decide } from './decide.ts';
+import { decide, limitsOf } from './decide.ts';
 import type { RuleBefore } from './end-rules.ts';
 import {
   type AccessEnv,
@@ -21,6 +21,7 @@ import {
   WRITER,
 } from './rule-store.ts';
 import { readChoices, writeChoices } from './set-choices.ts';
+import { refused } from './standing.ts';
 
 const READ: Statement = {
   name: 'access-undo-read',
@@ -65,13 +66,16 @@ export function undoChange(env: AccessEnv): UndoChange {
     input,
     owner: ({ owner }) => owner,
     load: (tx, { changeId }, ownerId) => findChange(tx, ownerId, changeId),
-    /** Whoever undoes an act could do it. */
+    /** Whoever undoes an act could do it; whose mandate is limited undoes her own. */
     authorize({ actor, state, loaded, now }) {
       const decided = decide(actor, actor.onBehalfOf, 'access.undo', actor.purpose, state, null, now);
-      if (!decided.permit || loaded === null) return decided;
+      if (!decided.permit) return decided;
+      const isHers = loaded?.by_key?.equals(env.keyOf('person', actor.id)) === true;
+      if (!isHers && limitsOf(actor, state, now) !== null) return refused('not-in-mandate');
+      if (loaded === null) return decided;
       return decide(actor, actor.onBehalfOf, undoneBy(loaded), actor.purpose, state, null, now);
     },
-    async perform(tx, { loaded, ownerId, now, traceId }) {
+    async perform(tx, { actor, loaded, ownerId, now, traceId }) {
       if (loaded === null) throw new Failure('not-found');
       const place = { ownerId, now, traceId };
       const marked = await tx.query(MARK, [ownerId, loaded.change_id, now, traceId]);
@@ -79,7 +83,7 @@ export function undoChange(env: AccessEnv): UndoChange {
       const rules = await putBackRules(tx, place, loaded);
       const choices = await putBackChoices(tx, place, loaded);
       const before: ChangeBefore = { rules, ...choices, undoes: undoneBy(loaded) };
-      const changeId = await keepChange(env, tx, place, 'access.undo', before);
+      const changeId = await keepChange(env, tx, place, actor, 'access.undo', before);
       return { output: { changeId }, objects: rules.map(({ ruleId }) => ruleId), accessChanged: true };
     },
   });

@@ -188,6 +188,52 @@ test('representatives and carers read no more of settings, history and proof tha
   await assert.rejects(settings(heir), { code: 'refused' });
 });
 
+test('a carer sets within her mandate: rules on what was opened to her, and what she did herself; the rest is the holder’s', async () => {
+  const { recordId, holder, owner, document, deposit, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const carer: Actor = { ...holder, id: crypto.randomUUID(), recordIds: [], onBehalfOf: holder.id };
+  const mandateId = crypto.randomUUID();
+  const limited = { kind: 'carer', scopes: ['documents.see', 'documents.set'], categories: ['BIOLOGIE'] };
+  await mandate(recordId, mandateId, carer.id, 1, limited);
+  const lab = await deposit({ typeCode: { code: '11502-2', system: '2.16.840.1.113883.6.1' } });
+  const subject = subjectOf(await access.world.professional(428));
+  const block = await runner.run(actions.blockAccess, holder, { owner, subject });
+  const everyone = { kind: 'everyone', id: '', name: '' } as const;
+  const hidden = { owner, effect: 'hide', subject: everyone, category: 'BIOLOGIE' } as const;
+  const ofHolder = await runner.run(actions.setRule, holder, hidden);
+  const before = await settings();
+  const no = { code: 'refused', details: { reason: 'not-in-mandate' } };
+  const { ruleId } = ofHolder;
+  const until = access.later(1);
+  for (const refused of [
+    () => runner.run(actions.setRule, carer, { owner, effect: 'show', subject: everyone }),
+    () => runner.run(actions.setRule, carer, { owner, effect: 'hide', subject, category: 'ORD_SOIN' }),
+    // What is masked is not hers to show: she does not see it.
+    () => runner.run(actions.setRule, carer, { ...hidden, effect: 'show' }),
+    () => runner.run(actions.authorizeAccess, carer, { owner, subject }),
+    () => runner.run(actions.refuseAccess, carer, { owner, subject }),
+    () => runner.run(actions.blockAccess, carer, { owner, subject }),
+    () => runner.run(actions.unblockAccess, carer, { owner, ruleId: block.ruleId }),
+    () => runner.run(actions.setVisibility, carer, { owner, masksNew: false }),
+    () => runner.run(actions.undoChange, carer, { owner, changeId: block.changeId }),
+    () => runner.run(actions.undoChange, carer, { owner, changeId: ofHolder.changeId }),
+    () => runner.run(actions.endRule, carer, { owner, ruleId }),
+    () => runner.run(actions.setAccessEnd, carer, { owner, ruleId, until }),
+  ])
+    await assert.rejects(refused(), no, String(refused));
+  const rule = { owner, effect: 'hide', subject } as const;
+  await assert.rejects(runner.run(actions.setRule, carer, { ...rule, documentId: document }), { code: 'not-found' });
+  assert.deepEqual((await settings()).rules, before.rules);
+  const own = await runner.run(actions.setRule, carer, { ...rule, documentId: lab });
+  const ofCategory = await runner.run(actions.setRule, carer, { ...rule, category: 'BIOLOGIE' });
+  await runner.run(actions.setAccessEnd, carer, { owner, ruleId: own.ruleId, until });
+  await runner.run(actions.endRule, carer, { owner, ruleId: own.ruleId });
+  const undone = await runner.run(actions.undoChange, carer, { owner, changeId: ofCategory.changeId });
+  await runner.run(actions.undoChange, carer, { owner, changeId: undone.changeId });
+  await mandate(recordId, mandateId, carer.id, 2, { kind: 'carer', scopes: ['everything'] });
+  await runner.run(actions.undoChange, carer, { owner, changeId: block.changeId });
+});
+
 async function person(recordId: string, version: number, changes: object): Promise<void> {
   const payload = { recordId, minorUntil: null, deceasedOn: null, opposedAt: null, ...changes };
   await access.world.zone.fromSpace([{ key: `person:${recordId}`, version, kind: 'person.status', payload }]);
