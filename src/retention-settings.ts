@@ -19,6 +19,8 @@ export const DETAIL_GROUPS: Readonly<Record<string, readonly string[]>> = {
     'identity.list-sessions',
     'identity.read-acts',
     'identity.prove-acts',
+    'identity.read-notices',
+    'identity.see-notices',
   ],
   'sign-ins': [
     'identity.sign-in',

@@ -29,6 +29,8 @@ export default [
     route('acces/choisir', 'citizen/access-choose.tsx'),
     route('acces/guide', 'citizen/access-guide.tsx'),
     route('acces/changer', 'citizen/access-change.tsx'),
+    route('avis', 'citizen/notices.tsx'),
+    route('avis/reglages', 'citizen/notice-choices.tsx'),
     route('compte', 'citizen/account.tsx'),
     route('aide', 'citizen/help.tsx'),
     route('*', 'citizen/not-found.tsx'),

@@ -30,6 +30,8 @@ export interface AccessState {
   readonly mandates?: readonly Mandate[];
   /** One of the two representatives declared that they disagree. */
   readonly disagreement?: boolean;
+  /** A professional or a structure: whether it has read this record before. */
+  readonly hasRead?: boolean;
   /** When the other zone was last heard, or null. */
   readonly heardAt: Date | null;
   /** The instant (milliseconds) of which this is the state: at it, everything dated is in force. Absent: dates are compared. */

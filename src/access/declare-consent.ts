@@ -13,6 +13,9 @@ import { letIn } from './own-records.ts';
 import { type AccessEnv, insertRule, type NamedSubject, ownerInput } from './rule-store.ts';
 import { refused } from './standing.ts';
 
+/** The event that tells the other zone. */
+export const ACCESS_DECLARED = 'access.declared';
+
 export const consentInput = Type.Object({
   ...ownerInput,
   /** `attending` also makes the professional an administrator of the record (médecin traitant DMP): a doctor, without end. */
@@ -76,7 +79,12 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
       const basis = kind === 'administrator' ? 'attending' : (input.basis ?? 'declared');
       const ruleId = await insertRule(env, tx, place, { kind, setBy: 'professional', subject, basis, until });
       const objects = [ruleId, ...ended.map((rule) => rule.ruleId)];
-      return { output: { ruleId }, objects, accessChanged: true, events: letIn(env.keyOf, ownerId, subject, now) };
+      const payload = { recordId: ownerId, at: now.toISOString(), seq: traceId };
+      // Gone on with towards its end, it is no new access; of a secret session nobody is told (CSP L1111-5).
+      const isTold = inForce.length === 0 && actor.secretSession !== true;
+      const told = isTold ? [{ key: `notice:${ownerId}:${traceId}`, kind: ACCESS_DECLARED, payload }] : [];
+      const events = [...letIn(env.keyOf, ownerId, subject, now), ...told];
+      return { output: { ruleId }, objects, accessChanged: true, events };
     },
   });
 }

@@ -96,7 +96,7 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
         ...[new Date(now.getTime() + REVIEW_MS), traceId],
       ]);
       const told = administrators.map(({ subject }) => subject.id).filter((id) => id !== actor.id);
-      const events = [noticeOf(ownerId, emergencyId, actor, now, told)];
+      const events = [noticeOf({ ownerId, traceId, now }, emergencyId, actor, told)];
       return { output: { emergencyId, until }, objects: [emergencyId], events, accessChanged: true };
     },
   });
@@ -136,12 +136,12 @@ export async function emergencyReasons(
 
 /** For the other zone: whom to tell, that something happened and when; neither who nor why. */
 function noticeOf(
-  recordId: string,
+  act: { readonly ownerId: string; readonly traceId: number; readonly now: Date },
   emergencyId: string,
   actor: Actor,
-  now: Date,
   administrators: readonly string[],
 ): OutboxEvent {
-  const payload = { recordId, emergencyId, purpose: actor.purpose, at: now.toISOString(), administrators };
+  const at = act.now.toISOString();
+  const payload = { recordId: act.ownerId, seq: act.traceId, emergencyId, purpose: actor.purpose, at, administrators };
   return { key: `emergency:${emergencyId}`, kind: EMERGENCY_OPENED, payload };
 }

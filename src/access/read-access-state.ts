@@ -38,6 +38,7 @@ const READ: Statement = {
   (select approved from software_status where software_key = $5) as approved,
   (select active from structure_status where structure_key = $6) as structure_active,
   (select regulates from structure_status where structure_key = $6) as regulates,
+  exists (select from record_reader k where k.record_id = $1 and k.reader_key = coalesce($4, $6)) as has_read,
   ${HEARD}
 from record r where r.record_id = $1`,
 };
@@ -76,6 +77,7 @@ interface StateRow extends Record<string, unknown> {
   approved?: boolean | null;
   structure_active?: boolean | null;
   regulates?: boolean | null;
+  has_read?: boolean;
   heard_at?: Date | null;
 }
 
@@ -119,6 +121,7 @@ function toState(recordId: string, row: StateRow, matrix: Matrix, now: Date): Ac
     ...(row.emergencies == null ? {} : { emergencies: row.emergencies }),
     ...(row.holder == null ? {} : { holder: row.holder }),
     ...(row.mandates == null ? {} : { mandates: row.mandates }),
+    ...(row.has_read === undefined ? {} : { hasRead: row.has_read }),
     disagreement: row.disagreement ?? false,
     matrix,
     professionalActive: row.active ?? false,

@@ -17,7 +17,7 @@ import { witnessOffers, witnessOver } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { ConfigError } from '../settings.ts';
 import { type IdentifyCaller, identifyOffer, identifyOver } from './caller-link.ts';
-import { noticesOffer, tellOfEmergencies } from './emergency-notices.ts';
+import { keepNoticesOf, noticesOffer } from './notices.ts';
 import { type DescribePatients, describeOffer, describeOver } from './patient-link.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
@@ -91,7 +91,7 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
       recordIndexes: indexesOf,
     }),
   });
-  record.notices.listen(tellOfEmergencies(space.identity));
+  record.notices.listen(keepNoticesOf(space.identity));
   const watches = {
     record: watchHeads('record', config, record, headStore(space.database, 'record'), options, log),
     space: watchHeads('space', config, space, headStore(record.database, 'space'), options, log),

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { LRUCache } from 'lru-cache';
 import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
+import { firstReads } from '../access/first-reads.ts';
 import { MatrixBook } from '../access/matrix-book.ts';
 import { findOwnRecords } from '../access/own-records.ts';
 import { accessStateReader } from '../access/read-access-state.ts';
@@ -53,14 +53,12 @@ import { TraceWriter } from '../kernel/trace-writer.ts';
 import { Database } from '../kernel/transaction.ts';
 import { zoneNames } from '../kernel/zones.ts';
 import { accessActions, accessTold, explanations, reportActions } from './access-actions.ts';
-import { EmergencyNotices } from './emergency-notices.ts';
 import { proofs } from './history-proofs.ts';
+import { keyedIndexes } from './keyed-indexes.ts';
+import { Notices } from './notices.ts';
 import { proofStores } from './proof-stores.ts';
 import { indexesAcross, ownerResolver, recordByUniqueId } from './record-lookups.ts';
 import { strangerBudgets } from './stranger-budgets.ts';
-
-/** Keyed indexes of actors and words that one process keeps. */
-const MAX_REMEMBERED_INDEXES = 20_000;
 
 export interface ZoneOptions {
   readonly url: string;
@@ -82,7 +80,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const traces = new TraceWriter(keys, ids, 'record_id');
   const { keyOf, wordKey } = keyedIndexes(keys);
   const security = new SecurityLog(database, clock);
-  const notices = new EmergencyNotices();
+  const notices = new Notices();
   const relay = new OutboxRelay(database, notices.after(indexesAcross(database, clock, log)), clock, log);
   const moved = new MovedHeads();
   const { counters, strangers, lookUps, ...budgets } = strangerBudgets({ ...stores, clock, security, ids });
@@ -94,7 +92,7 @@ export async function openRecordZone(options: ZoneOptions) {
       log.warn({ code: sqlState(error) }, 'traces of reads were not written together: each is written by its own act'),
     ),
     refusals,
-    ...{ lookUps, strangers },
+    ...{ lookUps, strangers, besides: firstReads(keyOf) },
     clock,
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
@@ -202,22 +200,6 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     searchActs: searchActs(traces),
     tellAct: tellAct(documents),
     readHistory: readHistory(documents, accessTold(access), traces),
-  };
-}
-
-/** The same actors, structures and products come again at each request: their keyed indexes are kept, not the zone's key. */
-function keyedIndexes(keys: ZoneKeys): { keyOf: ActorKeys; wordKey: DocumentsEnv['wordKey'] } {
-  const known = new LRUCache<string, Buffer>({ max: MAX_REMEMBERED_INDEXES });
-  const indexOf = (text: string): Buffer => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const made = keys.actorKey(text);
-    known.set(text, made);
-    return made;
-  };
-  return {
-    keyOf: (kind, id) => indexOf(`${kind}|${id}`),
-    wordKey: (kind, text) => indexOf(`word|${kind}|${text}`),
   };
 }
 

@@ -195,7 +195,7 @@ async function registerSpaceDoors(
     readPerson: space.identity.readPerson,
     findProfessionals: (ids: readonly string[]) => space.directory.findProfessionals(ids),
     readActs: space.identity.readActs,
-    proveActs: space.identity.proveActs,
+    ...{ proveActs: space.identity.proveActs, notices: space.identity.notices },
     sealCursor: (value: unknown) => space.keys.sealToken('page-cursor', value),
     openCursor: (text: string) => space.keys.openToken('page-cursor', text),
     clock,

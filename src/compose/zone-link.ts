@@ -89,7 +89,10 @@ const submitted: shape.Shape<SubmissionResult> = object({
 });
 const historyFilter: shape.Shape<HistoryFilter> = shape.both(
   object({ count: integer }),
-  optional({ logicalId: id, before: integer, wish: plain<NonNullable<HistoryFilter['wish']>>() }),
+  optional({
+    ...{ logicalId: id, before: integer, wish: plain<NonNullable<HistoryFilter['wish']>>() },
+    seqs: list(integer, MAX_HISTORY_PAGE) as shape.Shape<number[]>,
+  }),
 );
 const history: shape.Shape<HistoryResult> = shape.both(
   object({

@@ -3,12 +3,14 @@ import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
 import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import type { Statement } from '../kernel/flight.ts';
 import type { TraceRow } from '../kernel/trace.ts';
 import {
   isWished,
   MAX_TRACES_LOOKED_AT,
   readTraces,
   type TitledObjects,
+  type TracePage,
   type TraceQuestion,
   tracePage,
   traceWish,
@@ -30,6 +32,12 @@ export const MAX_NAMED_DOCUMENTS = 3;
 /** One page of a record's traces. */
 export const PAGE = tracePage('record_id');
 
+const NUMBERED: Statement = {
+  name: 'history-numbered',
+  text: `select trace_id, sealed from trace_detail
+where record_id = $1 and trace_id = any($2::bigint[]) order by trace_id desc limit ${MAX_HISTORY_PAGE}`,
+};
+
 export const historyInput = Type.Object({
   owner: Type.Unsafe<OwnerRef>(Type.Object({})),
   /** Only acts that concern this document. */
@@ -39,6 +47,8 @@ export const historyInput = Type.Object({
   /** Leaves out that the holder looked at her own lists: they stay in the log, but hide what matters. */
   withoutOwnLooks: Type.Boolean(),
   wish: Type.Optional(traceWish),
+  /** Only these traces, by their numbers. */
+  seqs: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: MAX_HISTORY_PAGE })),
   count: Type.Integer({ minimum: 1, maximum: MAX_HISTORY_PAGE }),
 });
 
@@ -119,7 +129,7 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       const sought = words.length === 0 ? null : await readTitles(tx, place);
       const titled = await saidInTitles(sought?.titles ?? new Map(), words);
       const asked = questionOf(ownerId, input, scope, titled);
-      const { traces: rows, before } = await readTraces(tx, PAGE, traces, asked);
+      const { traces: rows, before } = await readAsked(tx, traces, asked, input.seqs);
       const shown = rows.map((trace) => withoutHidden(trace, hidden));
       const named = shown.map((trace) => ({ trace, ids: trace.facts.objects.slice(0, MAX_NAMED_DOCUMENTS) }));
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
@@ -143,6 +153,19 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       return { output: { entries, before, ways, ...(sought?.left ? { titlesLeft: true } : {}) }, objects: [] };
     },
   });
+}
+
+/** Those numbered, or a page of what is wanted. */
+async function readAsked(
+  tx: Transaction,
+  traces: Pick<TraceWriter, 'read'>,
+  question: TraceQuestion,
+  seqs: readonly number[] | undefined,
+): Promise<TracePage> {
+  if (seqs === undefined) return readTraces(tx, PAGE, traces, question);
+  const rows = await tx.query<{ trace_id: string; sealed: Buffer }>(NUMBERED, [question.ownerId, [...seqs]]);
+  const found = rows.map((row) => traces.read(question.ownerId, Number(row.trace_id), row.sealed));
+  return { traces: found.filter((trace) => question.wanted(trace)), before: null };
 }
 
 /** What each act of these names first. */

@@ -133,7 +133,7 @@ export function reportAccess({
       const access: ReportedAccess = { actor: trace.actor, act: trace.facts.act, at: trace.at };
       const sealed = seal(ruleKey(ownerId), Buffer.from(JSON.stringify(access)), placeOf(ownerId, reportId));
       await tx.query(INSERT, [ownerId, reportId, seq, now, dueAt, sealed, traceId]);
-      const events = [eventOf(ACCESS_REPORTED, ownerId, reportId, now)];
+      const events = [eventOf(ACCESS_REPORTED, ownerId, reportId, now, traceId)];
       return { output: { reportId, dueAt }, objects: [reportId], events };
     },
   });
@@ -174,7 +174,7 @@ export function answerReport(env: ReportEnv): Action<typeof answerInput, AccessS
       if (answer === undefined) return { output: report, objects: [reportId] };
       const sealed = seal(env.ruleKey(ownerId), Buffer.from(answer.text), answerPlace(ownerId, reportId));
       await tx.query(ANSWER, [ownerId, reportId, now, answer.outcome, sealed, traceId]);
-      const events = [eventOf(REPORT_ANSWERED, ownerId, reportId, now)];
+      const events = [eventOf(REPORT_ANSWERED, ownerId, reportId, now, traceId)];
       return { output: { ...report, answer: { at: now, ...answer } }, objects: [reportId], events };
     },
   });
@@ -211,8 +211,8 @@ function toReport({ ruleKey }: ReportEnv, recordId: string, row: ReportRow): Acc
   };
 }
 
-const eventOf = (kind: string, recordId: string, reportId: string, at: Date) => ({
+const eventOf = (kind: string, recordId: string, reportId: string, at: Date, seq: number) => ({
   key: `report:${reportId}`,
   kind,
-  payload: { recordId, at: at.toISOString() },
+  payload: { recordId, at: at.toISOString(), seq },
 });

@@ -61,6 +61,37 @@ export interface PersonView {
   readonly firstName: string;
 }
 
+/** What a person is told of. */
+export type NoticeKind = 'emergency' | 'first-read' | 'declared' | 'report-answer' | 'export' | 'password';
+
+/** What the record zone tells: `reported` is for the data protection officer alone. */
+export interface ToldNotice {
+  readonly kind: Exclude<NoticeKind, 'export' | 'password'> | 'reported';
+  /** ISO instant of the act. */
+  readonly at: string;
+  /** Its trace in the record. */
+  readonly seq: number;
+}
+
+export interface NoticePage {
+  /** The newest first; each points at the trace `seq` of `sourceId`, a record or the person herself. */
+  readonly notices: readonly {
+    readonly sourceId: string;
+    readonly seq: number;
+    readonly kind: NoticeKind;
+    readonly at: string;
+    readonly unread: boolean;
+  }[];
+  /** Given back to say that these were seen; 0 when there are none. */
+  readonly upTo: number;
+  /** `imposed`: a mail leaves whatever she chooses, and why. */
+  readonly choices: readonly {
+    readonly kind: NoticeKind;
+    readonly mail: boolean;
+    readonly imposed: 'law' | 'security' | null;
+  }[];
+}
+
 /** What a professional knows of a person whom she looks for. */
 export type PatientQuestion =
   | { readonly matricule: string }
@@ -131,6 +162,7 @@ export interface Session {
   readonly firstName: string;
   /** ISO instant of the sign-in before this one, or null at the first. */
   readonly previousSignIn: string | null;
+  readonly unreadNotices: number;
   /** Ready for the runners of both zones. */
   readonly actor: Actor;
   /** Not null when this call rotated the token: the door replaces the cookie. */

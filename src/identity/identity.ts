@@ -13,10 +13,12 @@ import type {
   ForgottenPassword,
   FoundPatient,
   ImportReport,
+  NoticePage,
   PatientIdentity,
   PatientQuestion,
   PersonView,
   SignIn,
+  ToldNotice,
 } from './contract.ts';
 import { type DescribedPatient, describePatients } from './describe-patients.ts';
 import { endAllSessions } from './end-all-sessions.ts';
@@ -33,12 +35,12 @@ import { Passwords } from './passwords.ts';
 import { type FoundByIns, findByIns } from './person-state.ts';
 import { proveActs } from './prove-acts.ts';
 import { readActs } from './read-acts.ts';
+import { chooseNoticeMails, readNotices, seeNotices } from './read-notices.ts';
 import { readPerson } from './read-person.ts';
 import { resetPassword } from './reset-password.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
-import { tellEmergency, tellEmergencyAction } from './tell-emergency.ts';
-import { type ReportNotice, tellReport, tellReportAction } from './tell-report.ts';
+import { tellNotice, tellNoticeAction } from './tell-notice.ts';
 import { indexMissingTraits } from './trait-keys.ts';
 import { updatePerson } from './update-person.ts';
 
@@ -81,8 +83,8 @@ export interface Identity {
   /** Persons known before traits were indexed: some at a time. Returns how many. */
   indexMissingTraits(): Promise<number>;
   /** What was done in her space, most recent first, before a trace. */
-  /** The proof that they are in the public log; null while nothing is signed. @param since leaves at the last visit */
-  proveActs(actor: Actor, personId: string, since?: number): Promise<LogProof | null>;
+  /** The proof that they are in the public log; null while nothing is signed. @param since leaves at the last visit @param taken as a file */
+  proveActs(actor: Actor, personId: string, since?: number, taken?: boolean): Promise<LogProof | null>;
   readActs(actor: Actor, personId: string, count: number, before?: number, wish?: TraceWish): Promise<TracePage>;
   /** PHC string, to be given to `setCredential`: a demonstration hashes once for everybody. @throws Failure weak-password */
   hashPassword(password: string): Promise<string>;
@@ -95,10 +97,14 @@ export interface Identity {
     ins: { readonly matricule: string; readonly oid: string },
     reason: 'attribution' | 'correction',
   ): Promise<boolean>;
-  /** An emergency access to this record: whoever holds it is told, and the data protection officer. */
-  tellEmergency(recordId: string, at: string): Promise<void>;
-  /** An access to this record was reported, or the report was answered: whoever is concerned is written to. */
-  tellReport(recordId: string, what: ReportNotice): Promise<void>;
+  /** Something happened in this record: whoever holds it is told, and the data protection officer where it is hers to answer. */
+  tellNotice(recordId: string, told: ToldNotice): Promise<void>;
+  readonly notices: {
+    read(actor: Actor, personId: string): Promise<NoticePage>;
+    /** @param upTo as `read` said it */
+    see(actor: Actor, personId: string, upTo: number): Promise<void>;
+    choose(actor: Actor, personId: string, mails: readonly string[]): Promise<void>;
+  };
   /** Deletes counters that no longer count. Returns the number of rows. */
   purge(): Promise<number>;
 }
@@ -113,7 +119,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     setCredential: setCredential(parts),
     addIns: addIns(parts),
     readActs: readActs(parts),
-    proveActs: proveActs(parts.prover),
+    proveActs: proveActs({ ...parts, mails }),
     identifyPatient: identifyPatient(parts),
   };
   const search = {
@@ -132,8 +138,8 @@ export function createIdentity(parts: IdentityParts): Identity {
     identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
     describePatients: (recordIds) => describePatients(parts, recordIds),
     indexMissingTraits: () => indexMissingTraits(parts.database, parts.keys),
-    proveActs: (actor, personId, since) =>
-      runner.run(actions.proveActs, actor, { personId, ...(since === undefined ? {} : { since }) }),
+    proveActs: (actor, personId, since, taken = false) =>
+      runner.run(actions.proveActs, actor, { personId, taken, ...(since === undefined ? {} : { since }) }),
     readActs: (actor, personId, count, before, wish) =>
       runner.run(actions.readActs, actor, {
         ...{ personId, count },
@@ -146,8 +152,16 @@ export function createIdentity(parts: IdentityParts): Identity {
     },
     addIns: async (actor, personId, ins, reason) =>
       (await runner.run(actions.addIns, actor, { personId, ...ins, reason })).added,
-    tellReport: (recordId, what) => tellReport({ ...parts, mails }, recordId, what),
-    tellEmergency: (recordId, at) => tellEmergency({ ...parts, mails }, recordId, at),
+    tellNotice: (recordId, told) => tellNotice({ ...parts, mails }, recordId, told),
+    notices: {
+      read: (actor, personId) => runner.run(readNotices, actor, { personId }),
+      async see(actor, personId, upTo) {
+        await runner.run(seeNotices, actor, { personId, upTo });
+      },
+      async choose(actor, personId, chosen) {
+        await runner.run(chooseNoticeMails, actor, { personId, mails: [...chosen] });
+      },
+    },
     purge: () => limits.purge(),
   };
 }
@@ -165,13 +179,15 @@ export function identityActions(parts: IdentityParts) {
     listSessions(parts),
     readPerson(parts),
     readActs(parts),
-    proveActs(parts.prover),
+    proveActs({ ...parts, mails }),
     setCredential(parts),
     addIns(parts),
     updatePerson(parts.keys),
     findPatientAction,
     identifyPatient(parts),
-    tellEmergencyAction({ ...parts, mails }),
-    tellReportAction({ ...parts, mails }),
+    tellNoticeAction({ ...parts, mails }),
+    readNotices,
+    seeNotices,
+    chooseNoticeMails,
   ] as const;
 }

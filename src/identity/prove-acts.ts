@@ -2,22 +2,37 @@ import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
 import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
 import type { PersonState } from './contract.ts';
+import { keepNotice, type NoticeParts } from './keep-notice.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 
 const Input = Type.Object({
   personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
   /** Leaves of the log at the last visit. */
   since: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** The history leaves as a file: she is told, should it not be her. */
+  taken: Type.Optional(Type.Boolean()),
 });
 
 /** The person takes the proof of what was done in her space away. */
-export function proveActs(prover: TraceProver) {
+export function proveActs(parts: NoticeParts & { readonly prover: TraceProver }) {
   return defineAction<typeof Input, PersonState, null, LogProof | null, LogProof | null>({
     name: 'identity.prove-acts',
     input: Input,
     owner: ({ personId }) => ({ id: personId }),
     authorize: ({ actor, input }) => (isSelf(actor, input.personId) ? permitted('self') : refused('only-the-person')),
-    prepare: ({ ownerId, input: { since } }) => prover.prove(ownerId, since ?? null, () => false),
-    perform: async (_tx, { prepared }) => ({ output: prepared, objects: [] }),
+    prepare: ({ ownerId, input: { since } }) => parts.prover.prove(ownerId, since ?? null, () => false),
+    async perform(tx, { input: { taken }, ownerId, prepared, now, traceId }) {
+      const notice = {
+        personId: ownerId,
+        sourceId: ownerId,
+        seq: traceId,
+        kind: 'export',
+        at: now,
+        traceId,
+        now,
+      } as const;
+      if (taken === true && prepared !== null) await keepNotice(parts, tx, notice);
+      return { output: prepared, objects: [] };
+    },
   });
 }

@@ -29,6 +29,8 @@ const OWN_LOOKS = new Set([
   'identity.prove-acts',
   'identity.read-person',
   'identity.list-sessions',
+  'identity.read-notices',
+  'identity.see-notices',
 ]);
 
 /** The person reads what was done in her space (sign-ins, changes of identity), refusals included. */

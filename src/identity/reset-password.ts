@@ -5,10 +5,9 @@ import type { Statement } from '../kernel/flight.ts';
 import { type AskCodeParts, VISITOR } from './ask-code.ts';
 import type { PersonState } from './contract.ts';
 import { END_ALL_SESSIONS } from './end-all-sessions.ts';
-import { DAY_MS } from './limits.ts';
-import { openContact, personKey, sealPart } from './person.ts';
+import { keepNotice } from './keep-notice.ts';
+import { personKey, sealPart } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
-import { changedMail } from './reset-mails.ts';
 
 const Input = Type.Object({
   personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
@@ -37,9 +36,8 @@ const PUT: Statement = {
   name: 'reset-put-password',
   text: 'update credential set sealed_hash = $2, since = $3, trace_id = $4 where person_id = $1 returning 1',
 };
-const CONTACT: Statement = { name: 'reset-told', text: 'select sealed_contact from person where person_id = $1' };
 
-/** The right code, used once: a new password takes the place of the old one, every session ends, and the person is told by mail. */
+/** The right code, used once: a new password takes the place of the old one, every session ends, and the person is told. */
 export function resetPassword({ keys, mails }: AskCodeParts) {
   return defineAction<typeof Input, PersonState>({
     name: 'identity.reset-password',
@@ -54,17 +52,23 @@ export function resetPassword({ keys, mails }: AskCodeParts) {
       const sealed = sealPart(personKey(keys, ownerId), ownerId, 'password', input.passwordHash);
       const used = await tx.query(USE, [ownerId, input.resetId, now]);
       if (used.length === 0) throw new Failure('code-expired');
-      const [put, ended, contacts] = await Promise.all([
+      const [put, ended] = await Promise.all([
         tx.query(PUT, [ownerId, sealed, now, traceId]),
         tx.query<{ session_id: string }>(END_ALL_SESSIONS, [ownerId, now]),
-        tx.query<{ sealed_contact: Buffer }>(CONTACT, [ownerId]),
         tx.query(CLOSE_RESETS, [ownerId, now]),
         tx.query(CLOSE_CHALLENGES, [ownerId, now]),
       ]);
       if (put.length === 0) throw new Failure('code-expired');
-      const contact = contacts[0] === undefined ? {} : openContact(keys, ownerId, contacts[0].sealed_contact);
-      if (contact.email !== undefined)
-        await mails.enqueue(tx, changedMail(contact.email), new Date(now.getTime() + DAY_MS));
+      const notice = {
+        personId: ownerId,
+        sourceId: ownerId,
+        seq: traceId,
+        kind: 'password',
+        at: now,
+        traceId,
+        now,
+      } as const;
+      await keepNotice({ keys, mails }, tx, notice);
       return { output: null, objects: [input.resetId, ...ended.map((session) => session.session_id)] };
     },
   });

@@ -19,7 +19,8 @@ const FIND: Statement = {
   name: 'session-find',
   text: `select s.session_id, s.token_hash = $2 as is_current, s.rotated_at, s.confirmed_at, s.last_used_at, s.expires_at,
   s.previous_sign_in_at, p.status, p.sealed_traits,
-  array(select record_id::text from record_link l where l.person_id = $1 and l.until is null order by since limit $5) as record_ids
+  array(select record_id::text from record_link l where l.person_id = $1 and l.until is null order by since limit $5) as record_ids,
+  (select count(*)::integer from notice n where n.person_id = $1 and n.read_at is null) as unread
 from session s join person p on p.person_id = s.person_id
 where s.person_id = $1 and (s.token_hash = $2 or s.previous_hash = $2)
   and s.ended_at is null and s.expires_at > $3 and s.last_used_at > $4 and s.last_used_at < $6`,
@@ -47,6 +48,7 @@ type Found = {
   status: PersonStatus;
   sealed_traits: Buffer;
   record_ids: string[];
+  unread: number;
 };
 
 /** Proves sessions. Not an act on the space: every act that follows is decided and traced on its own. */
@@ -121,6 +123,7 @@ export class Sessions {
       displayName,
       firstName: firstNameOf(traits),
       previousSignIn: row.previous_sign_in_at?.toISOString() ?? null,
+      unreadNotices: row.unread,
       actor: {
         kind: 'person',
         id: personId,

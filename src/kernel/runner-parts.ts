@@ -1,4 +1,4 @@
-import type { OwnerRef } from './action.ts';
+import type { OutboxEvent, OwnerRef, Performed, PerformFacts } from './action.ts';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
@@ -14,6 +14,16 @@ export interface StateReader<State> {
   read(tx: Transaction, ownerId: string, actor: Actor, now: Date): Promise<State>;
 }
 
+/** What a zone keeps of some acts besides what each does itself: they take the owner's lock. */
+export interface Besides<State> {
+  concerns(actor: Actor, state: State, act: string): boolean;
+  /** Inside, under the act's trace; what it writes travels with the commit. */
+  keep(
+    tx: Transaction,
+    facts: Pick<PerformFacts<null, State, null, null>, 'ownerId' | 'actor' | 'now' | 'traceId'>,
+  ): OutboxEvent;
+}
+
 export interface RunnerParts<State> {
   readonly database: Database;
   readonly traces: TraceWriter;
@@ -24,6 +34,7 @@ export interface RunnerParts<State> {
   readonly refusals: RefusalLedger;
   readonly lookUps: LookUpBudget;
   readonly strangers?: StrangerBudget<State>;
+  readonly besides?: Besides<State>;
   readonly clock: Clock;
   /** Finds the owner behind a reference; null when none. */
   resolve(ref: OwnerRef): Promise<string | null>;
@@ -31,4 +42,16 @@ export interface RunnerParts<State> {
   unknownOwner(actor: Actor, act: string): void;
   /** The owner's head moved: its copy to the other zone is due. */
   moved(ownerId: string): void;
+}
+
+/** What an act tells the other zone, and what the zone keeps of it besides. */
+export function eventsOf<State>(
+  { besides }: Pick<RunnerParts<State>, 'besides'>,
+  tx: Transaction,
+  act: string,
+  performed: Performed<unknown>,
+  facts: Pick<PerformFacts<unknown, State, unknown, unknown>, 'ownerId' | 'actor' | 'state' | 'now' | 'traceId'>,
+): readonly OutboxEvent[] {
+  const events = performed.events ?? [];
+  return besides?.concerns(facts.actor, facts.state, act) === true ? [...events, besides.keep(tx, facts)] : events;
 }

@@ -1,17 +1,18 @@
 import type { Static, TSchema } from 'typebox';
 import type { Action, BoundAct, Decision, Facts, Performed, Runner } from './action.ts';
 import type { Actor } from './actor.ts';
-import { doneTrace, inSession } from './done-trace.ts';
-import { assertInvariant, Failure, isFailure } from './errors.ts';
+import { doneTrace, endOf } from './done-trace.ts';
+import { assertInvariant, Failure } from './errors.ts';
 import { InputShapes } from './input-shapes.ts';
 import { JoinedReads } from './joined-reads.ts';
 import { MAX_ACTS_TOGETHER } from './limits.ts';
 import { Refused } from './refused.ts';
-import type { RunnerParts } from './runner-parts.ts';
+import { eventsOf, type RunnerParts } from './runner-parts.ts';
 import type { TraceFacts } from './trace.ts';
 import type { Head } from './trace-writer.ts';
 import type { Transaction } from './transaction.ts';
 
+const UNTRACEABLE = { reason: 'the act could not be traced', retryAfterSeconds: 2 };
 type AnyFacts<S extends TSchema, State, L, P> = Facts<Static<S>, State, L, P>;
 
 /**
@@ -129,6 +130,7 @@ export class OwnerRunner<State> implements Runner<State> {
     );
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
     const decision = this.#decide(action, facts);
+    if (this.#parts.besides?.concerns(actor, state, action.name) === true) return null;
     // A failure may come of two states read: under the lock it is true, or gone.
     const performed = await action.readWhole(facts).catch(() => null);
     if (performed === null) return null;
@@ -191,10 +193,12 @@ export class OwnerRunner<State> implements Runner<State> {
     ]);
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared, now };
     const decision = this.#decide(action, facts);
-    const performed = await action.perform(tx, { ...facts, traceId: head.seq + 1 });
+    const inside = { ...facts, traceId: head.seq + 1 };
+    const performed = await action.perform(tx, inside);
     const reading = this.#joined.reading(action.joining?.(input), actor, ownerId, performed.objects);
     if (reading.joins) return { output: performed.output, reading, next: head };
-    for (const event of performed.events ?? []) this.#parts.outbox.write(tx, event, now);
+    const events = eventsOf(this.#parts, tx, action.name, performed, inside);
+    for (const event of events) this.#parts.outbox.write(tx, event, now);
     const trace = doneTrace(ownerId, actor, now, action.name, decision, performed);
     return { output: performed.output, reading, next: this.#parts.traces.append(tx, head, trace) };
   }
@@ -218,19 +222,14 @@ export class OwnerRunner<State> implements Runner<State> {
 
   /** Refusals and failures leave a trace too; the error to throw is returned. */
   async #traceEnd(act: string, actor: Actor, ownerId: string, error: unknown): Promise<unknown> {
-    const known = isFailure(error);
-    const refused = error instanceof Refused;
-    if (known && !refused && UNTRACED.has(error.code)) return error; // nothing was told or written
-    const reason = inSession(actor, refused ? error.decision.reason : known ? error.code : 'internal');
-    const facts: TraceFacts = { act, outcome: refused ? 'refused' : 'failed', reason, objects: [], count: 1 };
-    if (!refused || this.#parts.refusals.isFirst(ownerId, actor, facts)) {
+    const facts = endOf(act, actor, error);
+    if (facts === null) return error;
+    if (facts.outcome !== 'refused' || this.#parts.refusals.isFirst(ownerId, actor, facts)) {
       try {
         await this.traceAlone(ownerId, actor, facts);
       } catch (cause) {
         this.#parts.refusals.forget(ownerId, actor, facts);
-        const failure = new Failure('unavailable', { reason: 'the act could not be traced', retryAfterSeconds: 2 });
-        failure.cause = cause;
-        return failure;
+        return Object.assign(new Failure('unavailable', UNTRACEABLE), { cause });
       }
     }
     return error;
@@ -246,5 +245,3 @@ export class OwnerRunner<State> implements Runner<State> {
     this.#parts.moved(ownerId);
   }
 }
-
-const UNTRACED: ReadonlySet<string> = new Set(['unavailable', 'busy', 'too-many-strangers']);

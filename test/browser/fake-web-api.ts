@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { fakeAccess } from './fake-access.ts';
 import { type FakeDocument, fakeDocument } from './fake-documents.ts';
 import { someEvents, someReports } from './fake-life.ts';
+import { fakeNotices } from './fake-notices.ts';
 
 export const FAKE_SIGN_IN = { identifier: 'claire', password: 'marguerite-2026', code: '123456' };
 const SESSION = 'fake-session-of-claire';
@@ -62,6 +63,7 @@ function fakeApi(world: FakeWorld, token: string | null): WebApi {
   const within = inside(world, token);
   return {
     access: fakeAccess(within.checked),
+    notices: fakeNotices(world, within.checked),
     ...signInApi(token, within),
     ...readingApi(world, within),
     ...historyApi(world, within),
@@ -110,7 +112,12 @@ function signInApi(token: string | null, { checked }: Inside): SignInPart {
     renewedSession: () => null,
     async me() {
       if (token !== SESSION) throw new WebError('not-signed-in');
-      return { displayName: 'Claire Moreau', firstName: 'Claire', previousSignIn: '2026-11-18T17:20:00Z' };
+      return {
+        displayName: 'Claire Moreau',
+        firstName: 'Claire',
+        previousSignIn: '2026-11-18T17:20:00Z',
+        unreadNotices: 2,
+      };
     },
     async sessions() {
       checked();

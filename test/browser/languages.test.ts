@@ -91,8 +91,8 @@ for (const language of LANGUAGES) {
     const documents = served.world.documents.map((one) => `/documents/${one.page.summary.logicalId}`);
     const personal = ['/accueil', '/documents', '/documents?masques=1', '/documents?annee=1999', '/documents/ajouter'];
     assert.match((await visitor.get('/accueil')).html, new RegExp(DATA), 'signed in');
-    for (const path of [...personal, ...documents, '/historique', '/historique?quoi=refusals', '/compte'])
-      await look(path);
+    const told = ['/historique', '/historique?quoi=refusals', '/compte', '/avis', '/avis/reglages?fait=1'];
+    for (const path of [...personal, ...documents, ...told]) await look(path);
     await walkAccess(visitor, (html, what) => assertSpeaks(language, visibleText(html, language), what));
     await visitor.get('/documents/ajouter');
     const empty = await visitor.post('/documents/ajouter', { cle: 'x', titre: '', type: '', jour: '40' });

@@ -73,6 +73,8 @@ async function personalPages(page: Page): Promise<string[]> {
     '/acces/regles/ajouter',
     '/acces/choisir?pour=bloquer',
     '/acces/guide',
+    '/avis',
+    '/avis/reglages?fait=1',
     '/compte',
     '/aide',
     '/documents/inconnu',

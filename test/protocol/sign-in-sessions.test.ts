@@ -150,12 +150,55 @@ test('a forgotten password: the code that was mailed changes it once, ends every
     mails.some(({ subject }) => subject.includes('a changé')),
     'she is told',
   );
-  await identity.signIn.confirmCode(again.challenge, codeIn(last(/connexion :/)), HOME);
+  const opened = await identity.signIn.confirmCode(again.challenge, codeIn(last(/connexion :/)), HOME);
+  const { actor } = await identity.signIn.sessionOf(opened.sessionToken);
+  const { notices } = await identity.notices.read(actor, owner);
+  assert.deepEqual(
+    notices.map(({ kind }) => kind),
+    ['password'],
+    'also on her page',
+  );
   const acts = (await world.traces(owner)).map(({ kind, facts }) => `${kind} ${facts.outcome}`);
   assert.deepEqual(
     acts.filter((act) => act.includes('reset')),
     ['identity.ask-reset done', 'identity.reset-password refused', 'identity.reset-password done'],
   );
+});
+
+test('notices: kept once, mailed without content as she chose; an emergency always; read once seen', async () => {
+  const { identity, mails } = world;
+  const session = async () => identity.signIn.sessionOf(token);
+  const token = await signIn(world, login);
+  const { actor, recordIds } = await session();
+  const [recordId = ''] = recordIds;
+  mails.length = 0;
+  const tell = async (kind: 'first-read' | 'declared' | 'emergency', seq: number) => {
+    const at = world.clock.now().toISOString();
+    for (const _twice of [1, 2]) await identity.tellNotice(recordId, { kind, seq, at });
+    await identity.mails.sendDue();
+    return mails.splice(0).map(({ subject }) => subject.split(' / ')[1]);
+  };
+  assert.deepEqual(await tell('first-read', 11), ['first reading'], 'told twice, mailed once');
+  assert.deepEqual(await tell('first-read', 12), [], 'one mail a day as long as she has not looked');
+  await identity.notices.choose(actor, personId, ['first-read', 'emergency']);
+  assert.deepEqual(await tell('declared', 13), [], 'she wants none of these');
+  for (const seq of [14, 15]) assert.deepEqual(await tell('emergency', seq), ['emergency access'], 'the law wants it');
+  assert.equal((await session()).unreadNotices, 5);
+  const { notices, upTo, choices } = await identity.notices.read(actor, personId);
+  assert.deepEqual(
+    notices.map(({ seq }) => seq),
+    [15, 14, 13, 12, 11],
+  );
+  assert.ok(notices.every(({ unread, sourceId }) => unread && sourceId === recordId));
+  assert.deepEqual(
+    choices.filter(({ mail }) => mail).map(({ kind }) => kind),
+    ['emergency', 'first-read', 'password'],
+  );
+  await tell('declared', 16);
+  await identity.notices.see(actor, personId, upTo);
+  assert.equal((await session()).unreadNotices, 1, 'what came meanwhile is still new');
+  const other = await enrol(world, `autre${rank}`, rank++);
+  await assert.rejects(identity.notices.read(actor, other), isCode('refused'));
 });
 
 test('a forgotten password tells nobody whether an identifier exists: same answer, same tick, nothing sent; guesses and floods end', async () => {

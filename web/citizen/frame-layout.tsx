@@ -1,4 +1,11 @@
-import { type LoaderFunctionArgs, Outlet, useLoaderData, useRouteError, useRouteLoaderData } from 'react-router';
+import {
+  type LoaderFunctionArgs,
+  Outlet,
+  type ShouldRevalidateFunctionArgs,
+  useLoaderData,
+  useRouteError,
+  useRouteLoaderData,
+} from 'react-router';
 import type { Person } from '../../src/doors/web/web-api.ts';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { PublicFrame, SpaceFrame } from '../components/frame.tsx';
@@ -14,6 +21,15 @@ export async function loader(args: LoaderFunctionArgs): Promise<{ person: Person
     if (isWebError(error)) return { person: null };
     throw error;
   }
+}
+
+/** Notices become read on their page: what the frame counts is asked again on the way in and out. */
+export function shouldRevalidate({
+  currentUrl,
+  nextUrl,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs): boolean {
+  return defaultShouldRevalidate || [currentUrl, nextUrl].some(({ pathname }) => pathname === '/avis');
 }
 
 export default function FrameLayout() {

@@ -11,6 +11,6 @@ export function loader(args: LoaderFunctionArgs): Promise<Response> {
     const since = [sizeOf(query.get('carnet')), sizeOf(query.get('espace'))] as const;
     const asked = query.get('forme') ?? '';
     const kind = asked === 'csv' || asked === 'pdf' || asked === 'fhir' ? asked : 'proof';
-    return answerBytes(await api.historyFile({ kind, since }), args.request);
+    return answerBytes(await api.historyFile({ kind, since, verifying: asked === 'verification' }), args.request);
   });
 }

@@ -51,7 +51,7 @@ function Documents({ home, isFirst }: { home: HomeData['home']; isFirst: boolean
 }
 
 export default function HomePage() {
-  const words = useMessages().home;
+  const { home: words, notices } = useMessages();
   const root = useRootData();
   const { person, home } = useLoaderData<typeof loader>();
   return (
@@ -62,6 +62,11 @@ export default function HomePage() {
         <p className="lead">
           {person.previousSignIn === null ? words.firstTime : words.sinceLast(moment(person.previousSignIn, root))}
         </p>
+        {person.unreadNotices === 0 ? null : (
+          <p className="notice info home-notices">
+            <Link to="/avis">{notices.unread(person.unreadNotices)}</Link>
+          </p>
+        )}
         <Documents home={home} isFirst={person.previousSignIn === null} />
         <section>
           <h2>{words.actions}</h2>

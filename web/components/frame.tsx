@@ -1,4 +1,4 @@
-import { CircleHelp, Files, History, House, type LucideIcon, ShieldCheck, UserRound } from 'lucide-react';
+import { Bell, CircleHelp, Files, History, House, type LucideIcon, ShieldCheck, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Form, Link, NavLink, useLocation, useNavigation } from 'react-router';
 import type { Person } from '../../src/doors/web/web-api.ts';
@@ -110,9 +110,26 @@ function useTabs(): Tab[] {
   ];
 }
 
+/** Unread notices that are counted out. */
+const MAX_COUNTED = 99;
+
 function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
   return `${words[0]?.charAt(0) ?? ''}${words.length > 1 ? (words.at(-1)?.charAt(0) ?? '') : ''}`.toUpperCase();
+}
+
+/** Where she reads what she is told of, and how much of it is new; on that page all of it is being read. */
+function NoticesLink({ count }: { count: number }) {
+  const { notices: words } = useMessages();
+  const isHere = useLocation().pathname === '/avis';
+  const unread = isHere ? 0 : count;
+  return (
+    <NavLink className="bell" to="/avis" aria-label={words.link(unread)}>
+      <Bell aria-hidden="true" strokeWidth={1.8} />
+      <span className="bell-name">{words.title}</span>
+      {unread === 0 ? null : <span className="bell-count">{unread > MAX_COUNTED ? `${MAX_COUNTED}+` : unread}</span>}
+    </NavLink>
+  );
 }
 
 /** The frame of one's own space: person above, five places on a rail (wide) or tabs (phone). */
@@ -127,6 +144,7 @@ export function SpaceFrame({ person, children }: { person: Person; children: Rea
       <header>
         <div className="top">
           <Brand to="/accueil" />
+          <NoticesLink count={person.unreadNotices} />
           <Link className="person" to="/compte" aria-label={app.accountOf(person.displayName)}>
             <span className="initials" aria-hidden="true">
               {initials(person.displayName)}

@@ -1,5 +1,6 @@
 import {
   Ban,
+  Bell,
   BookOpen,
   Eye,
   EyeOff,
@@ -33,6 +34,8 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'ask-code': KeyRound,
   'ask-reset': KeyRound,
   'reset-password': KeyRound,
+  'tell-notice': Bell,
+  'choose-mails': Bell,
   'open-record': BookOpen,
   visit: BookOpen,
   'visit-and-read': BookOpen,

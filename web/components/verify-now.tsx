@@ -21,7 +21,7 @@ function lastVisit(): ProofMemory | null {
 
 /** Sizes of both logs at the last visit, as the address of the proof asks for them. */
 function sizesOf(memory: ProofMemory | null): string {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams({ forme: 'verification' });
   for (const { origin, checkpoint } of memory?.logs ?? []) {
     const size = checkpoint.split('\n')[1] ?? '';
     query.set(origin.endsWith('/record') ? 'carnet' : 'espace', size);

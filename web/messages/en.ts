@@ -3,6 +3,7 @@ import { enCategories } from './en-categories.ts';
 import { enDocuments } from './en-documents.ts';
 import { enExplain } from './en-explain.ts';
 import { enForgotten } from './en-forgotten.ts';
+import { enNotices } from './en-notices.ts';
 import { enReports } from './en-reports.ts';
 import { enVerify } from './en-verify.ts';
 import type { Messages } from './fr.ts';
@@ -12,6 +13,7 @@ export const en: Messages = {
   ...enDocuments,
   verify: enVerify,
   reports: enReports,
+  notices: enNotices,
   whoSees: enExplain,
   access: enAccess,
   categories: enCategories,

@@ -4,6 +4,7 @@ import { frCategories } from './fr-categories.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frExplain } from './fr-explain.ts';
 import { frForgotten } from './fr-forgotten.ts';
+import { frNotices } from './fr-notices.ts';
 import { frReports } from './fr-reports.ts';
 import { frVerify } from './fr-verify.ts';
 
@@ -35,6 +36,7 @@ export const fr = {
   ...frDocuments,
   verify: frVerify,
   reports: frReports,
+  notices: frNotices,
   whoSees: frExplain,
   access: frAccess,
   categories: frCategories,

@@ -6,6 +6,11 @@ type Sentences = Readonly<Record<HistoryEvent['outcome'], string>>;
 /** Before a right code nobody is known: whoever sat at the sign-in page, told without a subject. */
 export const AT_THE_DOOR: Readonly<Record<Language, Readonly<Partial<Record<HistoryAct, Sentences>>>>> = {
   fr: {
+    'tell-notice': {
+      done: 'Un avis a été déposé pour vous, page «\u00a0Avis\u00a0»',
+      refused: 'Un avis n’a pas été déposé',
+      failed: 'Un avis n’a pas pu être déposé',
+    },
     'ask-code': {
       done: 'Votre mot de passe a été saisi\u00a0: un code de connexion vous a été envoyé',
       refused: 'Un mot de passe inexact a été saisi pour entrer dans votre espace\u00a0: personne n’est entré',
@@ -28,6 +33,11 @@ export const AT_THE_DOOR: Readonly<Record<Language, Readonly<Partial<Record<Hist
     },
   },
   en: {
+    'tell-notice': {
+      done: 'A notice was left for you, page “Notices”',
+      refused: 'A notice was not left',
+      failed: 'A notice could not be left',
+    },
     'ask-code': {
       done: 'Your password was typed: a sign-in code was sent to you',
       refused: 'A wrong password was typed to enter your space: nobody came in',

@@ -1,7 +1,10 @@
 import type { HistoryAct } from '../../src/doors/web/web-history.ts';
 
 /** The verb phrases of coming in and going out, as `history-sentence.ts` reads them: oneself, another, refused to another. */
-type SignInAct = Extract<HistoryAct, 'ask-code' | 'ask-reset' | 'reset-password' | 'sign-in' | 'sign-out'>;
+type SignInAct = Extract<
+  HistoryAct,
+  'ask-code' | 'ask-reset' | 'reset-password' | 'tell-notice' | 'choose-mails' | 'sign-in' | 'sign-out'
+>;
 type Phrases = Readonly<Record<SignInAct, readonly [self: string, other: string, refused: string]>>;
 
 export const FRENCH_SIGN_IN: Phrases = {
@@ -16,6 +19,12 @@ export const FRENCH_SIGN_IN: Phrases = {
     'a choisi un nouveau mot de passe',
     'a voulu changer votre mot de passe',
   ],
+  'tell-notice': ['Vous avez reçu un avis', 'vous a envoyé un avis', 'a voulu vous envoyer un avis'],
+  'choose-mails': [
+    'Vous avez choisi de quoi être averti par mail',
+    'a choisi de quoi vous êtes averti par mail',
+    'a voulu choisir de quoi vous êtes averti par mail',
+  ],
   'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
   'sign-out': ['Vous vous êtes déconnecté', 's’est déconnecté', 'a voulu se déconnecter'],
 };
@@ -24,6 +33,12 @@ export const ENGLISH_SIGN_IN: Phrases = {
   'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
   'ask-reset': ['You asked for a new password', 'asked for a new password', 'tried to change your password'],
   'reset-password': ['You chose a new password', 'chose a new password', 'tried to change your password'],
+  'tell-notice': ['You received a notice', 'sent you a notice', 'tried to send you a notice'],
+  'choose-mails': [
+    'You chose what you are told of by mail',
+    'chose what you are told of by mail',
+    'tried to choose what you are told of by mail',
+  ],
   'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
   'sign-out': ['You signed out', 'signed out', 'tried to sign out'],
 };

@@ -15,6 +15,7 @@ import { forgottenApi, visitOf } from './carnet-forgotten.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
 import { historyPage, lastAccesses, sealSearch } from './carnet-history-page.ts';
+import { type NoticeSources, noticesApi } from './carnet-notices.ts';
 import { reportedBy, reportOne } from './carnet-reports.ts';
 import { recordOf, yearBounds } from './carnet-session.ts';
 import { entryWords, filterOfCategory } from './carnet-words.ts';
@@ -48,7 +49,7 @@ const HOME_DOCUMENTS = 5;
 const HOME_LAST_DOCUMENTS = 3;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CarnetApiParts extends HistoryFileSources, ExplainSources, AccessSources {
+export interface CarnetApiParts extends HistoryFileSources, ExplainSources, AccessSources, NoticeSources {
   readonly signIn: SignIn;
   readonly forgotten: ForgottenPassword;
   readonly record: RecordCalls;
@@ -63,6 +64,7 @@ class CarnetApi implements WebApi {
   readonly #visit: WebVisit;
   readonly forgotten: WebApi['forgotten'];
   readonly whoSees: WhoSeesApi;
+  readonly notices: WebApi['notices'];
   #session: Promise<Session> | null = null;
   #renewed: NewSession | null = null;
   readonly access: AccessApi;
@@ -72,6 +74,7 @@ class CarnetApi implements WebApi {
     this.#visit = visit;
     this.forgotten = forgottenApi(parts.forgotten, visit);
     this.whoSees = explainApi(parts, visit.language, () => this.#signedIn());
+    this.notices = noticesApi(parts, visit.language, () => this.#signedIn());
     this.access = accessApi(parts, visit.language, () => this.#signedIn());
   }
 
@@ -94,8 +97,8 @@ class CarnetApi implements WebApi {
   renewedSession = (): NewSession | null => this.#renewed;
 
   async me(): Promise<Person> {
-    const { displayName, firstName, previousSignIn } = await this.#signedIn();
-    return { displayName, firstName, previousSignIn };
+    const { displayName, firstName, previousSignIn, unreadNotices } = await this.#signedIn();
+    return { displayName, firstName, previousSignIn, unreadNotices };
   }
 
   async sessions(): Promise<readonly OpenSession[]> {

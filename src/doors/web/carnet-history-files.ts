@@ -21,19 +21,19 @@ import type { HistoryFileQuestion } from './web-history.ts';
 
 export interface HistoryFileSources extends HistorySources {
   readonly clock: Clock;
-  proveActs(actor: Actor, personId: string, since?: number): Promise<LogProof | null>;
+  proveActs(actor: Actor, personId: string, since?: number, taken?: boolean): Promise<LogProof | null>;
 }
 
 /** @throws WebError unavailable, too-many-attempts (`retryAfter`) */
 export async function historyFile(
   sources: HistoryFileSources,
   session: Session,
-  { kind, since = [null, null] }: HistoryFileQuestion,
+  { kind, since = [null, null], verifying = false }: HistoryFileQuestion,
   language: Language,
 ): Promise<DocumentBytes> {
   const logs = await proved([
     sources.record.prove(session.actor, recordOf(session), { since: since[0], titled: kind !== 'proof' }),
-    sources.proveActs(session.actor, session.personId, since[1] ?? undefined),
+    sources.proveActs(session.actor, session.personId, since[1] ?? undefined, !verifying),
   ]);
   const signed = logs.filter((log) => log !== null);
   if (signed.length < logs.length) throw new WebError('unavailable');

@@ -67,6 +67,10 @@ export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'identity.ask-code': 'ask-code',
   'identity.ask-reset': 'ask-reset',
   'identity.reset-password': 'reset-password',
+  'identity.tell-notice': 'tell-notice',
+  'identity.tell-emergency': 'tell-notice',
+  'identity.tell-report': 'tell-notice',
+  'identity.choose-notice-mails': 'choose-mails',
   'identity.sign-out': 'sign-out',
   'identity.sign-out-everywhere': 'sign-out',
 };

@@ -10,6 +10,8 @@ export const HISTORY_LABELS: Readonly<Record<HistoryAct, Label>> = {
   'ask-code': { fr: 'Code de connexion demandé', en: 'Sign-in code asked for' },
   'ask-reset': { fr: 'Mot de passe oublié', en: 'Forgotten password' },
   'reset-password': { fr: 'Nouveau mot de passe', en: 'New password' },
+  'tell-notice': { fr: 'Avis', en: 'Notice' },
+  'choose-mails': { fr: 'Choix des mails', en: 'Choice of mails' },
   'open-record': { fr: 'Ouverture du carnet', en: 'Record opened' },
   'end-care': { fr: 'Déclaration de soins retirée', en: 'Declaration of care withdrawn' },
   'find-patient': { fr: 'Recherche du carnet', en: 'Record looked for' },

@@ -31,6 +31,8 @@ export interface HistoryFilter {
   readonly logicalId?: string;
   readonly before?: number;
   readonly wish?: TraceWish;
+  /** Only these traces, by their numbers. */
+  readonly seqs?: number[];
   readonly count: number;
 }
 

@@ -17,6 +17,7 @@ import type {
 } from './web-documents.ts';
 import type { WhoSeesApi } from './web-explain.ts';
 import type { HistoryFileQuestion, HistoryPage, HistoryQuestion, ReportedCase } from './web-history.ts';
+import type { NoticesApi } from './web-notices.ts';
 
 export type Language = 'fr' | 'en';
 
@@ -128,6 +129,7 @@ export interface Person {
   readonly firstName: string;
   /** ISO instant of the previous sign-in, or null at the first one. */
   readonly previousSignIn: string | null;
+  readonly unreadNotices: number;
 }
 
 export interface OpenSession {
@@ -180,6 +182,8 @@ export interface WebApi {
   addDocument(document: DocumentToAdd): Promise<{ readonly logicalId: string; readonly alreadyThere: boolean }>;
   /** Who can see what, and why. */
   readonly whoSees: WhoSeesApi;
+  /** What she is told of. */
+  readonly notices: NoticesApi;
   /** Most recent first. @throws WebError not-found for an unknown document */
   history(question: HistoryQuestion): Promise<HistoryPage>;
   /** The text of a search, sealed for an address; null when it holds no word that can be looked for. */

@@ -10,6 +10,8 @@ export type HistoryAct =
   | 'ask-code'
   | 'ask-reset'
   | 'reset-password'
+  | 'tell-notice'
+  | 'choose-mails'
   | 'open-record'
   /** Several acts of one visit: the record was opened and looked through, or documents were read. */
   | 'visit'
@@ -102,6 +104,8 @@ export interface HistoryFileQuestion {
   readonly kind: 'proof' | 'csv' | 'pdf' | 'fhir';
   /** Leaves of each log at the last visit, as the file of that day says: record, then space. */
   readonly since?: readonly [number | null, number | null];
+  /** Asked by the page that verifies: no file is kept, and she is not told of an export. */
+  readonly verifying?: boolean;
 }
 
 /** What the visitor asks of the history. */
