@@ -5,7 +5,8 @@ import { compareDeclared } from '../standards/cda/compare-metadata.ts';
 import { deriveEntry } from '../standards/cda/derive-metadata.ts';
 import { readCda } from '../standards/cda/read-cda.ts';
 import { kindOfMediaType, type SniffedFile, sniffFile } from '../standards/cda/sniff.ts';
-import type { DocumentEntry } from '../standards/xds/metadata.ts';
+import { contradictsNir, type NirTrait, namesAnother } from '../standards/ins/same-person.ts';
+import type { Cx, DocumentEntry } from '../standards/xds/metadata.ts';
 import type { DocumentsErrorCode } from './documents-errors.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { sha256 } from './stored-entry.ts';
@@ -43,8 +44,34 @@ export function checkContent(declared: DocumentEntry, content: Buffer, mediaType
   if (content.length > MAX_DOCUMENT_BYTES) {
     throw failure('document-too-large', `a document has at most ${MAX_DOCUMENT_BYTES} bytes`, at);
   }
+  refuseAnother(declared, at);
   const type = (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
-  return CDA_TYPES.has(type) ? checkCda(declared, content, at) : checkBareFile(declared, content, type, at);
+  const checked = CDA_TYPES.has(type) ? checkCda(declared, content, at) : checkBareFile(declared, content, type, at);
+  refuseAnother(checked.entry, at);
+  return { ...checked, warnings: [...checked.warnings, ...traitWarnings(declared, checked.entry)] };
+}
+
+/** The person as the source knows her is the patient: what is kept here is given back to every reader. @throws Failure patient-mismatch */
+function refuseAnother({ patientId, sourcePatientId, sourcePatientInfo }: DocumentEntry, at: string): void {
+  const refuse = (ids: readonly Cx[], field: string): void => {
+    if (namesAnother(patientId, ids))
+      throw failure('patient-mismatch', 'the source patient has the INS of somebody else', `${at}.${field}`);
+  };
+  refuse(sourcePatientId === undefined ? [] : [sourcePatientId], 'sourcePatientId');
+  refuse(sourcePatientInfo?.id ?? [], 'sourcePatientInfo');
+}
+
+const TRAIT_WARNINGS: Readonly<Record<NirTrait, string>> = {
+  sex: 'the sex stated is not the one that the NIR says',
+  birthDate: 'the date of birth stated is not in the year and month that the NIR says',
+};
+
+/** Traits, as declared or in the document, that the patient's NIR says otherwise: taken, and told. */
+function traitWarnings(...entries: readonly DocumentEntry[]): string[] {
+  const found = entries.flatMap(({ patientId, sourcePatientInfo }) =>
+    contradictsNir(patientId, sourcePatientInfo ?? {}),
+  );
+  return [...new Set(found)].map((trait) => TRAIT_WARNINGS[trait]);
 }
 
 function checkCda(declared: DocumentEntry, content: Buffer, at: string): CheckedDocument {
@@ -57,7 +84,7 @@ function checkCda(declared: DocumentEntry, content: Buffer, at: string): Checked
     const derived = deriveEntry(cda, facts);
     const { contradictions, warnings } = compareDeclared(declared, derived);
     if (contradictions.length > 0) {
-      const patient = contradictions.some((c) => c.field === 'patientId');
+      const patient = contradictions.some(({ field }) => field === 'patientId' || field === 'sourcePatientInfo');
       throw new Failure<DocumentsErrorCode>(patient ? 'patient-mismatch' : 'metadata-contradiction', {
         at,
         problems: contradictions.map((c) => ({ at: `${at}.${c.field}`, reason: c.message })),

@@ -11,7 +11,7 @@ export type Hl7DoorErrorCode =
   | 'unknown-sender' // the directory does not know the structure, or it is closed, or no product of its own is registered
   | 'not-believed' // the certificate was revoked, or is over, since the connection was opened
   | 'not-for-record' // DESTDMP is N
-  | 'other-patient' // PID-3 and the document name two persons
+  | 'other-patient' // PID and the document name two persons
   | 'traits-incomplete'
   | 'nothing-replaced' // neither the document nor TXA-13 says what is replaced
   | 'older-version'
@@ -78,7 +78,7 @@ export const HL7_ERRORS = {
   },
   'not-believed': { code: 'AR', application: '906', text: "Le certificat de la connexion n'est plus accepté" },
   'not-for-record': error('906', "DESTDMP vaut N: ce port n'alimente que le dossier"),
-  'other-patient': error('904', "Le document ne porte pas l'INS de PID-3"),
+  'other-patient': error('904', "Le document n'est pas de la personne de PID (INS, nom, date de naissance ou sexe)"),
   'traits-incomplete': error('905', 'Les traits de l’identité ne sont pas tous dans le document'.replace('’', "'")),
   'nothing-replaced': error('900', 'Rien ne dit quel document est remplacé (relatedDocument RPLC, ou TXA-13)'),
   'older-version': error('900', "Ce n'est pas la version la plus récente du document"),

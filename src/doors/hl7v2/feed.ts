@@ -17,10 +17,17 @@ export async function feed(
 ): Promise<Answer> {
   if (!transmission.forRecord) throw new Hl7Refusal('not-for-record');
   const sender = transmission.secret ? { ...proved, actor: { ...proved.actor, secretSession: true as const } } : proved;
-  if (transmission.act === 'withdraw') await withdraw(parts, sender, transmission);
-  else await submit(parts, sender, header, transmission);
-  return { code: 'AA', reported: transmission.forMail ? [NOT_MAILED] : [] };
+  const told =
+    transmission.act === 'withdraw'
+      ? await withdraw(parts, sender, transmission)
+      : await submit(parts, sender, header, transmission);
+  return { code: 'AA', reported: [...told, ...(transmission.forMail ? [NOT_MAILED] : [])] };
 }
+
+/** Warnings told of one message. */
+const MAX_WARNINGS = 20;
+
+const toWarning = (text: string): Reported => ({ condition: '0', severity: 'W', at: '', text });
 
 /** Said rather than dropped. */
 const NOT_MAILED: Reported = {
@@ -30,11 +37,17 @@ const NOT_MAILED: Reported = {
   text: "Le dossier est alimenté; l'envoi par MSSanté demandé n'est pas fait ici.",
 };
 
-async function submit(parts: Hl7Parts, sender: Sender, header: Header, transmission: Transmission): Promise<void> {
+async function submit(
+  parts: Hl7Parts,
+  sender: Sender,
+  header: Header,
+  transmission: Transmission,
+): Promise<readonly Reported[]> {
   const documents = cardsOf(transmission);
   const input = toSubmission(sender, transmission, header, documents);
   try {
-    await parts.runner.run(parts.actions.submitDocuments, sender.actor, input);
+    const { warnings } = await parts.runner.run(parts.actions.submitDocuments, sender.actor, input);
+    return warnings.slice(0, MAX_WARNINGS).map((text) => toWarning(`Accepté, avec une réserve (${text}).`));
   } catch (error) {
     if (!isFailure(error, 'replaced-not-current')) throw error;
     // Which of the two: not the latest version of a document of its own, or none of its own.
@@ -47,7 +60,7 @@ async function submit(parts: Hl7Parts, sender: Sender, header: Header, transmiss
 }
 
 /** Each document is looked for before the first is withdrawn; one that is gone already is as asked. */
-async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmission): Promise<void> {
+async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmission): Promise<readonly Reported[]> {
   const cards = cardsOf(transmission).map(({ declared }) => declared);
   const [patient] = transmission.patients;
   const named =
@@ -64,6 +77,7 @@ async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmiss
       document: { kind: 'unique', id: uniqueId, owner },
     });
   }
+  return [];
 }
 
 /** Status of a document of the sender's own. @throws Hl7Refusal not-yours: absent and of another are alike */

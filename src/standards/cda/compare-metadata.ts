@@ -1,10 +1,13 @@
+import { toCx } from '../ins/ins.ts';
+import { contradict } from '../ins/same-person.ts';
 import { classOfType } from '../terminologies/types.ts';
-import type { Coded, DocumentEntry } from '../xds/metadata.ts';
+import type { Coded, Cx, DocumentEntry } from '../xds/metadata.ts';
 import { timesOverlap } from '../xds/stated-time.ts';
 import type { DerivedEntry } from './derive-metadata.ts';
 
 export type ComparedField =
   | 'patientId'
+  | 'sourcePatientInfo'
   | 'uniqueId'
   | 'typeCode'
   | 'classCode'
@@ -62,6 +65,12 @@ const time = (field: 'creationTime' | 'serviceStart' | 'serviceStop') => ({
   },
 });
 
+/** PID-3 and sourcePatientId. */
+const identifiersOf = ({ sourcePatientId, sourcePatientInfo }: DocumentEntry): readonly Cx[] => [
+  ...(sourcePatientId === undefined ? [] : [sourcePatientId]),
+  ...(sourcePatientInfo?.id ?? []),
+];
+
 /** What must agree, and what may differ. Source: domain rules on derivation; security: the document wins. */
 const RULES: readonly Rule[] = [
   {
@@ -70,6 +79,14 @@ const RULES: readonly Rule[] = [
     personal: true,
     declared: (entry) => `${entry.patientId.value} ${entry.patientId.oid}`,
     message: 'the patient declared is not the patient of the document',
+  },
+  {
+    field: 'sourcePatientInfo',
+    refuse: true,
+    personal: true,
+    declared: (entry) => identifiersOf(entry).map(toCx).join(' ') || undefined,
+    same: (declared, derived) => !contradict(identifiersOf(declared), identifiersOf(derived)),
+    message: 'the identifiers of the source patient declared are not those of the document',
   },
   {
     field: 'uniqueId',
@@ -196,7 +213,7 @@ function level(formatCode: string): string {
 }
 
 /**
- * Compares what a depositor declared with what the document says. Contradictions are on the patient, the type, the class (of
+ * Compares what a depositor declared with what the document says. Contradictions are on the patient (as identified here and by the source), the type, the class (of
  * the type), the unique id, the size, the hash, the media type and the level of the format; every other difference is a warning.
  * A field that one of the two does not state is not compared.
  */

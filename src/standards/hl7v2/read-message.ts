@@ -19,6 +19,8 @@ export interface Segment {
   raw(field: number): string;
   /** One component of the first repetition, read: charset and escapes. Absent is empty. */
   text(field: number, component?: number, subcomponent?: number): string;
+  /** The first component of every repetition, read. */
+  texts(field: number): readonly string[];
   /** Components of every repetition, as they came. */
   repetitions(field: number): readonly (readonly string[])[];
 }
@@ -144,16 +146,18 @@ function segmentOf(
       throw new Hl7Error('198', `un champ se repete au plus ${MAX_REPETITIONS} fois`, at(field));
     return each.map((one) => split(one, delimiters.component, at(field)));
   };
+  const read = (component: string, field: number, subcomponent = 1): string => {
+    const part = split(component, delimiters.subcomponent, at(field))[subcomponent - 1] ?? '';
+    return unescapeText(decodeText(part, charset), delimiters).trim();
+  };
   return {
     name,
     sequence,
     raw,
     repetitions,
-    text(field, component = 1, subcomponent = 1) {
-      const found = repetitions(field)[0]?.[component - 1] ?? '';
-      const part = split(found, delimiters.subcomponent, at(field))[subcomponent - 1] ?? '';
-      return unescapeText(decodeText(part, charset), delimiters).trim();
-    },
+    text: (field, component = 1, subcomponent = 1) =>
+      read(repetitions(field)[0]?.[component - 1] ?? '', field, subcomponent),
+    texts: (field) => repetitions(field).map(([first = '']) => read(first, field)),
   };
 }
 

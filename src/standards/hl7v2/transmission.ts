@@ -3,6 +3,7 @@
  * Source: CI-SIS, volet "Transmission de document(s) CDA en HL7 v2" 2.1 (triggering events, table MetaDMP/MSS).
  */
 import { isInsOid } from '../ins/ins.ts';
+import { namesAnother, type StatedTraits } from '../ins/same-person.ts';
 import type { StatedTime, Visibility } from '../xds/metadata.ts';
 import { fromHl7Time } from '../xds/stated-time.ts';
 import { readCarriedDocument } from './carried-document.ts';
@@ -16,6 +17,8 @@ export interface Transmission {
   readonly act: TransmissionAct;
   /** INS of PID-3: one, or a NIR and the NIA that it followed. */
   readonly patients: readonly [{ readonly value: string; readonly oid: string }, ...PatientNumber[]];
+  /** PID-5, 7 and 8. */
+  readonly traits: StatedTraits;
   /** Bytes of each CDA document, and where it was. */
   readonly documents: readonly { readonly content: Buffer; readonly at: string }[];
   /** TXA-12 and TXA-13, OIDs: the document of a notification without content, and the one that is replaced. */
@@ -94,6 +97,7 @@ export function readTransmission(message: Hl7Message): Transmission {
   return {
     act: isNotification ? 'withdraw' : actOf(carriers, allowed),
     patients: patientsOf(pid),
+    traits: traitsOf(pid),
     documents: carriers.map((obx) => ({ content: readCarriedDocument(obx), at: `OBX^${obx.sequence}^5` })),
     uniqueId,
     parentId: oidAt(txa, 13),
@@ -171,7 +175,18 @@ function patientsOf(pid: Segment): Transmission['patients'] {
   const [first, ...others] = found;
   if (first === undefined)
     throw new Hl7Error('101', "PID-3 porte l'INS: 15 caracteres et l'OID de son autorite", 'PID^1^3');
+  if (others.some((each) => found.some((other) => namesAnother(each, [other]))))
+    throw new Hl7Error('198', "PID-3 porte l'INS de deux personnes", 'PID^1^3');
   return [first, ...others];
+}
+
+function traitsOf(pid: Segment): StatedTraits {
+  const date = /^(\d{4})(\d\d)?(\d\d)?/.exec(pid.text(7))?.slice(1, 4);
+  return {
+    names: pid.texts(5),
+    birthDate: date?.filter((part) => part !== undefined).join('-') ?? '',
+    sex: pid.text(8),
+  };
 }
 
 /** EI.1 of a field of TXA; null when it is empty. */
