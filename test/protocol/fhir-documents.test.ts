@@ -160,3 +160,17 @@ test('the same deposit sent again gets the same answer; its ids with other bytes
     'duplicate Bundle.entry[1].resource.masterIdentifier',
   );
 });
+
+test('the source patient of a deposit is the patient: another’s INS is refused, what her NIR says otherwise is told', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const other = await fhir.world.openRecord();
+  const doctor = await authorised(fhir, ins);
+  const send = (changes: Parameters<typeof newDeposit>[1]) =>
+    fhir.send(doctor, 'POST', '', { body: newDeposit(ins, changes).bundle });
+  const named = { id: [{ ...other.ins, type: 'NH' as const }], birthName: 'BENAISSA', given: ['Karim'] };
+  assert.match(await problem(await send({ sourcePatientInfo: named }), 422), /^business-rule/);
+  assert.match(await problem(await send({ sourcePatientId: { ...other.ins, type: 'NH' } }), 422), /^business-rule/);
+  const born = { id: [{ ...ins, type: 'NH' as const }], birthName: 'ESSAI', given: ['Anne'], birthDate: '1931-02-03' };
+  const taken = await json<Bundle>(await send({ sourcePatientInfo: born }));
+  assert.match(JSON.stringify(taken), /date of birth stated is not in the year and month/);
+});
