@@ -8,8 +8,9 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { withXml } from '../../src/standards/cda/xml-tree.ts';
 import { fromDocumentReference } from '../../src/standards/fhir/document-reference.ts';
 import type { Bundle } from '../../src/standards/fhir/types.ts';
+import { isInsOid } from '../../src/standards/ins/ins.ts';
 import { readRegistryObjects } from '../../src/standards/xds/ebrim.ts';
-import type { Author, DocumentEntry, Xcn } from '../../src/standards/xds/metadata.ts';
+import type { Author, Cx, DocumentEntry, Xcn } from '../../src/standards/xds/metadata.ts';
 import { readEbrimEntry } from '../../src/standards/xds/read-ebrim-entry.ts';
 import { registryObjectList, writeEntry } from '../../src/standards/xds/write-ebrim.ts';
 import { documentEntry } from '../support/arbitrary-entries.ts';
@@ -112,7 +113,7 @@ test(`what goes in by one door comes out by the other: ${CASES} documents, seed 
     const { ins } = await xds.fhir.world.openRecord();
     const doctor = await authorised(xds.fhir, ins);
     const written = all.slice(from, from + IN_A_RECORD).map((entry, n): Written => {
-      const declared = { ...entry, patientId: { ...ins, type: 'NH' as const } };
+      const declared = withSource({ ...entry, patientId: { ...ins, type: 'NH' as const } });
       return { declared, content: Buffer.from(`Cas ${SEED}.${from + n}: ${entry.title}`) };
     });
     const half = written.length / 2;
@@ -123,6 +124,18 @@ test(`what goes in by one door comes out by the other: ${CASES} documents, seed 
     await readByFhir(doctor, ins, written.slice(half));
   }
 });
+
+/** The source knows the person under her own INS, or under numbers of its own: another's INS is refused at both doors. */
+function withSource({ sourcePatientId, sourcePatientInfo, ...entry }: DocumentEntry): DocumentEntry {
+  const hers = (id: Cx): Cx => (isInsOid(id.oid) ? entry.patientId : id);
+  const all = sourcePatientInfo?.id.map(hers) ?? [];
+  const id = all.filter((one, i) => all.findIndex(({ oid, value }) => oid === one.oid && value === one.value) === i);
+  return {
+    ...entry,
+    ...(sourcePatientId === undefined ? {} : { sourcePatientId: hers(sourcePatientId) }),
+    ...(sourcePatientInfo === undefined ? {} : { sourcePatientInfo: { ...sourcePatientInfo, id } }),
+  };
+}
 
 /** The other zone is heard again: what it said is too old after a minute. */
 async function hearSpace(version: number): Promise<void> {
