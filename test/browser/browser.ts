@@ -48,7 +48,8 @@ export async function signIn(page: Page, target: Target, who: SignIn | undefined
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').options({ iframes: false }).analyze();
   const told = violations.map(
-    (one) => `${one.id}: ${one.help}\n    ${one.nodes.map((node) => node.html).join('\n    ')}`,
+    (one) =>
+      `${one.id}: ${one.help}\n    ${one.nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ''}`).join('\n    ')}`,
   );
   assert.deepEqual(told, [], `axe on ${what}`);
 }

@@ -86,6 +86,7 @@ export async function assertShownInEveryDisplay(page: Page, what: string): Promi
  */
 export async function assertOneThingAtATime(page: Page, isWide: boolean): Promise<void> {
   const list = page.locator('.consult-list');
+  await page.locator('.consult-document article h1').waitFor();
   assert.equal(await list.isVisible(), isWide);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   const box = await page.locator('.patient-name').boundingBox();
@@ -93,5 +94,5 @@ export async function assertOneThingAtATime(page: Page, isWide: boolean): Promis
   if (isWide) return;
   await page.click('.consult-back a');
   await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}#liste$/);
-  assert.equal(await list.isVisible(), true);
+  await list.waitFor(); // the address comes before the page
 }
