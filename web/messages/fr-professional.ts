@@ -98,7 +98,8 @@ export const frProfessional = {
   banner: {
     label: 'Patient',
     usedName: (name: string) => `Nom utilisé : ${name}`,
-    born: (sex: 'M' | 'F' | 'U', when: string) => `${sex === 'F' ? 'Née' : sex === 'M' ? 'Né' : 'Né(e)'} le ${when}`,
+    born: (sex: 'M' | 'F' | 'U', when: string) =>
+      `${sex === 'F' ? 'Née' : sex === 'M' ? 'Né' : 'Né(e)'} ${/^\d{1,2}(er)?\s/.test(when) ? 'le' : 'en'} ${when}`,
     age: (years: number) => (years < 2 ? `${years} an` : `${years} ans`),
     identity: { NIR: 'INS du registre (NIR)', NIA: 'INS d’attente (NIA)' },
     test: 'Identité de test',
