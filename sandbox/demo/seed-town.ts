@@ -24,6 +24,8 @@ export interface SeedParts {
   readonly today: string;
   /** Resolves when the record zone has applied everything that the space zone announced. */
   settle(): Promise<void>;
+  /** Every space is opened: what is told to persons from here on, they hear today. */
+  opened(): void;
   begin(part: string, total?: number): void;
   advance(done: number): void;
 }
@@ -43,6 +45,7 @@ export async function seedTown(parts: SeedParts): Promise<{ persons: number; doc
   if (rejected[0] !== undefined) throw new Error(`a person of the town is refused: ${rejected[0].reason}`);
   await parts.settle();
   await seedAccounts(parts);
+  parts.opened();
   const documents = await seedDocuments(parts, world);
   await parts.settle();
   return { persons: parts.persons, documents };

@@ -8,8 +8,10 @@ import { manualClock, systemClock } from '../kernel/clock.ts';
 import { isFailure } from '../kernel/errors.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Consumer } from '../kernel/outbox.ts';
 import { writePrivateFile } from '../kernel/secrets.ts';
 import { openDeployment } from './deployment.ts';
+import { keepNoticesOf } from './notices.ts';
 import { openRecordZone, type RecordZone } from './record-zone.ts';
 
 /** Deposits made side by side: each lane has its own clock. */
@@ -57,7 +59,7 @@ export async function seedDemo(config: ServingConfig, log: Log, progress: Progre
     clock,
     maxConnections: 4,
   });
-  const lanes = await openLanes(config, log, now);
+  const lanes = await openLanes(config, log, now, keepNoticesOf(deployment.space.identity));
   try {
     await deployment.space.beat(); // heard now: no story, all told before, meets stale projections
     clock.set(OPENED_ON);
@@ -73,6 +75,7 @@ export async function seedDemo(config: ServingConfig, log: Log, progress: Progre
         await deployment.settle();
         for (const { zone } of lanes) await zone.relay.drain();
       },
+      opened: () => clock.set(now),
       begin: (part, total) => progress.begin(part, total),
       advance: (done) => progress.advance(done),
     });
@@ -85,7 +88,12 @@ export async function seedDemo(config: ServingConfig, log: Log, progress: Progre
   }
 }
 
-async function openLanes(config: ServingConfig, log: Log, now: Date): Promise<{ lane: DemoLane; zone: RecordZone }[]> {
+async function openLanes(
+  config: ServingConfig,
+  log: Log,
+  now: Date,
+  notices: Consumer,
+): Promise<{ lane: DemoLane; zone: RecordZone }[]> {
   const lanes: { lane: DemoLane; zone: RecordZone }[] = [];
   for (let i = 0; i < LANES; i += 1) {
     const clock = manualClock(now);
@@ -98,6 +106,7 @@ async function openLanes(config: ServingConfig, log: Log, now: Date): Promise<{ 
       ids: systemIds,
       log,
     });
+    zone.notices.listen(notices);
     lanes.push({ zone, lane: laneOver(zone, (instant) => clock.set(instant < now ? instant : now)) });
   }
   return lanes;

@@ -48,6 +48,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_wal_size: '2GB',
   fsync: 'on',
   synchronous_commit: 'on',
+  // New tables have no statistics, and a plan made without them can read a whole record for each document of it.
+  autovacuum_naptime: '5s',
   full_page_writes: 'on',
   password_encryption: 'scram-sha-256',
   timezone: 'UTC',

@@ -46,6 +46,8 @@ export async function signIn(page: Page, target: Target, who: SignIn | undefined
 
 /** Every rule of axe, best practices included; frames of documents are the reader's, not ours. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
+  // Colours that change take a moment: what is judged is where they end.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').options({ iframes: false }).analyze();
   const told = violations.map(
     (one) =>
