@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { MAX_WAITING_FOR_DATABASE } from '../../src/kernel/limits.ts';
 import { type FhirWorld, startFhirWorld } from '../protocol/fhir-world.ts';
@@ -17,7 +19,8 @@ const SHED_LIMIT_MS = 1_000;
 const BACK_LIMIT_MS = 10_000;
 /** Whoever was let into the queue hears something by then: six questions of two seconds, and the turns of those who came before on the same record. */
 const LAST_ANSWER_MS = 30_000;
-const MEMORY_LIMIT = 250 * 1024 * 1024;
+/** Kept once a wave is over. Clients, their sockets and the lines of the log are in this process too. */
+const MEMORY_LIMIT = 100_000_000;
 
 let slow: SlowDatabase;
 let fhir: FhirWorld;
@@ -60,14 +63,23 @@ function isToldAtOnce(line: string): boolean {
   return msg === 'request' && status === 503 && (duration ?? Number.POSITIVE_INFINITY) <= SHED_LIMIT_MS;
 }
 
+/** Bytes that are still held, whatever the collector had not got to yet. */
+function held(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 test(`row 10: ${LATE_MS} ms a query, ${AT_ONCE} requests at once: the queue is bounded, the rest hears 503 at once, and it recovers`, async (t) => {
   assert.equal((await ask()).status, 200);
-  const memory = process.memoryUsage.rss();
+  const memory = held();
   for (let wave = 0; wave < WAVES; wave += 1) {
     slow.delay(LATE_MS);
     const lines = fhir.lines.length;
     const met = await Promise.all(Array.from({ length: AT_ONCE }, ask));
     const told = met.filter(({ status }) => status === 503);
+    const kept = held();
     // As the server measures it: in this test the clients share its process.
     const soon = fhir.lines.slice(lines).filter(isToldAtOnce).length;
     t.diagnostic(
@@ -76,7 +88,7 @@ test(`row 10: ${LATE_MS} ms a query, ${AT_ONCE} requests at once: the queue is b
         told: told.length,
         soon,
         longest: Math.round(Math.max(...met.map(({ ms }) => ms))),
-        grown: Math.round((process.memoryUsage.rss() - memory) / 1e6),
+        kept: Math.round((kept - memory) / 1e6),
       }),
     );
     assert.deepEqual(
@@ -85,7 +97,7 @@ test(`row 10: ${LATE_MS} ms a query, ${AT_ONCE} requests at once: the queue is b
     );
     assert.ok(soon >= AT_ONCE - MAX_WAITING_FOR_DATABASE - 50, `${soon} were told at once`);
     assert.ok(Math.max(...met.map(({ ms }) => ms)) < LAST_ANSWER_MS, 'nobody waits without end');
-    assert.ok(process.memoryUsage.rss() - memory < MEMORY_LIMIT, 'memory does not pile up');
+    assert.ok(kept - memory < MEMORY_LIMIT, 'memory does not pile up');
     slow.delay(0);
     const since = performance.now();
     assert.ok(await eventually(async () => (await ask()).status === 200, BACK_LIMIT_MS, 100), 'served again');
