@@ -162,7 +162,7 @@ function Reader({ reader, documentId }: { reader: ReaderOfDocument; documentId: 
       {emergencyUntil === null ? null : (
         <p className="badge caution">{words.emergencyOpen(exactMoment(emergencyUntil, root))}</p>
       )}
-      {emergency.sees === now.sees ? null : (
+      {emergency === null ? null : (
         <p className="muted">
           {words.inEmergency} <Sees why={emergency} /> {say(emergency)}
         </p>

@@ -77,6 +77,7 @@ export default function WhoSeesReader() {
 
 function Modes({ data: { modes, mode, query } }: { data: Data }) {
   const words = useMessages().whoSees;
+  if (modes.length < 2) return null;
   return (
     <nav aria-label={words.reader.mode}>
       <ul className="chips">

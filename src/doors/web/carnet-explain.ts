@@ -16,7 +16,7 @@ import {
   professionChoices,
   readerRef,
 } from './explain-readers.ts';
-import { barredBy, byCode, whyOf } from './explain-reasons.ts';
+import { barredBy, byCode, inEmergencyToo, whyOf } from './explain-reasons.ts';
 import type { ExplainQuestion, RecordCalls } from './record-calls.ts';
 import { type Language, WebError } from './web-api.ts';
 import type {
@@ -77,7 +77,7 @@ class Explaining implements WhoSeesApi {
         candidates.map((one, i) => ({
           ...this.#line(one, answer.readers[i]),
           now: why(answer.readers[i], 'normal'),
-          emergency: why(answer.readers[i], 'bris_de_glace'),
+          emergency: inEmergencyToo(why(answer.readers[i], 'normal'), why(answer.readers[i], 'bris_de_glace')),
         })),
       ),
       emergencies: {
@@ -128,7 +128,7 @@ class Explaining implements WhoSeesApi {
       ...this.#ofAll(candidate, answer, reader, MODES[chosen]),
       ...(profession === undefined ? {} : { query: `profession=${encodeURIComponent(profession)}` }),
       mode: chosen,
-      modes: reader?.refusal === null ? ['now', 'emergency'] : ['now', 'authorised', 'emergency'],
+      modes: modesOf(reader),
       total: answer.total,
       cut: answer.cut,
       reasons: byCode(reasons),
@@ -211,6 +211,12 @@ const MODES: Readonly<Record<SightMode, Mode>> = {
   authorised: 'authorised',
   emergency: 'bris_de_glace',
 };
+
+/** Situations that differ: who may read is asked of in an emergency only where that would open more. */
+function modesOf(reader: ReaderAnswer | undefined): SightMode[] {
+  if (reader?.refusal !== null) return ['now', 'authorised', 'emergency'];
+  return reader.told.bris_de_glace.opens > reader.told.normal.opens ? ['now', 'emergency'] : ['now'];
+}
 
 /** @throws WebError not-found */
 function professionOf(code: string) {

@@ -51,6 +51,13 @@ export function whyOf(told: Explanation, mode: Mode, rules: readonly Rule[], ent
   return { sees: 'yes', code, place: YES[code] ?? 'professionals', rule: words };
 }
 
+const SIGHT: Readonly<Record<Why['sees'], number>> = { no: 0, title: 1, yes: 2 };
+
+/** What an emergency would open beyond what is open already; null: nothing, and then nothing is said of it. */
+export function inEmergencyToo(now: Why, emergency: Why): Why | null {
+  return SIGHT[emergency.sees] > SIGHT[now.sees] ? emergency : null;
+}
+
 /** Why a reader sees nothing at all. */
 export function barredBy(reason: string, rules: readonly Rule[], entranceId: string | null): Why {
   return whyOf({ sees: 'nothing', reason, ruleId: entranceId }, 'normal', rules, null);

@@ -71,8 +71,8 @@ export interface ReaderLine {
 /** One reader before one document. */
 export interface ReaderOfDocument extends ReaderLine {
   readonly now: Why;
-  /** If she opened an emergency (break-glass). */
-  readonly emergency: Why;
+  /** If she opened an emergency (break-glass); null: that would open nothing more. */
+  readonly emergency: Why | null;
 }
 
 export interface WhoSeesDocument {
