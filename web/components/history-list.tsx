@@ -24,7 +24,7 @@ import { Form, Link } from 'react-router';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
 import { exactMoment, moment } from '../words/dates.ts';
-import { partSentence, type SentencePart, sentence } from '../words/history-sentence.ts';
+import { partSentence, repeatsOf, type SentencePart, sentence } from '../words/history-sentence.ts';
 import { HiddenToken } from './hidden-token.tsx';
 import { inOrder } from './in-order.ts';
 
@@ -100,14 +100,14 @@ function drawPart(part: SentencePart): ReactNode {
 
 /** The same act before, told once with the number of times; opens to every time. */
 function Repeats({ event }: { event: HistoryEvent }) {
-  const { history } = useMessages();
   const root = useRootData();
-  if (event.repeats.length === 0) return null;
+  const told = repeatsOf(event, useMessages());
+  if (told === null) return null;
   return (
     <details className="repeats">
-      <summary>{history.repeated(event.repeats.length + 1)}</summary>
+      <summary>{told.said}</summary>
       <ul>
-        {[event.at, ...event.repeats].map((at) => (
+        {told.times.map((at) => (
           <li key={at}>
             <time dateTime={at}>{exactMoment(at, root)}</time>
           </li>

@@ -171,6 +171,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     reason: (reason) => `Reason given: “${reason}”`,
     times: (n) => `${n} times`,
     repeated: (n) => `${n} times: see each hour`,
+    sentAgain: (n) => `Sent again ${n === 1 ? 'once' : `${n} times`}, adding nothing: see each hour`,
     visitParts: (n) => `The details of this visit: ${n} acts`,
     narrow: 'Choose what is shown',
     who: 'Who?',

@@ -175,6 +175,8 @@ export const frDocuments = {
     reason: (reason: string) => `Raison donnée : « ${reason} »`,
     times: (n: number) => `${n} fois`,
     repeated: (n: number) => `${n} fois : voir les heures`,
+    sentAgain: (n: number) =>
+      `Envoyé de nouveau ${n === 1 ? 'une fois' : `${n} fois`}, sans rien ajouter : voir les heures`,
     visitParts: (n: number) => `Le détail de cette visite : ${n} actes`,
     narrow: 'Choisir ce qui est montré',
     who: 'Qui ?',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { en } from '../messages/en.ts';
 import { fr } from '../messages/fr.ts';
-import { sentence } from './history-sentence.ts';
+import { repeatsOf, sentence } from './history-sentence.ts';
 
 const SOPHIE = { name: 'Dr Sophie Martin', professionWords: 'médecin généraliste' };
 const LETTER = { documents: [{ logicalId: 'x', title: 'Lettre de sortie' }], documentCount: 1 };
@@ -88,4 +88,12 @@ test('whoever mistypes at the sign-in page is nobody yet: neither Carnet nor the
 test('the English sentence has the same order', () => {
   const text = sentence(event(LETTER), 'en', en).map((part) => (part.kind === 'document' ? part.title : part.text));
   assert.equal(text.join(''), 'Dr Sophie Martin, médecin généraliste, read Lettre de sortie');
+});
+
+test('what was sent again added nothing: an addition is counted once, readings are counted', () => {
+  const again = ['2026-11-21T13:06:00Z'];
+  const addition = repeatsOf(event({ ...LETTER, act: 'add-document', repeats: again }), fr);
+  assert.deepEqual(addition, { said: 'Envoyé de nouveau une fois, sans rien ajouter : voir les heures', times: again });
+  assert.match(repeatsOf(event({ ...LETTER, repeats: again }), fr)?.said ?? '', /^2 fois/);
+  assert.equal(repeatsOf(event(LETTER), fr), null);
 });

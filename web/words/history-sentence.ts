@@ -57,7 +57,7 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   'find-document': ['Vous avez retrouvé %', 'a retrouvé %', 'a voulu modifier %'],
   'add-document': ['Vous avez ajouté %', 'a ajouté %', 'a voulu ajouter un document'],
   'send-again': [
-    'Vous avez ajouté %, que votre carnet avait déjà',
+    'Vous avez envoyé %, que votre carnet avait déjà',
     'a envoyé %, que votre carnet avait déjà',
     'a voulu envoyer de nouveau un document',
   ],
@@ -114,7 +114,7 @@ const ENGLISH: Readonly<Record<HistoryAct, Phrases>> = {
   'find-document': ['You looked up %', 'looked up %', 'tried to change %'],
   'add-document': ['You added %', 'added %', 'tried to add a document'],
   'send-again': [
-    'You added %, which your record already held',
+    'You sent %, which your record already held',
     'sent %, which your record already held',
     'tried to send a document again',
   ],
@@ -198,6 +198,13 @@ function documentParts(event: HistoryEvent, messages: Messages): SentencePart[] 
   });
   if (hiddenCount > 0) parts.push({ kind: 'text', text: ` ${words.and} ${words.otherDocuments(hiddenCount)}` });
   return parts;
+}
+
+/** The same act at other times: in how many words, and when. What was added once and sent again was added once. */
+export function repeatsOf({ act, at, repeats }: HistoryEvent, { history }: Messages) {
+  if (repeats.length === 0) return null;
+  if (act === 'add-document') return { said: history.sentAgain(repeats.length), times: repeats };
+  return { said: history.repeated(repeats.length + 1), times: [at, ...repeats] };
 }
 
 /** One act of a visit, under the line that names who came: what was done, without saying again by whom. */
