@@ -39,12 +39,28 @@ export async function demoTokenFor(
     throw new CommandEnd('cannotStart', `No server answers at ${config.publicUrl}: start it first with \`npm start\`.`);
   });
   if (body.access_token === undefined)
-    throw new Error(`The token was refused: ${body.error ?? ''} ${body.error_description ?? ''}`);
+    throw new CommandEnd('refused', refusalWords(body, professional, { rpps, client: DEMO_CLIENT, data: config.data }));
   const token = body.access_token;
   const expiresAt = new Date(now.getTime() + (body.expires_in ?? 0) * 1000).toISOString();
   if (request === null || proofKey === undefined) return { token, expiresAt };
   const proved = { ...request, now: systemClock.now(), accessToken: token };
   return { token, expiresAt, proof: await proofFor(proofKey, { ...proved, nonce: await nonceOf(proofKey, proved) }) };
+}
+
+/** Why no token was given, and what to do about it. */
+export function refusalWords(
+  { error = '', error_description: why = '' }: { readonly error?: string; readonly error_description?: string },
+  { active, displayName }: { readonly active: boolean; readonly displayName: string },
+  { rpps, client, data }: { readonly rpps: string; readonly client: string; readonly data: string },
+): string {
+  if (!active)
+    return `No token: ${displayName} is suspended. \`carnet professionals reinstate ${rpps} --data ${data}\` takes them back.`;
+  if (error === 'invalid_client')
+    return (
+      `No token: the server refuses the product ${client} (${why}). \`carnet products list --data ${data}\` tells whether it ` +
+      `is suspended, and \`carnet products reinstate ${client} --data ${data}\` takes it back.`
+    );
+  return `No token: the server refused (${error}: ${why}). Its log says more: ${join(data, 'log/carnet.log')}.`;
 }
 
 async function findProfessional(config: ServingConfig, log: Log, idNat: string) {
@@ -55,7 +71,10 @@ async function findProfessional(config: ServingConfig, log: Log, idNat: string) 
   try {
     const professional = await deployment.space.directory.findProfessional(idNat);
     if (professional === null)
-      throw new CommandEnd('usage', 'No professional of the demonstration has this RPPS: var/demo.json lists them.');
+      throw new CommandEnd(
+        'usage',
+        `No professional of the demonstration has this RPPS: ${join(config.data, 'demo.json')} lists them.`,
+      );
     return professional;
   } finally {
     await deployment.close();

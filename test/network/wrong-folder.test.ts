@@ -28,7 +28,7 @@ test('verify-log on a wrong folder says where to look, makes nothing and speaks 
   for (const folder of [join(root, 'absent'), empty]) {
     const { code, stdout, stderr } = await carnet('verify-log', '--data', folder);
     assert.equal(code, CANNOT_START, `${stdout}${stderr}`);
-    assert.match(stderr, new RegExp(`No deployment is in ${folder}: say where it is with --data`));
+    assert.match(stderr, new RegExp(`No deployment is in ${folder}: say where it is with --data <folder>`));
     assert.doesNotMatch(stderr, /generate-secrets/);
   }
   assert.deepEqual(readdirSync(root).sort(), ['empty']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandHelp, generalHelp, parseCommandLine } from './command-line.ts';
+import { commandHelp, generalHelp, groupHelp, parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './command-list.ts';
 import { CommandEnd, createTerminal } from './terminal.ts';
 
@@ -41,6 +41,28 @@ test('help names every command, exit code, flag and variable', () => {
   for (const word of ['--bind', 'CARNET_BIND', '--generate-secrets', 'CARNET_RECORD_DATABASE_URL', '--json', 'more']) {
     assert.ok(help.includes(word), word);
   }
+});
+
+test('every command and every group has its help, before or after the word', () => {
+  for (const { name } of COMMANDS) {
+    assert.equal(parse(`${name} --help`).command?.name, name);
+    assert.equal(parse(`help ${name}`).command?.name, name);
+    const [group = '', second] = name.split(' ');
+    if (second === undefined) continue;
+    for (const line of [`${group} --help`, `${group} -h --json`, `help ${group}`, `${group} --data /x --help`])
+      assert.deepEqual(
+        [parse(line).group, parse(line).wantsHelp, parse(line).json],
+        [group, true, line.includes('json')],
+        line,
+      );
+    assert.ok(
+      groupHelp(group, COMMANDS).some((line) => line.includes(`carnet ${name} `)),
+      name,
+    );
+  }
+  assert.match(usageOf('products'), /Did you mean .*carnet products list/);
+  assert.match(usageOf('products nothing --help'), /"products nothing"/);
+  assert.match(usageOf('strat --help'), /"strat"/);
 });
 
 test('with --json only the result is printed on standard output; without, a part is printed when it ends', () => {

@@ -6,8 +6,10 @@ import { CommandEnd } from './terminal.ts';
 
 /** What a command line asks for. */
 export interface ParsedLine {
-  /** Null: the general help. */
+  /** Null: the general help, or that of a group. */
   readonly command: Command | null;
+  /** First word of the commands whose help is asked together: `products`; null: of none. */
+  readonly group: string | null;
   readonly wantsHelp: boolean;
   readonly json: boolean;
   readonly flags: FlagValues;
@@ -27,7 +29,14 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     const flags = values as FlagValues;
     const rest = positionals.slice(command.name.split(' ').length);
     if (rest.length > 0 && command.positionals === undefined) throw new Error(`Unexpected word '${rest[0]}'`);
-    return { command, wantsHelp: flags['help'] === true, json: flags['json'] === true, flags, positionals: rest };
+    return {
+      command,
+      group: null,
+      wantsHelp: flags['help'] === true,
+      json: flags['json'] === true,
+      flags,
+      positionals: rest,
+    };
   } catch (error) {
     const reason = (error as Error).message.split('. ')[0];
     throw new CommandEnd('usage', `${reason}. See \`carnet ${command.name} --help\`.`);
@@ -40,12 +49,26 @@ function parseWithoutCommand(
   commands: readonly Command[],
 ): ParsedLine {
   const json = argv.includes('--json');
-  const isHelp = words.length === 0 || words[0] === 'help';
-  if (isHelp) return { command: null, wantsHelp: true, json, flags: {}, positionals: [] };
-  const close = commands.filter(({ name }) => name.split(' ')[0] === words[0]).map(({ name }) => `\`carnet ${name}\``);
+  const asked = words[0] === 'help' ? words.slice(1) : words;
+  const help = { command: null, wantsHelp: true, json, flags: {}, positionals: [] };
+  const known = ofGroup(asked[0], commands);
+  if (asked.length === 0) return { ...help, group: null };
+  if (words[0] === 'help') {
+    const command = commands.find(({ name }) => name === asked.join(' '));
+    if (command !== undefined) return { ...help, command, group: null };
+  }
+  // What follows a flag may be its value.
+  const isAlone = asked.length === 1 || argv.findIndex((word) => word.startsWith('-')) === 1;
+  const wantsHelp = words[0] === 'help' || argv.includes('--help') || argv.includes('-h');
+  if (wantsHelp && isAlone && known.length > 0) return { ...help, group: asked[0] ?? null };
+  const close = known.map(({ name }) => `\`carnet ${name}\``);
   const hint = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : 'See `carnet --help`.';
   throw new CommandEnd('usage', `There is no command "${words.slice(0, 2).join(' ')}". ${hint}`);
 }
+
+/** The commands that begin with this word. */
+export const ofGroup = (word: string | undefined, commands: readonly Command[]): readonly Command[] =>
+  commands.filter(({ name }) => name.split(' ')[0] === word);
 
 interface ShownFlag {
   readonly flag: string;
@@ -89,13 +112,25 @@ function flagLine({ flag, argument, help }: ShownFlag): string {
   return `  ${`--${flag}${argument === undefined ? '' : ` <${argument}>`}`.padEnd(28)} ${help}`;
 }
 
+/** Help of the commands that begin with one word, as lines. */
+export function groupHelp(group: string, commands: readonly Command[]): string[] {
+  return [
+    `carnet ${group} …`,
+    '',
+    'Commands (each takes --help and --json):',
+    ...ofGroup(group, commands).map(commandLine),
+  ];
+}
+
+const commandLine = ({ name, summary }: Command): string => `  carnet ${name.padEnd(22)} ${summary}`;
+
 /** The general help, as lines: commands and exit codes. */
 export function generalHelp(commands: readonly Command[]): string[] {
   return [
     'Carnet: an open, self-hostable personal health space.',
     '',
     'Commands (each takes --help and --json):',
-    ...commands.map(({ name, summary }) => `  carnet ${name.padEnd(22)} ${summary}`),
+    ...commands.map(commandLine),
     '',
     'Exit codes:',
     ...Object.values(EXIT).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`),

@@ -24,7 +24,10 @@ export const demoCardCommand: Command = {
       throw new CommandEnd('usage', 'Say whose: --professional or --structure, one of them.');
     const config = readConfig(null, flags);
     if (config.mode !== 'demo')
-      throw new CommandEnd('configuration', `${config.data} holds no demonstration: cards are made there only.`);
+      throw new CommandEnd(
+        'configuration',
+        `No demonstration is in ${config.data}: say where it is with --data <folder>. Test cards are made there only.`,
+      );
     const request = { rpps, structureId, revoke: flags['revoke'] === true };
     const made = await withDeployment(config, async (serving, log) =>
       (await compose()).demoCard(serving, log, request),

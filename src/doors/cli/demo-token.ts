@@ -29,7 +29,7 @@ export const demoTokenCommand: Command = {
     if (config.mode !== 'demo') {
       throw new CommandEnd(
         'configuration',
-        `${config.data} holds no demonstration: tokens are given by /oauth/token only.`,
+        `No demonstration is in ${config.data}: say where it is with --data <folder>. In production /oauth/token alone gives tokens.`,
       );
     }
     const made = await withDeployment(config, async (serving, log) =>

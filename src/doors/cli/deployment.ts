@@ -96,7 +96,7 @@ function requireDeployment(config: Config): void {
   if (!hasDatabase(config)) {
     throw new CommandEnd(
       'cannotStart',
-      `No deployment is in ${config.data}: say where it is with --data (CARNET_DATA).`,
+      `No deployment is in ${config.data}: say where it is with --data <folder> (CARNET_DATA).`,
     );
   }
   const without = config.zones.filter((zone) => !existsSync(zoneSecrets(config.secretsFolder, zone)));

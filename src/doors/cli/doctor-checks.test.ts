@@ -9,7 +9,14 @@ function checkOf(status: Partial<ChainStatus>): string {
 }
 
 test('chains that nobody moved for an hour are in order: their heads have nothing new to copy', () => {
-  assert.equal(checkOf({ headCopyAge: 3_600 }), 'good: 200 chains, heads copied 3600 s ago');
+  assert.equal(checkOf({ headCopyAge: 3_600 }), 'good: 200 chains, heads copied 60 minutes ago');
+});
+
+test('a length of time is said as people say it, and never below zero', () => {
+  const ages = [-40, 0, 119, 7_300, 172_800, 375_479_095].map(
+    (headCopyAge) => checkOf({ headCopyAge }).split('copied ')[1],
+  );
+  assert.deepEqual(ages, ['0 s ago', '0 s ago', '119 s ago', '2 hours ago', '2 days ago', '4345 days ago']);
 });
 
 test('entries written a moment ago wait for the next copy', () => {

@@ -165,7 +165,7 @@ function clockCheck(name: string, difference: number): Check {
 export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
   return statuses.map((status) => {
     const { zone, chains, headCopyAge } = status;
-    const age = headCopyAge === null ? 'heads never copied' : `heads copied ${Math.round(headCopyAge)} s ago`;
+    const age = headCopyAge === null ? 'heads never copied' : `heads copied ${lengthOf(headCopyAge)} ago`;
     const problem = chains === 0 ? null : copyProblem(status);
     return {
       name: `chains (${zone})`,
@@ -173,6 +173,14 @@ export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
       found: `${chains} chains, ${age}${problem === null ? '' : `, ${problem}`}`,
     };
   });
+}
+
+/** A length of time as people say it. @param seconds below zero, a clock was set back: taken for none */
+function lengthOf(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 120) return `${s} s`;
+  if (s < 2 * 3_600) return `${Math.floor(s / 60)} minutes`;
+  return s < 2 * 86_400 ? `${Math.floor(s / 3_600)} hours` : `${Math.floor(s / 86_400)} days`;
 }
 
 /** Heads are copied when they move: old copies of chains that rest are as they should be. */
@@ -187,7 +195,7 @@ function copyProblem({ headCopyAge, notCopied }: ChainStatus): string | null {
 export function outboxChecks(reports: readonly OutboxReport[]): Check[] {
   return reports.map(({ zone, waiting, parked, age }) => {
     const name = `outbox (${zone})`;
-    const found = waiting === 0 ? 'empty' : `${waiting} waiting, the oldest for ${Math.round(age)} s`;
+    const found = waiting === 0 ? 'empty' : `${waiting} waiting, the oldest for ${lengthOf(age)}`;
     if (parked > 0)
       return { name, state: 'bad', found: `${found}; ${parked} parked: see the log and the table outbox_failure` };
     return { name, state: age > MAX_OUTBOX_AGE_S ? 'warning' : 'good', found };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import { demoAddress, hl7AddressOf } from './demo-addresses.ts';
+import { demoAddress, hl7AddressOf, noAddress } from './demo-addresses.ts';
 import { HL7_ACTS, type Hl7Result } from './hl7-shapes.ts';
 import { CommandEnd } from './terminal.ts';
 
@@ -43,7 +43,7 @@ export const hl7SendCommand: Command = {
     const trace = text('trace');
     const config = readConfig(null, flags);
     const url = text('url') ?? demoAddress(config.data, 'hl7') ?? hl7AddressOf(config);
-    if (url === null) throw new CommandEnd('usage', '--url is needed: no demonstration with this port is here.');
+    if (url === null) throw noAddress(config);
     const controlId = text('control-id');
     if (controlId !== null && !/^[\w.-]{1,50}$/.test(controlId))
       throw new CommandEnd('usage', '--control-id is at most 50 letters, digits, points and hyphens.');

@@ -3,18 +3,19 @@ import { MigrationProblem } from '../../kernel/migrate.ts';
 import { StartProblem } from '../../kernel/postgres-binaries.ts';
 import { ConfigError } from '../../settings.ts';
 import type { Invocation } from './command.ts';
-import { commandHelp, generalHelp, parseCommandLine } from './command-line.ts';
+import { commandHelp, generalHelp, groupHelp, parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './command-list.ts';
 import { EXIT, type ExitName } from './exit-codes.ts';
 import { CommandEnd, createTerminal } from './terminal.ts';
 
 async function main(argv: readonly string[]): Promise<ExitName> {
-  const { command, wantsHelp, json, flags, positionals } = parseCommandLine(argv, COMMANDS);
+  const { command, group, wantsHelp, json, flags, positionals } = parseCommandLine(argv, COMMANDS);
   const terminal = createTerminal(json, process.stdout, process.stderr);
   const compose: Invocation['compose'] = async () => (await import('../../compose.ts')).cliCommands;
   if (command === null || wantsHelp) {
     const details = command?.details === undefined ? [] : await command.details({ compose });
-    const lines = command === null ? generalHelp(COMMANDS) : commandHelp(command, details);
+    const general = group === null ? generalHelp(COMMANDS) : groupHelp(group, COMMANDS);
+    const lines = command === null ? general : commandHelp(command, details);
     terminal.result({ help: lines.join('\n') }, lines);
     return 'done';
   }

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readConfig } from '../../config.ts';
 import type { Command } from './command.ts';
-import { demoAddress } from './demo-addresses.ts';
+import { demoAddress, noAddress } from './demo-addresses.ts';
 import { CommandEnd } from './terminal.ts';
 import { XDS_TRANSACTIONS, type XdsRequest, type XdsResult, type XdsTransaction } from './xds-shapes.ts';
 
@@ -75,9 +75,9 @@ function patientOf(text: string | null): XdsRequest['patient'] {
 }
 
 /** The port for client certificates of the demonstration in this data folder. */
-function addressOf({ data, tls }: ReturnType<typeof readConfig>): string {
-  const url = demoAddress(data, 'soap') ?? tls?.url;
-  if (url === undefined) throw new CommandEnd('usage', '--url is needed: no demonstration with this port is here.');
+function addressOf(config: ReturnType<typeof readConfig>): string {
+  const url = demoAddress(config.data, 'soap') ?? config.tls?.url;
+  if (url === undefined) throw noAddress(config);
   return url;
 }
 
