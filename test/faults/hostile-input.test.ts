@@ -67,7 +67,15 @@ async function meanwhile(work: () => Promise<void>): Promise<number> {
 
 function xmlDeposit(bytes: Buffer) {
   const { uniqueId } = newDeposit(patient);
-  const about = { ...letter, uniqueId, patientId: { ...patient, type: 'NH' }, visibility: [] } as typeof letter;
+  const patientId = { ...patient, type: 'NH' };
+  const about = {
+    ...letter,
+    uniqueId,
+    patientId,
+    sourcePatientId: patientId,
+    sourcePatientInfo: { id: [patientId], given: [] },
+    visibility: [],
+  } as typeof letter;
   const set = { ...letterSet, uniqueId: `${uniqueId}.2`, patientId: about.patientId };
   return { bundle: provideBundle(bytes, about, set) };
 }

@@ -53,7 +53,7 @@ export default function NoticeChoicesRoute() {
               </label>
             ) : (
               <label className="check" key={kind}>
-                <input type="checkbox" checked disabled readOnly aria-describedby={`why-${kind}`} />
+                <input type="checkbox" defaultChecked disabled aria-describedby={`why-${kind}`} />
                 <span>
                   {words.kinds[kind]}
                   <br />
