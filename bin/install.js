@@ -160,12 +160,20 @@ function npm(words, sayElapsed) {
   });
 }
 
+/** What is missing, before npm is asked for it. */
+function whyToInstall(lockHash) {
+  const stamp = readJson(STAMP);
+  if (stamp === null) return 'Packages are missing or were installed otherwise';
+  if (stamp.lock !== lockHash) return 'The packages are to be renewed (the lock file changed)';
+  return 'The test tools are not installed yet (`npm start` leaves them out)';
+}
+
 async function installPackages(scope, lockHash) {
   const live = liveInstances();
   if (live.length > 0) {
     throw new Error(
-      `The packages are to be renewed (the lock file changed), but Carnet runs from this folder (process ${live.join(', ')}). ` +
-        'Stop it first.',
+      `${whyToInstall(lockHash)}, but Carnet runs from this folder (process ${live.join(', ')}) with the packages that npm ` +
+        'would replace. Stop it (Ctrl-C in its terminal), do this once, and start it again: both then run side by side.',
     );
   }
   const what = scope === 'test' ? 'packages and test tools' : 'packages';

@@ -68,9 +68,25 @@ test('a changed lock file installs again, but never under a live server', () => 
   writeFileSync(at('var/instance.json'), JSON.stringify({ pid: process.pid }));
   const refused = install('test');
   assert.equal(refused.status, 1);
-  assert.match(refused.output, new RegExp(`Carnet runs from this folder \\(process ${process.pid}\\)`));
+  assert.match(
+    refused.output,
+    new RegExp(`lock file changed.*Carnet runs from this folder \\(process ${process.pid}\\)`),
+  );
   rmSync(at('var/instance.json'));
   assert.match(install('test').output, /Installed in/);
+});
+
+test('tests beside a demonstration that was started first: the tools are missing, and that is what is said', () => {
+  const whole = readFileSync(stamp, 'utf8');
+  writeFileSync(stamp, JSON.stringify({ ...(JSON.parse(whole) as object), scope: 'start' }));
+  writeFileSync(at('var/instance.json'), JSON.stringify({ pid: process.pid }));
+  const { status, output } = install('test');
+  assert.equal(status, 1);
+  assert.match(output, /The test tools are not installed yet/);
+  assert.doesNotMatch(output, /lock file changed/);
+  assert.deepEqual(install('start'), { status: 0, output: '' });
+  rmSync(at('var/instance.json'));
+  writeFileSync(stamp, whole);
 });
 
 test('an installation that fails leaves no stamp and says what npm said', () => {
