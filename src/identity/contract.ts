@@ -160,7 +160,7 @@ export interface Session {
   readonly recordIds: readonly string[];
   readonly displayName: string;
   readonly firstName: string;
-  /** ISO instant of the sign-in before this one, or null at the first. */
+  /** ISO instant of the last sign-in before this visit (VISIT_MS), or null at the first. */
   readonly previousSignIn: string | null;
   readonly unreadNotices: number;
   /** Ready for the runners of both zones. */

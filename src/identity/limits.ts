@@ -46,6 +46,8 @@ export const MAX_FAILURES_PER_ADDRESS = 50;
 export const MAX_FAILURES_PER_IDENTIFIER = 100;
 export const ATTEMPT_WINDOW_MS = 15 * 60_000;
 export const DAY_MS = 24 * 3_600_000;
+/** Sign-ins closer than this are one visit: what is new at the first stays new at the next. */
+export const VISIT_MS = 12 * 3_600_000;
 /** An address counts as known this long after its last success. */
 export const KNOWN_ADDRESS_MS = 90 * DAY_MS;
 

@@ -6,7 +6,7 @@ import type { Ids } from '../kernel/ids.ts';
 import { newToken } from '../kernel/owned-token.ts';
 import type { OpenedSession, PersonState } from './contract.ts';
 import { deviceOf } from './device-words.ts';
-import { DAY_MS, MAX_OPEN_SESSIONS, SESSION_IDLE_MS, SESSION_LIFE_MS } from './limits.ts';
+import { DAY_MS, MAX_OPEN_SESSIONS, SESSION_IDLE_MS, SESSION_LIFE_MS, VISIT_MS } from './limits.ts';
 import { type IdentityKeys, personKey, sealPart } from './person.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 
@@ -33,9 +33,16 @@ const END_BEYOND: Statement = {
   select session_id from session where person_id = $1 and ended_at is null and expires_at > $2 and last_used_at > $3
   order by last_used_at desc offset $4)`,
 };
+/**
+ * The sign-in since which things are new to her: the last one before this visit; during her very first visit, its beginning.
+ * Null: she never signed in. $2: the latest instant of another visit.
+ */
 const LAST: Statement = {
-  name: 'session-last-sign-in',
-  text: 'select last_sign_in_at from person where person_id = $1',
+  name: 'session-last-visit',
+  text: `select case when last_sign_in_at is null or last_sign_in_at <= $2 then last_sign_in_at else coalesce(
+  (select max(opened_at) from session where person_id = $1 and opened_at <= $2),
+  (select coalesce(previous_sign_in_at, opened_at) from session where person_id = $1 order by opened_at limit 1),
+  last_sign_in_at) end as since from person where person_id = $1`,
 };
 const OPEN: Statement = {
   name: 'session-open',
@@ -67,14 +74,14 @@ export function openSession({ keys, ids }: { readonly keys: IdentityKeys; readon
         tx.query(USE_CODE, [ownerId, input.challengeId, now]),
         tx.query(FORGET_OLD, [ownerId, new Date(now.getTime() - SESSION_RETENTION_MS)]),
         tx.query(END_BEYOND, [ownerId, now, idleSince, MAX_OPEN_SESSIONS - 1]),
-        tx.query<{ last_sign_in_at: Date | null }>(LAST, [ownerId]),
+        tx.query<{ since: Date | null }>(LAST, [ownerId, new Date(now.getTime() - VISIT_MS)]),
       ]);
       if (used.length === 0) throw new Failure('code-expired');
       const token = newToken(ownerId, ids);
       const sessionId = ids.uuid();
       const expiresAt = new Date(now.getTime() + SESSION_LIFE_MS);
       const device = sealPart(personKey(keys, ownerId), ownerId, 'device', deviceOf(input.userAgent));
-      const previous = last[0]?.last_sign_in_at ?? null;
+      const previous = last[0]?.since ?? null;
       await Promise.all([
         tx.query(OPEN, [ownerId, sessionId, token.hash, now, expiresAt, previous, device, traceId]),
         tx.query(SIGNED_IN, [ownerId, now]),

@@ -51,6 +51,23 @@ test('the token changes; the old one dies once the new one is in use, and not be
   assert.equal((await world.identity.signIn.sessionOf(second)).sessionId, a.sessionId);
 });
 
+test('what is new stays new when she signs in again the same day, and ends with her next visit', async () => {
+  const since = async () => (await world.identity.signIn.sessionOf(await signIn(world, login))).previousSignIn;
+  const now = () => world.clock.now().toISOString();
+  await signIn(world, login);
+  world.clock.advance(13 * 3_600_000);
+  const visit = now();
+  const first = await since();
+  assert.ok(first !== null && first < visit);
+  world.clock.advance(3_600_000);
+  assert.equal(await since(), first, 'an hour later, on her phone');
+  world.clock.advance(5 * 3_600_000);
+  assert.equal(await since(), first, 'in the evening');
+  const evening = now();
+  world.clock.advance(13 * 3_600_000);
+  assert.equal(await since(), evening, 'the next day');
+});
+
 test('sessions are listed, ended one by one, and all together', async () => {
   const here = await signIn(world, login);
   const phone = await signIn(world, login, {
@@ -58,7 +75,6 @@ test('sessions are listed, ended one by one, and all together', async () => {
     userAgent: 'Mozilla/5.0 (Linux; Android 15) Chrome/142.0 Mobile Safari/537.36',
   });
   const session = await world.identity.signIn.sessionOf(here);
-  assert.equal((await world.identity.signIn.sessionOf(phone)).previousSignIn, world.clock.now().toISOString());
   const listed = await world.identity.signIn.listSessions(session, 'fr');
   assert.deepEqual(listed.map((s) => s.deviceWords).sort(), ['Chrome, Android', 'Firefox, Windows']);
   assert.deepEqual(

@@ -115,9 +115,9 @@ export const fr = {
     pageTitle: 'Accueil',
     newDocuments: (n: number) =>
       n === 0 ? 'Rien de nouveau' : n === 1 ? '1 nouveau document' : `${n} nouveaux documents`,
-    sinceLast: (when: string) => `Depuis votre dernière connexion, ${when}.`,
-    firstTime: 'C’est votre première connexion.',
-    nothingNew: 'Aucun document n’est arrivé depuis votre dernière connexion.',
+    sinceLast: (when: string) => `Depuis votre dernière visite, ${when}.`,
+    firstTime: 'C’est votre première visite.',
+    nothingNew: 'Aucun document n’est arrivé depuis votre dernière visite.',
     lastDocuments: 'Derniers documents arrivés',
     allDocuments: (n: number) => (n === 1 ? 'Voir votre document' : `Voir vos ${n} documents`),
     accesses: 'Qui a regardé ?',

@@ -4,7 +4,7 @@ import { authorWords, kindWords, originOfDeposit } from './carnet-words.ts';
 import type { Language } from './web-api.ts';
 import type { DocumentSummary } from './web-documents.ts';
 
-/** A document as its row shows it. @param since the previous sign-in (ISO instant): what others added after it is new */
+/** A document as its row shows it. @param since the visit before (ISO instant): what others added after it is new */
 export function summaryOf(
   { entry, visibleFrom, depositorKind }: Omit<BrowsedDocument, 'depositedAt'>,
   since: string | null,

@@ -127,7 +127,7 @@ export interface Person {
   readonly displayName: string;
   /** "Claire": how the home page greets. */
   readonly firstName: string;
-  /** ISO instant of the previous sign-in, or null at the first one. */
+  /** ISO instant of the last sign-in before this visit, or null at the first one. */
   readonly previousSignIn: string | null;
   readonly unreadNotices: number;
 }

@@ -31,7 +31,7 @@ export interface DocumentSummary {
   readonly date: StatedTime;
   readonly authors: readonly PersonWords[];
   readonly origin: DocumentOrigin;
-  /** Arrived since the previous sign-in and not opened yet. */
+  /** Arrived since the visit before. */
   readonly isNew: boolean;
   readonly hiddenFromProfessionals: boolean;
 }
@@ -59,7 +59,7 @@ export interface DocumentList {
 }
 
 export interface Home {
-  /** Number of documents that others added since the previous sign-in. */
+  /** Number of documents that others added since the visit before. */
   readonly newCount: number;
   /** The most recent of them by date, at most 5. */
   readonly newDocuments: readonly DocumentSummary[];
