@@ -13,20 +13,21 @@ const SHOWN_MS = 30 * 86_400_000;
 
 const KEEP: Statement = {
   name: 'access-keep-change',
-  text: `insert into access_change (record_id, change_id, act, changed_at, before, trace_id, by_key)
-values ($1, $2, $3, $4, $5, $6, $7)`,
+  text: `insert into access_change (record_id, change_id, act, changed_at, before, trace_id, by_key, secret)
+values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
 const FIND: Statement = {
   name: 'access-find-change',
-  text: `select change_id, act, changed_at, before, undone_at, trace_id, by_key from access_change
+  text: `select change_id, act, changed_at, before, undone_at, trace_id, by_key, secret from access_change
 where record_id = $1 and change_id = $2`,
 };
 
 const NEWEST: Statement = {
   name: 'access-newest-changes',
-  text: `select change_id, act, changed_at, before, undone_at, trace_id, by_key from access_change
-where record_id = $1 and undone_at is null and changed_at > $2 order by changed_at desc, trace_id desc limit ${MAX_SHOWN_CHANGES}`,
+  text: `select change_id, act, changed_at, before, undone_at, trace_id, by_key, secret from access_change
+where record_id = $1 and undone_at is null and changed_at > $2 and ($3::boolean or not secret)
+order by changed_at desc, trace_id desc limit ${MAX_SHOWN_CHANGES}`,
 };
 
 /** Did this person write the rule, by an act that can be undone? */
@@ -54,6 +55,8 @@ export interface ChangeRow extends Record<string, unknown> {
   readonly trace_id: string;
   /** The person, or who acts for her, who made it. */
   readonly by_key: Buffer | null;
+  /** Made in a secret session: who acts for the person neither reads nor undoes it. */
+  readonly secret: boolean;
 }
 
 /** A change that the person may undo; `rules`: those that it touched, the one that it made first. */
@@ -78,7 +81,16 @@ export async function keepChange(
 ): Promise<string> {
   const changeId = ids.timeUuid(now);
   const by = actor.kind === 'person' ? keyOf('person', actor.id) : null;
-  await tx.query(KEEP, [ownerId, changeId, act, now, JSON.stringify(before), traceId, by]);
+  await tx.query(KEEP, [
+    ownerId,
+    changeId,
+    act,
+    now,
+    JSON.stringify(before),
+    traceId,
+    by,
+    actor.secretSession === true,
+  ]);
   return changeId;
 }
 
@@ -98,14 +110,18 @@ export async function findChange(tx: Transaction, recordId: string, changeId: st
   return (await tx.query<ChangeRow>(FIND, [recordId, changeId]))[0] ?? null;
 }
 
-/** The last changes, newest first, with the rules that they touched. */
+/**
+ * The last changes, newest first, with the rules that they touched.
+ * @param withSecrets those made in secret sessions too
+ */
 export async function newestChanges(
   env: AccessEnv,
   tx: Transaction,
   recordId: string,
   now: Date,
+  withSecrets: boolean,
 ): Promise<ChangeView[]> {
-  const rows = await tx.query<ChangeRow>(NEWEST, [recordId, new Date(now.getTime() - SHOWN_MS)]);
+  const rows = await tx.query<ChangeRow>(NEWEST, [recordId, new Date(now.getTime() - SHOWN_MS), withSecrets]);
   const idsOf = ({ before }: ChangeRow) => before.rules.map(({ ruleId }) => ruleId);
   const known = await readRulesOf(env, tx, recordId, rows.flatMap(idsOf));
   return rows.map((row) => ({

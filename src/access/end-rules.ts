@@ -5,13 +5,13 @@ import type { Transaction } from '../kernel/transaction.ts';
 import type { RuleKind } from './access-state.ts';
 import { type AccessEnv, type NamedSubject, type Place, type RuleBasis, requireFuture } from './rule-store.ts';
 
-/** Rules of these kinds ($4) that name this subject ($2, $3) end at $5; $7: the person wants so. */
+/** Rules of these kinds ($4) that name this subject ($2, $3) end at $5; $7: the person wants so; $8: those of secret sessions stay. */
 const END_OF_SUBJECT: Statement = {
   name: 'access-end-rules-of-subject',
   text: `update access_rule a set until = $5, ended_trace_id = $6, changed_trace_id = $6, ended_by_person = $7
 from access_rule b
 where a.record_id = $1 and b.record_id = $1 and b.rule_id = a.rule_id and a.subject_kind = $2 and a.subject_key = $3
-  and a.kind = any($4::text[]) and a.since <= $5 and (a.until is null or a.until > $5)
+  and a.kind = any($4::text[]) and a.since <= $5 and (a.until is null or a.until > $5) and not ($8::boolean and a.secret)
 returning a.rule_id, b.until, b.basis, b.until_by_person`,
 };
 
@@ -45,7 +45,8 @@ export interface RuleBefore {
 }
 
 /**
- * @param byPerson she ends them for their own sake: no declaration brings them back (ADR 0040)
+ * `byPerson`: she ends them for their own sake: no declaration brings them back (ADR 0040); `sparesSecrets`: who acts for her touches nothing
+ * that was settled in a secret session (ADR 0049).
  * @returns the rules that ended, as they stood
  */
 export async function endRulesOf(
@@ -54,9 +55,18 @@ export async function endRulesOf(
   { ownerId, now, traceId }: Place,
   subject: Pick<NamedSubject, 'kind' | 'id'>,
   kinds: readonly RuleKind[],
-  byPerson = false,
+  { byPerson = false, sparesSecrets = false }: { readonly byPerson?: boolean; readonly sparesSecrets?: boolean } = {},
 ): Promise<RuleBefore[]> {
-  const values = [ownerId, subject.kind, env.keyOf(subject.kind, subject.id), [...kinds], now, traceId, byPerson];
+  const values = [
+    ownerId,
+    subject.kind,
+    env.keyOf(subject.kind, subject.id),
+    [...kinds],
+    now,
+    traceId,
+    byPerson,
+    sparesSecrets,
+  ];
   return (await tx.query<BeforeRow>(END_OF_SUBJECT, values)).map(toBefore);
 }
 

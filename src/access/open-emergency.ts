@@ -88,7 +88,8 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
         return { output: { emergencyId: known.emergency_id, until: known.until }, objects: [known.emergency_id] };
       const emergencyId = env.ids.timeUuid(now);
       const until = new Date(now.getTime() + EMERGENCY_MS);
-      const text = Buffer.from(JSON.stringify({ reason, motive: input.motive, actor: snapshotOf(actor) }));
+      const secret = actor.secretSession;
+      const text = Buffer.from(JSON.stringify({ reason, motive: input.motive, actor: snapshotOf(actor), secret }));
       const score = abuseScore({ actor, rules: state.rules, reason, before: before.length });
       await tx.query(INSERT, [
         ...[ownerId, emergencyId, actor.purpose, key, now, until],

@@ -88,6 +88,6 @@ interface EmergencyRow extends Record<string, unknown> {
 
 function viewOf(env: Pick<AccessEnv, 'ruleKey'>, recordId: string, row: EmergencyRow): OpenEmergencyView {
   const text = open(env.ruleKey(recordId), row.sealed, emergencyPlace(recordId, row.emergency_id)).toString();
-  const { actor } = JSON.parse(text) as { actor: ActorSnapshot };
-  return { purpose: row.purpose, until: row.until.toISOString(), by: actor };
+  const { actor, secret } = JSON.parse(text) as { actor: ActorSnapshot; secret?: true };
+  return { purpose: row.purpose, until: row.until.toISOString(), by: actor, secret: secret === true };
 }

@@ -1,30 +1,15 @@
 import { Type } from 'typebox';
 import { type Action, defineAction } from '../kernel/action.ts';
 import type { AccessState, RecordChoices } from './access-state.ts';
-
 import { type ChangeView, newestChanges } from './change-store.ts';
-import { type DocumentFilter, decide, filterOf } from './decide.ts';
-import { documentsHiddenFrom } from './hidden-documents.ts';
-import { names, typesOfCategories } from './own-rules.ts';
-
+import { decide, filterOf } from './decide.ts';
+import { isReadable, keptFrom } from './readable-rules.ts';
 import { type AccessEnv, ownerInput, type RuleView, readRules } from './rule-store.ts';
 import { readChoices } from './set-choices.ts';
 
 const input = Type.Object(ownerInput);
 
 const NONE: ReadonlySet<string> = new Set();
-
-/**
- * Whoever acts for the person reads nothing of what was settled in a secret session, nor of documents and categories that she may not
- * see herself.
- */
-function mayRead(filter: DocumentFilter, hidden: ReadonlySet<string>, rule: RuleView): boolean {
-  if (rule.secret && !filter.seesHiddenFromRepresentatives) return false;
-  if (rule.documentId !== null) return ![rule.documentId, ...rule.followedBy].some((id) => hidden.has(id));
-  if (rule.category === null) return true;
-  const of = typesOfCategories([rule.category]);
-  return of.reads === 'all-but' || of.types.some((type) => names(filter.types, type));
-}
 
 /** All that decides who sees what in a record, newest first. */
 export interface AccessSettings {
@@ -50,10 +35,10 @@ export function readSettings(env: AccessEnv): ReadSettings {
       const [rules, choices, changes, hidden] = await Promise.all([
         readRules(env, tx, { ownerId, now }, kinds),
         readChoices(tx, ownerId),
-        newestChanges(env, tx, ownerId, now),
-        documentsHiddenFrom(tx, ownerId, filter),
+        newestChanges(env, tx, ownerId, now, filter.seesHiddenFromRepresentatives),
+        keptFrom(tx, { actor, ownerId, state, now }),
       ]);
-      const isRead = (rule: RuleView): boolean => mayRead(filter, hidden, rule);
+      const isRead = (rule: RuleView): boolean => isReadable(filter, hidden, rule);
       const read = { rules: rules.filter(isRead), choices, changes: changes.filter((one) => one.rules.every(isRead)) };
       return { output: read, objects: [] };
     },
@@ -73,7 +58,7 @@ export function listProfessionals(env: AccessEnv): ListProfessionals {
     async perform(tx, { actor, ownerId, state, now }) {
       const filter = filterOf(actor, 'access.list-professionals', state, now);
       const rules = await readRules(env, tx, { ownerId, now }, ['consent', 'block', 'administrator']);
-      return { output: rules.filter((rule) => mayRead(filter, NONE, rule)), objects: [] };
+      return { output: rules.filter((rule) => isReadable(filter, NONE, rule)), objects: [] };
     },
   });
 }

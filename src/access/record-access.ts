@@ -35,6 +35,8 @@ export interface RecordAccess
 /** An emergency that is open, with who opened it. */
 export interface OpenEmergencyView extends OpenedEmergency {
   readonly by: ActorSnapshot;
+  /** Opened in a secret session. */
+  readonly secret: boolean;
 }
 
 export interface RecordAccessView {
@@ -67,15 +69,5 @@ export function toNamedRule({ subject, since, until, ...rule }: RuleView): Recor
     basis: basis === 'attending' || basis === 'named' ? null : basis,
     since: since.toISOString(),
     until: until?.toISOString() ?? null,
-  };
-}
-
-/** Without what was settled in secret sessions: what who acts for the person is told. */
-export function withoutSecrets({ access, rules, emergencies }: RecordAccessView): RecordAccessView {
-  const secret = new Set(rules.filter((rule) => rule.secret).map(({ ruleId }) => ruleId));
-  return {
-    access: { ...access, rules: access.rules.filter(({ ruleId }) => !secret.has(ruleId)) },
-    rules: rules.filter(({ ruleId }) => !secret.has(ruleId)),
-    emergencies,
   };
 }

@@ -7,6 +7,7 @@ import { isRuleOf, keepChange, made } from './change-store.ts';
 import { decide, limitsOf } from './decide.ts';
 import { endRule, endRulesOf, setRuleEnd } from './end-rules.ts';
 import { letIn } from './own-records.ts';
+import { requireReadable } from './readable-rules.ts';
 import { type AccessEnv, caregiverInput, insertRule, ownerInput, ruleIdInput, untilInput } from './rule-store.ts';
 import { refused } from './standing.ts';
 
@@ -45,7 +46,10 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
       if (kind === 'administrator' && subject.kind !== 'professional')
         throw new Failure('invalid-input', { reason: 'an administrator is a professional', at: 'subject' });
       const place = { ownerId, now, traceId, secret: actor.secretSession === true };
-      const ended = await endRulesOf(env, tx, place, subject, ends, act === 'access.refuse');
+      const ended = await endRulesOf(env, tx, place, subject, ends, {
+        byPerson: act === 'access.refuse',
+        sparesSecrets: actor.onBehalfOf !== null,
+      });
       const setBy = actor.kind === 'person' ? 'person' : 'administrator';
       const rule = { kind, setBy, subject, basis, until: until === null ? null : new Date(until) } as const;
       const ruleId = await insertRule(env, tx, place, rule);
@@ -107,7 +111,8 @@ export function endAccessRule(
     owner: (input) => input.owner,
     load: (tx, { ruleId }, ownerId, _prepared, actor) => isRuleOf(env, tx, ownerId, ruleId, actor),
     authorize: (facts) => decideOnRule(act, facts),
-    async perform(tx, { actor, input, ownerId, now, traceId }) {
+    async perform(tx, { actor, input, ownerId, state, now, traceId }) {
+      await requireReadable(env, tx, { actor, ownerId, state, now }, [input.ruleId]);
       const place = { ownerId, now, traceId };
       const ended = await endRule(tx, place, input.ruleId, ENDS[act] ?? []);
       const changeId = await keepChange(env, tx, place, actor, act, { rules: [ended] });
@@ -127,7 +132,8 @@ export function setAccessEnd(env: AccessEnv): SetAccessEnd {
     owner: (input) => input.owner,
     load: (tx, { ruleId }, ownerId, _prepared, actor) => isRuleOf(env, tx, ownerId, ruleId, actor),
     authorize: (facts) => decideOnRule('access.set-end', facts),
-    async perform(tx, { actor, input, ownerId, now, traceId }) {
+    async perform(tx, { actor, input, ownerId, state, now, traceId }) {
+      await requireReadable(env, tx, { actor, ownerId, state, now }, [input.ruleId]);
       const until = input.until === null ? null : new Date(input.until);
       const place = { ownerId, now, traceId };
       const before = await setRuleEnd(tx, place, input.ruleId, ['consent', 'hide', 'show'], until);

@@ -6,10 +6,9 @@ import { CITIZEN_CATEGORIES, type CitizenCategory } from '../standards/terminolo
 import type { AccessState } from './access-state.ts';
 
 import { keepChange, made } from './change-store.ts';
-import { decide, filterOf, limitsOf } from './decide.ts';
-import { documentsHiddenFrom } from './hidden-documents.ts';
+import { decide, limitsOf } from './decide.ts';
 import { isRuleInScope } from './person-rights.ts';
-
+import { keptFrom } from './readable-rules.ts';
 import { type AccessEnv, insertRule, ownerInput, readerInput, ruleIdInput, untilInput } from './rule-store.ts';
 import { refused } from './standing.ts';
 
@@ -60,14 +59,13 @@ export function setRule(env: AccessEnv): SetRule {
       if (documentId !== undefined && category !== undefined)
         throw new Failure('invalid-input', { reason: 'a rule is on a document or on a category', at: 'category' });
       if (documentId !== undefined) {
-        const filter = filterOf(actor, 'access.set-rule', state, now);
         const [known, hidden] = await Promise.all([
           tx.query(KNOWN, [ownerId, documentId]),
-          documentsHiddenFrom(tx, ownerId, filter),
+          keptFrom(tx, { actor, ownerId, state, now }),
         ]);
-        if (known.length === 0 || hidden.has(documentId)) throw new Failure('not-found');
+        if (known.length === 0 || hidden === 'all' || hidden.has(documentId)) throw new Failure('not-found');
       }
-      const place = { ownerId, now, traceId };
+      const place = { ownerId, now, traceId, secret: actor.secretSession === true };
       const ruleId = await insertRule(env, tx, place, {
         kind,
         setBy: 'person',

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { type Action, defineAction } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
@@ -9,6 +10,7 @@ import { type ChangeBefore, type ChangeRow, findChange, keepChange } from './cha
 import { changesBetween, choicesPutBack } from './choice-changes.ts';
 import { decide, limitsOf } from './decide.ts';
 import type { RuleBefore } from './end-rules.ts';
+import { requireReadable } from './readable-rules.ts';
 import {
   type AccessEnv,
   fullOf,
@@ -72,11 +74,13 @@ export function undoChange(env: AccessEnv): UndoChange {
       if (!decided.permit) return decided;
       const isHers = loaded?.by_key?.equals(env.keyOf('person', actor.id)) === true;
       if (!isHers && limitsOf(actor, state, now) !== null) return refused('not-in-mandate');
-      if (loaded === null) return decided;
+      if (loaded === null || isKept(actor, loaded)) return decided;
       return decide(actor, actor.onBehalfOf, undoneBy(loaded), actor.purpose, state, null, now);
     },
-    async perform(tx, { actor, loaded, ownerId, now, traceId }) {
-      if (loaded === null) throw new Failure('not-found');
+    async perform(tx, { actor, loaded, ownerId, state, now, traceId }) {
+      if (loaded === null || isKept(actor, loaded)) throw new Failure('not-found');
+      const touched = loaded.before.rules.map(({ ruleId }) => ruleId);
+      await requireReadable(env, tx, { actor, ownerId, state, now }, touched);
       const place = { ownerId, now, traceId };
       const marked = await tx.query(MARK, [ownerId, loaded.change_id, now, traceId]);
       if (marked.length === 0) throw new Failure('version-conflict');
@@ -88,6 +92,9 @@ export function undoChange(env: AccessEnv): UndoChange {
     },
   });
 }
+
+/** Made in a secret session: to who acts for the person, it is not there. */
+const isKept = ({ onBehalfOf }: Actor, { secret }: ChangeRow): boolean => onBehalfOf !== null && secret;
 
 /** The act in question, however often it was undone and done again. */
 const undoneBy = ({ act, before }: ChangeRow): Act => before.undoes ?? act;

@@ -18,7 +18,7 @@ const proverOf = (zone: Zone, { database, keys }: Place, traces: TraceWriter, ga
 
 /** The action by which a holder takes the proof of her record's history. */
 export const proofs = (documents: DocumentsEnv, place: Place, traces: TraceWriter, gate: ProofGate) =>
-  proveHistory(documents, proverOf('record', place, traces, gate), place.database);
+  proveHistory(documents, traces, proverOf('record', place, traces, gate), place.database);
 
 /** What proves the acts of a person's space. */
 export const actProver = (place: Place, traces: TraceWriter, gate: ProofGate): TraceProver =>

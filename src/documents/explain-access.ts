@@ -3,7 +3,8 @@ import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
 import { explain, type HeldDocument, type Sight } from '../access/explain.ts';
 import { noticeOf, SHIPPED_MATRIX } from '../access/matrix.ts';
-import { type AskedReaders, type RecordAccessView, withoutSecrets } from '../access/record-access.ts';
+import { keptFrom, readableView } from '../access/readable-rules.ts';
+import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
@@ -77,22 +78,27 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
     async perform(tx, { actor, input, ownerId, state, now }) {
       const filter = filterOf(actor, 'access.explain', state, now);
       const { documentId, readers, page } = input;
-      const withCards = page !== undefined || documentId !== undefined || input.known;
-      const [read, found, recordKey] = await Promise.all([
+      // What she may not read she is not told: a carer who sets, and does not see, is given counts alone.
+      const isReader = decide(actor, actor.onBehalfOf, 'documents.browse', actor.purpose, state, null, now).permit;
+      if (documentId !== undefined && !isReader) throw new Failure('not-found');
+      const withCards = isReader && (page !== undefined || documentId !== undefined || input.known);
+      const [read, found, recordKey, hidden] = await Promise.all([
         readAccess(tx, state, askedOf(readers), now),
         readHeld(tx, ownerId, filter, ownKeysOf(env, actor), {
           withCards,
           ...(documentId === undefined ? {} : { documentId }),
         }),
         env.recordKeys.get(ownerId),
+        keptFrom(tx, { actor, ownerId, state, now }),
       ]);
-      const view = filter.seesHiddenFromRepresentatives ? read : withoutSecrets(read);
+      const view = readableView(read, filter, hidden);
       if (documentId !== undefined && found.length === 0) throw new Failure('not-found');
       const rows = found.slice(0, MAX_HELD_DOCUMENTS);
       const held = rows.map(toHeld);
       const key = recordKey === null ? null : sealKey(recordKey);
       const answers = readers.map((one) => answerOf(view, toReader(env, one), held, documentId !== undefined, now));
-      const shown = page === undefined ? NONE : pageOf(sightOfFirst(env, view, input, now), rows, held, page);
+      const shown =
+        page === undefined || !isReader ? NONE : pageOf(sightOfFirst(env, view, input, now), rows, held, page);
       const { choices, matrix } = view.access;
       const output: ExplainAnswer = {
         known: input.known && key !== null ? knownReaders(view, cardsOf(key, ownerId, oneOfEachOwners(rows))) : [],

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
 import { type AccessChange, effectOf, MAX_PLANNED_CHANGES } from '../access/effect.ts';
+import { keptFrom, readableView } from '../access/readable-rules.ts';
 import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { Transaction } from '../kernel/transaction.ts';
@@ -52,10 +53,12 @@ export function previewChange(env: DocumentsEnv, readAccess: ReadAccess): Previe
         professionals: places.flatMap(({ id }) => id ?? []),
         structures: places.flatMap(({ structureId }) => structureId ?? []),
       };
-      const [view, found] = await Promise.all([
+      const [read, found, hidden] = await Promise.all([
         readAccess(tx, state, asked, now),
         readHeld(tx, ownerId, filter, ownKeysOf(env, actor), { withCards: false }),
+        keptFrom(tx, { actor, ownerId, state, now }),
       ]);
+      const view = readableView(read, filter, hidden);
       const held = found.slice(0, MAX_HELD_DOCUMENTS).map(toHeld);
       const readers = input.readers.map((one) => one.map((place) => toReader(env, place)));
       const effects = effectOf(view.access, input.changes, readers, held, now);

@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
-import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
+import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { mayLearn } from './history-scope.ts';
+import { readHistoryScope } from './read-history-scope.ts';
 import { readTitles } from './read-titles.ts';
 
 const input = Type.Object({
@@ -26,7 +27,12 @@ export type ProveHistory = Action<typeof input, AccessState, null, ProvedHistory
  * The person, or who acts for her, takes the proof of the history away. Traces of which she may not learn are proved by their place
  * alone, as those whose details were erased are.
  */
-export function proveHistory(env: DocumentsEnv, prover: TraceProver, database: Database): ProveHistory {
+export function proveHistory(
+  env: DocumentsEnv,
+  traces: Pick<TraceWriter, 'read'>,
+  prover: TraceProver,
+  database: Database,
+): ProveHistory {
   return defineAction({
     name: 'history.prove',
     input,
@@ -38,12 +44,11 @@ export function proveHistory(env: DocumentsEnv, prover: TraceProver, database: D
       const reading: Pick<Transaction, 'query'> = {
         query: (statement, values) => database.read(ownerId, statement, values),
       };
-      const hidden = await documentsHiddenFrom(reading, ownerId, filter);
-      const scope = { reader: actor, filter, hidden };
+      const scope = await readHistoryScope(reading, traces, ownerId, actor, filter);
       const proof = await prover.prove(
         ownerId,
         since ?? null,
-        (trace) => !mayLearn(scope, trace) || trace.facts.objects.some((id) => hidden.has(id)),
+        (trace) => !mayLearn(scope, trace) || trace.facts.objects.some((id) => scope.hidden.has(id)),
       );
       if (proof === null || titled !== true) return proof;
       const { titles } = await readTitles(reading, { env, ownerId, reader: actor, filter });

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
-import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { TraceRow } from '../kernel/trace.ts';
@@ -20,6 +19,7 @@ import type { Transaction } from '../kernel/transaction.ts';
 import type { ToldEvent } from '../standards/fhir/told-event.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type HistoryScope, mayLearn } from './history-scope.ts';
+import { readHistoryScope } from './read-history-scope.ts';
 import { readTitles, saidInTitles, titlesOf } from './read-titles.ts';
 import { type ArrivalWay, readWays } from './read-ways.ts';
 import { readTold } from './tell-act.ts';
@@ -122,8 +122,8 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       decide(actor, actor.onBehalfOf, 'history.read', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now }) {
       const filter = filterOf(actor, 'history.read', state, now);
-      const hidden = await documentsHiddenFrom(tx, ownerId, filter);
-      const scope = { reader: actor, filter, hidden };
+      const scope = await readHistoryScope(tx, traces, ownerId, actor, filter);
+      const { hidden } = scope;
       const place = { env, ownerId, reader: actor, filter };
       const words = input.wish?.words ?? [];
       const sought = words.length === 0 ? null : await readTitles(tx, place);

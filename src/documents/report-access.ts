@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
-import { documentsHiddenFrom } from '../access/hidden-documents.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Row, Statement } from '../kernel/flight.ts';
@@ -11,6 +10,7 @@ import type { ActorSnapshot } from '../kernel/trace.ts';
 import { readTraces } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import { PAGE, questionOf } from './read-history.ts';
+import { readHistoryScope } from './read-history-scope.ts';
 
 /** The answer is due within a fortnight. */
 const REPORT_DUE_MS = 15 * 86_400_000;
@@ -113,10 +113,9 @@ export function reportAccess({
       decide(actor, actor.onBehalfOf, 'access.report', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now, traceId }) {
       const filter = filterOf(actor, 'history.read', state, now);
-      const hidden = await documentsHiddenFrom(tx, ownerId, filter);
       const { seq } = input;
       const asked = { owner: input.owner, before: seq + 1, count: 1, withoutOwnLooks: false };
-      const readable = questionOf(ownerId, asked, { reader: actor, filter, hidden });
+      const readable = questionOf(ownerId, asked, await readHistoryScope(tx, traces, ownerId, actor, filter));
       const wanted: typeof readable.wanted = (trace) => trace.seq === seq && readable.wanted(trace);
       const { traces: found } = await readTraces(tx, PAGE, traces, { ...readable, maxScan: 1, wanted });
       const [trace] = found;
@@ -139,7 +138,7 @@ export function reportAccess({
   });
 }
 
-/** Her cases, the newest first, with their answers. */
+/** Her cases, the newest first, with their answers; who acts for the person reads those on accesses that the history shows her. */
 export function readReports(
   env: ReportEnv,
 ): Action<typeof readInput, AccessState, null, null, { readonly reports: readonly AccessReport[] }> {
@@ -149,8 +148,10 @@ export function readReports(
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.read-reports', actor.purpose, state, null, now),
-    async perform(tx, { ownerId }) {
-      const rows = await tx.query<ReportRow>(SHOWN, [ownerId]);
+    async perform(tx, { actor, ownerId, state, now }) {
+      const filter = filterOf(actor, 'history.read', state, now);
+      const { hidden } = await readHistoryScope(tx, env.traces, ownerId, actor, filter);
+      const rows = (await tx.query<ReportRow>(SHOWN, [ownerId])).filter(({ report_id }) => !hidden.has(report_id));
       return { output: { reports: rows.map((row) => toReport(env, ownerId, row)) }, objects: [] };
     },
   });

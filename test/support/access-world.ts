@@ -24,6 +24,20 @@ export async function startAccessWorld() {
       await world.zone.fromSpace([{ key: 'beats', version: beats, kind: 'heartbeat', payload }]);
     },
     openRecord: () => openRecord(world),
+    toldOf: {
+      /** What the other zone tells first of a person, and of somebody who acts for her. */
+      person: (recordId: string, changes: object) => {
+        const payload = { recordId, minorUntil: null, deceasedOn: null, opposedAt: null, ...changes };
+        return [{ key: `person:${recordId}`, version: 1, kind: 'person.status', payload }];
+      },
+      mandate(recordId: string, delegateId: string, changes: object) {
+        const mandateId = crypto.randomUUID();
+        const whole = { kind: 'parent', scopes: [], categories: null, disagrees: false, active: true, until: null };
+        const since = new Date(clock.now().getTime() - DAY_MS).toISOString();
+        const payload = { recordId, mandateId, delegateId, since, ...whole, ...changes };
+        return [{ key: `mandate:${mandateId}`, version: 1, kind: 'mandate.status', payload }];
+      },
+    },
   };
 }
 

@@ -33,6 +33,7 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
     'access-state.ts',
     'matrix.ts',
     'record-access.ts',
+    'readable-rules.ts',
     'acts.ts',
     'default-visibility.ts',
     'hidden-documents.ts',

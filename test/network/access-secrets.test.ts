@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Actor } from '../../src/kernel/actor.ts';
+import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
+
+// What a minor settled in secret, and what was not opened to a carer, is told by no list, effect, explanation, case or undoing (CSP L1111-5).
+
+let access: AccessWorld;
+before(async () => {
+  access = await startAccessWorld();
+});
+after(() => access.world.stop());
+
+const AS_IS = { known: true, continues: false } as const;
+
+test('what was settled in a secret session is neither told to who acts for the child nor hers to undo', async () => {
+  const { recordId, holder: child, owner, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const mother: Actor = { ...child, id: crypto.randomUUID(), recordIds: [], onBehalfOf: child.id };
+  const inSecret: Actor = { ...child, secretSession: true };
+  await access.world.zone.fromSpace(access.toldOf.person(recordId, { minorUntil: access.later(2 * 365) }));
+  await access.world.zone.fromSpace(access.toldOf.mandate(recordId, mother.id, {}));
+  const doctor = await access.world.professional(470, { structure: '1750000470' });
+  const [reader, subject] = [{ id: doctor.id, profession: '10' }, subjectOf(doctor)];
+  const secret: Actor = { ...doctor, secretSession: true };
+  await runner.run(actions.declareConsent, secret, { owner, role: 'care-team' });
+  const rule = { owner, effect: 'hide', subject, category: 'ORD_SOIN' } as const;
+  const hidden = await runner.run(actions.setRule, inSecret, rule);
+  const open = await runner.run(actions.setRule, child, { ...rule, category: 'BIOLOGIE' });
+  const ended = await runner.run(actions.endRule, inSecret, { owner, ruleId: open.ruleId });
+  const masksNew = await runner.run(actions.setVisibility, inSecret, { owner, masksNew: true });
+  const ofChild = await settings();
+  assert.deepEqual(ofChild.rules.map(({ kind, secret: isSecret }) => `${kind} ${isSecret}`).sort(), [
+    'consent true',
+    'hide true',
+  ]);
+  const ofMother = await runner.run(actions.readSettings, mother, { owner });
+  assert.deepEqual(ofMother.rules, []);
+  assert.deepEqual(
+    ofMother.changes.map(({ changeId }) => changeId),
+    [open.changeId],
+    'made in the open',
+  );
+  const effect = (who: Actor) =>
+    runner.run(actions.previewChange, who, {
+      ...{ owner, readers: [[reader]] },
+      changes: [{ act: 'block', subject, until: null }],
+    });
+  assert.equal((await effect(child)).lost, 1);
+  assert.equal((await effect(mother)).lost, 0, 'an effect would tell that there is something to lose');
+  const told = await runner.run(actions.explainAccess, mother, { ...AS_IS, owner, readers: [reader] });
+  assert.deepEqual([told.rules, told.readers[0]?.refusal], [[], 'no-consent']);
+  assert.ok(!told.known.some(({ id }) => id === doctor.id));
+  const absent = { code: 'not-found' };
+  for (const changeId of [hidden.changeId, ended.changeId, masksNew.changeId])
+    await assert.rejects(runner.run(actions.undoChange, mother, { owner, changeId }), absent);
+  const consent = ofChild.rules.find(({ kind }) => kind === 'consent')?.ruleId ?? '';
+  await assert.rejects(runner.run(actions.endAccess, mother, { owner, ruleId: consent }), absent);
+  await assert.rejects(runner.run(actions.endRule, mother, { owner, ruleId: hidden.ruleId }), absent);
+  await assert.rejects(runner.run(actions.setAccessEnd, mother, { owner, ruleId: consent, until: null }), absent);
+  await runner.run(actions.refuseAccess, mother, { owner, subject });
+  assert.ok(
+    (await settings()).rules.some(({ ruleId }) => ruleId === consent),
+    'what she writes ends nothing secret',
+  );
+  // The child reports an access of a secret session, and takes it back in the open: her mother hears of neither.
+  await runner.run(actions.searchDocuments, secret, { owner, order: 'newest-first', count: 5, withTotal: false });
+  const history = async (who: Actor) =>
+    (await runner.run(actions.readHistory, who, { owner, count: 50, withoutOwnLooks: true })).entries;
+  const looked = (await history(child)).find(({ trace }) => trace.facts.act === 'documents.search');
+  await runner.run(actions.reportAccess, child, { owner, seq: looked?.trace.seq ?? 0 });
+  await runner.run(actions.endAccess, child, { owner, ruleId: consent });
+  const cases = async (who: Actor) => (await runner.run(actions.readReports, who, { owner })).reports.length;
+  assert.deepEqual([await cases(child), await cases(mother)], [1, 0]);
+  const acts = (await history(mother)).flatMap(({ trace: { actor, facts } }) =>
+    actor.id === child.id ? facts.act : [],
+  );
+  const changed = acts.filter((act) => !/access\.(read|explain)|history/.test(act));
+  assert.deepEqual(changed, ['access.set-rule'], 'made in the open');
+});
+
+test('a carer who sets and does not see is told of no document; who sees a part, of no rule on the rest', async () => {
+  const { recordId, holder, owner, document, deposit } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const acting = (): Actor => ({ ...holder, id: crypto.randomUUID(), recordIds: [], onBehalfOf: holder.id });
+  const [setter, helper] = [acting(), acting()];
+  const lab = await deposit({ typeCode: { code: '11502-2', system: '2.16.840.1.113883.6.1' } });
+  const scopes = ['documents.see', 'documents.set'];
+  await access.world.zone.fromSpace([
+    ...access.toldOf.mandate(recordId, setter.id, { kind: 'carer', scopes: ['documents.set'] }),
+    ...access.toldOf.mandate(recordId, helper.id, { kind: 'carer', scopes, categories: ['BIOLOGIE'] }),
+  ]);
+  const doctor = await access.world.professional(471, { structure: '1750000471' });
+  const [reader, subject] = [{ id: doctor.id, profession: '10' }, subjectOf(doctor)];
+  await runner.run(actions.declareConsent, doctor, { owner, role: 'care-team' });
+  for (const documentId of [document, lab])
+    await runner.run(actions.setRule, holder, { owner, effect: 'show', subject, documentId });
+  const page = { mode: 'normal', seen: true, offset: 0, count: 10 } as const;
+  const told = async (who: Actor) => {
+    const asked = { ...AS_IS, owner, readers: [reader], page };
+    const { documents, rules, known } = await runner.run(actions.explainAccess, who, asked);
+    return {
+      documents: documents.map(({ entry }) => entry.logicalId).sort(),
+      rules: rules.flatMap(({ documentId }) => documentId ?? []).sort(),
+      author: known.some(({ roles }) => roles.includes('author')),
+    };
+  };
+  const both = [document, lab].sort();
+  assert.deepEqual((await told(holder)).documents, both);
+  assert.deepEqual((await told(holder)).rules, both);
+  assert.deepEqual(await told(helper), { ...(await told(helper)), documents: [lab], rules: [lab] });
+  assert.deepEqual(await told(setter), { documents: [], rules: [], author: false });
+  const one = { ...AS_IS, owner, readers: [reader], documentId: lab };
+  await assert.rejects(runner.run(actions.explainAccess, setter, one), { code: 'not-found' });
+  const rules = (await runner.run(actions.readSettings, setter, { owner })).rules;
+  assert.ok(rules.every(({ documentId }) => documentId === null));
+  const byId = { owner, effect: 'hide', subject, documentId: lab } as const;
+  await assert.rejects(runner.run(actions.setRule, setter, byId), { code: 'not-found' });
+});
