@@ -4,7 +4,7 @@ import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { insuredCsv } from '../town/csv.ts';
 import { documentsOf } from '../town/documents.ts';
 import { townPeople } from '../town/people.ts';
-import { displayName } from '../town/professionals.ts';
+import { displayName, titleOf } from '../town/professionals.ts';
 import { professionalOf, type TownWorld, townWorld, workplaceOf } from '../town/scene.ts';
 import { townSoftware } from '../town/software.ts';
 import type { TownPerson } from '../town/world.ts';
@@ -92,7 +92,7 @@ export async function* professionalLines(world: TownWorld): AsyncGenerator<strin
       p.familyName,
       p.givenName,
       p.profession,
-      p.suffix === 'DR' ? 'Dr' : '',
+      titleOf(p),
       p.professionLabel,
       p.specialty ?? '',
       p.specialty === undefined ? '' : p.role.label,

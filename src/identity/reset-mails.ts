@@ -41,7 +41,7 @@ export function changedMail(to: string): Mail {
       'Bonjour,',
       '',
       'Un nouveau mot de passe vient d’être choisi pour votre espace, avec un code envoyé à cette adresse.',
-      'Tous les appareils où vous étiez connecté ont été déconnectés.',
+      'Tous vos appareils ont été déconnectés.',
       "Si ce n'était pas vous, quelqu'un lit vos messages : changez d'abord le mot de passe de votre messagerie,",
       'puis choisissez un nouveau mot de passe ici par « Mot de passe oublié ».',
       '',

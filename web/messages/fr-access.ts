@@ -1,4 +1,5 @@
 import type { EmergencyChoices } from '../../src/doors/web/web-access-pages.ts';
+import { of } from '../words/elision.ts';
 import { frChanges, frRule } from './fr-changes.ts';
 
 const plural = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
@@ -60,7 +61,8 @@ export const frAccess = {
     readers: 'Peuvent lire vos documents',
     readersHint: 'Sauf ceux que vous avez masqués, et ceux que leur profession ne lit pas.',
     refused: 'Vous leur avez refusé l’accès',
-    refusedHint: 'Ils ne lisent rien, sauf en urgence si vous la permettez. Vous seul pouvez leur rouvrir l’accès.',
+    refusedHint:
+      'Ils ne lisent rien, sauf en urgence si vous la permettez. Personne d’autre que vous ne peut leur rouvrir l’accès.',
   },
   blocked: {
     title: 'Bloqués',
@@ -72,7 +74,7 @@ export const frAccess = {
     wins: 'Bloquer l’emporte sur tout : même en urgence, ils ne peuvent rien lire. Ils peuvent encore déposer des documents.',
   },
   acts: {
-    change: (name: string) => `Changer l’accès de ${name}`,
+    change: (name: string) => `Changer l’accès ${of(name)}`,
     setEnd: 'Changer la durée',
     endAccess: 'Retirer l’accès',
     endAdministrator: 'Ne plus lui montrer ce qui est masqué',
@@ -83,7 +85,7 @@ export const frAccess = {
   },
   emergency: {
     title: 'En urgence',
-    lead: 'Si votre vie est en danger et que vous ne pouvez pas répondre. Vous êtes prévenu de chaque accès, avec son motif.',
+    lead: 'Si votre vie est en danger et que vous ne pouvez pas répondre. Chaque accès vous est signalé, avec son motif.',
     question: 'Que permettez-vous ?',
     state: ({ regulation, breakGlass, masked }: EmergencyChoices) =>
       `${regulation ? 'Samu : oui' : 'Samu : non'} · ${breakGlass ? 'autres soignants : oui' : 'autres soignants : non'} · ${masked ? 'documents masqués : oui' : 'documents masqués : non'}`,

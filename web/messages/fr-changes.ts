@@ -1,5 +1,6 @@
 import type { AccessEntry, AskedChange } from '../../src/doors/web/web-access-pages.ts';
 import type { DocumentCategory } from '../../src/doors/web/web-documents.ts';
+import { of } from '../words/elision.ts';
 import { frCategories } from './fr-categories.ts';
 
 const plural = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
@@ -35,7 +36,7 @@ function does(change: AskedChange, about: string): string {
     case 'end-access':
       return `Retirer ce qui est décidé pour ${about}`;
     case 'set-end':
-      return `Changer la durée de l’accès de ${about}`;
+      return `Changer la durée de l’accès ${of(about)}`;
     case 'set-rule':
       return `${change.effect === 'hide' ? 'Masquer' : 'Montrer'} ${what(change.documentId, change.category)} à ${about}`;
     case 'end-rule':

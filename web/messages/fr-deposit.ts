@@ -1,9 +1,11 @@
+import { of } from '../words/elision.ts';
+
 /** The sentences of a professional who deposits, announces, replaces or withdraws, in French: the reference. */
 export const frDeposit = {
   title: 'Déposer un document',
   replaceTitle: 'Remplacer par une nouvelle version',
   stepOf: (step: number) => (step === 3 ? 'Dernière vérification' : `Étape ${step} sur 2`),
-  forWhom: (name: string) => `Dans le carnet de ${name}`,
+  forWhom: (name: string) => `Dans le carnet ${of(name)}`,
   replaceLead: (title: string) =>
     `La nouvelle version prend la place de « ${title} », qui reste lisible comme ancienne version. Elle garde la même visibilité.`,
   errorTitle: 'Il reste quelque chose à corriger',
@@ -58,7 +60,7 @@ export const frDeposit = {
   reviewTitle: 'Est-ce bien ce fichier ?',
   reviewLead: 'Rien n’est encore déposé. Vérifiez le patient et le fichier.',
   otherFile: 'Choisir un autre fichier',
-  submit: (name: string) => `Déposer dans le carnet de ${name}`,
+  submit: (name: string) => `Déposer dans le carnet ${of(name)}`,
   replaceSubmit: 'Remplacer le document',
   sending: 'Envoi en cours…',
   done: 'Le document est dans le carnet.',

@@ -1,9 +1,11 @@
+import { of } from '../words/elision.ts';
+
 /** The sentences of an access in an emergency, in French: the reference. `en-emergency.ts` has the same keys. */
 export const frEmergency = {
   title: 'Accès en urgence',
   from: 'La personne ne peut pas répondre et court un risque immédiat ?',
   lead: (name: string) =>
-    `Lire le carnet de ${name} sans son accord, parce qu’elle ne peut pas dire ce qu’elle veut et que son état présente un risque immédiat.`,
+    `Lire le carnet ${of(name)} sans son accord, parce qu’elle ne peut pas dire ce qu’elle veut et que son état présente un risque immédiat.`,
   toldTitle: 'La personne est prévenue à l’instant',
   told: 'Elle reçoit un message, et voit dans son historique votre nom, votre lieu d’exercice, l’heure et ce que vous écrivez ici. Chaque accès en urgence est ensuite examiné.',
   hours:

@@ -1,15 +1,16 @@
 import type { ReaderRole, SightMode, WhyCode } from '../../src/doors/web/web-explain.ts';
+import { of } from '../words/elision.ts';
 
 const why: Record<WhyCode, string> = {
   author: 'A écrit ou déposé ce document.',
   'authorised-by-you': 'Vous avez donné votre autorisation.',
   'care-declared': 'A déclaré vous soigner, avec votre accord.',
-  'care-presumed': 'Fait partie de l’équipe qui vous soigne ; vous en avez été informé.',
+  'care-presumed': 'Fait partie de l’équipe qui vous soigne ; l’information vous a été donnée.',
   'structure-authorised': 'Travaille dans un lieu autorisé à lire votre carnet.',
   administrator: 'Administre votre carnet avec vous, comme un médecin traitant : voit aussi ce qui est masqué.',
   'shown-by-rule': 'Une de vos règles le lui montre.',
   'as-if-authorised': 'Avec votre autorisation, ce document est visible.',
-  'in-emergency': 'Vous permettez l’accès en urgence. Vous êtes prévenu, et il est vérifié.',
+  'in-emergency': 'Vous permettez l’accès en urgence. Il vous est signalé, et il est vérifié.',
   'masked-in-emergency': 'Vous permettez de voir, en urgence, même ce qui est masqué.',
   'titles-only':
     'Voit le titre dans la liste, sans pouvoir ouvrir le document : c’est la loi pour la médecine du travail.',
@@ -80,7 +81,7 @@ export const frExplain = {
   },
   emergencyOpen: (until: string) => `Un accès en urgence est ouvert jusqu’au ${until}.`,
   inEmergency: 'Dans une urgence :',
-  anyDoctor: (structure: string) => `Les médecins de ${structure}`,
+  anyDoctor: (structure: string) => `Les médecins ${of(structure)}`,
   notCounted:
     'Un résultat que votre médecin doit d’abord vous annoncer n’est pas compté ici : vous le verrez dès qu’il sera annoncé.',
   document: {
@@ -93,7 +94,7 @@ export const frExplain = {
     urgent: 'Et dans une urgence ?',
     regulation: 'Le médecin du SAMU (le 15)',
     doctor: 'Un médecin qui vous soigne en urgence',
-    nurse: 'Un infirmier qui vous soigne en urgence',
+    nurse: 'Une infirmière ou un infirmier qui vous soigne en urgence',
     urgentHint: 'Chaque accès en urgence vous est signalé, avec son motif.',
     someone: 'Et quelqu’un d’autre ?',
     someoneHint: 'Choisissez une profession : la réponse vaut pour toute personne qui l’exerce.',

@@ -26,7 +26,7 @@ const links: Record<NoticeKind, readonly [to: string, words: string]> = {
   declared: ['/acces/professionnels', 'Régler qui peut lire mon carnet'],
   'report-answer': ['/historique/signalements', 'Lire la réponse'],
   export: ['/historique', 'Voir l’historique'],
-  password: ['/compte', 'Voir où je suis connecté'],
+  password: ['/compte', 'Voir où mon espace est ouvert'],
 };
 const kinds: Record<NoticeKind, string> = {
   emergency: 'Mon carnet est ouvert en urgence',
@@ -48,9 +48,9 @@ export const frNotices = {
   titles,
   plain,
   links,
-  settings: 'Choisir ce dont je suis averti par mail',
+  settings: 'Choisir les avis à recevoir par mail',
   choices: {
-    title: 'Être averti par mail',
+    title: 'Avis par mail',
     lead: 'Les mails ne disent rien de votre santé et ne nomment personne : ils disent de venir lire ici.',
     legend: 'M’envoyer un mail quand…',
     kinds,

@@ -15,7 +15,7 @@ export const frProfessional = {
     idle: 'La session se ferme après 20 minutes sans activité.',
     asPerson: 'Vous êtes patient ? Connexion à votre carnet',
     ended: 'Votre session est terminée. Connectez-vous de nouveau pour continuer.',
-    signedOut: 'Vous êtes déconnecté.',
+    signedOut: 'Votre session est fermée.',
     demoTitle: 'Qui choisir dans la démonstration ?',
     demoLead: 'La page suivante remplace Pro Santé Connect : choisissez un professionnel inventé, sans preuve.',
     errors: {

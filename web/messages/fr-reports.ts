@@ -1,7 +1,7 @@
 /** The sentences of the accesses that the person reported, in French: the reference. */
 export const frReports = {
   title: 'Mes signalements',
-  lead: 'Les accès que vous avez signalés. Chacun reçoit une réponse écrite, et vous êtes prévenu par un message.',
+  lead: 'Les accès que vous avez signalés. Chacun reçoit une réponse écrite, et un message vous en prévient.',
   report: 'Signaler',
   reportThis: (when: string) => `Signaler cet accès, ${when}`,
   done: 'L’accès est signalé. La personne chargée de la protection des données doit vous répondre.',

@@ -1,4 +1,5 @@
 import type { DepositType, DocumentOrigin } from '../../src/doors/web/web-documents.ts';
+import { of } from '../words/elision.ts';
 import { frAccess } from './fr-access.ts';
 import { frCategories } from './fr-categories.ts';
 import { frDocuments } from './fr-documents.ts';
@@ -52,7 +53,7 @@ export const fr = {
     demo: 'Démonstration : tout est inventé.',
     demoMailbox: 'Boîte de réception',
     loading: 'Chargement en cours',
-    printedFor: (person: string, date: string) => `Imprimé depuis le carnet de ${person}, le ${date}`,
+    printedFor: (person: string, date: string) => `Imprimé depuis le carnet ${of(person)}, le ${date}`,
     accountOf: (person: string) => `Mon compte : ${person}`,
     home: 'Accueil',
     documents: 'Documents',
@@ -89,7 +90,7 @@ export const fr = {
     demoAs: (identifier: string) => `Remplir pour ${identifier}`,
     demoUse: 'Remplir le formulaire',
     ended: 'Votre session est terminée. Connectez-vous de nouveau pour continuer.',
-    signedOut: 'Vous êtes déconnecté.',
+    signedOut: 'Votre session est fermée.',
     missingIdentifier: 'Indiquez votre identifiant.',
     missingPassword: 'Indiquez votre mot de passe.',
     wrong: 'L’identifiant ou le mot de passe ne correspond pas. Vérifiez les deux, puis recommencez.',
@@ -135,10 +136,10 @@ export const fr = {
   },
   account: {
     title: 'Mon compte',
-    signedInAs: (name: string) => `Vous êtes connecté en tant que ${name}.`,
-    sessions: 'Où êtes-vous connecté ?',
+    signedInAs: (name: string) => `Cet espace est ouvert au nom ${of(name)}.`,
+    sessions: 'Où votre espace est-il ouvert ?',
     thisOne: 'Cet appareil',
-    opened: (when: string) => `Connecté ${when}`,
+    opened: (when: string) => `Session ouverte ${when}`,
     lastUsed: (when: string) => `Dernière activité ${when}`,
     signOut: 'Me déconnecter',
     everywhere: 'Me déconnecter partout',

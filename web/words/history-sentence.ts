@@ -25,7 +25,7 @@ const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   'declare-care': [
     'Vous avez déclaré un soignant',
     'a déclaré vous soigner, avec votre accord',
-    'a voulu déclarer qu’il vous soigne',
+    'a voulu déclarer vous soigner',
   ],
   'end-care': [
     'Vous avez retiré une déclaration de soins',

@@ -21,12 +21,12 @@ export const FRENCH_SIGN_IN: Phrases = {
   ],
   'tell-notice': ['Vous avez reçu un avis', 'vous a envoyé un avis', 'a voulu vous envoyer un avis'],
   'choose-mails': [
-    'Vous avez choisi de quoi être averti par mail',
-    'a choisi de quoi vous êtes averti par mail',
-    'a voulu choisir de quoi vous êtes averti par mail',
+    'Vous avez choisi les avis à recevoir par mail',
+    'a choisi les avis que vous recevez par mail',
+    'a voulu choisir les avis que vous recevez par mail',
   ],
-  'sign-in': ['Vous vous êtes connecté', 's’est connecté', 'a voulu se connecter'],
-  'sign-out': ['Vous vous êtes déconnecté', 's’est déconnecté', 'a voulu se déconnecter'],
+  'sign-in': ['Vous avez ouvert une session', 'a ouvert une session', 'a voulu se connecter'],
+  'sign-out': ['Vous avez fermé une session', 'a fermé une session', 'a voulu fermer une session'],
 };
 
 export const ENGLISH_SIGN_IN: Phrases = {

@@ -64,7 +64,7 @@ function placesOf({ idNat, profession, specialty, activities }: Professional): A
 }
 
 function wordsOf({ displayName, profession, specialty }: Professional, language: Language): PersonWords {
-  const trade = tradeWords(profession.code, specialty?.code ?? null, language);
+  const trade = tradeWords(profession.code, specialty?.code ?? null, language, displayName);
   return { name: displayName, ...(trade === undefined ? {} : { professionWords: trade }) };
 }
 

@@ -230,7 +230,7 @@ async function withRoom<T>(done: Promise<T>): Promise<T> {
 /** As the directory knows her, else as the rule named her. */
 export function personOf(name: string, known: Professional | undefined, language: Language): PersonWords {
   if (known === undefined) return { name };
-  const trade = tradeWords(known.profession.code, known.specialty?.code ?? null, language);
+  const trade = tradeWords(known.profession.code, known.specialty?.code ?? null, language, known.displayName);
   const place = known.activities[0]?.structure.name;
   return {
     name: known.displayName,

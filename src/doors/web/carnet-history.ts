@@ -183,7 +183,7 @@ export function toWays(ways: HistoryResult['ways'], language: Language): Documen
 
 /** Who acted, as the pages name them. */
 export function actorWords({ actor }: Pick<TraceRow, 'actor'>, language: Language): PersonWords {
-  const trade = tradeWords(actor.profession, actor.specialty, language);
+  const trade = tradeWords(actor.profession, actor.specialty, language, actor.name);
   return {
     ...(actor.kind === 'structure' || actor.kind === 'system' ? {} : { name: actor.name }),
     ...(trade === undefined ? {} : { professionWords: trade }),

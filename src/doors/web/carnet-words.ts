@@ -2,6 +2,7 @@
 import type { StoredEntry } from '../../documents/stored-entry.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
 import { type LabelledSet, labelOf } from '../../standards/terminologies/english-labels.ts';
+import { inFeminine } from '../../standards/terminologies/feminine-words.ts';
 import { TYPE_CODES } from '../../standards/terminologies/generated/type-code.ts';
 import { professionWords, specialtyWords } from '../../standards/terminologies/profession-words.ts';
 import { typeWords } from '../../standards/terminologies/type-words.ts';
@@ -52,9 +53,10 @@ export function authorWords(author: Author, language: Language): PersonWords {
     specialty === undefined || specialty.code === NOBODY
       ? undefined
       : specialtyWords(specialty.code, specialty.label)?.[language];
+  const named = person.nameType === 'U' ? {} : nameOf(author);
   return {
-    ...(person.nameType === 'U' ? {} : nameOf(author)),
-    ...(trade === undefined ? {} : { professionWords: trade }),
+    ...named,
+    ...(trade === undefined ? {} : { professionWords: saidOf(named.name, trade, language) }),
     ...(institution === undefined ? {} : { structure: institution.name }),
   };
 }
@@ -87,15 +89,21 @@ export function inOrdinaryCase(name: string): string {
   return name.toLocaleLowerCase('fr').replace(/(^|[\s'’-])\p{L}/gu, (start) => start.toLocaleUpperCase('fr'));
 }
 
-/** Profession and specialty of an actor, from the codes of a trace. */
+/** The profession of somebody whose title says that she is a woman. */
+const saidOf = (name: string | undefined, trade: string, language: Language): string =>
+  language === 'fr' && name?.startsWith('Mme ') === true ? inFeminine(trade) : trade;
+
+/** Profession and specialty of an actor, from the codes of a trace. @param name as it is shown, with its title */
 export function tradeWords(
   profession: string | null,
   specialty: string | null,
   language: Language,
+  name?: string,
 ): string | undefined {
   if (profession === null) return undefined;
   const code = specialty === null ? `G15_${profession}` : `G15_${profession}/${specialty}`;
-  return specialtyWords(code)?.[language] ?? professionWords(profession)?.[language];
+  const trade = specialtyWords(code)?.[language] ?? professionWords(profession)?.[language];
+  return trade === undefined ? undefined : saidOf(name, trade, language);
 }
 
 const ORIGINS: Readonly<Record<string, DocumentOrigin>> = {

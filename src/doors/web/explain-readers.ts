@@ -65,7 +65,7 @@ export function candidateOf(
   const profession = id === null ? DOCTOR : professional?.profession.code;
   const specialty = professional?.specialty?.code;
   const name = professional?.displayName ?? ref.name;
-  const trade = tradeWords(profession ?? null, specialty ?? null, language);
+  const trade = tradeWords(profession ?? null, specialty ?? null, language, name);
   return {
     asked: {
       id,

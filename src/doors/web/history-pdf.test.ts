@@ -17,7 +17,7 @@ test('a history can be read back from its pages: days of Paris, who, what, title
   const { text, pages } = read(bytes);
   for (const said of [
     'Historique du carnet de santé',
-    'Carnet de Solange Aubertin',
+    'Carnet : Solange Aubertin',
     'Établi le dimanche 29 novembre 2026, 11:00, heure de Paris.',
     'Les 60 actes les plus récents, de 61.',
     'samedi 28 novembre 2026',

@@ -30,7 +30,7 @@ const FONTS = {
 const WORDS = {
   fr: {
     title: 'Historique du carnet de santé',
-    of: (name: string) => `Carnet de ${name}`,
+    of: (name: string) => `Carnet\u00a0: ${name}`,
     at: (when: string) => `Établi le ${when}, heure de Paris.`,
     all: (n: number) => `${n} actes, du plus récent au plus ancien, refus compris.`,
     some: (n: number, all: number) => `Les ${n} actes les plus récents, de ${all}. Le tableau (CSV) les contient tous.`,

@@ -44,7 +44,7 @@ export function professionalEntrance(visitor: ProfessionalVisitor): Professional
     async me() {
       const { professional, activity } = await visitor.atWork();
       const { displayName, profession, specialty } = professional;
-      const trade = tradeWords(profession.code, specialty?.code ?? null, visit.language);
+      const trade = tradeWords(profession.code, specialty?.code ?? null, visit.language, displayName);
       const place = activity === null ? null : { id: activity.structure.idNat, name: activity.structure.name };
       return {
         displayName,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CITIZEN_CATEGORIES, categoryOf } from './citizen-categories.ts';
+import { inFeminine } from './feminine-words.ts';
 import { TEMPLATE_FORMATS } from './generated/template-format.ts';
 import { TYPE_CODES } from './generated/type-code.ts';
 import { isOid, systemToUri, uriToSystem } from './oid-uri.ts';
@@ -105,6 +106,8 @@ test('professionals are named in plain words', () => {
   assert.equal(specialtyWords('G15_10')?.fr, 'médecin');
   assert.equal(specialtyWords('G15_10/CAPA03')?.fr, 'médecin - allergologie');
   assert.equal(specialtyWords('nothing'), undefined);
+  const said = ['infirmier psychiatrique', 'aide-soignant', 'gynécologue-obstétricien', 'sage-femme'].map(inFeminine);
+  assert.deepEqual(said, ['infirmière psychiatrique', 'aide-soignante', 'gynécologue-obstétricienne', 'sage-femme']);
   assert.equal(specialtyWords('nothing', 'Sourcier (X)')?.fr, 'sourcier');
   assert.equal(professionWords('50')?.en, 'midwife');
   assert.equal(officialRoleLabel('G15_26'), 'Audioprothésiste');
