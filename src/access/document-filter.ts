@@ -102,8 +102,8 @@ export function verdictOf(filter: DocumentFilter, document: DocumentFacts): Verd
   if (filter.ownOnly) return 'own-only';
   if (!readsType(filter.types, document.typeCode)) return 'type-not-read';
   const { own } = filter;
-  const isNamed = (ids: readonly string[]): boolean =>
-    ids.length > 0 && document.logicalId !== undefined && ids.includes(document.logicalId);
+  const isNamed = (ids: ReadonlySet<string>): boolean =>
+    ids.size > 0 && document.logicalId !== undefined && ids.has(document.logicalId);
   if (isNamed(own.hiddenDocuments)) return 'hidden-document';
   if (isNamed(own.shownDocuments)) return 'shown-document';
   if (names(own.hiddenTypes, document.typeCode)) return 'hidden-type';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AccessChange, accessAfter, effectOf } from './effect.ts';
+import { type AccessChange, accessAfter, effects } from './effect.ts';
 import type { HeldDocument } from './explain.ts';
 import type { RecordAccess } from './record-access.ts';
 
@@ -36,7 +36,8 @@ const READERS = [
   ],
   [{ id: '82', profession: '10', structureId: '3C' }],
 ];
-const effect = (before: RecordAccess, ...changes: AccessChange[]) => effectOf(before, changes, READERS, DOCUMENTS, NOW);
+const effect = (before: RecordAccess, ...changes: AccessChange[]) =>
+  READERS.map(effects(before, changes, DOCUMENTS, NOW));
 
 test('a block closes what the doctor and only she opened; it is told for all her places at once', () => {
   const before = access(rule('a', 'consent', DOCTOR), rule('b', 'consent', CENTRE));

@@ -1,7 +1,8 @@
 /** What a change of access would do, before it is done: by the same explanation as everything else. Pure. */
 import { MAX_ACTS_TOGETHER } from '../kernel/limits.ts';
 import { DEFAULT_CHOICES, type RecordChoices, type RuleKind } from './access-state.ts';
-import { type HeldDocument, openedBy, type Reader } from './explain.ts';
+import { type HeldDocument, opensIn, type Reader, rulesByName, type Sight, sightOf } from './explain.ts';
+import { type Holdings, holdingsOf } from './holdings.ts';
 import type { NamedRule, RecordAccess } from './record-access.ts';
 import type { NamedSubject } from './rule-store.ts';
 
@@ -87,24 +88,42 @@ export interface ReaderEffect {
 }
 
 /**
- * What the changes together would do to each reader in normal use, at this instant.
- * @param readers each at all the places where she works: she sees what she sees at one of them
+ * What the changes together would do to each reader in normal use, at this instant: prepared once, then asked of one reader after the other.
+ * @returns of one reader at all the places where she works: she sees what she sees at one of them
  */
-export function effectOf(
+export function effects(
   access: RecordAccess,
   changes: readonly AccessChange[],
-  readers: readonly (readonly Reader[])[],
   documents: readonly HeldDocument[],
   now: Date,
-): ReaderEffect[] {
+): (places: readonly Reader[]) => ReaderEffect {
   const after = changes.reduce(accessAfter, access);
-  return readers.map((places) => {
-    const opened = (state: RecordAccess) =>
-      new Set(places.flatMap((reader) => [...openedBy(state, reader, documents, now)]));
-    const [then, thereafter] = [opened(access), opened(after)];
-    return {
-      loses: [...then].filter((id) => !thereafter.has(id)),
-      gains: [...thereafter].filter((id) => !then.has(id)),
-    };
+  const holdings = holdingsOf(documents, [...access.rules, ...after.rules]);
+  const [asIs, asPlanned] = [access, after].map((state) => {
+    const byName = rulesByName(state, now);
+    return (reader: Reader) => sightOf(state, reader, 'normal', now, {}, byName);
   });
+  if (asIs === undefined || asPlanned === undefined) throw new TypeError('two states');
+  return (places) => {
+    const [then, thereafter] = [asIs, asPlanned].map((sight) => openedBy(holdings, places.map(sight)));
+    const gone = (from: Uint8Array | undefined, to: Uint8Array | undefined) =>
+      documents.flatMap(({ logicalId }, i) => (from?.[i] === 1 && to?.[i] !== 1 ? [logicalId] : []));
+    return { loses: gone(then, thereafter), gains: gone(thereafter, then) };
+  };
+}
+
+/** 1 for each document that one of these sights opens, in order. */
+function openedBy(holdings: Holdings, sights: readonly Sight[]): Uint8Array {
+  const opened = new Uint8Array(holdings.documents.length);
+  for (const sight of sights) {
+    if (sight.opens !== null) continue;
+    const ofClass = holdings.classes.map((document) => opensIn(sight, document));
+    const own = new Set((sight.ownKey === null ? undefined : holdings.byOwner.get(sight.ownKey)) ?? []);
+    for (const [i, one] of holdings.classOf.entries()) if (ofClass[one] === true && !own.has(i)) opened[i] = 1;
+    for (const i of own) {
+      const document = holdings.documents[i];
+      if (document !== undefined && opensIn(sight, document)) opened[i] = 1;
+    }
+  }
+  return opened;
 }

@@ -6,7 +6,7 @@ import { documents, NOW, professionals, states } from '../../test/support/arbitr
 import type { Actor } from '../kernel/actor.ts';
 import type { AccessRule, AccessState, DocumentFacts } from './access-state.ts';
 import { decide, filterOf, sees } from './decide.ts';
-import { explain, type HeldDocument, openedBy, type Reader, sightOf } from './explain.ts';
+import { explain, type HeldDocument, opensIn, type Reader, sightOf } from './explain.ts';
 import type { NamedRule, RecordAccess } from './record-access.ts';
 
 // What the pages tell of a reader is what happens to her: on every cell, and on generated rules of whole records.
@@ -88,9 +88,9 @@ function agrees(
   const what = () => `${note} ${JSON.stringify({ actor, state, document, noise, said })}`;
   const expected = opens ? 'content' : lists ? 'title' : 'nothing';
   if (said.sees !== expected) assert.fail(`${expected} expected: ${what()}`);
-  const inNormalUse = openedBy(recordOf(here, state, noise), readerOf(here), [held], NOW).size === 1;
+  const inNormalUse = opensIn(sightOf(recordOf(here, state, noise), readerOf(here), 'normal', NOW), held);
   if (actor.purpose === 'normal' && inNormalUse !== opens) assert.fail(what());
-  namesItsRule(said, told.rules, what);
+  namesItsRule(said, recordOf(here, state, noise).rules, what);
   return said;
 }
 

@@ -7,7 +7,7 @@ import { type AccessState, type DocumentFacts, stateAt, subjectsOf } from './acc
 import type { Act } from './acts.ts';
 import { decide, filterOf } from './decide.ts';
 import { type DocumentFilter, isSeen, type Verdict, verdictOf } from './document-filter.ts';
-import { ruleOn } from './own-rules.ts';
+import { ruleOn, type WeighedRules, weighed } from './own-rules.ts';
 import type { NamedRule, RecordAccess } from './record-access.ts';
 import { entranceOf } from './standing.ts';
 
@@ -33,8 +33,8 @@ export interface HeldDocument extends Omit<DocumentFacts, 'own'> {
 /** How a reader stands before a record in one mode of access, at one instant. */
 export interface Sight {
   readonly state: AccessState;
-  /** The rules that name her. */
-  readonly rules: readonly NamedRule[];
+  /** The person's own rules that name her. */
+  readonly weighed: WeighedRules<NamedRule>;
   readonly filter: DocumentFilter;
   /** Null: open; else the reason code of the decision. */
   readonly lists: string | null;
@@ -77,19 +77,33 @@ function actorOf({ id, profession, specialty, structureId }: Reader, purpose: Pu
 
 const inClear = (kind: string, id: string): Buffer => Buffer.from(`${kind}|${id}`);
 
-/** The rules of a record that name this actor: the same subjects as those read from the database for her. */
-function rulesFor(actor: Actor, rules: readonly NamedRule[]): NamedRule[] {
-  const subjects = new Set(subjectsOf(actor, inClear)?.map(String));
-  return rules.filter(({ subject }) => subjects.has(`${subject.kind}|${subject.id}`));
+/** The rules of a record that are in force, by whom they name. */
+export type RulesByName = ReadonlyMap<string, readonly NamedRule[]>;
+
+/** Made once for all the readers of one record at one instant. */
+export function rulesByName({ rules }: Pick<RecordAccess, 'rules'>, now: Date): RulesByName {
+  const found = new Map<string, NamedRule[]>();
+  for (const rule of stateAt({ rules }, now).rules as readonly NamedRule[]) {
+    const key = `${rule.subject.kind}|${rule.subject.id}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [rule]);
+    else known.push(rule);
+  }
+  return found;
 }
 
+/** The rules that name this actor: the same subjects as those read from the database for her. */
+const rulesFor = (actor: Actor, byName: RulesByName): NamedRule[] =>
+  subjectsOf(actor, inClear)?.flatMap((key) => byName.get(String(key)) ?? []) ?? [];
+
 /** The state that `decide` reads for this actor. */
-function stateOf(access: RecordAccess, actor: Actor): AccessState {
-  const { emergencies = [], inactive, regulating, ...rest } = access;
+function stateOf(access: RecordAccess, actor: Actor, now: Date): Omit<AccessState, 'rules'> {
+  const { emergencies = [], inactive, regulating, rules: _rules, ...rest } = access;
   return {
     ...rest,
-    rules: rulesFor(actor, access.rules),
-    emergencies: emergencies.filter(({ professionalId }) => professionalId === actor.id),
+    emergencies: emergencies.filter(
+      ({ professionalId, until }) => professionalId === actor.id && now < new Date(until),
+    ),
     professionalActive: inactive?.has(actor.id) !== true,
     softwareApproved: true,
     structureActive: actor.structure === undefined || inactive?.has(actor.structure.id) !== true,
@@ -98,36 +112,48 @@ function stateOf(access: RecordAccess, actor: Actor): AccessState {
   };
 }
 
-/**
- * How a reader stands before the record.
- * @param ifOpened an emergency: as if she had opened it, with its reason
- */
+/** As things are; `ifOpened`: as if she had opened the emergency, with its reason; `letIn`: as if the person had let her in. */
+export interface AsIf {
+  readonly ifOpened?: boolean;
+  readonly letIn?: boolean;
+}
+
+/** How a reader stands before the record. @param byName of the same record and instant, where many readers are asked about */
 export function sightOf(
   access: RecordAccess,
   reader: Reader,
   purpose: Purpose,
   now: Date,
-  ifOpened: boolean = false,
+  { ifOpened = false, letIn = false }: AsIf = {},
+  byName: RulesByName = rulesByName(access, now),
 ): Sight {
   const actor = actorOf(reader, purpose);
-  const read = stateAt(stateOf(access, actor), now);
+  const named = rulesFor(actor, byName);
+  const rules = letIn ? [...named, consentOf(actor)] : named;
+  const read = { ...stateOf(access, actor, now), rules, readAt: now.getTime() };
   const until = new Date(now.getTime() + 1).toISOString();
   const state = ifOpened ? { ...read, emergencies: [{ purpose, until }] } : read;
   const refusalOf = (act: Act): string | null => {
     const decision = decide(actor, null, act, purpose, state, null, now);
     return decision.permit ? null : decision.reason;
   };
-  const rules = state.rules as readonly NamedRule[];
+  const filter = filterOf(actor, 'documents.search', state, now);
   return {
     state,
-    rules,
-    filter: filterOf(actor, 'documents.search', state, now),
+    weighed: weighed(rules, filter.seesMasked),
+    filter,
     lists: refusalOf('documents.search'),
     opens: refusalOf('documents.retrieve'),
     entrance: rules.find(({ kind }) => kind === 'block') ?? (purpose === 'normal' ? entranceOf(rules) : null),
     ownKey: reader.ownKey ?? null,
   };
 }
+
+/** A consent that the person might give her. */
+const consentOf = ({ id }: Actor): NamedRule => ({
+  ...{ ruleId: '', kind: 'consent', basis: 'person', subjectKind: 'professional' },
+  subject: { kind: 'professional', id },
+});
 
 /** The clear columns of a document as this reader meets them. */
 function factsFor(sight: Sight, { ownerKeys, ...facts }: HeldDocument): DocumentFacts {
@@ -136,11 +162,11 @@ function factsFor(sight: Sight, { ownerKeys, ...facts }: HeldDocument): Document
 
 /** What she sees of one document, and what says so. */
 export function explain(sight: Sight, document: HeldDocument): Explanation {
-  const { lists, opens, filter, rules } = sight;
+  const { lists, opens, filter } = sight;
   if (lists !== null && opens !== null)
     return { sees: 'nothing', reason: lists, ruleId: sight.entrance?.ruleId ?? null };
   const verdict = verdictOf(filter, factsFor(sight, document));
-  const ruleId = OF_RULES.has(verdict) ? (ruleOn(rules, filter.seesMasked, document)?.ruleId ?? null) : null;
+  const ruleId = OF_RULES.has(verdict) ? (ruleOn(sight.weighed, document)?.ruleId ?? null) : null;
   if (!isSeen(verdict)) return { sees: 'nothing', reason: verdict, ruleId };
   if (opens === null) return { sees: 'content', reason: verdict, ruleId: ruleId ?? sight.entrance?.ruleId ?? null };
   return { sees: 'title', reason: opens, ruleId };
@@ -148,16 +174,6 @@ export function explain(sight: Sight, document: HeldDocument): Explanation {
 
 const OF_RULES: ReadonlySet<Verdict> = new Set(['hidden-document', 'hidden-type', 'shown-document', 'shown-type']);
 
-/** The documents, of those given, that a reader opens in normal use: their logicalIds. What an effect is counted by. */
-export function openedBy(
-  access: RecordAccess,
-  reader: Reader,
-  documents: readonly HeldDocument[],
-  now: Date,
-): ReadonlySet<string> {
-  const sight = sightOf(access, reader, 'normal', now);
-  if (sight.opens !== null) return new Set();
-  return new Set(
-    documents.filter((one) => isSeen(verdictOf(sight.filter, factsFor(sight, one)))).map(({ logicalId }) => logicalId),
-  );
-}
+/** Does she open the document? `explain` without its reason. */
+export const opensIn = (sight: Sight, document: HeldDocument): boolean =>
+  sight.opens === null && isSeen(verdictOf(sight.filter, factsFor(sight, document)));

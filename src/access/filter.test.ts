@@ -7,7 +7,7 @@ import type { AccessRule, AccessState, DocumentFacts } from './access-state.ts';
 import { filterOf } from './decide.ts';
 import { type DocumentFilter, isSeen, personFilter, professionalFilter, sees, verdictOf } from './document-filter.ts';
 import { ALL_TYPES, SHIPPED_MATRIX } from './matrix.ts';
-import { NO_RULES, names, ownRulesOf, ruleOn, typesOfCategories } from './own-rules.ts';
+import { NO_RULES, names, ownRulesOf, ruleOn, typesOfCategories, weighed } from './own-rules.ts';
 
 // What a reader sees of one document, and why; what the person's own rules leave of it.
 
@@ -39,8 +39,8 @@ test('what of a filter and of a document says that it is seen', () => {
   const masked = { masked: true };
   const hidesBiology = { own: { ...NO_RULES, hiddenTypes: { reads: 'only', types: [BIOLOGY] } } } as const;
   const showsBiology = { own: { ...NO_RULES, shownTypes: { reads: 'only', types: [BIOLOGY] } } } as const;
-  const hidesOne = { own: { ...NO_RULES, hiddenDocuments: [D1] } };
-  const showsOne = { own: { ...hidesBiology.own, shownDocuments: [D1] } };
+  const hidesOne = { own: { ...NO_RULES, hiddenDocuments: new Set([D1]) } };
+  const showsOne = { own: { ...hidesBiology.own, shownDocuments: new Set([D1]) } };
   const cases: [string, string][] = [
     [says({}), 'visible'],
     [says({}, { status: 'deleted', own: true }), 'withdrawn'],
@@ -102,7 +102,7 @@ test('what each card, each mandate and the person herself see', () => {
   const matrix = { ...SHIPPED_MATRIX, version: 3, rules: { '10': { reads: 'only', types: [REPORT] } } } as const;
   assert.deepEqual(professionalFilter(doctor, { ...state, matrix }).types, matrix.rules['10']);
   const hiding = { ...state, rules: rules({ kind: 'hide', documentId: D1 }) };
-  assert.deepEqual(professionalFilter(doctor, hiding).own.hiddenDocuments, [D1]);
+  assert.deepEqual(professionalFilter(doctor, hiding).own.hiddenDocuments, new Set([D1]));
 
   const of = (filter: DocumentFilter) =>
     [
@@ -164,7 +164,7 @@ test('of the rules of the person, the most precise on a document wins, then on i
     };
     const said = verdictOf(filter, { ...plain, typeCode, logicalId, masked: true });
     // The rule that is told is one that says so.
-    const told = ruleOn(rules(...all), namedOnly, { logicalId, typeCode })?.kind ?? 'none';
+    const told = ruleOn(weighed(rules(...all), namedOnly), { logicalId, typeCode })?.kind ?? 'none';
     return `${said} ${told}`;
   };
   const biology = (...all: Rule[]) => effect(BIOLOGY, D1, false, ...all);
@@ -209,7 +209,7 @@ test('of the rules of the person, the most precise on a document wins, then on i
     [effect(BIOLOGY, D1, true, hide({ subjectKind: 'professional' })), 'hidden-type hide'],
   ];
   for (const [place, [said, expected]] of cases.entries()) assert.equal(said, expected, String(place));
-  assert.equal(ruleOn(rules(hide({ documentId: D1 })), false, { typeCode: BIOLOGY }), null);
+  assert.equal(ruleOn(weighed(rules(hide({ documentId: D1 })), false), { typeCode: BIOLOGY }), null);
   // Every category alike is every type, also those that no table knows.
   const all = CITIZEN_CATEGORIES.map(({ code }) => hide({ category: code }));
   assert.deepEqual(ownRulesOf(rules(...all), false).hiddenTypes, { reads: 'all-but', types: [] });

@@ -7,13 +7,13 @@ import { readsType, type TypeRule } from './matrix.ts';
 
 /**
  * What the rules leave for one reader: types and documents hidden from her, and shown to her although they are masked. A document
- * that is named wins over its type. Lists of document ids hold at most what the person wrote.
+ * that is named wins over its type. Documents are at most those that the person named, and what replaced them.
  */
 export interface OwnRules {
   readonly hiddenTypes: TypeRule;
   readonly shownTypes: TypeRule;
-  readonly hiddenDocuments: readonly string[];
-  readonly shownDocuments: readonly string[];
+  readonly hiddenDocuments: ReadonlySet<string>;
+  readonly shownDocuments: ReadonlySet<string>;
 }
 
 const NO_TYPE: TypeRule = { reads: 'only', types: [] };
@@ -21,10 +21,11 @@ const EVERY_TYPE: TypeRule = { reads: 'all-but', types: [] };
 export const NO_RULES: OwnRules = {
   hiddenTypes: NO_TYPE,
   shownTypes: NO_TYPE,
-  hiddenDocuments: [],
-  shownDocuments: [],
+  hiddenDocuments: new Set(),
+  shownDocuments: new Set(),
 };
 
+const CATEGORIES = CITIZEN_CATEGORIES.map(({ code }) => code);
 /** A type that no table knows belongs here. */
 const REST = 'AUTR_DOC';
 const TYPES_BY_CATEGORY: ReadonlyMap<string, readonly string[]> = byCategory();
@@ -48,77 +49,68 @@ const PRECISION: Readonly<Record<RuleSubject, number>> = { professional: 4, stru
  * name her or her structure count
  */
 export function ownRulesOf(rules: readonly AccessRule[], namedOnly: boolean): OwnRules {
-  const kept = keptOf(rules, namedOnly);
-  if (kept.length === 0) return NO_RULES;
-  const ofDocuments = kept.filter(({ documentId }) => typeof documentId === 'string');
-  const others = kept.filter(({ documentId }) => typeof documentId !== 'string');
-  const documents = [...new Set(ofDocuments.flatMap(documentsOf))];
-  const effectOn = (id: string) => strongest(ofDocuments.filter((rule) => documentsOf(rule).includes(id)));
+  return leftBy(weighed(rules, namedOnly));
+}
+
+/** The strongest of one reader's rules on each document, on each category, and on everything. */
+export interface WeighedRules<R extends AccessRule = AccessRule> {
+  readonly byDocument: ReadonlyMap<string, R>;
+  readonly byCategory: ReadonlyMap<string, R>;
+  readonly onAll: R | null;
+}
+
+/** In one walk over the rules, whatever they name. `namedOnly`: as `ownRulesOf`. */
+export function weighed<R extends AccessRule>(rules: readonly R[], namedOnly: boolean): WeighedRules<R> {
+  const byDocument = new Map<string, R>();
+  const byCategory = new Map<string, R>();
+  let onAll: R | null = null;
+  for (const rule of rules) {
+    const { kind, subjectKind, documentId, followedBy = [], category } = rule;
+    if ((kind !== 'hide' && kind !== 'show') || (namedOnly && PRECISION[subjectKind] < 3)) continue;
+    if (typeof documentId === 'string') {
+      for (const id of [documentId, ...followedBy]) byDocument.set(id, stronger(byDocument.get(id), rule));
+    } else if (typeof category === 'string') byCategory.set(category, stronger(byCategory.get(category), rule));
+    else onAll = stronger(onAll, rule);
+  }
+  return { byDocument, byCategory, onAll };
+}
+
+function stronger<R extends AccessRule>(best: R | null | undefined, rule: R): R {
+  if (best === null || best === undefined) return rule;
+  const [there, here] = [PRECISION[best.subjectKind], PRECISION[rule.subjectKind]];
+  return here < there || (here === there && best.kind === 'hide') ? best : rule;
+}
+
+function leftBy({ byDocument, byCategory, onAll }: WeighedRules): OwnRules {
+  if (byDocument.size === 0 && byCategory.size === 0 && onAll === null) return NO_RULES;
+  const documentsWith = (effect: 'hide' | 'show') =>
+    new Set([...byDocument].flatMap(([id, { kind }]) => (kind === effect ? [id] : [])));
+  const typesWith = (effect: 'hide' | 'show'): TypeRule => {
+    if (byCategory.size === 0) return onAll?.kind === effect ? EVERY_TYPE : NO_TYPE;
+    // A rule on a category wins over one on everything.
+    const found = CATEGORIES.filter((code) => (byCategory.get(code) ?? onAll)?.kind === effect);
+    if (found.length === 0) return NO_TYPE;
+    return found.length === CATEGORIES.length ? EVERY_TYPE : typesOfCategories(found);
+  };
   return {
-    hiddenTypes: typesWith(others, 'hide'),
-    shownTypes: typesWith(others, 'show'),
-    hiddenDocuments: documents.filter((id) => effectOn(id) === 'hide'),
-    shownDocuments: documents.filter((id) => effectOn(id) === 'show'),
+    hiddenTypes: typesWith('hide'),
+    shownTypes: typesWith('show'),
+    hiddenDocuments: documentsWith('hide'),
+    shownDocuments: documentsWith('show'),
   };
 }
 
-/** The document that a rule names, and what replaced it. */
-const documentsOf = ({ documentId, followedBy = [] }: AccessRule): readonly string[] =>
-  typeof documentId === 'string' ? [documentId, ...followedBy] : [];
-
-/** The categories on which the strongest rule says so: a rule on a category wins over one on everything. */
-function typesWith(rules: readonly AccessRule[], effect: 'hide' | 'show'): TypeRule {
-  if (!rules.some(({ kind }) => kind === effect)) return NO_TYPE;
-  if (rules.every(isOnEverything)) return strongest(rules) === effect ? EVERY_TYPE : NO_TYPE;
-  const found = CITIZEN_CATEGORIES.map(({ code }) => code).filter((code) => {
-    const onCategory = rules.filter(({ category }) => category === code);
-    return strongest(onCategory.length > 0 ? onCategory : rules.filter(isOnEverything)) === effect;
-  });
-  if (found.length === 0) return NO_TYPE;
-  return found.length === CITIZEN_CATEGORIES.length ? EVERY_TYPE : typesOfCategories(found);
-}
-
-const isOnEverything = ({ category }: AccessRule): boolean => typeof category !== 'string';
-
-function strongest(rules: readonly AccessRule[]): 'hide' | 'show' | null {
-  return (strongestRule(rules)?.kind as 'hide' | 'show' | undefined) ?? null;
-}
-
-function strongestRule<R extends AccessRule>(rules: readonly R[]): R | null {
-  let best: R | null = null;
-  let precision = 0;
-  for (const rule of rules) {
-    const here = PRECISION[rule.subjectKind];
-    if (here < precision || (here === precision && best?.kind === 'hide')) continue;
-    best = rule;
-    precision = here;
-  }
-  return best;
-}
-
 /**
- * The rule that decides on one document as a reader meets her rules (`ownRulesOf`, same `namedOnly`): the strongest on the document, else
- * on its category, else on everything. Null: none does.
+ * The rule that decides on one document as a reader meets her rules: the strongest on the document, else on its category, else on
+ * everything. Null: none does.
  */
 export function ruleOn<R extends AccessRule>(
-  rules: readonly R[],
-  namedOnly: boolean,
+  { byDocument, byCategory, onAll }: WeighedRules<R>,
   { logicalId, typeCode }: { readonly logicalId?: string; readonly typeCode: string },
 ): R | null {
-  const kept = keptOf(rules, namedOnly);
-  const ofOthers = kept.filter(({ documentId }) => typeof documentId !== 'string');
-  const category = CATEGORY_OF.get(typeCode) ?? REST;
-  return (
-    strongestRule(kept.filter((rule) => logicalId !== undefined && documentsOf(rule).includes(logicalId))) ??
-    strongestRule(ofOthers.filter((rule) => rule.category === category)) ??
-    strongestRule(ofOthers.filter(isOnEverything))
-  );
+  const named = logicalId === undefined ? undefined : byDocument.get(logicalId);
+  return named ?? byCategory.get(CATEGORY_OF.get(typeCode) ?? REST) ?? onAll;
 }
-
-const keptOf = <R extends AccessRule>(rules: readonly R[], namedOnly: boolean): R[] =>
-  rules.filter(
-    ({ kind, subjectKind }) => (kind === 'hide' || kind === 'show') && (!namedOnly || PRECISION[subjectKind] >= 3),
-  );
 
 /** Does the rule of types name this type? */
 export const names = (rule: TypeRule, typeCode: string): boolean => readsType(rule, typeCode);

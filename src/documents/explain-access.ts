@@ -8,10 +8,12 @@ import type { AskedReaders, RecordAccessView } from '../access/record-access.ts'
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
+import { inSlices } from '../kernel/slices.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import {
   type AskedReader,
+  EXPLAIN_BUDGET_MS,
   type ExplainAnswer,
   type ExplainedCard,
   type ExplainedDocument,
@@ -23,7 +25,7 @@ import { type HeldRow, MAX_HELD_DOCUMENTS, readHeld, toHeld } from './held-docum
 import { knownReaders } from './known-readers.ts';
 import { MAX_PAGE } from './limits.ts';
 import { ownKeysOf } from './own-keys.ts';
-import { answerOf, sightIn } from './reader-answers.ts';
+import { answerOf, metBy, type Scene, sceneOf, sightIn } from './reader-answers.ts';
 import { openEnvelope, readEnvelope, type StoredEntry } from './stored-entry.ts';
 
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
@@ -96,12 +98,16 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
       const rows = found.slice(0, MAX_HELD_DOCUMENTS);
       const held = rows.map(toHeld);
       const key = recordKey === null ? null : sealKey(recordKey);
-      const answers = readers.map((one) => answerOf(view, toReader(env, one), held, documentId !== undefined, now));
-      const shown =
-        page === undefined || !isReader ? NONE : pageOf(sightOfFirst(env, view, input, now), rows, held, page);
+      const scene = sceneOf(view, held, now);
+      const answer = (one: AskedReader) => answerOf(scene, toReader(env, one), documentId !== undefined);
+      const answers = await inSlices(readers, answer, EXPLAIN_BUDGET_MS);
+      if (answers.length < readers.length)
+        throw new Failure('busy', { reason: 'an explanation of so many readers took too long', retryAfterSeconds: 60 });
+      const shown = page === undefined || !isReader ? NONE : pageOf(scene, sightOfFirst(env, scene, input), rows, page);
+      const cards = input.known && key !== null ? await cardsOf(key, ownerId, oneOfEachOwners(rows)) : [];
       const { choices, matrix } = view.access;
       const output: ExplainAnswer = {
-        known: input.known && key !== null ? knownReaders(view, cardsOf(key, ownerId, oneOfEachOwners(rows))) : [],
+        known: input.known && key !== null ? knownReaders(view, cards) : [],
         readers: answers,
         rules: view.rules,
         document: key === null || documentId === undefined ? null : cardOf(key, ownerId, rows[0]),
@@ -132,25 +138,25 @@ interface Shown {
 const NONE: Shown = { rows: [], more: false };
 
 /** @throws Failure invalid-input when a page is asked of nobody */
-function sightOfFirst(env: DocumentsEnv, view: RecordAccessView, { readers, page }: Input, now: Date): Sight {
+function sightOfFirst(env: DocumentsEnv, scene: Scene, { readers, page }: Input): Sight {
   const [first] = readers;
   if (first === undefined || page === undefined)
     throw new Failure('invalid-input', { reason: 'a page is of a reader', at: 'readers' });
-  return sightIn(view.access, toReader(env, first), page.mode, now);
+  return sightIn(scene, toReader(env, first), page.mode);
 }
 
 function pageOf(
+  scene: Scene,
   sight: Sight,
   rows: readonly HeldRow[],
-  held: readonly HeldDocument[],
   { seen, offset, count }: NonNullable<Input['page']>,
 ): Shown {
-  const kept = rows.flatMap((row, i) => {
-    const document = held[i];
-    if (document === undefined || (explain(sight, document).sees !== 'nothing') !== seen) return [];
-    return [{ row, document, sight }];
+  const kept = metBy(scene, sight, seen);
+  const shown = kept.slice(offset, offset + count).flatMap((i) => {
+    const [row, document] = [rows[i], scene.holdings.documents[i]];
+    return row === undefined || document === undefined ? [] : [{ row, document, sight }];
   });
-  return { rows: kept.slice(offset, offset + count), more: kept.length > offset + count };
+  return { rows: shown, more: kept.length > offset + count };
 }
 
 function cardOf(key: SealKey, recordId: string, row: HeldRow | undefined): ExplainedCard | null {
@@ -173,8 +179,8 @@ function oneOfEachOwners(rows: readonly HeldRow[]): HeldRow[] {
   return [...new Map(rows.map((row) => [row.owner_keys.map((key) => key.toString('hex')).join(), row])).values()];
 }
 
-function cardsOf(key: SealKey, recordId: string, rows: readonly HeldRow[]): StoredEntry[] {
-  return rows.flatMap((row) => entryOf(key, recordId, row) ?? []);
+async function cardsOf(key: SealKey, recordId: string, rows: readonly HeldRow[]): Promise<StoredEntry[]> {
+  return (await inSlices(rows, (row) => entryOf(key, recordId, row))).filter((entry) => entry !== null);
 }
 
 function entryOf(key: SealKey, recordId: string, { entry_uuid, sealed }: HeldRow): StoredEntry | null {

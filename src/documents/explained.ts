@@ -11,6 +11,9 @@ export const MAX_READERS = 300;
 /** Readers whom one record names: rules, emergencies, authors; in this order. */
 export const MAX_KNOWN_READERS = 200;
 
+/** Milliseconds that one explanation, or one effect, may take to be counted: then it says that it did not end. */
+export const EXPLAIN_BUDGET_MS = 3_000;
+
 /**
  * `normal`: as things are; `authorised`: as if the person had let her in; the two emergencies: as if she had opened one.
  */

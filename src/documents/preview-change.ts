@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
-import { type AccessChange, effectOf, MAX_PLANNED_CHANGES } from '../access/effect.ts';
+import { type AccessChange, effects, MAX_PLANNED_CHANGES } from '../access/effect.ts';
 import { keptFrom, readableView } from '../access/readable-rules.ts';
 import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
+import { inSlices } from '../kernel/slices.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { type AskedReader, MAX_READERS, toReader } from './explained.ts';
+import { type AskedReader, EXPLAIN_BUDGET_MS, MAX_READERS, toReader } from './explained.ts';
 import { MAX_HELD_DOCUMENTS, readHeld, toHeld } from './held-documents.ts';
 import { ownKeysOf } from './own-keys.ts';
 
@@ -25,13 +26,13 @@ const previewInput = Type.Object({
 
 /** How many documents, and of all readers together how many different ones. */
 export interface PlannedEffect {
-  /** In the order asked. */
+  /** In the order asked; as many as were counted. */
   readonly readers: readonly { readonly loses: number; readonly gains: number }[];
   readonly lost: number;
   readonly gained: number;
   /** Documents that are masked now: what emergencies may show. */
   readonly masked: number;
-  /** The record holds more documents than were looked at. */
+  /** More than was counted: the record holds more documents, or counting for all these readers took too long. */
   readonly cut: boolean;
 }
 
@@ -61,13 +62,24 @@ export function previewChange(env: DocumentsEnv, readAccess: ReadAccess): Previe
       const view = readableView(read, filter, hidden);
       const held = found.slice(0, MAX_HELD_DOCUMENTS).map(toHeld);
       const readers = input.readers.map((one) => one.map((place) => toReader(env, place)));
-      const effects = effectOf(view.access, input.changes, readers, held, now);
+      const effectOn = effects(view.access, input.changes, held, now);
+      const [lost, gained] = [new Set<string>(), new Set<string>()];
+      const counted = await inSlices(
+        readers,
+        (places) => {
+          const { loses, gains } = effectOn(places);
+          for (const id of loses) lost.add(id);
+          for (const id of gains) gained.add(id);
+          return { loses: loses.length, gains: gains.length };
+        },
+        EXPLAIN_BUDGET_MS,
+      );
       const output = {
-        readers: effects.map(({ loses, gains }) => ({ loses: loses.length, gains: gains.length })),
-        lost: new Set(effects.flatMap(({ loses }) => loses)).size,
-        gained: new Set(effects.flatMap(({ gains }) => gains)).size,
+        readers: counted,
+        lost: lost.size,
+        gained: gained.size,
         masked: held.filter(({ masked }) => masked).length,
-        cut: found.length > held.length,
+        cut: found.length > held.length || counted.length < readers.length,
       };
       return { output, objects: [] };
     },

@@ -5,11 +5,20 @@ import { setImmediate } from 'node:timers/promises';
 /** Milliseconds of work between two breaths. */
 export const SLICE_MS = 10;
 
-/** What one work does item by item; it lets others run whenever its slice is over. */
-export async function inSlices<T, R>(items: readonly T[], work: (item: T, index: number) => R): Promise<R[]> {
+/**
+ * What one work does item by item; it lets others run whenever its slice is over.
+ * @param budgetMs after it, what is left is left: fewer results than items
+ */
+export async function inSlices<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => R,
+  budgetMs = Number.POSITIVE_INFINITY,
+): Promise<R[]> {
   const done: R[] = [];
+  const end = performance.now() + budgetMs;
   const breath = breathing();
   for (const [index, item] of items.entries()) {
+    if (performance.now() > end) return done;
     done.push(work(item, index));
     await breath();
   }

@@ -34,6 +34,7 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
     'matrix.ts',
     'record-access.ts',
     'readable-rules.ts',
+    'holdings.ts',
     'acts.ts',
     'default-visibility.ts',
     'hidden-documents.ts',
