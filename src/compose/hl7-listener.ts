@@ -3,11 +3,12 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { Gauge } from 'prom-client';
 import { type Arriving, Hl7Connection } from '../doors/hl7v2/connection.ts';
 import { Hl7Refusal } from '../doors/hl7v2/errors.ts';
-import { DRAIN_MS, HANDSHAKE_MS, MAX_CONNECTIONS, MAX_CONNECTIONS_OF_STRUCTURE } from '../doors/hl7v2/limits.ts';
+import { DRAIN_MS, MAX_CONNECTIONS, MAX_CONNECTIONS_OF_STRUCTURE } from '../doors/hl7v2/limits.ts';
 import type { Hl7Parts, Prove, Sender } from '../doors/hl7v2/parts.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import { holderOf } from '../standards/vihf/holder.ts';
+import { Doorstep, HANDSHAKE_MS } from './doorstep.ts';
 import type { PeerTrust } from './peer-trust.ts';
 import { connectionCounter, TLS } from './tls-listener.ts';
 
@@ -53,7 +54,7 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
     handshakeTimeout: HANDSHAKE_MS,
     allowHalfOpen: true,
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  const doorstep = new Doorstep(server, { maxProved: MAX_CONNECTIONS, count });
   const cut = (socket: TLSSocket, reason: string): void => {
     count(reason);
     door.senderRefused(reason);
@@ -61,6 +62,7 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
     socket.destroy();
   };
   server.on('secureConnection', (socket) => {
+    if (!doorstep.admit(socket)) return cut(socket, 'too-many-connections');
     const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
     const problem = certificate === undefined ? 'no-certificate' : trust.problemOf(certificate);
     if (certificate === undefined || problem !== null) return cut(socket, problem ?? 'no-certificate');

@@ -6,12 +6,12 @@ import type { Log } from '../kernel/log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { TlsConfig } from '../tls-settings.ts';
 import { proveConnection } from './client-certificate.ts';
+import { Doorstep, HANDSHAKE_MS } from './doorstep.ts';
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './http-server.ts';
 import type { PeerTrust } from './peer-trust.ts';
 
-/** Open connections of one process. */
+/** Open connections of one process whose clients proved themselves. */
 const MAX_CONNECTIONS = 2_000;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** TLS 1.2 with the suites of [579] and their twins for P-256 keys; all three of TLS 1.3. */
 export const TLS = {
   minVersion: 'TLSv1.2',
@@ -52,13 +52,13 @@ export async function startTlsListener({ app, config, trust, log, metrics }: Tls
     ...trust.identity,
     requestCert: true,
     rejectUnauthorized: true,
-    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    handshakeTimeout: HANDSHAKE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  const doorstep = new Doorstep(server, { maxProved: MAX_CONNECTIONS, count });
   const open = new Set<TLSSocket>();
   /** Why a connection is not believed now; null: it is. */
   const problemOf = (socket: TLSSocket): string | null => {
@@ -74,6 +74,7 @@ export async function startTlsListener({ app, config, trust, log, metrics }: Tls
     socket.destroy();
   };
   server.on('secureConnection', (socket) => {
+    if (!doorstep.admit(socket)) return cut(socket, 'too-many-connections');
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     const problem = problemOf(socket);

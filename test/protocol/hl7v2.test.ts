@@ -3,11 +3,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { HANDSHAKE_MS } from '../../src/compose/doorstep.ts';
+import { metricsText } from '../../src/kernel/metrics.ts';
 import { MAX_CONTROL_ID } from '../../src/standards/hl7v2/limits.ts';
 import { toFrame } from '../../src/standards/hl7v2/mllp.ts';
 import { CLINIC, type Hl7World, letter, message, SOLANGE, said, startHl7World } from '../support/hl7-world.ts';
 import { sharedFolder, skipWithoutShared } from '../support/shared.ts';
+import { silentSockets } from '../support/silent-sockets.ts';
 import { DOCTOR, HOSPITAL, structure } from '../support/vihf-world.ts';
+
+/** More than the connections that the port keeps open. */
+const SILENT = process.env['CARNET_TEST_FULL'] === '1' ? 4_000 : 600;
 
 let world: Hl7World;
 before(async () => {
@@ -144,6 +150,19 @@ suite('Hostile lines', () => {
     const hospital = await world.connect();
     assert.match(said(await hospital.send(message(letter(61)))), /^AA /);
     for (const one of [...clinics, hospital]) one.close();
+  });
+
+  test(`row 54: ${SILENT} silent sockets close the port to nobody, from elsewhere or from the gateway’s own address`, async () => {
+    for (const from of ['127.0.0.2', '127.0.0.1']) {
+      const silent = await silentSockets(world.port, SILENT, from);
+      const started = performance.now();
+      const gateway = await world.connect();
+      assert.match(said(await gateway.send(message(letter(62)))), /^AA /);
+      assert.ok(performance.now() - started < HANDSHAKE_MS, from);
+      gateway.close();
+      silent.close();
+    }
+    assert.match(await metricsText(world.soap.metrics), /carnet_hl7_connections_total\{outcome="dropped-unproved"\}/);
   });
 
   test('messages in one write, cut anywhere, or without an end, are answered in their order', async () => {

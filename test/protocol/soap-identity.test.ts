@@ -5,11 +5,13 @@ import { Agent } from 'node:https';
 import { after, before, suite, test } from 'node:test';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import type { Issued } from '../../sandbox/authority/authority.ts';
+import { MAX_UNPROVED_OF_ADDRESS } from '../../src/compose/doorstep.ts';
 import { STAFF_ROLES } from '../../src/directory/staff-roles.ts';
 import { metricsText } from '../../src/kernel/metrics.ts';
 import type { Ins } from '../../src/standards/ins/ins.ts';
 import { parseIns } from '../../src/standards/ins/ins.ts';
 import { type VihfStatement, writeVihf } from '../../src/standards/vihf/write-vihf.ts';
+import { silentSockets } from '../support/silent-sockets.ts';
 import { type Peer, type SoapWorld, startSoapWorld } from '../support/soap-world.ts';
 import {
   card,
@@ -22,6 +24,9 @@ import {
   VihfWorld,
 } from '../support/vihf-world.ts';
 import { authorised } from './fhir-calls.ts';
+
+/** More than wait from one address, fewer than the kernel queues. */
+const SILENT = 300;
 
 let world: SoapWorld;
 let signature: Issued;
@@ -171,6 +176,13 @@ suite('Row 63: the port for client certificates', () => {
     assert.match(await shake({ ...over }), /^(ERR_SSL|ECONNRESET|closed|EPIPE)/);
     const server = world.vihf.issue([[['2.5.4.3', 'x']]], 'tls-server');
     assert.match(await shake({ ...server }), /^(ERR_SSL|ECONNRESET|closed|EPIPE)/);
+  });
+
+  test(`row 54: ${SILENT} silent sockets leave room for who proves herself`, async () => {
+    const silent = await silentSockets(world.port, SILENT, '127.0.0.1');
+    assert.match(await shake({ ...peer }), /^TLSv1\.3 /);
+    await silent.fewerThan(MAX_UNPROVED_OF_ADDRESS + 1);
+    silent.close();
   });
 
   test('an open connection ends with the revocation of its certificate; others go on', async () => {

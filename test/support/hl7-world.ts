@@ -21,6 +21,7 @@ const LETTER = readFileSync(new URL('../fixtures/cda/lettre-de-liaison.xml', imp
 export interface Hl7World {
   readonly soap: SoapWorld;
   readonly listener: Hl7Listener;
+  readonly port: number;
   /** Connections that one structure may keep open here: few, so that a test may open more. */
   readonly maxOfStructure: number;
   /** Everything that was logged. */
@@ -65,6 +66,7 @@ export async function startHl7World(): Promise<Hl7World> {
   return {
     soap,
     listener,
+    port,
     maxOfStructure: MAX_OF_STRUCTURE,
     lines,
     connect(holder = HOSPITAL) {

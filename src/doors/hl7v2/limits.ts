@@ -1,6 +1,6 @@
 /** Limits of the HL7 v2 port, beside those on one message (standards/hl7v2/limits.ts) and of the actions. */
 
-/** Open connections of one process. */
+/** Open connections of one process whose clients proved themselves; the others are counted by src/compose/doorstep.ts. */
 export const MAX_CONNECTIONS = 500;
 /** Of them, those of one structure: a gateway speaks for all applications of its hospital, and leaves room for the others'. */
 export const MAX_CONNECTIONS_OF_STRUCTURE = 50;
@@ -10,8 +10,6 @@ export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;
 export const IDLE_MS = 10 * 60_000;
 /** A message that began ends within this long. */
 export const MESSAGE_MS = 60_000;
-/** A TLS handshake takes no longer. */
-export const HANDSHAKE_MS = 10_000;
 /** An answer that its sender does not read is not kept longer. */
 export const ANSWER_MS = 30_000;
 /** When the process stops, an act that runs is waited for this long. */
