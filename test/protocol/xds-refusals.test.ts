@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { SCHEMES } from '../../src/standards/xds/ebrim-ids.ts';
@@ -7,11 +8,14 @@ import { authorised } from './fhir-calls.ts';
 import { ACTIONS, cxOf, deposit, errorsOf, faultOf, find, newSet, statusOf } from './xds-calls.ts';
 import { startXdsWorld, type XdsWorld } from './xds-world.ts';
 
+/** Room for one of the largest messages, and for small ones beside it. */
+const MAX_ARRIVING = 40 * 1024 * 1024;
+
 let xds: XdsWorld;
 let doctor: Actor;
 let ins: { value: string; oid: string };
 before(async () => {
-  xds = await startXdsWorld();
+  xds = await startXdsWorld(undefined, MAX_ARRIVING);
   ({ ins } = await xds.fhir.world.openRecord());
   doctor = await authorised(xds.fhir, ins);
 });
@@ -31,6 +35,23 @@ function broken(change: (envelope: string) => string, change2: (body: string) =>
   return { ...sent, body: Buffer.from(change2(sent.body.toString('latin1')), 'latin1') };
 }
 
+/** Sends the envelope of a deposit and announces more, which does not come; with `hangUpMs`, hangs up after so long. */
+function begin(announced: number, hangUpMs?: number) {
+  const { contentType, body } = broken((one) => one);
+  const { hostname, port, pathname } = new URL(`${xds.base}/repository`);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: ${contentType}\r\ncontent-length: ${announced}\r\n\r\n`;
+  socket.on('error', () => undefined);
+  socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(200_000)]));
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  if (hangUpMs !== undefined) setTimeout(() => socket.destroy(), hangUpMs);
+  const answered = new Promise<string>((resolve) => {
+    socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
+  });
+  return { answered, cut: () => socket.destroy() };
+}
+
 const replace = (from: string | RegExp, to: string) => (text: string) => {
   assert.match(text, from instanceof RegExp ? from : new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   return text.replace(from, to);
@@ -48,6 +69,11 @@ test('row 22: what is not a package of SOAP is a fault of the sender, and nothin
     ],
     ['no end', { ...whole, body: whole.body.subarray(0, -8) }, 'broken-package'],
     ['a part without its bytes', broken(replace('cid:document1%40test', 'cid:other%40test')), 'missing-part'],
+    [
+      'an envelope after its documents',
+      { ...whole, contentType: whole.contentType.replace('<rootpart@test>', '<document1@test>') },
+      'broken-package',
+    ],
     ['an address elsewhere', broken(replace('cid:document1%40test', 'http://127.0.0.1:9/')), 'foreign-reference'],
     [
       'an encoding that is not read',
@@ -138,6 +164,19 @@ test('a message larger than allowed is refused before it is read, and so is an e
     .catch((error: unknown) => error);
   if (!(second instanceof Error)) assert.equal(faultOf(second as never), 'DMPMessage-envelope-too-large');
   assert.deepEqual(await find(xds, doctor, ins), []);
+});
+
+test('messages that arrive share the memory: beyond it, the door is busy; one that is cut off is nobody’s mistake', async () => {
+  const small = () => xds.post('repository', broken(replace('AssociationType:HasMember', 'AssociationType:APND')));
+  const slow = begin(30 * 1024 * 1024);
+  await new Promise((done) => setTimeout(done, 300));
+  const refused = await begin(30 * 1024 * 1024, 5_000).answered;
+  assert.match(refused, /XDSRegistryBusy/);
+  assert.match(refused, /\r\nconnection: close\r\n/i);
+  assert.equal(statusOf(await small()), 'Failure', 'refused for its metadata: it had room');
+  slow.cut();
+  await new Promise((done) => setTimeout(done, 100));
+  assert.equal(await begin(30 * 1024 * 1024, 300).answered, '', 'the memory of what was cut off is free');
 });
 
 test('row 28: a caller who is not proved is a fault, noted, and no document of hers is read', async () => {

@@ -46,7 +46,10 @@ export interface XdsWorld {
 
 /** Both doors on one record zone: the proof of callers alone is replaced, by names of actors that the test made. */
 /** @param signers who is believed to sign sets; by default nobody */
-export async function startXdsWorld(signers?: NonNullable<XdsParts['signers']>): Promise<XdsWorld> {
+export async function startXdsWorld(
+  signers?: NonNullable<XdsParts['signers']>,
+  maxArrivingBytes?: number,
+): Promise<XdsWorld> {
   // The other zone, which alone knows who holds a record: names that stand for the numbers of records.
   const describe: DescribePatients = async (ids) =>
     ids.map((recordId) => ({ recordId, identity: { ...SOMEBODY, firstGivenName: recordId.toUpperCase() } }));
@@ -62,6 +65,7 @@ export async function startXdsWorld(signers?: NonNullable<XdsParts['signers']>):
     const parts = {
       ...xdsParts(place, zone),
       ...(signers === undefined ? {} : { signers }),
+      ...(maxArrivingBytes === undefined ? {} : { maxArrivingBytes }),
       callerRefused: (reason: string) => void refusedCallers.push(reason),
       failed: (error: unknown) => void mistakes.push(error),
     };

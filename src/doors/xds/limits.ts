@@ -8,3 +8,5 @@ export const MAX_RETRIEVED_BYTES = 40 * 1024 * 1024;
 export const MAX_QUERY_RESULTS = 1_000;
 /** Ids in one GetDocuments or GetAssociations. */
 export const MAX_QUERY_IDS = 200;
+/** Bytes of memory of the messages that are arriving or being answered, all connections of one process together. */
+export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;

@@ -67,6 +67,8 @@ export interface XdsParts {
   authenticate(envelope: SoapEnvelope, request: FastifyRequest): Promise<Caller>;
   /** Authorities of those who sign sets; absent: a set that is signed is refused. */
   readonly signers?: { readonly trust: Trust; readonly sha1: boolean };
+  /** MAX_ARRIVING_BYTES unless a test says less. */
+  readonly maxArrivingBytes?: number;
   readonly runner: Runner<AccessState>;
   readonly actions: {
     readonly checkRecord: CheckRecord;

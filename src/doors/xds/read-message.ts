@@ -20,43 +20,60 @@ interface Incoming {
   readonly length: number | null;
 }
 
+/** How much memory a message takes, told each time it grows. @throws Failure busy: there is no room for it */
+export type Hold = (bytes: number) => void;
+
 /**
- * Reads one message. `prove` is asked as soon as the envelope is whole: documents of a caller who is refused are not read.
- * @throws SoapError, and what `prove` throws
+ * Reads one message. `prove` is asked as soon as the envelope is whole: documents of a caller who is refused are not read. The envelope is
+ * therefore the first part of its package (RFC 2387 lets `start` name another one; nobody's software does).
+ * @throws SoapError, and what `prove` and `hold` throw
  */
 export async function readMessage<C>(
   { stream, contentType, length }: Incoming,
+  hold: Hold,
   prove: (envelope: SoapEnvelope) => Promise<C>,
 ): Promise<Message<C>> {
   const form = messageForm(readContentType(contentType));
   if (form.kind === 'envelope') {
-    const envelope = readEnvelope(await readAll(stream, length));
+    const envelope = readEnvelope(await readAll(stream, length, hold));
     return { envelope, caller: await prove(envelope), attachments: [] };
   }
   if (length !== null && length > MAX_MESSAGE_BYTES) throw tooLarge('message', MAX_MESSAGE_BYTES);
   const reader = new PackageReader(form.boundary, length);
-  const isRoot = (part: MimePart, index: number) => (form.start === undefined ? index === 0 : part.id === form.start);
   let proved: { readonly envelope: SoapEnvelope; readonly caller: C } | null = null;
-  for await (const chunk of stream) {
-    reader.push(chunk as Uint8Array);
-    const root = proved === null ? reader.parts.find(isRoot) : undefined;
+  for await (const chunk of bytesOf(stream)) {
+    reader.push(chunk);
+    hold(reader.held);
+    const root = proved === null ? reader.parts[0] : undefined;
     if (root === undefined) continue;
+    if (form.start !== undefined && root.id !== form.start)
+      throw new SoapError('broken-package', 'the first part of a package is its envelope, which start names');
     const envelope = readEnvelope(root.bytes);
     proved = { envelope, caller: await prove(envelope) };
   }
-  const parts = reader.end();
+  const [, ...attachments] = reader.end();
   if (proved === null) throw new SoapError('broken-package', 'the package has no envelope');
-  return { ...proved, attachments: parts.filter((part, index) => !isRoot(part, index)) };
+  return { ...proved, attachments };
 }
 
-async function readAll(stream: Readable, length: number | null): Promise<Buffer> {
+/** @throws SoapError cut-off: the client hung up, or was hung up on for its slowness */
+async function* bytesOf(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch {
+    throw new SoapError('cut-off', 'the message ends before its announced end');
+  }
+}
+
+async function readAll(stream: Readable, length: number | null, hold: Hold): Promise<Buffer> {
   if (length !== null && length > MAX_ENVELOPE_BYTES) throw tooLarge('envelope', MAX_ENVELOPE_BYTES);
   const chunks: Buffer[] = [];
   let total = 0;
-  for await (const chunk of stream) {
-    total += (chunk as Buffer).length;
+  for await (const chunk of bytesOf(stream)) {
+    total += chunk.length;
     if (total > MAX_ENVELOPE_BYTES) throw tooLarge('envelope', MAX_ENVELOPE_BYTES);
-    chunks.push(chunk as Buffer);
+    hold(total);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks, total);
 }

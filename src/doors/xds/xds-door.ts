@@ -9,13 +9,15 @@ import {
   writeFault,
   writePackage,
 } from '../../standards/soap-mtom/write-envelope.ts';
+import { Arriving } from './arriving.ts';
 import { CallerRefused, toRefusedCall, XdsRefusal } from './errors.ts';
 import { iti18 } from './iti-18.ts';
 import { iti41 } from './iti-41.ts';
 import { iti43 } from './iti-43.ts';
 import { iti57 } from './iti-57.ts';
+import { MAX_ARRIVING_BYTES } from './limits.ts';
 import type { Caller, RefusedCall, Service, XdsAnswer, XdsOperation, XdsParts } from './parts.ts';
-import { readMessage } from './read-message.ts';
+import { type Hold, readMessage } from './read-message.ts';
 import { td02 } from './td0-2.ts';
 import { td03 } from './td0-3.ts';
 import { td04 } from './td0-4.ts';
@@ -41,8 +43,12 @@ export async function xdsDoor(app: FastifyInstance, { parts }: XdsDoorOptions): 
   app.removeAllContentTypeParsers();
   // Messages are read as they arrive, within the limits of standards/soap-mtom/limits.ts.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  const arriving = new Arriving(parts.maxArrivingBytes ?? MAX_ARRIVING_BYTES);
   for (const service of SERVICES) {
-    app.post(`/${service}`, { config: { policy: 'vihf' } }, (request, reply) => answer(parts, service, request, reply));
+    app.post(`/${service}`, { config: { policy: 'vihf' } }, (request, reply) => {
+      const { hold, release } = arriving.place();
+      return answer(parts, service, request, reply, hold).finally(release);
+    });
     app.get(`/${service}`, { config: { policy: 'public' } }, async (request, reply) => {
       if (!/\?wsdl$/i.test(request.raw.url ?? '')) return reply.code(404).type('text/plain').send('Ask for ?wsdl.');
       return reply.type('text/xml; charset=utf-8').send(wsdlOf(service, parts.baseUrl, OPERATIONS));
@@ -62,6 +68,7 @@ async function answer(
   service: Service,
   request: FastifyRequest,
   reply: FastifyReply,
+  hold: Hold,
 ): Promise<FastifyReply> {
   const known: Known = { version: '1.2', messageId: null, operation: null };
   try {
@@ -71,7 +78,7 @@ async function answer(
       contentType: request.headers['content-type'],
       length: Number.isSafeInteger(length) ? length : null,
     };
-    const message = await readMessage(incoming, async (envelope): Promise<Caller> => {
+    const message = await readMessage(incoming, hold, async (envelope): Promise<Caller> => {
       known.version = envelope.version;
       known.messageId = envelope.messageId;
       known.operation = operationOf(service, envelope);
@@ -126,6 +133,8 @@ function refuse(
     return sendFault(parts, request, reply, known, { at: 'Sender', code: error.code, text: error.text });
   }
   const refused = toRefusedCall(error);
+  // What was not read of a refused message is not waited for.
+  if (request.body instanceof Readable && !request.body.readableEnded) reply.header('connection', 'close');
   if (refused === null) {
     parts.failed(error, request.id);
     const text = `Une erreur s'est produite ici. Référence: ${request.id}.`;
@@ -151,7 +160,6 @@ function sendFault(
 ): FastifyReply {
   const isSenders = fault.at === 'Sender' && known.version === '1.2';
   reply.code(isSenders ? 400 : 500).header('cache-control', 'no-store');
-  // What was not read of a refused message is not waited for.
   if (request.body instanceof Readable && !request.body.readableEnded) reply.header('connection', 'close');
   const envelope = writeEnvelope(addressingOf(parts, known, FAULT_ACTION), writeFault(known.version, fault));
   return sendEnvelope(reply, known.version, FAULT_ACTION, envelope);

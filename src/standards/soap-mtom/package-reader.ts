@@ -42,6 +42,7 @@ export class PackageReader {
   #from = 0;
   #scanned = 0;
   #headers: ReadonlyMap<string, string> = new Map();
+  #decoded = 0;
 
   /** @param expectedBytes of the whole message, or null when nobody said: memory then grows as needed */
   constructor(boundary: string, expectedBytes: number | null) {
@@ -53,6 +54,11 @@ export class PackageReader {
   /** Parts that are complete, in their order. */
   get parts(): readonly MimePart[] {
     return this.#parts;
+  }
+
+  /** Bytes of memory that the package takes. */
+  get held(): number {
+    return this.#memory.length + this.#decoded;
   }
 
   /** @throws SoapError */
@@ -140,7 +146,9 @@ export class PackageReader {
     this.#ids.add(id);
     const bytes = this.#memory.subarray(from, Math.max(from, to));
     const encoding = (this.#headers.get('content-transfer-encoding') ?? 'binary').toLowerCase();
-    this.#parts.push({ id, type: this.#headers.get('content-type') ?? '', bytes: decode(bytes, encoding) });
+    const decoded = decode(bytes, encoding);
+    if (decoded !== bytes) this.#decoded += decoded.length;
+    this.#parts.push({ id, type: this.#headers.get('content-type') ?? '', bytes: decoded });
   }
 }
 

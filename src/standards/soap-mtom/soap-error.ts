@@ -4,6 +4,7 @@ export type SoapErrorCode =
   | 'message-too-large'
   | 'envelope-too-large'
   | 'broken-package' // the MIME package is not closed, or a part has no end
+  | 'cut-off' // the client hung up before the end
   | 'too-many-parts'
   | 'part-headers-too-large'
   | 'duplicate-part' // two parts have one Content-ID
