@@ -62,8 +62,8 @@ export class OwnerRunner<State> implements Runner<State> {
     let name = '';
     const all = () =>
       this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+        let head = await this.#parts.traces.lockHead(tx, ownerId);
         const now = this.#parts.clock.now();
-        let head: Head | Promise<Head> = this.#parts.traces.lockHead(tx, ownerId);
         const outputs: O[] = [];
         for (const act of acts) {
           const done = await act((action, input) => {
@@ -169,7 +169,9 @@ export class OwnerRunner<State> implements Runner<State> {
   ): Promise<O> {
     const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, (tx) => {
       const head = this.#parts.traces.lockHead(tx, ownerId);
-      return this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now());
+      const act = () => this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now());
+      // Dated after those before it, or the rules that they wrote would begin in its future; deposits and reads save this round.
+      return action.prepare === undefined && action.readWhole === undefined ? head.then(act) : act();
     });
     this.#joined.traced(reading); // after the commit: what is not durable is not joined
     return output;

@@ -83,6 +83,17 @@ test('a doctor declares her access, reads, is listed, and ends it: the next sear
   assert.equal(await problem(await search(fhir, doctor, ins), 403), 'forbidden');
 });
 
+test('twelve identical Consents at once are one rule: one is created, the others were so already', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const { ins } = await fhir.world.openRecord();
+    const doctor = await fhir.world.professional(61_020 + round);
+    const same = consent(ins, 'care-team', doctor.id);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => declare(doctor, same)));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array<number>(11).fill(200), 201]);
+    assert.deepEqual(kindsIn(await json<Bundle>(await list(doctor, ins))), ['care-team']);
+  }
+});
+
 test('the attending doctor blocks somebody, pages the list, and leaves that quality alone', async () => {
   const { ins } = await fhir.world.openRecord();
   const attending = await authorised(fhir, ins);
