@@ -68,7 +68,7 @@ export function fhirParts({ config, log, clock, tokens }: FhirPlace, record: Rec
     runner: record.runner,
     actions: record.actions,
     retrieve: record.retrieve,
-    recordByUniqueId: record.recordByUniqueId,
+    recordsByUniqueId: record.recordsByUniqueId,
     cursors: {
       seal: (text) => keys.sealToken('fhir-cursor', text),
       open: (sealed) => openOrNull(() => String(keys.openToken('fhir-cursor', sealed))),

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { ownRecordsConsumer } from '../access/own-records.ts';
-import { globalKeysConsumer, recordHolding, recordOfUniqueId } from '../documents/global-keys.ts';
+import { globalKeysConsumer, recordHolding, recordsOfUniqueId } from '../documents/global-keys.ts';
 import type { OwnerRef } from '../kernel/action.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Statement } from '../kernel/flight.ts';
@@ -58,16 +58,14 @@ export function ownerResolver(
   };
 }
 
-/** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
-export async function recordByUniqueId(
+/** The records that hold a document by this uniqueId (dotted OID), those of the last moment too. */
+export async function recordsByUniqueId(
   database: Database,
   relay: OutboxRelay,
   uniqueId: string,
-): Promise<string | null> {
-  const known = await recordOfUniqueId(database, uniqueId);
-  if (known !== null) return known;
+): Promise<readonly string[]> {
   await relay.drain();
-  return recordOfUniqueId(database, uniqueId);
+  return recordsOfUniqueId(database, uniqueId);
 }
 
 /** What is found across records: opaque ids and uniqueIds, and who was let into which. */

@@ -57,7 +57,7 @@ import { proofs } from './history-proofs.ts';
 import { keyedIndexes } from './keyed-indexes.ts';
 import { Notices } from './notices.ts';
 import { proofStores } from './proof-stores.ts';
-import { indexesAcross, ownerResolver, recordByUniqueId } from './record-lookups.ts';
+import { indexesAcross, ownerResolver, recordsByUniqueId } from './record-lookups.ts';
 import { strangerBudgets } from './stranger-budgets.ts';
 
 export interface ZoneOptions {
@@ -119,8 +119,8 @@ export async function openRecordZone(options: ZoneOptions) {
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
     /** Records into which the actor is let now, newest authorisation first; null when there are too many to look at. */
     findOwnRecords: (actor: Actor, since: Date | null) => findOwnRecords(database, keyOf, actor, since, clock.now()),
-    /** The record that holds a document by this uniqueId (dotted OID); null when none, or in two records. */
-    recordByUniqueId: (uniqueId: string) => recordByUniqueId(database, relay, uniqueId),
+    /** The records that hold a document by this uniqueId (dotted OID). */
+    recordsByUniqueId: (uniqueId: string) => recordsByUniqueId(database, relay, uniqueId),
     onMoved: moved.listen,
     fromSpace: spaceConsumer({ ...stores, traces, clock, log }, keyOf, moved.tell),
     async close(): Promise<void> {

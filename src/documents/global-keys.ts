@@ -69,16 +69,22 @@ export async function recordHolding(database: Database, kind: GlobalKeyKind, id:
   return rows[0]?.record_id ?? null;
 }
 
+/** Records that claim one uniqueId and are looked at: the first ones to do so. */
+const MAX_CLAIMS = 20;
+
 const FIND_UNIQUE: Statement = {
   name: 'global-keys-unique',
-  text: `select record_id from global_key where key_kind = 'unique' and key = $1
-  and not exists (select from global_key_quarantine q where q.key_kind = 'unique' and q.key = $1)`,
+  text: `select record_id from (
+  select record_id, since as at from global_key where key_kind = 'unique' and key = $1
+  union all
+  select record_id, at from global_key_quarantine where key_kind = 'unique' and key = $1
+) claims group by record_id order by min(at), record_id limit ${MAX_CLAIMS}`,
 };
 
-/** The record that holds a document by its uniqueId (dotted OID); null when none, or when two records claim it. */
-export async function recordOfUniqueId(database: Database, uniqueId: string): Promise<string | null> {
+/** The records that hold a document by its uniqueId (dotted OID), the first that claimed it first: anybody may claim it in another one. */
+export async function recordsOfUniqueId(database: Database, uniqueId: string): Promise<readonly string[]> {
   const rows = await database.lookUp<{ record_id: string }>(FIND_UNIQUE, [
     createHash('sha256').update(uniqueId).digest(),
   ]);
-  return rows[0]?.record_id ?? null;
+  return rows.map(({ record_id: id }) => id);
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fromDocumentReference } from '../../src/standards/fhir/document-reference.ts';
 import type { Bundle, DocumentReference, OperationOutcome } from '../../src/standards/fhir/types.ts';
-import { authorised, documentsOf, json, problem, recordWith, search } from './fhir-calls.ts';
+import { authorised, documentsOf, json, newDeposit, problem, recordWith, search } from './fhir-calls.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
 let fhir: FhirWorld;
@@ -36,6 +36,31 @@ test('hidden by a conditional patch, it vanishes for others; shown again, it is 
   // The entry of before still answers, as superseded.
   const old = await json<DocumentReference>(await fhir.send(doctor, 'GET', `/DocumentReference/${resource.id}`));
   assert.equal(old.status, 'superseded');
+});
+
+test('the same identifier in somebody else’s record stands in nobody’s way, whichever came first', async () => {
+  const [mine, theirs] = [await recordWith(fhir, 1), await fhir.world.openRecord()];
+  const other = await authorised(fhir, theirs.ins);
+  const patch = (actor: typeof other, uniqueId: string, code: string) =>
+    fhir.send(actor, 'PATCH', `/DocumentReference?identifier=urn:ietf:rfc:3986|${uniqueId}`, {
+      headers: { 'content-type': 'application/json-patch+json' },
+      body: JSON.stringify([{ op: 'replace', path: '/securityLabel/0', value: { coding: [{ code }] } }]),
+    });
+  const deposited = mine.bundles[0]?.entry?.[1]?.resource as DocumentReference | undefined;
+  const uniqueId = deposited?.masterIdentifier?.value ?? '';
+  const again = newDeposit(theirs.ins, { uniqueId: uniqueId.replace(/^urn:oid:/, '') });
+  const second = await fhir.send(other, 'POST', '', { body: again.bundle });
+  assert.equal(second.status, 200, await second.clone().text());
+  for (const actor of [mine.doctor, other]) {
+    const hidden = await json<DocumentReference>(await patch(actor, uniqueId, 'MASQUE_PS'));
+    assert.deepEqual(fromDocumentReference(hidden).visibility, ['MASQUE_PS']);
+  }
+  // Who is in both says whose she means.
+  const { zone } = fhir.world;
+  await zone.runner.run(zone.actions.declareConsent, other, { owner: { ins: mine.ins }, role: 'attending' });
+  assert.equal(await problem(await patch(other, uniqueId, 'N'), 412), 'multiple-matches identifier');
+  const stranger = await fhir.world.professional(888_777);
+  assert.equal(await problem(await patch(stranger, uniqueId, 'N'), 404), 'not-found');
 });
 
 test('a patch may change nothing else', async () => {

@@ -123,7 +123,7 @@ function partsOf(
     runner: zone.runner,
     actions: zone.actions,
     retrieve: zone.retrieve,
-    recordByUniqueId: zone.recordByUniqueId,
+    recordsByUniqueId: zone.recordsByUniqueId,
     cursors: {
       seal: (text) => zone.keys.sealToken('fhir-cursor', text),
       open: (sealed) => {

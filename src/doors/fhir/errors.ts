@@ -17,6 +17,7 @@ export type DoorErrorCode =
   | 'element-not-patchable'
   | 'patch-not-applicable'
   | 'precondition-failed'
+  | 'several-documents' // a condition that names one meets several that the caller reaches
   | 'range-not-satisfiable'
   | 'body-too-large'
   | 'body-too-complex'
@@ -138,6 +139,7 @@ export const FHIR_ERRORS = {
     text: 'The patch does not apply to the document.',
     explain: true,
   },
+  'several-documents': { status: 412, issue: 'multiple-matches', text: 'Several documents answer to this condition.' },
   'precondition-failed': { status: 412, issue: 'conflict', text: 'The document is not at the version of If-Match.' },
   'range-not-satisfiable': { status: 416, issue: 'value', text: 'The document has no byte in this range.' },
   'body-too-large': { status: 413, issue: 'too-long', text: 'The body is too large.' },

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DocumentRef } from '../../documents/find-document.ts';
 import type { ReadResult } from '../../documents/read-document.ts';
-import type { OwnerRef } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { isFailure } from '../../kernel/errors.ts';
 import { isUuid } from '../../standards/fhir/codings.ts';
 import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import { type PatchOperation, readFhirPathPatch, readJsonPatch } from '../../standards/fhir/patch.ts';
@@ -87,14 +87,27 @@ async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLS
   }
   if (identifier.logicalId !== undefined)
     return await locate(parts, actor, { kind: 'document', id: identifier.logicalId });
-  const owner = patient === null ? await ownerOfUniqueId(parts, identifier.uniqueId) : { ins: patient };
-  return await locate(parts, actor, { kind: 'unique', id: identifier.uniqueId, owner });
+  const { uniqueId } = identifier;
+  if (patient !== null) return await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { ins: patient } });
+  const found = await findInReach(parts, actor, uniqueId);
+  const [first] = found;
+  if (first === undefined) throw new FhirRefusal('not-found');
+  if (found.length === 1) return first;
+  const text = 'Documents of several patients have this identifier: patient.identifier tells which one is meant.';
+  throw new FhirRefusal('several-documents', [errorIssue('multiple-matches', text, 'identifier')]);
 }
 
-async function ownerOfUniqueId(parts: FhirParts, uniqueId: string): Promise<OwnerRef> {
-  const id = await parts.recordByUniqueId(uniqueId);
-  if (id === null) throw new FhirRefusal('not-found');
-  return { id };
+/** Anybody may deposit under any identifier in another record: what counts is what the caller can reach. */
+async function findInReach(parts: FhirParts, actor: Actor, uniqueId: string): Promise<Located[]> {
+  const found: Located[] = [];
+  for (const id of await parts.recordsByUniqueId(uniqueId)) {
+    try {
+      found.push(await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { id } }));
+    } catch (error) {
+      if (!isFailure(error, 'not-found') && !isFailure(error, 'refused')) throw error;
+    }
+  }
+  return found;
 }
 
 type Located = Pick<ReadResult, 'entry' | 'version' | 'entryUuid'>;

@@ -156,6 +156,7 @@ export type IssueCode =
   | 'no-store'
   | 'timeout'
   | 'throttled'
+  | 'multiple-matches'
   | 'exception'
   | 'too-costly'
   | 'informational';
