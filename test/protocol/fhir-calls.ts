@@ -78,3 +78,40 @@ export const search = (fhir: FhirWorld, actor: Actor, ins: Ins, more = '') =>
   });
 export const documentsOf = (bundle: Bundle) =>
   (bundle.entry ?? []).map(({ resource }) => resource as DocumentReference);
+
+export const CONSENT_KIND = 'urn:carnet:fhir:consent-kind';
+
+/** A Consent that states one rule about a professional, or a structure. */
+export function consent(
+  ins: Ins,
+  kind: string,
+  id: string,
+  type: 'permit' | 'deny' = 'permit',
+  idType = 'IDNPS',
+): object {
+  const oid = idType === 'IDNPS' ? '1.2.250.1.71.4.2.1' : '1.2.250.1.71.4.2.2';
+  return {
+    resourceType: 'Consent',
+    status: 'active',
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+    category: [
+      { coding: [{ system: 'http://loinc.org', code: '59284-0' }] },
+      { coding: [{ system: CONSENT_KIND, code: kind }] },
+    ],
+    patient: { identifier: { system: `urn:oid:${ins.oid}`, value: ins.value } },
+    policyRule: {
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: type === 'permit' ? 'OPTIN' : 'OPTOUT' },
+      ],
+    },
+    provision: {
+      type,
+      actor: [
+        {
+          role: { coding: [{ code: 'IRCP' }] },
+          reference: { identifier: { system: `urn:oid:${oid}`, value: id }, display: 'Dr Essai' },
+        },
+      ],
+    },
+  };
+}

@@ -5,7 +5,7 @@ import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import type { Bundle, Consent } from '../../src/standards/fhir/types.ts';
 import { validateResource } from '../../src/standards/fhir/validate.ts';
-import { authorised, type Ins, insOf, json, problem, search } from './fhir-calls.ts';
+import { authorised, consent, type Ins, insOf, json, CONSENT_KIND as KIND, problem, search } from './fhir-calls.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
 let fhir: FhirWorld;
@@ -16,36 +16,6 @@ after(async () => {
   assert.deepEqual(fhir.mistakes, []);
   await fhir.stop();
 });
-
-const KIND = 'urn:carnet:fhir:consent-kind';
-
-function consent(ins: Ins, kind: string, id: string, type: 'permit' | 'deny' = 'permit', idType = 'IDNPS'): object {
-  const oid = idType === 'IDNPS' ? '1.2.250.1.71.4.2.1' : '1.2.250.1.71.4.2.2';
-  return {
-    resourceType: 'Consent',
-    status: 'active',
-    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-    category: [
-      { coding: [{ system: 'http://loinc.org', code: '59284-0' }] },
-      { coding: [{ system: KIND, code: kind }] },
-    ],
-    patient: { identifier: { system: `urn:oid:${ins.oid}`, value: ins.value } },
-    policyRule: {
-      coding: [
-        { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: type === 'permit' ? 'OPTIN' : 'OPTOUT' },
-      ],
-    },
-    provision: {
-      type,
-      actor: [
-        {
-          role: { coding: [{ code: 'IRCP' }] },
-          reference: { identifier: { system: `urn:oid:${oid}`, value: id }, display: 'Dr Essai' },
-        },
-      ],
-    },
-  };
-}
 
 const declare = (actor: Actor, body: object) => fhir.send(actor, 'POST', '/Consent', { body });
 const end = (actor: Actor, ins: Ins, more = '', value: unknown = 'inactive') =>

@@ -7,7 +7,16 @@ import { HANDSHAKE_MS } from '../../src/compose/doorstep.ts';
 import { metricsText } from '../../src/kernel/metrics.ts';
 import { MAX_CONTROL_ID } from '../../src/standards/hl7v2/limits.ts';
 import { toFrame } from '../../src/standards/hl7v2/mllp.ts';
-import { CLINIC, type Hl7World, letter, message, SOLANGE, said, startHl7World } from '../support/hl7-world.ts';
+import {
+  CLINIC,
+  type Hl7World,
+  hospital,
+  letter,
+  message,
+  SOLANGE,
+  said,
+  startHl7World,
+} from '../support/hl7-world.ts';
 import { sharedFolder, skipWithoutShared } from '../support/shared.ts';
 import { silentSockets } from '../support/silent-sockets.ts';
 import { DOCTOR, HOSPITAL, structure } from '../support/vihf-world.ts';
@@ -27,16 +36,6 @@ const edited = (bytes: Buffer, from: string | RegExp, to: string): Buffer => {
   assert.notEqual(changed, text, String(from));
   return Buffer.from(changed, 'latin1');
 };
-const t11 = (number: number): Buffer =>
-  Buffer.from(
-    ['MSH|^~\\&|A|B|C|D|20261128223000+0100||MDM^T11^MDM_T01|C11|P|2.6', 'EVN||20261128223000']
-      .concat(`PID|||${SOLANGE.value}^^^INS&${SOLANGE.oid}&ISO^INS`)
-      .concat(
-        `TXA|1|11490-0|TEXT|202611282230||||||||2.25.20261128000000000000000000000${String(number).padStart(4, '0')}`,
-      )
-      .join('\r'),
-  );
-
 suite('A stay in hospital', () => {
   test('a discharge letter is deposited, sent again, replaced and withdrawn', async () => {
     const gateway = await world.connect();
@@ -247,16 +246,3 @@ test('the published examples are understood up to their documents, which are sho
   assert.match(said(await gateway.send(whole)), /^AE 015 207 90/, 'whole documents, of somebody without a record');
   gateway.close();
 });
-
-function hospital() {
-  const rest = { recordIds: [], purpose: 'normal', onBehalfOf: null } as const;
-  const software = { id: 'logiciel-de-test', name: 'Logiciel de test', version: '1.0' };
-  return {
-    kind: 'structure',
-    id: HOSPITAL,
-    name: 'Hôpital',
-    structure: { id: HOSPITAL, name: 'Hôpital' },
-    software,
-    ...rest,
-  } as const;
-}

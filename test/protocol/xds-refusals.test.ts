@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { SCHEMES } from '../../src/standards/xds/ebrim-ids.ts';
+import { beginUpload } from '../support/begin-upload.ts';
 import { envelopeOf, PROVIDE, packaged, plain, provide, provideBody, queryBody } from '../support/xds-messages.ts';
 import { authorised } from './fhir-calls.ts';
 import { ACTIONS, cxOf, deposit, errorsOf, faultOf, find, newSet, statusOf } from './xds-calls.ts';
@@ -35,22 +35,13 @@ function broken(change: (envelope: string) => string, change2: (body: string) =>
   return { ...sent, body: Buffer.from(change2(sent.body.toString('latin1')), 'latin1') };
 }
 
-/** Sends the envelope of a deposit and announces more, which does not come; with `hangUpMs`, hangs up after so long. */
-function begin(announced: number, hangUpMs?: number) {
-  const { contentType, body } = broken((one) => one);
-  const { hostname, port, pathname } = new URL(`${xds.base}/repository`);
-  const socket = connect({ host: hostname, port: Number(port) });
-  const head = `POST ${pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: ${contentType}\r\ncontent-length: ${announced}\r\n\r\n`;
-  socket.on('error', () => undefined);
-  socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(200_000)]));
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  if (hangUpMs !== undefined) setTimeout(() => socket.destroy(), hangUpMs);
-  const answered = new Promise<string>((resolve) => {
-    socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
-  });
-  return { answered, cut: () => socket.destroy() };
-}
+const begin = (announced: number, hangUpMs?: number) =>
+  beginUpload(
+    `${xds.base}/repository`,
+    broken((one) => one),
+    announced,
+    hangUpMs,
+  );
 
 const replace = (from: string | RegExp, to: string) => (text: string) => {
   assert.match(text, from instanceof RegExp ? from : new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));

@@ -119,3 +119,28 @@ export function said(answer: { readonly message: Hl7Message } | null): string {
   const err = all('ERR').map((one) => `${one.text(3)} ${one.text(5)}`.trim());
   return [...msa, ...obx, ...err].join(' ');
 }
+
+/** The hospital as the act knows it. */
+export function hospital() {
+  const rest = { recordIds: [], purpose: 'normal', onBehalfOf: null } as const;
+  const software = { id: 'logiciel-de-test', name: 'Logiciel de test', version: '1.0' };
+  return {
+    kind: 'structure',
+    id: HOSPITAL,
+    name: 'Hôpital',
+    structure: { id: HOSPITAL, name: 'Hôpital' },
+    software,
+    ...rest,
+  } as const;
+}
+
+/** A notification without content that names a document by TXA-12 to withdraw it. */
+export const t11 = (number: number): Buffer =>
+  Buffer.from(
+    ['MSH|^~\\&|A|B|C|D|20261128223000+0100||MDM^T11^MDM_T01|C11|P|2.6', 'EVN||20261128223000']
+      .concat(`PID|||${SOLANGE.value}^^^INS&${SOLANGE.oid}&ISO^INS`)
+      .concat(
+        `TXA|1|11490-0|TEXT|202611282230||||||||2.25.20261128000000000000000000000${String(number).padStart(4, '0')}`,
+      )
+      .join('\r'),
+  );

@@ -1,0 +1,18 @@
+import { connect } from 'node:net';
+import type { Sent } from './xds-messages.ts';
+
+/** Sends a message but for its end, announces more, which does not come; with `hangUpMs`, hangs up after so long. */
+export function beginUpload(url: string, { contentType, body }: Sent, announced: number, hangUpMs?: number) {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: ${contentType}\r\ncontent-length: ${announced}\r\n\r\n`;
+  socket.on('error', () => undefined);
+  socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(200_000)]));
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  if (hangUpMs !== undefined) setTimeout(() => socket.destroy(), hangUpMs);
+  const answered = new Promise<string>((resolve) => {
+    socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
+  });
+  return { answered, cut: () => socket.destroy() };
+}
