@@ -16,6 +16,7 @@ import {
   SOLANGE,
   said,
   startHl7World,
+  t11,
 } from '../support/hl7-world.ts';
 import { sharedFolder, skipWithoutShared } from '../support/shared.ts';
 import { silentSockets } from '../support/silent-sockets.ts';
