@@ -5,7 +5,8 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { createLog, type Log } from '../../src/kernel/log.ts';
 import { migrateZone } from '../../src/kernel/migrate.ts';
 import { type DatabaseUrls, ZONES, type ZoneUrls } from '../../src/kernel/zones.ts';
-import { migrationsOf, startEngine } from './engine.ts';
+import { engine, migrationsOf, startEngine } from './engine.ts';
+import { fillFrom } from './templates.ts';
 
 export interface TestDatabases {
   /** A fresh folder; removed at the end. */
@@ -23,15 +24,15 @@ export interface TestDatabases {
 export async function startDatabases(): Promise<TestDatabases> {
   const data = mkdtempSync(join(tmpdir(), 'carnet-test-'));
   const log = createLog('warn', {}, { write: (line) => process.stderr.write(line) });
+  await fillFrom(`databases-${engine}`, data, async (draft) => {
+    const made = await startEngine(draft, log);
+    for (const zone of ZONES) {
+      const url = (made.urls[zone] as ZoneUrls).admin;
+      await migrateZone({ zone, url, clock: systemClock, ...migrationsOf(zone, draft) });
+    }
+    await made.stop();
+  });
   const server = await startEngine(data, log);
-  for (const zone of ZONES) {
-    await migrateZone({
-      zone,
-      url: (server.urls[zone] as ZoneUrls).admin,
-      clock: systemClock,
-      ...migrationsOf(zone, data),
-    });
-  }
   return {
     data,
     urls: server.urls,

@@ -1,12 +1,12 @@
 /** The whole of `npm test`: see `suites.ts` for what runs, `reporter.ts` for what is shown. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.ts';
 import { Reporter, type TestEvent } from './reporter.ts';
+import { newRunFolder } from './run-folder.ts';
 import { type CheckSuite, SUITES, type Suite, suiteFiles, type TestSuite } from './suites.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -35,7 +35,7 @@ const isTerminal = process.stdout.isTTY === true;
 const reporter = new Reporter({ write: (text) => process.stdout.write(text), isTerminal });
 
 /** Everything that tests leave on disk is below this folder; a process that knows it is theirs. */
-const runFolder = mkdtempSync(join(tmpdir(), 'carnet-test-'));
+const runFolder = newRunFolder(isFull);
 Object.assign(process.env, { TMPDIR: runFolder, CARNET_TEST_FULL: isFull ? '1' : '', NODE_ENV: 'test' });
 process.chdir(ROOT);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
