@@ -92,7 +92,7 @@ export const SUITES: readonly Suite[] = [
     kind: 'tests',
     name: 'browser',
     patterns: ['test/browser/**/*.test.ts'],
-    concurrency: 1,
+    concurrency: 2,
     fileLimit: 300,
     needsBrowser: true,
   },
