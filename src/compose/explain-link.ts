@@ -1,5 +1,6 @@
 /** Explanations of who sees what, across the link between the zones. */
 import type { Matrix } from '../access/matrix.ts';
+import { MAX_READ_RULES } from '../access/rule-store.ts';
 import {
   type AskedReader,
   type ExplainAnswer,
@@ -20,8 +21,6 @@ import { CARD_BYTES, id, word } from './zone-shapes.ts';
 
 const { flag, instant, integer, list, nullable, object, oneOf, optional, plain } = shape;
 
-/** Rules that cross: what a record may hold. */
-const MAX_RULES = 500;
 /** Documents that followed the one that a rule names. */
 const MAX_FOLLOWERS = 5_000;
 
@@ -54,7 +53,7 @@ const card = { entry: plain<ExplainedCard['entry']>(), depositedAt: instant, dep
 const answer: shape.Shape<ExplainAnswer> = object({
   known: list(plain<KnownReader>(), MAX_KNOWN_READERS),
   readers: list(plain<ReaderAnswer>(), MAX_READERS),
-  rules: list(rule, MAX_RULES),
+  rules: list(rule, MAX_READ_RULES),
   document: nullable(object(card)),
   documents: list(object({ ...card, told: plain<ExplainedDocument['told']>() }), MAX_PAGE),
   more: flag,

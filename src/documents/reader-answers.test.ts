@@ -60,7 +60,7 @@ test('what is counted by classes is what each document says', () => {
   }
 });
 
-test('the largest explanation and the largest effect hold nobody else up', async () => {
+test('the largest explanation and the largest effect hold nobody else up', async (t) => {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const from = performance.now();
@@ -72,7 +72,7 @@ test('the largest explanation and the largest effect hold nobody else up', async
   delay.disable();
   const [explained, counted] = [between - from, performance.now() - between].map(Math.round);
   const longest = Math.round(delay.max / 1e6);
-  console.log(`explained in ${explained} ms, effect in ${counted} ms, longest block ${longest} ms`);
+  t.diagnostic(`explained in ${explained} ms, effect in ${counted} ms, longest block ${longest} ms`);
   assert.equal(told.length, READERS.length);
   assert.equal(answers.length, READERS.length);
   // Ten times what was measured on a quiet machine; before, it was seconds.

@@ -10,6 +10,9 @@ import { CHANGES_FIELD, readChanges, writeChanges } from './access-form.ts';
 const PLACES = ['/acces/professionnels', '/acces/bloques', '/acces/urgence', '/acces/regles', '/acces'] as const;
 const MAX_PLACE = 40;
 
+/** What the page says itself. */
+const PROBLEMS = ['too-many-rules', 'version-conflict', 'end-too-far'] as const;
+
 /** Shows what would change; confirmed, does it and leads back. */
 export function action(args: ActionFunctionArgs) {
   return answer(args, async ({ api }) => {
@@ -17,14 +20,16 @@ export function action(args: ActionFunctionArgs) {
     const changes = readChanges(form);
     const back = PLACES.find((one) => one === textField(form, 'retour', MAX_PLACE)) ?? '/acces';
     if (changes === null) return { kind: 'incomplete', back } as const;
-    if (textField(form, 'confirme', 3) !== 'oui')
-      return { kind: 'shown', back, changes, effect: await api.access.preview(changes) } as const;
     try {
+      if (textField(form, 'confirme', 3) !== 'oui')
+        return { kind: 'shown', back, changes, effect: await api.access.preview(changes) } as const;
       const ids = await api.access.change(changes);
       return redirect(`${back}?fait=${ids.join(',')}`);
     } catch (error) {
-      if (isWebError(error) && (error.code === 'too-many-rules' || error.code === 'version-conflict'))
-        return { kind: error.code, back } as const;
+      if (isWebError(error)) {
+        const problem = PROBLEMS.find((one) => one === error.code);
+        if (problem !== undefined) return { kind: problem, back } as const;
+      }
       throw error;
     }
   });

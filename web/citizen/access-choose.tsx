@@ -92,7 +92,9 @@ function Somebodies({ all, purpose }: { all: readonly Somebody[]; purpose: Purpo
             <p>
               <strong>{who.name ?? who.structure}</strong>{' '}
               <span className="muted">
-                {who.name === undefined ? '' : [who.professionWords, who.structure].filter(Boolean).join(', ')}
+                {[...(who.name === undefined ? [] : [who.professionWords, who.structure]), who.idEnd]
+                  .filter(Boolean)
+                  .join(', ')}
               </span>
             </p>
             {purpose === 'regle' ? (

@@ -38,12 +38,12 @@ export const writeChanges = (changes: readonly AskedChange[]): string => JSON.st
 function fromFields(form: FormData): AskedChange | null {
   const field = (name: string) => textField(form, name, MAX_REF);
   const isSet = (name: string) => form.get(name) === 'oui';
-  const days = Number(field('jours'));
+  const days = field('jours') === '' ? 0 : Number(field('jours'));
   return asChange({
     act: field('acte'),
     ref: field('qui'),
     ruleId: field('regle'),
-    days: days > 0 ? days : null,
+    days: days === 0 ? null : days,
     effect: field('effet'),
     ...readerOf(field('lecteur')),
     ...targetOf(field('cible')),

@@ -45,7 +45,14 @@ const knownOf = ({ entries }: Pick<AccessPage, 'entries'>): Somebody[] =>
     .map((one) => {
       const name = personText(one.who);
       const of = entries.filter(({ who }) => personText(who) === name).map(({ rule }) => rule);
-      return { ref: one.ref, name, isAdministrator: of.includes('administrator'), isBlocked: of.includes('block') };
+      const shortName = one.who.name ?? name;
+      return {
+        ref: one.ref,
+        name,
+        shortName,
+        isAdministrator: of.includes('administrator'),
+        isBlocked: of.includes('block'),
+      };
     });
 
 /** Answers that change nothing. */

@@ -19,6 +19,8 @@ export interface Somebody {
   readonly name: string;
   readonly isAdministrator: boolean;
   readonly isBlocked: boolean;
+  /** Her name alone. */
+  readonly shortName: string;
 }
 
 const Hidden = ({ name, value }: { name: string; value: string }) => <input type="hidden" name={name} value={value} />;
@@ -94,10 +96,11 @@ function Choices({ step, ...props }: ChoicesProps & { step: number }) {
 
 function Attending({ answers, known }: ChoicesProps) {
   const { guide } = useMessages().access;
+  const kept = known.filter(({ isAdministrator }) => isAdministrator).map(({ shortName }) => shortName);
   const doctors = known.filter(({ isAdministrator, isBlocked }) => !isAdministrator && !isBlocked);
   return (
     <>
-      <Line type="radio" name="medecin" value="" label={guide.noChange} isChosen={answers.attending === ''} />
+      <Line type="radio" name="medecin" value="" label={guide.noChange(kept)} isChosen={answers.attending === ''} />
       {doctors.map(({ ref, name }) => (
         <Line key={ref} type="radio" name="medecin" value={ref} label={name} isChosen={answers.attending === ref} />
       ))}

@@ -169,7 +169,7 @@ export const enAccess: Messages['access'] = {
     next: 'Continue',
     skip: 'Skip this question',
     back: 'Go back',
-    noChange: 'Change nothing',
+    noChange: (doctors) => (doctors.length === 0 ? 'Change nothing' : `Keep the access of ${doctors.join(' and ')}`),
     nobody: 'There is nobody to show here for now.',
     elsewhere: 'Somebody else? You can look for them by name in the pages of access.',
     summary: 'This is what would change',

@@ -102,6 +102,8 @@ export const enChanges: Pick<Messages['access'], 'ask' | 'does' | 'effect' | 'me
   problems: {
     incomplete: 'An answer is missing. Nothing was changed: go back to the page and choose.',
     'too-many-rules': 'You have as many rules as there may be. Remove some before you add others. Nothing was changed.',
+    'end-too-far':
+      'This is too long: an access lasts 3,660 days at most (about ten years), or has no end. Nothing was changed.',
     'version-conflict': 'Your choices changed meanwhile. Nothing was changed: begin again.',
   },
   effect: {

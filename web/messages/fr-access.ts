@@ -172,7 +172,9 @@ export const frAccess = {
     next: 'Continuer',
     skip: 'Passer cette question',
     back: 'Revenir en arrière',
-    noChange: 'Ne rien changer',
+    /** Of the doctors whom the person has; none: nobody is named. */
+    noChange: (doctors: readonly string[]) =>
+      doctors.length === 0 ? 'Ne rien changer' : `Garder l’accès de ${doctors.join(' et de ')}`,
     nobody: 'Il n’y a personne à montrer ici pour l’instant.',
     elsewhere: 'Quelqu’un d’autre ? Vous pourrez le chercher par son nom dans les pages de l’accès.',
     summary: 'Voici ce qui changerait',

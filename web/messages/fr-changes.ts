@@ -101,6 +101,8 @@ export const frChanges = {
     incomplete: 'Il manque une réponse. Rien n’a été changé : revenez à la page et choisissez.',
     'too-many-rules':
       'Vous avez atteint le nombre de règles possible. Retirez-en avant d’en ajouter. Rien n’a été changé.',
+    'end-too-far':
+      'Cette durée est trop longue : un accès peut durer au plus 3 660 jours (environ dix ans), ou être sans fin. Rien n’a été changé.',
     'version-conflict': 'Vos choix ont changé entre-temps. Rien n’a été changé : recommencez.',
   },
   effect: {

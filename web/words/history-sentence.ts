@@ -164,8 +164,9 @@ export type SentencePart =
 /** "Dr Sophie Martin, médecin généraliste (Cabinet des Tilleuls)". */
 export function personText(person: PersonWords): string {
   const named = [person.name, person.professionWords].filter((part) => part !== undefined && part !== '').join(', ');
-  if (named === '') return person.structure ?? '';
-  return person.structure === undefined ? named : `${named} (${person.structure})`;
+  if (named === '') return [person.structure, person.idEnd].filter((part) => part !== undefined).join(', ');
+  const rest = [person.structure, person.idEnd].filter((part) => part !== undefined);
+  return rest.length === 0 ? named : `${named} (${rest.join(', ')})`;
 }
 
 /** The name stands out; profession and structure follow in plain type. */

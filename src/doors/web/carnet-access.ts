@@ -10,16 +10,20 @@ import type { AccessCalls } from './access-calls.ts';
 import { SHIPPED_PROFESSIONS } from './access-professions.ts';
 import { readersOf, touchedBy } from './access-readers.ts';
 import { type Somebody, subjectRef } from './access-refs.ts';
+import { openedFor, sealedFor, whoseOf } from './bound-refs.ts';
 import { inWords } from './carnet-errors.ts';
 import { actOf, subjectWords } from './carnet-history.ts';
 import { recordOf } from './carnet-session.ts';
 import { tradeWords } from './carnet-words.ts';
+import { personOf } from './person-of.ts';
 import type { PersonWords } from './person-words.ts';
+import { withNamesakes } from './tell-apart.ts';
 import type { AccessApi, AccessEntry, AskedChange, FoundReader, RuleSubjectWords } from './web-access-pages.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentCategory } from './web-documents.ts';
 
 const DAY_MS = 86_400_000;
+/** An access ends within ten years, or not at all: the pages say this number. */
 const MAX_DAYS = 3_660;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -40,11 +44,17 @@ class CarnetAccess implements AccessApi {
   readonly #sources: AccessSources;
   readonly #language: Language;
   readonly #signedIn: () => Promise<Session>;
+  /** Whose page this is: what it seals is good for her alone. */
+  #whose = '';
 
   constructor(sources: AccessSources, language: Language, signedIn: () => Promise<Session>) {
     this.#sources = sources;
     this.#language = language;
-    this.#signedIn = signedIn;
+    this.#signedIn = async () => {
+      const session = await signedIn();
+      this.#whose = whoseOf(session);
+      return session;
+    };
   }
 
   async page() {
@@ -52,7 +62,7 @@ class CarnetAccess implements AccessApi {
     const named = [...rules, ...changes.flatMap((change) => change.rules)].map(({ subject }) => subject);
     const people = await this.#professionals(named.filter(({ kind }) => kind === 'professional').map(({ id }) => id));
     return {
-      entries: rules.map((rule) => this.#entry(rule, people)),
+      entries: this.#entries(rules, people),
       choices,
       changes: changes.map(({ changeId, act, at, rules: touched }) => ({
         changeId,
@@ -76,7 +86,8 @@ class CarnetAccess implements AccessApi {
         name,
       })),
     ].map((one) => ({ ...one, ref: one.ref ?? '' }));
-    return { found, more, short: searchedName(typed) === null };
+    const ids = [...professionals, ...structures].map(({ idNat }) => idNat);
+    return { found: withNamesakes(found, ids), more, short: searchedName(typed) === null };
   }
 
   professions() {
@@ -164,7 +175,7 @@ class CarnetAccess implements AccessApi {
 
   /** Whom a rule of hers names, by the rule's id, or whom a search found. */
   #named(ref: string, rules: readonly RuleView[]): Somebody {
-    if (!UUID.test(ref)) return subjectRef.open(() => this.#sources.openCursor(ref));
+    if (!UUID.test(ref)) return subjectRef.open(() => openedFor(this.#whose, this.#sources.openCursor(ref)));
     const subject = rules.find(({ ruleId }) => ruleId === ref)?.subject;
     if (subject?.kind !== 'professional' && subject?.kind !== 'structure') throw new WebError('not-found');
     return { ...subject, kind: subject.kind };
@@ -172,8 +183,18 @@ class CarnetAccess implements AccessApi {
 
   #after(days: number | null): string | null {
     if (days === null) return null;
-    if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) throw new WebError('invalid-form');
+    if (days > MAX_DAYS) throw new WebError('end-too-far');
+    if (!Number.isInteger(days) || days < 1) throw new WebError('invalid-form');
     return new Date(this.#sources.clock.now().getTime() + days * DAY_MS).toISOString();
+  }
+
+  /** Namesakes are told apart: a person blocks the one whom she means. */
+  #entries(rules: readonly RuleView[], people: ReadonlyMap<string, Professional>): AccessEntry[] {
+    const entries = rules.map((rule) => this.#entry(rule, people));
+    return withNamesakes(
+      entries,
+      rules.map(({ subject }) => subject.id),
+    );
   }
 
   #entry(rule: RuleView, people: ReadonlyMap<string, Professional>): AccessEntry {
@@ -199,7 +220,7 @@ class CarnetAccess implements AccessApi {
       const words = tradeWords(id, null, this.#language) ?? name;
       return { kind, who: { professionWords: words }, ref: null };
     }
-    const ref = ruleId ?? this.#sources.sealCursor(subjectRef.write({ kind, id, name }));
+    const ref = ruleId ?? this.#sources.sealCursor(sealedFor(this.#whose, subjectRef.write({ kind, id, name })));
     if (kind === 'structure') return { kind, who: { structure: name }, ref };
     return { kind, who: personOf(name, people.get(id), this.#language), ref };
   }
@@ -225,16 +246,4 @@ async function withRoom<T>(done: Promise<T>): Promise<T> {
       throw error;
     }),
   );
-}
-
-/** As the directory knows her, else as the rule named her. */
-export function personOf(name: string, known: Professional | undefined, language: Language): PersonWords {
-  if (known === undefined) return { name };
-  const trade = tradeWords(known.profession.code, known.specialty?.code ?? null, language, known.displayName);
-  const place = known.activities[0]?.structure.name;
-  return {
-    name: known.displayName,
-    ...(trade === undefined ? {} : { professionWords: trade }),
-    ...(place === undefined ? {} : { structure: place }),
-  };
 }

@@ -2,6 +2,7 @@
 import type { Professional } from '../../directory/contract.ts';
 import type { ExplainAnswer, ExplainedCard, Mode, ReaderAnswer } from '../../documents/explained.ts';
 import type { Session } from '../../identity/contract.ts';
+import { openedFor, sealedFor, whoseOf } from './bound-refs.ts';
 import { openedCursor } from './carnet-cursors.ts';
 import { inWords } from './carnet-errors.ts';
 import { recordOf } from './carnet-session.ts';
@@ -75,7 +76,7 @@ class Explaining implements WhoSeesApi {
       document: this.#summary(answer.document, session),
       readers: mergePlaces(
         candidates.map((one, i) => ({
-          ...this.#line(one, answer.readers[i]),
+          ...this.#line(session, one, answer.readers[i]),
           now: why(answer.readers[i], 'normal'),
           emergency: inEmergencyToo(why(answer.readers[i], 'normal'), why(answer.readers[i], 'bris_de_glace')),
         })),
@@ -100,9 +101,9 @@ class Explaining implements WhoSeesApi {
   }
 
   async readers(): Promise<WhoSees> {
-    const { candidates, answer } = await this.#known({}, []);
+    const { candidates, answer, session } = await this.#known({}, []);
     return {
-      readers: candidates.map((one, i) => this.#ofAll(one, answer, answer.readers[i], 'normal')),
+      readers: candidates.map((one, i) => this.#ofAll(session, one, answer, answer.readers[i], 'normal')),
       total: answer.total,
       cut: answer.cut,
       professions: professionChoices(this.#language),
@@ -111,7 +112,7 @@ class Explaining implements WhoSeesApi {
 
   async reader({ ref, profession, mode, hidden = false, page = 0 }: ReaderQuestion): Promise<ReaderSees> {
     const session = await this.#signedIn();
-    const candidate = await this.#candidate(ref, profession);
+    const candidate = await this.#candidate(session, ref, profession);
     const isAnybody = candidate.asked.id === null;
     // Of a profession nobody is let in yet: the question is what she would see.
     const chosen = mode ?? (isAnybody && profession !== undefined ? 'authorised' : 'now');
@@ -125,7 +126,7 @@ class Explaining implements WhoSeesApi {
     const { reasons = {} } = reader?.told[MODES[chosen]] ?? {};
     const entrance = MODES[chosen] === 'normal' ? (reader?.entranceId ?? null) : null;
     return {
-      ...this.#ofAll(candidate, answer, reader, MODES[chosen]),
+      ...this.#ofAll(session, candidate, answer, reader, MODES[chosen]),
       ...(profession === undefined ? {} : { query: `profession=${encodeURIComponent(profession)}` }),
       mode: chosen,
       modes: modesOf(reader),
@@ -167,14 +168,14 @@ class Explaining implements WhoSeesApi {
     return inWords(this.#sources.record.explain(session.actor, recordOf(session), question));
   }
 
-  async #candidate(ref: string | undefined, profession: string | undefined): Promise<Candidate> {
+  async #candidate(session: Session, ref: string | undefined, profession: string | undefined): Promise<Candidate> {
     if (ref === undefined) {
       if (profession === undefined) throw new WebError('not-found');
       const who = { professionWords: this.#professionWords(profession) };
       const nobody = { id: null, name: '', structureId: null, structureName: null };
       return { asked: professionOf(profession), who, roles: [], ref: nobody };
     }
-    const opened = openedCursor(readerRef, () => this.#sources.openCursor(ref));
+    const opened = openedCursor(readerRef, () => openedFor(whoseOf(session), this.#sources.openCursor(ref)));
     const [known] = opened.id === null ? [] : await this.#sources.findProfessionals([opened.id]);
     return candidateOf(opened, known, [], this.#language);
   }
@@ -183,16 +184,22 @@ class Explaining implements WhoSeesApi {
     return professionChoices(this.#language).find((one) => one.code === code)?.words ?? code;
   }
 
-  #line({ who, roles, ref }: Candidate, answer: ReaderAnswer | undefined): ReaderLine {
-    const query = `qui=${encodeURIComponent(this.#sources.sealCursor(readerRef.write(ref)))}`;
+  #line(session: Session, { who, roles, ref }: Candidate, answer: ReaderAnswer | undefined): ReaderLine {
+    const query = `qui=${encodeURIComponent(this.#sources.sealCursor(sealedFor(whoseOf(session), readerRef.write(ref))))}`;
     return { query, who, roles, emergencyUntil: answer?.emergencyUntil ?? null };
   }
 
-  #ofAll(candidate: Candidate, answer: ExplainAnswer, reader: ReaderAnswer | undefined, mode: Mode): ReaderOfAll {
+  #ofAll(
+    session: Session,
+    candidate: Candidate,
+    answer: ExplainAnswer,
+    reader: ReaderAnswer | undefined,
+    mode: Mode,
+  ): ReaderOfAll {
     const told = reader?.told[mode];
     const refusal = mode === 'normal' ? (reader?.refusal ?? null) : null;
     return {
-      ...this.#line(candidate, reader),
+      ...this.#line(session, candidate, reader),
       opens: told?.opens ?? 0,
       titles: told?.titles ?? 0,
       barred: refusal === null ? null : barredBy(refusal, answer.rules, reader?.entranceId ?? null),

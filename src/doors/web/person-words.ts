@@ -6,4 +6,6 @@ export interface PersonWords {
   readonly professionWords?: string;
   /** "Cabinet des Tilleuls". */
   readonly structure?: string;
+  /** "RPPS … 123": where somebody else has the same words. */
+  readonly idEnd?: string;
 }

@@ -63,6 +63,8 @@ export type WebErrorCode =
   | 'already-added'
   /** The record holds as many rules of the person's own as it may. */
   | 'too-many-rules'
+  /** An access is to end later than any may. */
+  | 'end-too-far'
   /** Allowed to nobody in this situation, and saying so tells nothing. */
   | 'refused'
   /** A part of the system does not answer; nothing was changed. */
