@@ -191,6 +191,16 @@ test('ITI-20: what software tells of its own side is kept apart, once, marked as
     'AuditEvent.agent.who',
     'AuditEvent.entity',
   ]);
+  const patientOf = (system: string) => ({
+    what: { identifier: { system: `urn:oid:${system}`, value: ins.value } },
+    role: { code: '1' },
+  });
+  const nobody = event({ entity: [patientOf(ins.oid), patientOf('1.2.250.1.213.1.4.8')] });
+  assert.equal(
+    await problem(await feed(nobody), 422),
+    'value AuditEvent.entity',
+    'one number of two systems is two persons',
+  );
   assert.equal((await feed(event({ period: { start: '2999-01-01T00:00:00Z' } }))).status, 422);
 
   const { runner, actions } = fhir.world.zone;

@@ -72,7 +72,8 @@ export function readToldEvent(resource: unknown, now: string): ToldEventReading 
       `The patient is needed: an entity of role ${PATIENT} with what.identifier, the INS.`,
       'required',
     );
-  if (others.some(({ value }) => value !== patient?.value)) problem('.entity', 'One patient is told of at a time.');
+  if (others.some(({ value, oid }) => value !== patient?.value || oid !== patient.oid))
+    problem('.entity', 'One patient is told of at a time.');
   const action = AUDIT_ACTIONS.find((one) => one === event['action']);
   if (action === undefined) problem('.action', `One of ${AUDIT_ACTIONS.join(', ')} is expected.`);
   const outcome = OUTCOMES[String(event['outcome'] ?? '0')];
