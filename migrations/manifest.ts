@@ -35,6 +35,7 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   blob_locator: { kind: 'owner', retention: RECORD_LIFE },
   document: { kind: 'owner', retention: RECORD_LIFE },
   document_arrival: { kind: 'owner', retention: RECORD_LIFE },
+  document_alias: { kind: 'owner', retention: RECORD_LIFE },
   entry_version: { kind: 'owner', retention: RECORD_LIFE },
   submission_set: { kind: 'owner', retention: RECORD_LIFE },
   folder: { kind: 'owner', retention: RECORD_LIFE },

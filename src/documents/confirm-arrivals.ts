@@ -94,7 +94,7 @@ function requireSameReplacement(
 
 /**
  * The same file under other identifiers. For what a professional or a product sends, it is the same document only when its
- * type, its authors and its time are the same too. The holder adds a file and nothing else: one that she sees in her
+ * type, its title, its authors and its time are the same too. The holder adds a file and nothing else: one that she sees in her
  * record already is not added again. A replacement says itself that it is another document.
  */
 function withSameFile(
@@ -122,7 +122,7 @@ function withSameFile(
 }
 
 /** What makes two cards with the same file one document. */
-function said({ typeCode, creationTime, authors }: DocumentEntry): string {
+function said({ typeCode, title, creationTime, authors }: DocumentEntry): string {
   const people = authors.map(({ person, institution }) => [
     person.oid,
     person.id,
@@ -130,5 +130,5 @@ function said({ typeCode, creationTime, authors }: DocumentEntry): string {
     institution?.oid,
     institution?.id,
   ]);
-  return JSON.stringify([typeCode.system, typeCode.code, creationTime.from, people]);
+  return JSON.stringify([typeCode.system, typeCode.code, title, creationTime.from, people]);
 }

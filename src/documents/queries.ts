@@ -113,8 +113,15 @@ where e.record_id = $1 and e.entry_uuid = $2`,
 /** By content. */
 export const READ_BY_CONTENT = currentEntry('documents-read-content', 'd.content_id = $2');
 
-/** By the hash of the content's uniqueId. */
-export const READ_BY_UNIQUE_ID = currentEntry('documents-read-unique', 'c.unique_id_hash = $2');
+/** By the hash of its uniqueId, or of another one under which it was sent again. */
+export const READ_BY_UNIQUE_ID = currentEntry(
+  'documents-read-unique',
+  `d.logical_id in (
+  select o.logical_id from content k join document o on o.record_id = k.record_id and o.content_id = k.content_id
+   where k.record_id = $1 and k.unique_id_hash = $2
+  union all
+  select a.logical_id from document_alias a where a.record_id = $1 and a.unique_id_hash = $2)`,
+);
 
 /** Documents with the same file that a submission is compared with. */
 const MAX_SAME_FILE = 50;
@@ -132,6 +139,12 @@ union all
 select 'content', c.content_id, c.unique_id_hash, null, c.sha256, c.document_key,
        (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
   from content c where c.record_id = $1 and c.unique_id_hash = any($3::bytea[])
+union all
+select 'content', c.content_id, a.unique_id_hash, null, c.sha256, c.document_key,
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+  from document_alias a join document d on d.record_id = a.record_id and d.logical_id = a.logical_id
+  join content c on c.record_id = d.record_id and c.content_id = d.content_id
+ where a.record_id = $1 and a.unique_id_hash = any($3::bytea[])
 union all
 select 'revision', c.content_id, c.revision_hash, null, c.sha256, c.document_key,
        (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)

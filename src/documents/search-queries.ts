@@ -9,7 +9,8 @@ const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
   and ($13::text[] is null or e.facility_code = any($13::text[]))
   and ($14::text[] is null or e.practice_code = any($14::text[]))
   and ($15::text[] is null or e.event_codes && $15::text[])
-  and ($16::bytea[] is null or e.unique_id_hash = any($16::bytea[]))
+  and ($16::bytea[] is null or e.unique_id_hash = any($16::bytea[]) or e.logical_id in (
+    select a.logical_id from document_alias a where a.record_id = $1 and a.unique_id_hash = any($16::bytea[])))
   and ($17::uuid[] is null or e.logical_id = any($17::uuid[]) or e.entry_uuid = any($17::uuid[]))
   and ($18::bytea[] is null or e.author_keys && $18::bytea[])
   and ($19::bytea[] is null or e.reference_keys && $19::bytea[])
@@ -24,7 +25,9 @@ const CRITERIA = `($9::text[] is null or e.status = any($9::text[]))
   and ($28::uuid[] is null and $29::bytea[] is null or exists (
     select from association a where a.record_id = $1 and a.kind = 'replaces' and a.source_id = e.logical_id
        and a.target_id in (select t.logical_id from entry_version t where t.record_id = $1
-         and (t.entry_uuid = any($28::uuid[]) or t.logical_id = any($28::uuid[]) or t.unique_id_hash = any($29::bytea[])))))
+         and (t.entry_uuid = any($28::uuid[]) or t.logical_id = any($28::uuid[]) or t.unique_id_hash = any($29::bytea[])
+           or t.logical_id in (select x.logical_id from document_alias x
+             where x.record_id = $1 and x.unique_id_hash = any($29::bytea[]))))))
   and ($30::boolean is null or e.hidden_from_holder = $30)
   and ($31::boolean is null or e.hidden_from_representatives = $31)`;
 

@@ -5,6 +5,7 @@ import { type Action, defineAction, type OwnerRef, type Performed, type PerformF
 import { Failure } from '../kernel/errors.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { SubmissionSet, SubmittedFolder } from '../standards/xds/metadata.ts';
+import { writeAliases } from './aliases.ts';
 import { confirmArrivals } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { findFolders, foldersOfReplaced } from './fill-folders.ts';
@@ -108,8 +109,9 @@ async function performSubmission(
   const { ownerId } = facts;
   const arrivals = await confirmArrivals(env, tx, facts, prepared, loaded);
   const arrived = writeArrivals(env, tx, facts, prepared, arrivals);
+  const aliases = writeAliases(tx, facts, prepared, arrivals);
   const foldersOf = await foldersOfReplaced(tx, ownerId, loaded.replaced);
-  const output = writeSubmission(env, tx, facts, prepared, loaded, arrived, foldersOf);
+  const output = writeSubmission(env, tx, facts, prepared, loaded, { arrived, foldersOf, warnings: aliases.warnings });
   const objects = output.documents.map((d) => d.logicalId);
   const added = output.documents.filter((d) => d.alreadyThere !== true);
   const payload = {
@@ -118,7 +120,7 @@ async function performSubmission(
     documents: added.map((d) => d.logicalId),
     lists: [output.setUuid, ...(output.folders ?? []).flatMap(({ id, created }) => (created ? [id] : []))],
     contents: added.map((d) => d.contentId),
-    uniqueIds: added.map((d) => sha256(d.uniqueId).toString('base64')),
+    uniqueIds: [...added.map((d) => sha256(d.uniqueId)), ...aliases.hashes].map((hash) => hash.toString('base64')),
   };
   return { output, objects, events: [{ key: `record:${ownerId}`, kind: 'documents.submitted', payload }] };
 }

@@ -36,6 +36,15 @@ import { depositorKeys } from './write-arrivals.ts';
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
+/** What is known of a submission beside itself. */
+interface Around {
+  /** By position: the documents that came again. */
+  readonly arrived: ReadonlyMap<number, SubmittedResult>;
+  readonly foldersOf: ReadonlyMap<string, readonly string[]>;
+  /** Beside those of the documents. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Inside the transaction: rows of the set, its new documents and their entries; what they replace becomes deprecated. They leave
  * in the flight of the commit, with the trace: nothing after them reads what they wrote.
@@ -46,8 +55,7 @@ export function writeSubmission(
   facts: Write,
   prepared: PreparedSubmission,
   there: AlreadyThere,
-  arrived: ReadonlyMap<number, SubmittedResult>,
-  foldersOf: ReadonlyMap<string, readonly string[]>,
+  { arrived, foldersOf, warnings }: Around,
 ): SubmissionResult {
   requireReplaceable(
     env,
@@ -92,7 +100,7 @@ export function writeSubmission(
     setUuid: prepared.setUuid,
     documents,
     ...(folders.length === 0 ? {} : { folders }),
-    warnings: prepared.documents.flatMap((d) => d.checked.warnings),
+    warnings: [...prepared.documents.flatMap((d) => d.checked.warnings), ...warnings],
   };
   tx.last(INSERT_SET, setValues(env, facts, prepared, result));
   return result;

@@ -111,6 +111,47 @@ test('sent again it is the same: by its masterIdentifier, or by an Idempotency-K
   assert.equal(await problem(long, 422), 'value');
 });
 
+test('the same text is the same document under the same title only; merged, the answer says so, and both identifiers find it', async () => {
+  const { ins } = await fhir.world.openRecord();
+  const doctor = await authorised(fhir, ins);
+  const first = await publish(doctor, note(ins));
+  const again = note(ins);
+  const merged = await publish(doctor, again);
+  assert.equal(merged.status, 200);
+  assert.equal(merged.headers.get('location'), first.headers.get('location'));
+  const { issue } = (await merged.json()) as OperationOutcome;
+  assert.deepEqual(
+    issue.map(({ code }) => code),
+    ['informational', 'duplicate', 'required', 'business-rule'],
+  );
+  assert.match(issue[3]?.diagnostics ?? '', /1\.2\.250\.1\.999\.105\.\d+/);
+  const other = await publish(doctor, note(ins, {}, { title: 'Un tout autre titre' }));
+  assert.equal(other.status, 201);
+  const alias = again.masterIdentifier.value;
+  const found = documentsOf(await json<Bundle>(await search(fhir, doctor, ins, `&identifier=${alias}`)));
+  assert.equal(first.headers.get('location')?.endsWith(found[0]?.id ?? 'none'), true);
+  const changed = await fhir.send(doctor, 'PATCH', `/DocumentReference?identifier=${alias}`, {
+    headers: { 'content-type': 'application/json-patch+json' },
+    body: JSON.stringify([{ op: 'replace', path: '/securityLabel/0', value: { coding: [{ code: 'MASQUE_PS' }] } }]),
+  });
+  assert.equal(changed.status, 200, await changed.clone().text());
+  const bent = note(
+    ins,
+    { masterIdentifier: again.masterIdentifier },
+    { data: Buffer.from('Autre.').toString('base64') },
+  );
+  assert.equal(await problem(await publish(doctor, bent), 409), 'duplicate DocumentReference.masterIdentifier');
+  const next = note(
+    ins,
+    { relatesTo: [{ code: 'replaces', target: { identifier: again.masterIdentifier } }] },
+    {
+      data: Buffer.from('La suite.').toString('base64'),
+    },
+  );
+  const replaced = await publish(doctor, next);
+  assert.equal(replaced.status, 201, await replaced.clone().text());
+});
+
 test('it replaces, like a deposit', async () => {
   const { ins } = await fhir.world.openRecord();
   const doctor = await authorised(fhir, ins);

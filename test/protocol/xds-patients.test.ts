@@ -3,7 +3,18 @@ import { after, before, test } from 'node:test';
 import { withXml } from '../../src/standards/cda/xml-tree.ts';
 import { kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
 import { authorised } from './fhir-calls.ts';
-import { changeStatus, cxOf, demographics, deposit, faultOf, find, newSet, query, retrieve } from './xds-calls.ts';
+import {
+  changeStatus,
+  cxOf,
+  demographics,
+  deposit,
+  entriesOf,
+  faultOf,
+  find,
+  newSet,
+  query,
+  retrieve,
+} from './xds-calls.ts';
 import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
 
 let xds: XdsWorld;
@@ -220,4 +231,20 @@ test('answers keep their shapes', async () => {
   ]) {
     assert.ok(slots.includes(name), name);
   }
+});
+
+test('sent again under another uniqueId, it keeps its own, says so, and both find and read it', async () => {
+  const { ins } = await xds.fhir.world.openRecord();
+  const doctor = await authorised(xds.fhir, ins);
+  const what = newSet(ins);
+  await deposit(xds, doctor, ins, what);
+  const [first] = what.documents;
+  assert.ok(first);
+  const uniqueId = `${first.declared.uniqueId}.7`;
+  const again = { ...newSet(ins), documents: [{ ...first, declared: { ...first.declared, uniqueId } }] };
+  const done = await deposit(xds, doctor, ins, again);
+  assert.ok(done.text.includes(`keeps the uniqueId ${first.declared.uniqueId}`), done.text);
+  const found = entriesOf(await query(xds, doctor, ins, 'GetDocuments', { XDSDocumentEntryUniqueId: [uniqueId] }));
+  assert.equal(found[0]?.uniqueId, first.declared.uniqueId);
+  assert.deepEqual((await retrieve(xds, doctor, ins, uniqueId)).parts[0]?.bytes, first.content);
 });

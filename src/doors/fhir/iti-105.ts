@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import { readSimplifiedPublication, type SimplifiedPublication } from '../../standards/fhir/simplified-publish.ts';
+import { ALREADY_THERE } from '../../standards/fhir/transaction-response.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
 import type { Coded } from '../../standards/xds/metadata.ts';
 import { fromInstant } from '../../standards/xds/stated-time.ts';
@@ -114,8 +115,9 @@ function issuesOf(publication: SimplifiedPublication, result: SubmissionResult):
     code: 'informational',
     diagnostics: 'The document is in the record.',
   };
+  const told = result.documents[0]?.alreadyThere === true ? [deposited, ALREADY_THERE] : [deposited];
   const warnings = result.warnings.map(
     (diagnostics): Issue => ({ severity: 'warning', code: 'business-rule', diagnostics }),
   );
-  return [deposited, ...publication.warnings, ...warnings];
+  return [...told, ...publication.warnings, ...warnings];
 }

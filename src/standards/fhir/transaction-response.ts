@@ -21,7 +21,7 @@ export interface ProvidedIds {
 }
 
 /** As a conditional create that meets its one match: nothing is created, and that is no error (FHIR R4, http.html#ccreate). */
-const ALREADY_THERE: Issue = {
+export const ALREADY_THERE: Issue = {
   severity: 'information',
   code: 'duplicate',
   diagnostics: 'The record already holds this document; this arrival is noted.',

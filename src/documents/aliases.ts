@@ -1,0 +1,50 @@
+import type { Statement } from '../kernel/flight.ts';
+import type { Transaction } from '../kernel/transaction.ts';
+import type { ConfirmedArrival } from './confirm-arrivals.ts';
+import { openEnvelope, readEnvelope, sha256 } from './stored-entry.ts';
+import type { PreparedSubmission, SubmissionInput } from './submission.ts';
+
+const INSERT_ALIAS: Statement = {
+  name: 'aliases-insert',
+  text: `insert into document_alias (record_id, unique_id_hash, logical_id, trace_id) values ($1, $2, $3, $4)
+on conflict (record_id, unique_id_hash) do nothing`,
+};
+
+export interface Aliases {
+  /** SHA-256 of the uniqueIds that find a document from now on. */
+  readonly hashes: readonly Buffer[];
+  /** One for each: the identifier that the document keeps. */
+  readonly warnings: readonly string[];
+}
+
+interface Place {
+  readonly ownerId: string;
+  readonly traceId: number;
+  readonly input: SubmissionInput;
+}
+
+/**
+ * Inside the transaction: a document that came again under another uniqueId keeps its own and is found by both, at every door. Its sender
+ * is told the one that it keeps.
+ */
+export function writeAliases(
+  tx: Transaction,
+  { ownerId, traceId, input }: Place,
+  { recordKey }: PreparedSubmission,
+  arrivals: readonly (ConfirmedArrival | null)[],
+): Aliases {
+  const hashes: Buffer[] = [];
+  const warnings: string[] = [];
+  for (const [index, arrival] of arrivals.entries()) {
+    const given = input.documents[index]?.declared.uniqueId;
+    if (arrival === null || given === undefined) continue;
+    const { row } = arrival;
+    const { uniqueId: kept } = readEnvelope(openEnvelope(recordKey, ownerId, row.entry_uuid, row.sealed));
+    if (kept === given) continue;
+    const hash = sha256(given);
+    tx.last(INSERT_ALIAS, [ownerId, hash, row.logical_id, traceId]);
+    hashes.push(hash);
+    warnings.push(`the record held this document already: it keeps the uniqueId ${kept}, and ${given} finds it too`);
+  }
+  return { hashes, warnings };
+}
