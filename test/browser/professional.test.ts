@@ -227,8 +227,7 @@ for (const { name, viewport, colorScheme } of [
     await assertOneThingAtATime(page, viewport === WIDE);
     await page.fill('#texte', 'cancer');
     await page.press('#texte', 'Enter');
-    await page.waitForURL(/recherche=/);
-    await page.locator('h2:has-text("« cancer »")').waitFor();
+    await Promise.all([page.waitForURL(/recherche=/), page.locator('h2:has-text("« cancer »")').waitFor()]);
     assert.ok(!decodeURIComponent(page.url()).includes('cancer'), 'what is looked for is in no address');
     assert.equal(await page.inputValue('#texte'), 'cancer');
     await assertGood(page, `search (${name})`);
