@@ -3,6 +3,9 @@ import { after, before, test } from 'node:test';
 import { sweepBlobs } from '../../src/documents/sweep-blobs.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { Depositors } from '../support/depositors.ts';
+import { freePort } from '../support/free-port.ts';
+import { Hl7Feeder } from '../support/hl7-feeder.ts';
+import { SOLANGE } from '../support/hl7-world.ts';
 import { eventually } from '../support/processes.ts';
 import type { DemoPerson } from '../support/running-world.ts';
 import { sized } from '../support/sizes.ts';
@@ -22,14 +25,18 @@ import {
 // security rows 1 and 5: kill -9 in the middle of deposits.
 
 const KILLS = sized(3, 200);
+const HL7_KILLS = sized(1, 40);
 const LEAST_ACKNOWLEDGED = sized(60, 20_000);
 const SOFTWARE_LANES = 4;
 const LONGEST_LOAD_MS = 120_000;
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 let persons: DemoPerson[];
+let hl7Port: number;
 before(async () => {
-  world = await startWorld();
+  const tlsPort = await freePort();
+  hl7Port = await freePort();
+  world = await startWorld({ tlsPort, hl7Port });
   persons = world.demo.persons.slice(0, 4);
 });
 after(() => world?.stop());
@@ -68,6 +75,35 @@ test(`row 1: kill -9 of every serving process in the middle of deposits, ${KILLS
   }
   await assertWhole(world);
   await resend(load.sent.filter(({ uniqueId }) => !load.acknowledged.has(uniqueId)));
+});
+
+test(`row 1: kill -9 in the middle of HL7 v2 messages, ${HL7_KILLS} times: none acknowledged is lost, none sent again is doubled`, async (t) => {
+  const solange = world.demo.persons.find(({ ins }) => ins === SOLANGE.value);
+  assert.ok(solange);
+  const documents = async () => listed(world, await attendingToken(world, solange), patientOf(solange));
+  const before = (await documents()).size;
+  const gateway = await Hl7Feeder.open(world, hl7Port);
+  for (let kill = 1; kill <= HL7_KILLS; kill += 1) {
+    const known = gateway.acknowledged.size;
+    gateway.start();
+    assert.ok(await eventually(async () => gateway.acknowledged.size >= known + 5, LONGEST_LOAD_MS));
+    await new Promise((done) => setTimeout(done, (kill * 37) % 60));
+    await world.kill9({ database: kill % 2 === 0 });
+    await gateway.stop();
+    await world.restart();
+  }
+  const kept = await documents();
+  const idOf = (number: number): string => `2.25.20261128000000000000000000000${String(number).padStart(4, '0')}`;
+  t.diagnostic(`${gateway.acknowledged.size} acknowledged of ${gateway.sent.size} sent`);
+  assert.deepEqual(
+    [...gateway.acknowledged].filter((number) => !kept.has(idOf(number))),
+    [],
+  );
+  await gateway.resend();
+  assert.deepEqual(gateway.wrong, []);
+  assert.equal(gateway.acknowledged.size, gateway.sent.size);
+  assert.equal((await documents()).size, before + gateway.sent.size, 'each letter once');
+  await assertWhole(world);
 });
 
 /** Whoever got no answer asks again: one document each, whether the first attempt had come through or not. */
