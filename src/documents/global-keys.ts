@@ -8,14 +8,18 @@ import type { Database } from '../kernel/transaction.ts';
 const FILL: Statement = {
   name: 'global-keys-fill',
   text: `with given as (
-  select distinct on (kind, key) kind, key, record_id from unnest($1::text[], $2::bytea[], $3::uuid[]) as g (kind, key, record_id)
+  select distinct kind, key, record_id from unnest($1::text[], $2::bytea[], $3::uuid[]) as g (kind, key, record_id)
+), first as (
+  select distinct on (kind, key) kind, key, record_id from given
 ), filled as (
-  insert into global_key (key_kind, key, record_id, since) select kind, key, record_id, $4 from given
+  insert into global_key (key_kind, key, record_id, since) select kind, key, record_id, $4 from first
   on conflict (key_kind, key) do nothing
 )
 insert into global_key_quarantine (key_kind, key, record_id, at)
 select g.kind, g.key, g.record_id, $4 from given g
-  join global_key k on k.key_kind = g.kind and k.key = g.key and k.record_id <> g.record_id
+  join first f on f.kind = g.kind and f.key = g.key
+  left join global_key k on k.key_kind = g.kind and k.key = g.key
+ where coalesce(k.record_id, f.record_id) <> g.record_id
 on conflict do nothing returning record_id`,
 };
 
