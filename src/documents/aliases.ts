@@ -6,7 +6,7 @@ import type { PreparedSubmission, SubmissionInput } from './submission.ts';
 
 const INSERT_ALIAS: Statement = {
   name: 'aliases-insert',
-  text: `insert into document_alias (record_id, unique_id_hash, logical_id, trace_id) values ($1, $2, $3, $4)
+  text: `insert into document_alias (record_id, unique_id_hash, logical_id, trace_id, sha256) values ($1, $2, $3, $4, $5)
 on conflict (record_id, unique_id_hash) do nothing`,
 };
 
@@ -30,7 +30,7 @@ interface Place {
 export function writeAliases(
   tx: Transaction,
   { ownerId, traceId, input }: Place,
-  { recordKey }: PreparedSubmission,
+  { recordKey, documents }: PreparedSubmission,
   arrivals: readonly (ConfirmedArrival | null)[],
 ): Aliases {
   const hashes: Buffer[] = [];
@@ -42,7 +42,7 @@ export function writeAliases(
     const { uniqueId: kept } = readEnvelope(openEnvelope(recordKey, ownerId, row.entry_uuid, row.sealed));
     if (kept === given) continue;
     const hash = sha256(given);
-    tx.last(INSERT_ALIAS, [ownerId, hash, row.logical_id, traceId]);
+    tx.last(INSERT_ALIAS, [ownerId, hash, row.logical_id, traceId, documents[index]?.checked.sha256 ?? null]);
     hashes.push(hash);
     warnings.push(`the record held this document already: it keeps the uniqueId ${kept}, and ${given} finds it too`);
   }

@@ -48,10 +48,12 @@ export async function findArrivals(
 async function arrivalOf(
   env: DocumentsEnv,
   { recordId, recordKey }: RecordPlace,
-  { contentId, sha256: known, documentKey, locator }: FoundContent,
+  { contentId, sha256: known, sentSha256, documentKey, locator }: FoundContent,
   { sha256: given, content }: CheckedDocument,
 ): Promise<Arrival | null> {
   if (known.equals(given)) return { contentId, sameBytes: true };
+  // What came under another uniqueId differs by it from what is kept: sent once more, it is what it was.
+  if (sentSha256?.equals(given) === true) return { contentId, sameBytes: false };
   const key = unwrapDocumentKey(recordKey, documentKey, documentKeyPlace(recordId, contentId));
   const stored = await env.blobs.get(locator, contentId, key, { sha256: known });
   return sameDocument(stored, content) ? { contentId, sameBytes: false } : null;

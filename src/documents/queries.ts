@@ -133,25 +133,25 @@ const MAX_SAME_FILE = 50;
 export const FIND_SUBMITTED: Statement = {
   name: 'documents-find-submitted',
   text: `select 'set' as part, s.set_id as id, s.fingerprint as hash, s.sealed_answer as sealed,
-       null::bytea as sha256, null::bytea as document_key, null::text as locator
+       null::bytea as sha256, null::bytea as document_key, null::text as locator, null::bytea as sent_sha256
   from submission_set s where s.record_id = $1 and s.unique_id_hash = $2
 union all
 select 'content', c.content_id, c.unique_id_hash, null, c.sha256, c.document_key,
-       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id), null
   from content c where c.record_id = $1 and c.unique_id_hash = any($3::bytea[])
 union all
 select 'content', c.content_id, a.unique_id_hash, null, c.sha256, c.document_key,
-       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id), a.sha256
   from document_alias a join document d on d.record_id = a.record_id and d.logical_id = a.logical_id
   join content c on c.record_id = d.record_id and c.content_id = d.content_id
  where a.record_id = $1 and a.unique_id_hash = any($3::bytea[])
 union all
 select 'revision', c.content_id, c.revision_hash, null, c.sha256, c.document_key,
-       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id), null
   from content c where c.record_id = $1 and c.revision_hash = any($4::bytea[])
 union all
 (select 'body', c.content_id, c.body_hash, null, c.sha256, c.document_key,
-       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id)
+       (select b.locator from blob_locator b where b.record_id = c.record_id and b.content_id = c.content_id), null
   from content c where c.record_id = $1 and c.body_hash = any($5::bytea[]) limit ${MAX_SAME_FILE})`,
 };
 

@@ -39,6 +39,8 @@ export interface FoundContent {
   /** Of the uniqueId, of the setId and versionNumber, or of the file carried. */
   readonly hash: Buffer;
   readonly sha256: Buffer;
+  /** Of the bytes that came under this uniqueId, when it is not the one that the document keeps. */
+  readonly sentSha256: Buffer | null;
   readonly documentKey: Buffer;
   readonly locator: string;
 }

@@ -135,11 +135,12 @@ interface FoundPart extends Record<string, unknown> {
   readonly hash: Buffer;
   readonly sealed: Buffer | null;
   readonly sha256: Buffer;
+  readonly sent_sha256: Buffer | null;
   readonly document_key: Buffer;
   readonly locator: string;
 }
 
 function toFoundContent(row: FoundPart): FoundContent {
-  const { id: contentId, hash, sha256: bytesHash, document_key: documentKey, locator } = row;
-  return { contentId, hash, sha256: bytesHash, documentKey, locator };
+  const { id: contentId, hash, sha256: bytesHash, sent_sha256: sentSha256, document_key: documentKey, locator } = row;
+  return { contentId, hash, sha256: bytesHash, sentSha256, documentKey, locator };
 }

@@ -165,17 +165,13 @@ test('the same file under other ids is the same document only with the same type
   const author = await world.professional(8);
   const first = report(14);
   const [logicalId = ''] = idsOf(await send(maud, author, first));
-  assert.deepEqual(
-    idsOf(
-      await send(
-        maud,
-        author,
-        report(15, (text) => text.replace('20260304093015', '20260304093014')),
-      ),
-    ),
-    [logicalId],
-    'another id and set, the rest alike',
+  const renamed = report(15, (text) => text.replace('20260304093015', '20260304093014'));
+  for (const turn of ['another id and set, the rest alike', 'the same once more, in another set'])
+    assert.deepEqual(idsOf(await send(maud, author, renamed)), [logicalId], turn);
+  const other = report(15, (text) =>
+    text.replace('20260304093015', '20260304093014').replace('</title>', ' bis</title>'),
   );
+  await assert.rejects(send(maud, author, other), { code: 'unique-id-used' }, 'another document under that id');
   const later = await send(maud, author, report(16));
   assert.notDeepEqual(idsOf(later), [logicalId], 'another time: another document');
 });

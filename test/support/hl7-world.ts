@@ -80,7 +80,7 @@ export async function startHl7World(): Promise<Hl7World> {
   };
 }
 
-/** A discharge letter of Solange; each number is another document. */
+/** A discharge letter of Solange; each number is another document: its ids, and the second at which it was written. */
 export function letter(number: number, replaces?: number, change: (text: string) => string = (text) => text): Buffer {
   const id = (n: number): string => `2.25.20261128000000000000000000000${String(n).padStart(4, '0')}`;
   const parent =
@@ -89,6 +89,10 @@ export function letter(number: number, replaces?: number, change: (text: string)
       : `<relatedDocument typeCode="RPLC"><parentDocument><id root="${id(replaces)}"/></parentDocument></relatedDocument>`;
   const text = LETTER.replace(/<id root="2\.25\.2026[0-9]*"\/>/, `<id root="${id(number)}"/>`)
     .replace(/<setId root="[0-9.]*"\/>/, `<setId root="${id(9000 + number)}"/>`)
+    .replace(
+      '20261011161319',
+      `2026101116${String(10 + Math.floor(number / 60))}${String(number % 60).padStart(2, '0')}`,
+    )
     .replace('<componentOf>', `${parent}<componentOf>`);
   return Buffer.from(change(text));
 }

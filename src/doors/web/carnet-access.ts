@@ -16,7 +16,6 @@ import { actOf, subjectWords } from './carnet-history.ts';
 import { recordOf } from './carnet-session.ts';
 import { tradeWords } from './carnet-words.ts';
 import { personOf } from './person-of.ts';
-import type { PersonWords } from './person-words.ts';
 import { withNamesakes } from './tell-apart.ts';
 import type { AccessApi, AccessEntry, AskedChange, FoundReader, RuleSubjectWords } from './web-access-pages.ts';
 import { type Language, WebError } from './web-api.ts';
