@@ -39,6 +39,10 @@ export async function xdsCall(asked: XdsRequest): Promise<XdsResult> {
   const ready = await askFor(transaction, given, systemClock, systemIds, answerTo);
   const answer = 'ask' in ready ? await answerTo(ready.ask, ready.patient) : ready.answer;
   const said = told(answer.envelope.body);
-  const errors = 'ask' in ready || said.errors.length > 0 ? said.errors : ['No such document is shown to this card.'];
-  return { ...said, errors, status: answer.status, documents: answer.parts.map(({ bytes }) => bytes) };
+  // Its search went well, and showed nothing to go on with.
+  const ended =
+    'ask' in ready || said.errors.length > 0
+      ? said
+      : { ...said, outcome: 'NotFound', errors: ['No such document is shown to this card.'] };
+  return { ...ended, status: answer.status, documents: answer.parts.map(({ bytes }) => bytes) };
 }

@@ -38,7 +38,7 @@ export interface XdsRequest {
 export interface XdsResult {
   /** HTTP. */
   readonly status: number;
-  /** `Success`, `PartialSuccess`, `Failure`, `Fault`, `DMPOk`… */
+  /** `Success`, `PartialSuccess`, `Failure`, `Fault`, `DMPOk`…; `NotFound`: no document to go on with. */
   readonly outcome: string;
   /** Code and sentence of each. */
   readonly errors: readonly string[];
