@@ -100,7 +100,7 @@ export function writeSubmission(
     setUuid: prepared.setUuid,
     documents,
     ...(folders.length === 0 ? {} : { folders }),
-    warnings: [...prepared.documents.flatMap((d) => d.checked.warnings), ...warnings],
+    warnings: [...warnings, ...prepared.documents.flatMap((d) => d.checked.warnings)],
   };
   tx.last(INSERT_SET, setValues(env, facts, prepared, result));
   return result;

@@ -33,4 +33,5 @@ test('the mails of notices name nobody, tell nothing of health, and lead to what
 test('an emergency is told whatever the person chose, because the law says so', () => {
   assert.equal(IMPOSED.emergency, 'law');
   assert.equal(IMPOSED.password, 'security');
+  assert.equal(IMPOSED.export, 'security', 'whoever took the space and takes the history away');
 });

@@ -9,7 +9,7 @@ export const IMPOSED: Readonly<Record<NoticeKind, 'law' | 'security' | null>> = 
   'first-read': null,
   declared: null,
   'report-answer': null,
-  export: null,
+  export: 'security',
   password: 'security',
 };
 export const NOTICE_KINDS = Object.keys(IMPOSED) as readonly NoticeKind[];

@@ -5,13 +5,15 @@ import type { NoticeKind, NoticePage, PersonState } from './contract.ts';
 import { IMPOSED, NOTICE_KINDS } from './notice-mails.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 
-/** Notices on the page, the newest; the history has the rest. */
+/** Notices on the page: those unread come first when there are more, the newest of them; the history has the rest. */
 export const MAX_SHOWN_NOTICES = 50;
 
+const FIRST = `select source_id, seq, kind, at, read_at, trace_id from notice where person_id = $1
+order by (read_at is null) desc, at desc, seq desc limit ${MAX_SHOWN_NOTICES}`;
 const SHOWN: Statement = {
   name: 'notice-shown',
   text: `select source_id, seq, kind, at, read_at is null as unread, max(trace_id) over () as up_to
-from notice where person_id = $1 order by at desc, seq desc limit ${MAX_SHOWN_NOTICES}`,
+from (${FIRST}) first order by at desc, seq desc`,
 };
 const CHOICES: Statement = {
   name: 'notice-choices',
@@ -19,7 +21,9 @@ const CHOICES: Statement = {
 };
 const MARK: Statement = {
   name: 'notice-mark-read',
-  text: 'update notice set read_at = $2 where person_id = $1 and read_at is null and trace_id <= $3',
+  // What no page has shown stays unread.
+  text: `update notice set read_at = $2 where person_id = $1 and read_at is null and trace_id <= $3
+and (source_id, seq) in (select source_id, seq from (${FIRST}) first)`,
 };
 const CHOOSE: Statement = {
   name: 'notice-choose',

@@ -120,14 +120,15 @@ export class OwnerRunner<State> implements Runner<State> {
     const joining = action.joining?.(input);
     const way = joining?.continues === true ? 'locked' : (action.readWay?.(input) ?? 'alone');
     if (action.readWhole === undefined || readTraces === undefined || way === 'locked') return null;
-    const now = clock.now();
-    const [head, state, loaded] = await database[way === 'together' ? 'readTogether' : 'readAtOnce'](ownerId, (tx) =>
-      Promise.all([
+    let now = clock.now();
+    const [head, state, loaded] = await database[way === 'together' ? 'readTogether' : 'readAtOnce'](ownerId, (tx) => {
+      now = clock.now(); // with its connection: who waited for one does not look from before a rule
+      return Promise.all([
         traces.readHead(tx, ownerId), // first: whatever changes after it moves the head, and the trace is not linked
         states.read(tx, ownerId, actor, now),
         action.load?.(tx, input, ownerId, null, actor, now) ?? null,
-      ]),
-    );
+      ]);
+    });
     const facts: AnyFacts<S, State, L, P> = { actor, input, ownerId, state, loaded, prepared: null, now };
     const decision = this.#decide(action, facts);
     if (this.#parts.besides?.concerns(actor, state, action.name) === true) return null;
@@ -169,9 +170,8 @@ export class OwnerRunner<State> implements Runner<State> {
   ): Promise<O> {
     const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, (tx) => {
       const head = this.#parts.traces.lockHead(tx, ownerId);
-      const act = () => this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now());
-      // Dated after those before it, or the rules that they wrote would begin in its future; deposits and reads save this round.
-      return action.prepare === undefined && action.readWhole === undefined ? head.then(act) : act();
+      // Dated after those before it, or the rules that they wrote, a block say, would begin in its future.
+      return head.then(() => this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now()));
     });
     this.#joined.traced(reading); // after the commit: what is not durable is not joined
     return output;

@@ -22,6 +22,7 @@ const LAST_ANSWER_MS = 30_000;
 /** Kept once a wave is over. Clients, their sockets and the lines of the log are in this process too. */
 const MEMORY_LIMIT = 100_000_000;
 
+let beats = 0;
 let slow: SlowDatabase;
 let fhir: FhirWorld;
 let doctor: Actor;
@@ -99,6 +100,11 @@ test(`row 10: ${LATE_MS} ms a query, ${AT_ONCE} requests at once: the queue is b
     assert.ok(Math.max(...met.map(({ ms }) => ms)) < LAST_ANSWER_MS, 'nobody waits without end');
     assert.ok(kept - memory < MEMORY_LIMIT, 'memory does not pile up');
     slow.delay(0);
+    // The space zone goes on being heard, as it would: waves last longer than a minute.
+    beats += 1;
+    await fhir.world.zone.fromSpace([
+      { key: 'beats', version: beats, kind: 'heartbeat', payload: { at: new Date().toISOString() } },
+    ]);
     const since = performance.now();
     assert.ok(await eventually(async () => (await ask()).status === 200, BACK_LIMIT_MS, 100), 'served again');
     t.diagnostic(`served again ${Math.round(performance.now() - since)} ms after the mend`);

@@ -1,6 +1,7 @@
 /** What a person is told of, each with the sentence that her record has for it. */
 import type { NoticePage, Session } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { isFailure } from '../../kernel/errors.ts';
 import { inWords } from './carnet-errors.ts';
 import { toHistoryEvent } from './carnet-history.ts';
 import type { RecordCalls } from './record-calls.ts';
@@ -57,8 +58,15 @@ async function eventsOf(
   for (const recordId of session.recordIds) {
     const seqs = notices.filter(({ sourceId, seq }) => sourceId === recordId && seq > 0).map(({ seq }) => seq);
     if (seqs.length === 0) continue;
-    const { entries } = await record.history(session.actor, recordId, { seqs, count: seqs.length });
+    const asked = { seqs, count: seqs.length };
+    const { entries } = await record.history(session.actor, recordId, asked).catch(nothingToRead);
     for (const entry of entries) found.set(`${recordId}-${entry.trace.seq}`, toHistoryEvent(entry, language));
   }
   return found;
+}
+
+/** A record that is closed, or that she may no longer read, takes nothing from what she is told elsewhere. */
+function nothingToRead(error: unknown): { readonly entries: readonly never[] } {
+  if (isFailure(error) && (error.code === 'refused' || error.code === 'not-found')) return { entries: [] };
+  throw error;
 }

@@ -44,6 +44,8 @@ test('PID-5, 7 and 8 tell of the person of the header', () => {
   } as const;
   assert.equal(tellsAnother({ names: [] }, header), false);
   assert.equal(tellsAnother({ names: ['Noel Durand'], birthDate: '19440312', sex: 'F' }, header), false);
+  assert.equal(tellsAnother({ names: ['LECOEUR'], birthDate: '19440000' }, { ...header, birthName: 'LECŒUR' }), false);
+  assert.equal(tellsAnother({ names: [], birthDate: '20000000' }, header), true, 'a year that ends in two zeros');
   assert.equal(tellsAnother({ names: ['HADDAD'] }, header), true);
   assert.equal(tellsAnother({ names: ['AUBERTIN'], birthDate: '1984-12' }, header), true);
   assert.equal(tellsAnother({ names: [], sex: 'M' }, header), true);

@@ -60,16 +60,23 @@ export interface StatedTraits {
 /** Letters alone, without accents: one name is written in many ways. */
 const bare = (name: string): string =>
   name
+    .replace(/œ/gi, 'oe')
+    .replace(/æ/gi, 'ae')
     .normalize('NFD')
     .replace(/[^\p{L}]/gu, '')
     .toUpperCase();
+
+/** A month or a day of `00` is not known. */
+const knownPart = (date: string): string => date.slice(0, 4) + date.slice(4).replace(/(00)+$/, '');
 
 /** True when the message and the document tell of two people: no common family name, another date of birth, or another sex. */
 export function tellsAnother({ names, birthDate, sex }: StatedTraits, info: SourcePatientInfo): boolean {
   const left = names.map(bare).filter((name) => name !== '');
   const right = [info.birthName ?? '', info.usedName ?? ''].map(bare).filter((name) => name !== '');
   if (left.length > 0 && right.length > 0 && !left.some((name) => right.includes(name))) return true;
-  const [one, other] = [birthDate ?? '', info.birthDate ?? ''].map((date) => date.replaceAll('-', '').slice(0, 8));
+  const [one, other] = [birthDate ?? '', info.birthDate ?? ''].map((date) =>
+    knownPart(date.replaceAll('-', '').slice(0, 8)),
+  );
   const common = Math.min(one?.length ?? 0, other?.length ?? 0);
   if (one?.slice(0, common) !== other?.slice(0, common)) return true;
   const isSex = (value: string | undefined): boolean => value === 'M' || value === 'F';
