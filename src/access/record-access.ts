@@ -1,5 +1,6 @@
 /** All that decides who sees what in a record, whoever reads: plain data for explanations. */
 import type { ActorSnapshot } from '../kernel/trace.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import type { AccessRule, AccessState, OpenedEmergency, RuleSubject } from './access-state.ts';
 import type { RuleView } from './rule-store.ts';
 
@@ -51,6 +52,14 @@ export interface AskedReaders {
   readonly professionals: readonly string[];
   readonly structures: readonly string[];
 }
+
+/** All that decides who sees what in a record, and who is known (context `access`). */
+export type ReadRecordAccess = (
+  tx: Transaction,
+  state: AccessState,
+  asked: AskedReaders,
+  now: Date,
+) => Promise<RecordAccessView>;
 
 /** A rule as its record shows it, as the decision reads it. */
 export function toNamedRule({ subject, since, until, ...rule }: RuleView): RecordAccess['rules'][number] {

@@ -4,15 +4,15 @@ import { decide, filterOf } from '../access/decide.ts';
 import { explain, type HeldDocument, type Sight } from '../access/explain.ts';
 import { noticeOf, SHIPPED_MATRIX } from '../access/matrix.ts';
 import { keptFrom, readableView } from '../access/readable-rules.ts';
-import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
+import type { ReadRecordAccess } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
 import { inSlices } from '../kernel/slices.ts';
-import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import {
   type AskedReader,
+  askedOf,
   EXPLAIN_BUDGET_MS,
   type ExplainAnswer,
   type ExplainedCard,
@@ -61,15 +61,12 @@ export const explainInput = Type.Object({
 type Input = Type.Static<typeof explainInput>;
 export type ExplainAccess = Action<typeof explainInput, AccessState, null, null, ExplainAnswer>;
 
-/** All that decides who sees what, and who is known (context `access`). */
-type ReadAccess = (tx: Transaction, state: AccessState, asked: AskedReaders, now: Date) => Promise<RecordAccessView>;
-
 /**
  * The person asks who can see what, and why: for one document or all, for those who are known or anybody of a profession. What is told
  * is computed by the decision; nothing of it is a reading by whom it tells of. Documents that she may not see herself do not count.
  * @throws Failure not-found for a document that she does not see
  */
-export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): ExplainAccess {
+export function explainAccess(env: DocumentsEnv, readAccess: ReadRecordAccess): ExplainAccess {
   return defineAction({
     name: 'access.explain',
     input: explainInput,
@@ -122,13 +119,6 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadAccess): Explai
       return { output, objects };
     },
   });
-}
-
-function askedOf(readers: readonly AskedReader[]): AskedReaders {
-  return {
-    professionals: readers.flatMap(({ id }) => (id === null ? [] : [id])),
-    structures: readers.flatMap(({ structureId }) => (structureId === undefined ? [] : [structureId])),
-  };
 }
 
 interface Shown {

@@ -1,7 +1,7 @@
 /** What an explanation of who sees what takes and gives: plain data, it crosses between the zones. */
 import type { Explanation, Reader } from '../access/explain.ts';
 import type { MatrixNotice } from '../access/matrix.ts';
-import type { RecordAccessView } from '../access/record-access.ts';
+import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
 import type { Purpose } from '../kernel/actor.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import type { StoredEntry } from './stored-entry.ts';
@@ -21,6 +21,14 @@ export type Mode = Purpose | 'authorised';
 
 /** A professional (PS_IdNat), or anybody of a profession (null). */
 export type AskedReader = Pick<Reader, 'profession' | 'specialty' | 'structureId'> & { readonly id: string | null };
+
+/** Whose standing counts, of those asked about. */
+export function askedOf(readers: readonly AskedReader[]): AskedReaders {
+  return {
+    professionals: readers.flatMap(({ id }) => id ?? []),
+    structures: readers.flatMap(({ structureId }) => structureId ?? []),
+  };
+}
 
 export function toReader(env: Pick<DocumentsEnv, 'keyOf'>, asked: AskedReader): Reader {
   return asked.id === null ? asked : { ...asked, ownKey: env.keyOf('professional', asked.id).toString('hex') };

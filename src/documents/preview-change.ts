@@ -3,12 +3,11 @@ import type { AccessState } from '../access/access-state.ts';
 import { decide, filterOf } from '../access/decide.ts';
 import { type AccessChange, effects, MAX_PLANNED_CHANGES } from '../access/effect.ts';
 import { keptFrom, readableView } from '../access/readable-rules.ts';
-import type { AskedReaders, RecordAccessView } from '../access/record-access.ts';
+import type { ReadRecordAccess } from '../access/record-access.ts';
 import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { inSlices } from '../kernel/slices.ts';
-import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { type AskedReader, EXPLAIN_BUDGET_MS, MAX_READERS, toReader } from './explained.ts';
+import { type AskedReader, askedOf, EXPLAIN_BUDGET_MS, MAX_READERS, toReader } from './explained.ts';
 import { MAX_HELD_DOCUMENTS, readHeld, toHeld } from './held-documents.ts';
 import { ownKeysOf } from './own-keys.ts';
 
@@ -37,10 +36,9 @@ export interface PlannedEffect {
 }
 
 export type PreviewChange = Action<typeof previewInput, AccessState, null, null, PlannedEffect>;
-type ReadAccess = (tx: Transaction, state: AccessState, asked: AskedReaders, now: Date) => Promise<RecordAccessView>;
 
 /** The person asks what a change of access would do, before she does it. Nothing is changed, and nothing counts as a reading by others. */
-export function previewChange(env: DocumentsEnv, readAccess: ReadAccess): PreviewChange {
+export function previewChange(env: DocumentsEnv, readAccess: ReadRecordAccess): PreviewChange {
   return defineAction({
     name: 'access.explain',
     input: previewInput,
@@ -49,13 +47,8 @@ export function previewChange(env: DocumentsEnv, readAccess: ReadAccess): Previe
       decide(actor, actor.onBehalfOf, 'access.explain', actor.purpose, state, null, now),
     async perform(tx, { actor, input, ownerId, state, now }) {
       const filter = filterOf(actor, 'access.explain', state, now);
-      const places = input.readers.flat();
-      const asked = {
-        professionals: places.flatMap(({ id }) => id ?? []),
-        structures: places.flatMap(({ structureId }) => structureId ?? []),
-      };
       const [read, found, hidden] = await Promise.all([
-        readAccess(tx, state, asked, now),
+        readAccess(tx, state, askedOf(input.readers.flat()), now),
         readHeld(tx, ownerId, filter, ownKeysOf(env, actor), { withCards: false }),
         keptFrom(tx, { actor, ownerId, state, now }),
       ]);

@@ -9,7 +9,7 @@ import { codeMail } from './code-mail.ts';
 import type { Challenge, PersonState } from './contract.ts';
 import { CODE_LIFE_MS, DAY_MS, MAX_CODES_A_DAY } from './limits.ts';
 import type { MailQueue } from './mail-queue.ts';
-import { type IdentityKeys, maskedEmail, openContact } from './person.ts';
+import { type IdentityKeys, maskedEmail, readContact } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
 import { newCode } from './token.ts';
 
@@ -22,7 +22,6 @@ const Input = Type.Object({
   passwordMatches: Type.Boolean(),
 });
 
-const CONTACT: Statement = { name: 'code-contact', text: 'select sealed_contact from person where person_id = $1' };
 const FORGET_OLD: Statement = {
   name: 'code-forget-old',
   text: 'delete from sign_in_challenge where person_id = $1 and opened_at <= $2',
@@ -56,15 +55,14 @@ export function askCode({ keys, ids, mails }: AskCodeParts) {
       return state.status === 'active' ? permitted('password') : refused('closed');
     },
     async perform(tx, { ownerId, now, traceId }) {
-      const [contacts, , counts] = await Promise.all([
-        tx.query<{ sealed_contact: Buffer }>(CONTACT, [ownerId]),
+      const [contact, , counts] = await Promise.all([
+        readContact(tx, keys, ownerId),
         tx.query(FORGET_OLD, [ownerId, new Date(now.getTime() - DAY_MS)]),
         tx.query<{ count: number }>(COUNT, [ownerId]),
       ]);
       if ((counts[0]?.count ?? 0) >= MAX_CODES_A_DAY) {
         throw new Failure('too-many-attempts', { retryAfterSeconds: CODE_LIFE_MS / 1000 });
       }
-      const contact = contacts[0] === undefined ? {} : openContact(keys, ownerId, contacts[0].sealed_contact);
       if (contact.email === undefined) throw new Failure('no-address');
       const challengeId = ids.uuid();
       const token = newToken(ownerId, ids);

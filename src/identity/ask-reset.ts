@@ -5,7 +5,7 @@ import type { Statement } from '../kernel/flight.ts';
 import { type AskCodeParts, VISITOR } from './ask-code.ts';
 import type { PersonState } from './contract.ts';
 import { CODE_LIFE_MS, DAY_MS, MAX_MORE_RESETS_FROM_KNOWN, MAX_RESETS_A_DAY } from './limits.ts';
-import { openContact } from './person.ts';
+import { readContact } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
 import { resetMail } from './reset-mails.ts';
 import { newCode } from './token.ts';
@@ -17,7 +17,6 @@ const Input = Type.Object({
   fromKnown: Type.Boolean(),
 });
 
-const CONTACT: Statement = { name: 'reset-contact', text: 'select sealed_contact from person where person_id = $1' };
 const FORGET_OLD: Statement = {
   name: 'reset-forget-old',
   text: 'delete from password_reset where person_id = $1 and opened_at <= $2',
@@ -46,14 +45,13 @@ export function askReset({ keys, ids, mails }: AskCodeParts) {
       return state.status === 'active' ? permitted('asked') : refused('closed');
     },
     async perform(tx, { input: { resetId, fromKnown }, ownerId, now, traceId }) {
-      const [contacts, , counts] = await Promise.all([
-        tx.query<{ sealed_contact: Buffer }>(CONTACT, [ownerId]),
+      const [contact, , counts] = await Promise.all([
+        readContact(tx, keys, ownerId),
         tx.query(FORGET_OLD, [ownerId, new Date(now.getTime() - DAY_MS)]),
         tx.query<{ count: number }>(COUNT, [ownerId]),
       ]);
       const most = MAX_RESETS_A_DAY + (fromKnown ? MAX_MORE_RESETS_FROM_KNOWN : 0);
       if ((counts[0]?.count ?? 0) >= most) throw new Failure('too-many-attempts');
-      const contact = contacts[0] === undefined ? {} : openContact(keys, ownerId, contacts[0].sealed_contact);
       if (contact.email === undefined) throw new Failure('no-address');
       const code = newCode(ids);
       const expiresAt = new Date(now.getTime() + CODE_LIFE_MS);

@@ -4,7 +4,7 @@ import type { NoticeKind } from './contract.ts';
 import { DAY_MS } from './limits.ts';
 import type { MailQueue } from './mail-queue.ts';
 import { IMPOSED, noticeMail } from './notice-mails.ts';
-import { type IdentityKeys, openContact } from './person.ts';
+import { type IdentityKeys, readContact } from './person.ts';
 
 /** A mail that could not be sent in this time is of no use: the page has the notice. */
 export const NOTICE_LIFE_MS = 7 * DAY_MS;
@@ -22,8 +22,6 @@ select $1, $2, $3, $4, $5, $6::boolean and ($7::boolean or (
 on conflict do nothing returning mailed`,
 };
 const FORGET: Statement = { name: 'notice-forget', text: 'delete from notice where person_id = $1 and at < $2' };
-/** Where a person is written to. */
-const CONTACT: Statement = { name: 'notice-contact', text: 'select sealed_contact from person where person_id = $1' };
 
 export interface NoticeParts {
   readonly keys: IdentityKeys;
@@ -52,8 +50,17 @@ export async function keepNotice({ keys, mails }: NoticeParts, tx: Transaction, 
   if (kept === undefined) return false;
   tx.last(FORGET, [personId, new Date(now.getTime() - NOTICE_KEPT_MS)]);
   if (!kept.mailed) return true;
-  const [row] = await tx.query<{ sealed_contact: Buffer }>(CONTACT, [personId]);
-  const { email } = row === undefined ? {} : openContact(keys, personId, row.sealed_contact);
+  const { email } = await readContact(tx, keys, personId);
   if (email !== undefined) await mails.enqueue(tx, noticeMail(kind, email), new Date(now.getTime() + NOTICE_LIFE_MS));
   return true;
+}
+
+/** Of what an act did in her own space: the act that keeps it tells it. */
+export function keepOwnNotice(
+  parts: NoticeParts,
+  tx: Transaction,
+  { ownerId, traceId, now }: { readonly ownerId: string; readonly traceId: number; readonly now: Date },
+  kind: NoticeKind,
+): Promise<boolean> {
+  return keepNotice(parts, tx, { personId: ownerId, sourceId: ownerId, seq: traceId, kind, at: now, traceId, now });
 }

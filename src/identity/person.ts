@@ -1,5 +1,7 @@
+import type { Statement } from '../kernel/flight.ts';
 import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { open, type SealKey, seal, sealKey } from '../kernel/keys/sealed-box.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import type { Contact, PersonTraits } from './contract.ts';
 
 /** What identity needs of the space zone's keys. */
@@ -31,6 +33,18 @@ export function openTraits(keys: IdentityKeys, personId: string, sealed: Buffer)
 
 export function openContact(keys: IdentityKeys, personId: string, sealed: Buffer): Contact {
   return openPart<Contact>(personKey(keys, personId), personId, 'contact', sealed);
+}
+
+const CONTACT: Statement = { name: 'person-contact', text: 'select sealed_contact from person where person_id = $1' };
+
+/** Where she is written to; empty for somebody who is not there. */
+export async function readContact(
+  tx: Pick<Transaction, 'query'>,
+  keys: IdentityKeys,
+  personId: string,
+): Promise<Contact> {
+  const [row] = await tx.query<{ sealed_contact: Buffer }>(CONTACT, [personId]);
+  return row === undefined ? {} : openContact(keys, personId, row.sealed_contact);
 }
 
 /** The text whose keyed index finds a person by INS: authority and matricule together. */

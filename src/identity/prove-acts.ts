@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { defineAction } from '../kernel/action.ts';
 import type { LogProof, TraceProver } from '../kernel/tlog/prove-traces.ts';
 import type { PersonState } from './contract.ts';
-import { keepNotice, type NoticeParts } from './keep-notice.ts';
+import { keepOwnNotice, type NoticeParts } from './keep-notice.ts';
 import { isSelf, permitted, refused } from './person-state.ts';
 
 const Input = Type.Object({
@@ -21,17 +21,9 @@ export function proveActs(parts: NoticeParts & { readonly prover: TraceProver })
     owner: ({ personId }) => ({ id: personId }),
     authorize: ({ actor, input }) => (isSelf(actor, input.personId) ? permitted('self') : refused('only-the-person')),
     prepare: ({ ownerId, input: { since } }) => parts.prover.prove(ownerId, since ?? null, () => false),
-    async perform(tx, { input: { taken }, ownerId, prepared, now, traceId }) {
-      const notice = {
-        personId: ownerId,
-        sourceId: ownerId,
-        seq: traceId,
-        kind: 'export',
-        at: now,
-        traceId,
-        now,
-      } as const;
-      if (taken === true && prepared !== null) await keepNotice(parts, tx, notice);
+    async perform(tx, facts) {
+      const { input, prepared } = facts;
+      if (input.taken === true && prepared !== null) await keepOwnNotice(parts, tx, facts, 'export');
       return { output: prepared, objects: [] };
     },
   });

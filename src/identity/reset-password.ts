@@ -5,7 +5,7 @@ import type { Statement } from '../kernel/flight.ts';
 import { type AskCodeParts, VISITOR } from './ask-code.ts';
 import type { PersonState } from './contract.ts';
 import { END_ALL_SESSIONS } from './end-all-sessions.ts';
-import { keepNotice } from './keep-notice.ts';
+import { keepOwnNotice } from './keep-notice.ts';
 import { personKey, sealPart } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
 
@@ -59,16 +59,7 @@ export function resetPassword({ keys, mails }: AskCodeParts) {
         tx.query(CLOSE_CHALLENGES, [ownerId, now]),
       ]);
       if (put.length === 0) throw new Failure('code-expired');
-      const notice = {
-        personId: ownerId,
-        sourceId: ownerId,
-        seq: traceId,
-        kind: 'password',
-        at: now,
-        traceId,
-        now,
-      } as const;
-      await keepNotice({ keys, mails }, tx, notice);
+      await keepOwnNotice({ keys, mails }, tx, { ownerId, traceId, now }, 'password');
       return { output: null, objects: [input.resetId, ...ended.map((session) => session.session_id)] };
     },
   });

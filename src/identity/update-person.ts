@@ -3,7 +3,7 @@ import { defineAction } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { PersonState } from './contract.ts';
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limits.ts';
-import { type IdentityKeys, openContact, personKey, sealPart } from './person.ts';
+import { type IdentityKeys, personKey, readContact, sealPart } from './person.ts';
 import { isJob, permitted, refused } from './person-state.ts';
 import { replaceTraitKeys } from './trait-keys.ts';
 
@@ -39,11 +39,6 @@ const UPDATE: Statement = {
   text: `update person set sealed_traits = $2, sealed_contact = $3, updated_at = $4, trace_id = $5 where person_id = $1`,
 };
 
-const KNOWN: Statement = {
-  name: 'update-person-known',
-  text: 'select sealed_contact from person where person_id = $1',
-};
-
 const MARK: Statement = {
   name: 'update-import-mark',
   text: `update ins_key set import_mark = $3
@@ -61,9 +56,8 @@ export function updatePerson(keys: IdentityKeys) {
     async perform(tx, { input, ownerId, now, traceId }) {
       const key = personKey(keys, ownerId);
       const traits = sealPart(key, ownerId, 'traits', input.traits);
-      const [known] = await tx.query<{ sealed_contact: Buffer }>(KNOWN, [ownerId]);
       // What the file does not say stays: without an address nobody could sign in any more.
-      const before = known === undefined ? {} : openContact(keys, ownerId, known.sealed_contact);
+      const before = await readContact(tx, keys, ownerId);
       const contact = sealPart(key, ownerId, 'contact', { ...before, ...input.contact });
       const indexes = input.indexes.map((i) => Buffer.from(i.index, 'base64'));
       await Promise.all([

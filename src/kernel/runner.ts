@@ -168,10 +168,10 @@ export class OwnerRunner<State> implements Runner<State> {
     ownerId: string,
     prepared: P | null,
   ): Promise<O> {
-    const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, (tx) => {
-      const head = this.#parts.traces.lockHead(tx, ownerId);
+    const { output, reading } = await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
+      const head = await this.#parts.traces.lockHead(tx, ownerId);
       // Dated after those before it, or the rules that they wrote, a block say, would begin in its future.
-      return head.then(() => this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now()));
+      return this.#within(tx, head, action, actor, input, ownerId, prepared, this.#parts.clock.now());
     });
     this.#joined.traced(reading); // after the commit: what is not durable is not joined
     return output;
@@ -180,7 +180,7 @@ export class OwnerRunner<State> implements Runner<State> {
   /** One act under the owner's lock; `next`: the head after its trace. */
   async #within<S extends TSchema, L, P, O>(
     tx: Transaction,
-    locked: Head | Promise<Head>,
+    head: Head,
     action: Action<S, State, L, P, O>,
     actor: Actor,
     input: Static<S>,
@@ -188,8 +188,7 @@ export class OwnerRunner<State> implements Runner<State> {
     prepared: P | null,
     now: Date,
   ) {
-    const [head, state, loaded] = await Promise.all([
-      locked,
+    const [state, loaded] = await Promise.all([
       this.#parts.states.read(tx, ownerId, actor, now),
       action.load?.(tx, input, ownerId, prepared, actor, now) ?? null,
     ]);

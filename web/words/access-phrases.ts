@@ -1,7 +1,10 @@
 import type { AccessAct } from '../../src/doors/web/web-access.ts';
 
-/** As in history-sentence.ts: oneself, another, refused to another. */
-type Phrases = readonly [self: string, other: string, refused: string];
+/**
+ * Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents, `{…}` for whom
+ * a rule names, and for these words where that is not known.
+ */
+export type Phrases = readonly [self: string, other: string, refused: string];
 
 export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
   'tell-act': [

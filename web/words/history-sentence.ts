@@ -2,15 +2,9 @@ import type { PersonWords } from '../../src/doors/web/person-words.ts';
 import type { Language } from '../../src/doors/web/web-api.ts';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { Messages } from '../messages/fr.ts';
-import { ENGLISH_ACCESS, FRENCH_ACCESS } from './access-phrases.ts';
+import { ENGLISH_ACCESS, FRENCH_ACCESS, type Phrases } from './access-phrases.ts';
 import { AT_THE_DOOR } from './door-phrases.ts';
 import { ENGLISH_SIGN_IN, FRENCH_SIGN_IN } from './sign-in-phrases.ts';
-
-/**
- * Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents, `{…}` for whom
- * a rule names, and for these words where that is not known.
- */
-type Phrases = readonly [self: string, other: string, refused: string];
 
 const FRENCH: Readonly<Record<HistoryAct, Phrases>> = {
   ...FRENCH_ACCESS,

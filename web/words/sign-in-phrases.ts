@@ -1,13 +1,13 @@
 import type { HistoryAct } from '../../src/doors/web/web-history.ts';
+import type { Phrases } from './access-phrases.ts';
 
-/** The verb phrases of coming in and going out, as `history-sentence.ts` reads them: oneself, another, refused to another. */
+/** Coming in and going out. */
 type SignInAct = Extract<
   HistoryAct,
   'ask-code' | 'ask-reset' | 'reset-password' | 'tell-notice' | 'choose-mails' | 'sign-in' | 'sign-out'
 >;
-type Phrases = Readonly<Record<SignInAct, readonly [self: string, other: string, refused: string]>>;
 
-export const FRENCH_SIGN_IN: Phrases = {
+export const FRENCH_SIGN_IN: Readonly<Record<SignInAct, Phrases>> = {
   'ask-code': ['Vous avez demandé un code de connexion', 'a demandé un code de connexion', 'a voulu se connecter'],
   'ask-reset': [
     'Vous avez demandé un nouveau mot de passe',
@@ -29,7 +29,7 @@ export const FRENCH_SIGN_IN: Phrases = {
   'sign-out': ['Vous avez fermé une session', 'a fermé une session', 'a voulu fermer une session'],
 };
 
-export const ENGLISH_SIGN_IN: Phrases = {
+export const ENGLISH_SIGN_IN: Readonly<Record<SignInAct, Phrases>> = {
   'ask-code': ['You asked for a sign-in code', 'asked for a sign-in code', 'tried to sign in'],
   'ask-reset': ['You asked for a new password', 'asked for a new password', 'tried to change your password'],
   'reset-password': ['You chose a new password', 'chose a new password', 'tried to change your password'],
