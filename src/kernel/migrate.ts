@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Clock } from './clock.ts';
+import { openClient } from './postgres-client.ts';
 import { inProject } from './project-root.ts';
 import { type Zone, zoneNames } from './zones.ts';
 
@@ -49,7 +50,6 @@ const TURN_TIMEOUT_MS = 120_000;
 const LOCK_TIMEOUT_MS = 4_000;
 const MAX_LOCK_ATTEMPTS = 5;
 const RETRY_MS = 1_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 const UNDEFINED_TABLE = '42P01';
 
@@ -67,7 +67,7 @@ interface MigrationFile {
 export async function migrateZone(options: MigrateOptions): Promise<MigrationReport> {
   const files = readMigrations(options.folder ?? inProject('migrations', options.zone));
   const { owner, app, auditor } = zoneNames(options.zone);
-  const client = await open(options.url);
+  const client = await openClient(options.url, 'carnet-migrate');
   try {
     await client.query(`set role ${owner}; set timezone = 'UTC'; set statement_timeout = 0`);
     await client.query(`set lock_timeout = ${TURN_TIMEOUT_MS}`);
@@ -92,22 +92,12 @@ export async function migrateZone(options: MigrateOptions): Promise<MigrationRep
 /** What `migrateZone` would find, without changing anything: for `carnet doctor` and for `serve`. */
 export async function migrationState(zone: Zone, url: string, folder?: string): Promise<MigrationState> {
   const files = readMigrations(folder ?? inProject('migrations', zone));
-  const client = await open(url);
+  const client = await openClient(url, 'carnet-migrate');
   try {
     return compare(files, await readApplied(client));
   } finally {
     await client.end();
   }
-}
-
-async function open(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'carnet-migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  await client.connect();
-  return client;
 }
 
 function readMigrations(folder: string): MigrationFile[] {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from './log.ts';
 import { StartProblem } from './postgres-binaries.ts';
 import {
@@ -36,7 +37,8 @@ export class ServerProcess {
   readonly #password: string;
   readonly #log: Log;
   #child: ChildProcess | null = null;
-  #stopping = false;
+  #restart: Promise<void> = Promise.resolve();
+  readonly #stopping = new AbortController();
   #restarts = 0;
   #startedAt = 0;
 
@@ -62,12 +64,12 @@ export class ServerProcess {
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       if (await this.#startOnce()) return;
-      if (this.#stopping) return;
+      if (this.#isStopping) return;
       if (attempt === MAX_START_ATTEMPTS) {
         const log = join(this.#cluster.folder, 'server.log');
         throw new StartProblem(`PostgreSQL does not start: ${lastLogLine(this.#cluster)} (see ${log})`);
       }
-      await new Promise((done) => setTimeout(done, RETRY_MS * attempt));
+      await this.#pause(RETRY_MS * attempt);
     }
   }
 
@@ -81,18 +83,27 @@ export class ServerProcess {
     child.once('error', () => (ended = true));
     child.once('exit', () => (ended = true));
     const limit = performance.now() + READY_LIMIT_MS;
-    while (!ended && performance.now() < limit) {
+    while (!ended && !this.#isStopping && performance.now() < limit) {
       if (await this.#answers()) {
         if (ended) return false;
         this.#child = child;
         this.#startedAt = performance.now();
-        child.once('exit', () => void this.#onExit());
+        child.once('exit', () => (this.#restart = this.#onExit()));
         return true;
       }
-      await new Promise((done) => setTimeout(done, READY_PROBE_MS));
+      await this.#pause(READY_PROBE_MS);
     }
     if (!ended && child.pid !== undefined) await stopServer(child.pid);
     return false;
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** Cut short when the server is told to stop. */
+  async #pause(milliseconds: number): Promise<void> {
+    await setTimeout(milliseconds, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   async #answers(): Promise<boolean> {
@@ -106,13 +117,13 @@ export class ServerProcess {
   /** The server died under us (killed, out of memory): start it again on the same port, where the pools will look. */
   async #onExit(): Promise<void> {
     this.#child = null;
-    if (this.#stopping) return;
+    if (this.#isStopping) return;
     this.#log.error({ restarts: this.#restarts }, 'PostgreSQL stopped unexpectedly: starting it again.');
     if (performance.now() - this.#startedAt > STEADY_MS) this.#restarts = 0;
     const pause = Math.max(0, ++this.#restarts - MAX_PROMPT_RESTARTS) * RESTART_PAUSE_MS;
     try {
-      await new Promise((done) => setTimeout(done, Math.min(pause, MAX_RESTART_PAUSE_MS)).unref());
-      if (this.#stopping) return;
+      await this.#pause(Math.min(pause, MAX_RESTART_PAUSE_MS));
+      if (this.#isStopping) return;
       await this.start();
       this.#log.info({}, 'PostgreSQL serves again.');
     } catch (error) {
@@ -120,8 +131,10 @@ export class ServerProcess {
     }
   }
 
+  /** Stops the server, also one that is being started again after it died under us. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
+    await this.#restart;
     const child = this.#child;
     if (this.attached || child?.pid === undefined) return;
     await stopServer(child.pid);

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { systemClock } from './clock.ts';
+import { openClient } from './postgres-client.ts';
 import { type Zone, type ZoneUrls, zoneNames } from './zones.ts';
 
 /** Passwords of the login roles on the embedded server; on an operator's own, the roles are not logins. */
@@ -91,11 +92,8 @@ async function ignoringDuplicate(work: Promise<unknown>): Promise<void> {
   }
 }
 
-const CONNECT_LIMIT_MS = 5_000;
-
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS });
-  await client.connect();
+  const client = await openClient(url);
   try {
     return await work(client);
   } finally {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import pg from 'pg';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createLog } from '../../src/kernel/log.ts';
 import { MigrationProblem, migrateZone, migrationState } from '../../src/kernel/migrate.ts';
+import { openClient } from '../../src/kernel/postgres-client.ts';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres-server.ts';
 import { isAlive, waitUntil } from '../../src/kernel/process-info.ts';
 
@@ -19,8 +19,7 @@ const cluster = join(data, 'postgres/18/data');
 after(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     return (await client.query(sql)).rows;
   } finally {
@@ -127,6 +126,26 @@ test('a server that is killed under the application is started again on the same
   }
   assert.ok(answered);
   await server.stop();
+});
+
+test('a server that is stopped while it is being started again stays stopped', async () => {
+  const server = await startEmbeddedPostgres({ dataDir: data, log });
+  const killed = postmaster();
+  process.kill(killed, 'SIGKILL');
+  assert.ok(await waitUntil(() => !isAlive(killed), 5_000));
+  await new Promise((done) => setTimeout(done, 20));
+  await server.stop();
+  await new Promise((done) => setTimeout(done, 500));
+  assert.ok(!existsSync(join(cluster, 'postmaster.pid')) || !isAlive(postmaster()), 'nothing runs on the data');
+});
+
+test('a connection that the server ends between two questions fails the next one, and not the process', async () => {
+  const server = await startEmbeddedPostgres({ dataDir: data, log });
+  const client = await openClient(server.adminUrl('carnet_record'));
+  const ended = new Promise((done) => client.once('end', done));
+  await server.stop();
+  await ended;
+  await assert.rejects(client.query('select 1'));
 });
 
 test('a command beside a live server uses it and leaves it running', async () => {

@@ -118,6 +118,8 @@ async function runTests(suite: TestSuite, files: readonly string[]): Promise<voi
   stream.on('test:fail', (event) => onTest(event as TestEvent, false));
   stream.on('test:stdout', (event) => reporter.onOutput(event.file, event.message));
   stream.on('test:stderr', (event) => reporter.onOutput(event.file, event.message));
+  // Why a file fails of which every test passes: "asynchronous activity after the test ended".
+  stream.on('test:diagnostic', ({ file, message }) => reporter.onOutput(file, `${message}\n`));
   for await (const _ of stream);
   for (const file of files) if (!seen.has(file)) reporter.check(file, 'The file ended without a test.');
 
