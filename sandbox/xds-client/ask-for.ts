@@ -22,7 +22,13 @@ export interface Given {
 }
 
 /** The message to send and whom it concerns; or what already answers: the card that was to be changed is not there. */
-export type Ready = { readonly ask: Ask; readonly patient: Cx | null } | { readonly answer: ClientAnswer };
+export type Ready =
+  | { readonly ask: Ask; readonly patient: Cx | null }
+  | {
+      readonly answer: ClientAnswer;
+      /** The card has this uniqueId, not the one by which it was asked for. */
+      readonly keeps?: string;
+    };
 
 const NOBODY: Cx = { value: '', oid: '' };
 
@@ -94,6 +100,7 @@ async function change(
   const time = fromXdsTime(sender.at);
   if (object === undefined || time === null) return { answer };
   const card = readEbrimEntry(object, 'document[0]');
+  if (card.uniqueId !== argument) return { answer, keeps: card.uniqueId };
   const set: SubmissionSet = {
     uniqueId: setId,
     sourceId: sender.sourceId,

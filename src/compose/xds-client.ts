@@ -40,9 +40,10 @@ export async function xdsCall(asked: XdsRequest): Promise<XdsResult> {
   const answer = 'ask' in ready ? await answerTo(ready.ask, ready.patient) : ready.answer;
   const said = told(answer.envelope.body);
   // Its search went well, and showed nothing to go on with.
-  const ended =
-    'ask' in ready || said.errors.length > 0
-      ? said
-      : { ...said, outcome: 'NotFound', errors: ['No such document is shown to this card.'] };
+  const why =
+    'keeps' in ready
+      ? `This document keeps the uniqueId ${ready.keeps}: a change names it by that one.`
+      : 'No such document is shown to this card.';
+  const ended = 'ask' in ready || said.errors.length > 0 ? said : { ...said, outcome: 'NotFound', errors: [why] };
   return { ...ended, status: answer.status, documents: answer.parts.map(({ bytes }) => bytes) };
 }

@@ -1,5 +1,6 @@
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
+import { failure } from './check-content.ts';
 import type { ConfirmedArrival } from './confirm-arrivals.ts';
 import { openEnvelope, readEnvelope, sha256 } from './stored-entry.ts';
 import type { PreparedSubmission, SubmissionInput } from './submission.ts';
@@ -9,6 +10,17 @@ const INSERT_ALIAS: Statement = {
   text: `insert into document_alias (record_id, unique_id_hash, logical_id, trace_id, sha256) values ($1, $2, $3, $4, $5)
 on conflict (record_id, unique_id_hash) do nothing`,
 };
+
+/**
+ * A change is asked under the uniqueId that the document keeps: whoever sent it again under another one does not take away, without
+ * knowing it, the document of who sent it first (docs/adr/0051-other-identifiers-find-the-document.md).
+ * @throws Failure other-identifier
+ */
+export function requireKeptUniqueId(kept: string, named: string): void {
+  if (kept === named) return;
+  const reason = `a change names it by the uniqueId that it keeps, ${kept}, and not by ${named}`;
+  throw failure('other-identifier', reason);
+}
 
 export interface Aliases {
   /** SHA-256 of the uniqueIds that find a document from now on. */

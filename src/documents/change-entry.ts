@@ -4,6 +4,7 @@ import type { Act } from '../access/acts.ts';
 import { decide } from '../access/decide.ts';
 import { type Action, type Decision, defineAction, type Performed } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
+import { requireKeptUniqueId } from './aliases.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
 import { END_ENTRY, INSERT_ENTRY } from './queries.ts';
@@ -13,6 +14,8 @@ export const changeInput = Type.Object({
   document: Type.Unsafe<DocumentRef>(Type.Object({})),
   /** The version that the caller saw; absent in a conditional PATCH without If-Match. */
   expectedVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** The uniqueId by which the caller named the document, when `document` names it otherwise. */
+  uniqueId: Type.Optional(Type.String()),
   /** Why, as a code of the door's list: kept in the trace behind the rule that permitted the act. */
   motive: Type.Optional(Type.String({ pattern: '^[a-z-]{1,30}$' })),
 });
@@ -65,6 +68,8 @@ export function changeEntry(env: DocumentsEnv, act: Act, change: EntryChange): C
         const output = { logicalId: row.logical_id, entryUuid: row.entry_uuid, version: row.version };
         return { output: { ...output, changed: false, entry: json }, objects: [row.logical_id] };
       }
+      const named = input.document.kind === 'unique' ? input.document.id : input.uniqueId;
+      if (named !== undefined) requireKeptUniqueId(entry.uniqueId, named);
       const next = { ...entry, ...changes, entryUuid: env.ids.timeUuid(now), version: entry.version + 1 };
       const sealed = sealEntry(key, ownerId, row.content_id, next);
       const anchors = { recordId: ownerId, contentId: row.content_id, ownerKeys: row.owner_keys };

@@ -9,6 +9,7 @@ export type DocumentsErrorCode =
   | 'replaced-not-current' // the document to replace is absent, no longer current, or replaced twice in the set
   | 'folder-unknown' // a folder, or a document to put in it, that the depositor does not see
   | 'folder-full'
+  | 'other-identifier' // a change names a document by a uniqueId under which it came again, not by the one that it keeps
   | 'status-final' // a replaced or withdrawn document keeps its status
   | 'media-type-refused' // the record does not take this type of file
   | 'document-too-large'

@@ -103,6 +103,12 @@ export const FHIR_ERRORS = {
     explain: true,
   },
   'folder-full': { status: 422, issue: 'business-rule', text: 'The folder is full', explain: true },
+  'other-identifier': {
+    status: 409,
+    issue: 'duplicate',
+    text: 'The document keeps another uniqueId',
+    explain: true,
+  },
   'status-final': {
     status: 422,
     issue: 'business-rule',

@@ -32,8 +32,8 @@ export const patchDocumentReference: FhirRoutes = (app, parts) => {
   const options = { config: { policy: 'token', scopes: ['record.manage'] }, bodyLimit: MAX_PATCH_BYTES } as const;
   app.patch('/DocumentReference', options, async (request, reply) => {
     const { operations, actor } = prepare(request);
-    const found = await findByIdentifier(parts, actor, new URLSearchParams(queryOf(request)));
-    return answer(request, reply, await change(parts, request, actor, found, operations));
+    const { found, uniqueId } = await findByIdentifier(parts, actor, new URLSearchParams(queryOf(request)));
+    return answer(request, reply, await change(parts, request, actor, found, operations, uniqueId));
   });
   app.patch<{ Params: { id: string } }>('/DocumentReference/:id', options, async (request, reply) => {
     const { operations, actor } = prepare(request);
@@ -75,7 +75,7 @@ function operationsOf(request: FastifyRequest): readonly PatchOperation[] {
 }
 
 /** The document that the condition names, as it is now. */
-async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLSearchParams): Promise<Located> {
+async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLSearchParams): Promise<Named> {
   const identifier = readIdentifier(parameters.get('identifier') ?? '');
   const named = [...parameters.keys()].filter((name) => name !== 'identifier' && name !== '_format');
   const patient = named.length === 1 ? readPatient(parameters.get(named[0] ?? '') ?? '') : null;
@@ -86,13 +86,16 @@ async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLS
     throw new FhirRefusal('invalid-search', [errorIssue('value', text, 'identifier')]);
   }
   if (identifier.logicalId !== undefined)
-    return await locate(parts, actor, { kind: 'document', id: identifier.logicalId });
+    return { found: await locate(parts, actor, { kind: 'document', id: identifier.logicalId }) };
   const { uniqueId } = identifier;
-  if (patient !== null) return await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { ins: patient } });
-  const found = await findInReach(parts, actor, uniqueId);
-  const [first] = found;
-  if (first === undefined) throw new FhirRefusal('not-found');
-  if (found.length === 1) return first;
+  if (patient !== null) {
+    const found = await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { ins: patient } });
+    return { found, uniqueId };
+  }
+  const reached = await findInReach(parts, actor, uniqueId);
+  const [found] = reached;
+  if (found === undefined) throw new FhirRefusal('not-found');
+  if (reached.length === 1) return { found, uniqueId };
   const text = 'Documents of several patients have this identifier: patient.identifier tells which one is meant.';
   throw new FhirRefusal('several-documents', [errorIssue('multiple-matches', text, 'identifier')]);
 }
@@ -110,6 +113,12 @@ async function findInReach(parts: FhirParts, actor: Actor, uniqueId: string): Pr
   return found;
 }
 
+interface Named {
+  readonly found: Located;
+  /** The uniqueId that named it, if one did. */
+  readonly uniqueId?: string;
+}
+
 type Located = Pick<ReadResult, 'entry' | 'version' | 'entryUuid'>;
 
 /** A document is named, not the rights in its record: whoever may not change it there learns not even that it is. */
@@ -123,6 +132,7 @@ async function change(
   actor: Actor,
   { entry, version, entryUuid }: Located,
   operations: readonly PatchOperation[],
+  uniqueId?: string,
 ): Promise<Pick<Located, 'entry' | 'version'>> {
   requireMatch(request, version);
   const before = patchableOf(JSON.parse(entry.toString()) as DocumentReference);
@@ -134,7 +144,11 @@ async function change(
   const asked = changeAsked(before, patched.document);
   if (asked === null) return { entry, version };
   const document = { kind: 'entry', id: entryUuid } as const;
-  return await parts.runner.run(parts.actions[asked], actor, { document, expectedVersion: version });
+  return await parts.runner.run(parts.actions[asked], actor, {
+    document,
+    expectedVersion: version,
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+  });
 }
 
 function patchableOf({ status, securityLabel = [], extension = [] }: DocumentReference): Patchable {

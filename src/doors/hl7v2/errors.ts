@@ -61,6 +61,7 @@ export const HL7_ERRORS = {
   ),
   'folder-unknown': error('906', "Le classeur n'existe pas"),
   'folder-full': error('906', 'Le classeur est plein'),
+  'other-identifier': error('906', 'Le document garde un autre uniqueId', true),
   'status-final': error('900', 'Le statut de ce document ne peut plus changer'),
   'media-type-refused': error('906', 'Le dossier ne prend pas ce type de fichier', true),
   'document-too-large': error('906', 'Le document est trop grand', true),

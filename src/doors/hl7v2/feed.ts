@@ -1,9 +1,11 @@
 /** What one message asks of the record: the same acts as at every other door. */
+import { requireKeptUniqueId } from '../../documents/aliases.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
 import type { Answer, Reported } from '../../standards/hl7v2/acknowledgement.ts';
 import type { Header } from '../../standards/hl7v2/read-message.ts';
 import type { Transmission } from '../../standards/hl7v2/transmission.ts';
+import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import { Hl7Refusal } from './errors.ts';
 import type { Hl7Parts, Sender } from './parts.ts';
 import { cardsOf, toSubmission } from './to-submission.ts';
@@ -68,8 +70,9 @@ async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmiss
       ? cards.map(({ uniqueId, patientId }) => ({ uniqueId, patientId }))
       : [{ uniqueId: transmission.uniqueId ?? '', patientId: patient }];
   for (const { uniqueId, patientId } of named) {
-    const status = await locate(parts, sender, patientId, uniqueId);
+    const { status, uniqueId: kept } = await locate(parts, sender, patientId, uniqueId);
     if (status === 'deprecated') throw new Hl7Refusal('older-version');
+    if (status !== 'deleted') requireKeptUniqueId(kept, uniqueId);
   }
   for (const { uniqueId, patientId } of named) {
     const owner = { ins: { value: patientId.value, oid: patientId.oid } };
@@ -80,17 +83,17 @@ async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmiss
   return [];
 }
 
-/** Status of a document of the sender's own. @throws Hl7Refusal not-yours: absent and of another are alike */
+/** Card of a document of the sender's own. @throws Hl7Refusal not-yours: absent and of another are alike */
 async function locate(
   { runner, actions }: Hl7Parts,
   { actor }: Sender,
   { value, oid }: { readonly value: string; readonly oid: string },
   id: string,
-): Promise<string> {
+): Promise<DocumentEntry> {
   try {
     const document = { kind: 'unique', id, owner: { ins: { value, oid } } } as const;
     const { entry } = await runner.run(actions.locateDocument, actor, { document });
-    return fromDocumentReference(JSON.parse(entry.toString())).status;
+    return fromDocumentReference(JSON.parse(entry.toString()));
   } catch (error) {
     if (isFailure(error, 'not-found') || isFailure(error, 'refused')) throw new Hl7Refusal('not-yours');
     throw error;

@@ -31,6 +31,7 @@ const CODES = {
   'revision-used': 'already-added',
   'submission-set-reused': 'already-added',
   'replaced-not-current': 'version-conflict',
+  'other-identifier': 'version-conflict',
   'status-final': 'version-conflict',
   'folder-unknown': 'version-conflict',
   'folder-full': 'version-conflict',

@@ -69,6 +69,7 @@ export const XDS_ERRORS = {
   ),
   'folder-unknown': sender('XDSRegistryMetadataError', "Le classeur, ou un document à y ranger, n'existe pas"),
   'folder-full': sender('XDSRegistryMetadataError', 'Le classeur est plein', true),
+  'other-identifier': sender('XDSMetadataUpdateError', 'Le document garde un autre uniqueId', true),
   'status-final': sender('XDSMetadataUpdateError', 'Le statut de ce document ne peut plus changer'),
   'media-type-refused': sender('XDSRepositoryMetadataError', 'Le dossier ne prend pas ce type de fichier', true),
   'document-too-large': sender('XDSRepositoryOutOfResources', 'Le document est trop grand', true),

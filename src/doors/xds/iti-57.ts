@@ -1,3 +1,4 @@
+import { requireKeptUniqueId } from '../../documents/aliases.ts';
 import type { ReadResult } from '../../documents/read-document.ts';
 import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
 import { type Association, firstChild, readRegistryObjects } from '../../standards/xds/ebrim.ts';
@@ -97,6 +98,7 @@ async function changeLabels(call: XdsCall, asked: DocumentEntry, previous: strin
   if (previous !== undefined && Number(previous) !== found.version) {
     throw new XdsRefusal('update-refused', { reason: 'PreviousVersion is not the current version of the card' });
   }
+  requireKeptUniqueId(current.uniqueId, asked.uniqueId);
   const field = differsBesideLabels(asked, current);
   if (field !== null)
     throw new XdsRefusal('update-refused', { reason: `${field} stays as it was deposited`, at: field });
