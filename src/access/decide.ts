@@ -4,7 +4,14 @@ import { type AccessState, type DocumentFacts, type Mandate, stateAt } from './a
 import { ACTS, type Act, SYSTEM_ACTS } from './acts.ts';
 import { decidePerson } from './decide-person.ts';
 import { decideProfessional } from './decide-professional.ts';
-import { type DocumentFilter, type FilterState, personFilter, professionalFilter, sees } from './document-filter.ts';
+import {
+  type DocumentFilter,
+  type FilterState,
+  personFilter,
+  professionalFilter,
+  REPRESENTATIVES,
+  sees,
+} from './document-filter.ts';
 import { isLimited, mandateOf } from './person-rights.ts';
 import { absent, isClosed, refused } from './standing.ts';
 
@@ -68,4 +75,4 @@ function decideSystem(actor: Actor, act: Act, state: AccessState, document: Docu
 }
 
 export type { DocumentFilter };
-export { sees };
+export { REPRESENTATIVES, sees };

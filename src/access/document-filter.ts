@@ -35,7 +35,7 @@ const EVERYTHING: DocumentFilter = {
 };
 
 const HOLDERS: DocumentFilter = { ...EVERYTHING, seesHiddenFromHolder: false };
-const REPRESENTATIVES: DocumentFilter = { ...HOLDERS, seesHiddenFromRepresentatives: false };
+export const REPRESENTATIVES: DocumentFilter = { ...HOLDERS, seesHiddenFromRepresentatives: false };
 const HEIRS: DocumentFilter = { ...REPRESENTATIVES, seesMasked: false };
 
 /**

@@ -27,7 +27,7 @@ export const EMERGENCY_OPENED = 'access.emergency-opened';
 
 const OPEN: Statement = {
   name: 'access-find-open-emergency',
-  text: `select emergency_id, until, until > $4 as open, purpose = $3 as same from emergency_access
+  text: `select emergency_id, until, until > $4 as open, purpose = $3 as same, sealed from emergency_access
 where record_id = $1 and actor_key = $2 and opened_at > $5 order by opened_at desc limit 20`,
 };
 
@@ -58,7 +58,7 @@ export type OpenEmergency = Action<typeof emergencyInput, AccessState, null, nul
 /**
  * Opens a record in an emergency (break-glass, medical regulation: the actor's purpose), where the person allows it and did not block
  * the professional. Nothing is read in these modes before. The person, her administrators and the data protection officer are
- * told at once, and it waits for its review. Opened again while it is open, it is the same one.
+ * told at once, and it waits for its review. Opened again while it is open, it is the same one; but one of a secret session is no other's.
  * @throws Failure invalid-input when the glass is broken without a reason
  */
 export function openEmergency(env: AccessEnv): OpenEmergency {
@@ -83,13 +83,15 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
         tx.query<OpenRow>(OPEN, [ownerId, key, actor.purpose, now, since]),
         readRules(env, tx, { ownerId, now }, ['administrator']),
       ]);
-      const known = before.find(({ open, same }) => open && same);
+      const secret = actor.secretSession === true;
+      // What was opened in secret is none in the open: who follows the record would read what came by it, and no opening.
+      const known = before.find((row) => row.open && row.same && (secret || !isSecret(env, ownerId, row)));
       if (known !== undefined)
         return { output: { emergencyId: known.emergency_id, until: known.until }, objects: [known.emergency_id] };
       const emergencyId = env.ids.timeUuid(now);
       const until = new Date(now.getTime() + EMERGENCY_MS);
-      const secret = actor.secretSession;
-      const text = Buffer.from(JSON.stringify({ reason, motive: input.motive, actor: snapshotOf(actor), secret }));
+      const stated = { reason, motive: input.motive, actor: snapshotOf(actor), ...(secret ? { secret } : {}) };
+      const text = Buffer.from(JSON.stringify(stated));
       const score = abuseScore({ actor, rules: state.rules, reason, before: before.length });
       await tx.query(INSERT, [
         ...[ownerId, emergencyId, actor.purpose, key, now, until],
@@ -108,6 +110,12 @@ interface OpenRow extends Record<string, unknown> {
   readonly until: Date;
   readonly open: boolean;
   readonly same: boolean;
+  readonly sealed: Buffer;
+}
+
+function isSecret(env: Pick<AccessEnv, 'ruleKey'>, recordId: string, row: OpenRow): boolean {
+  const text = open(env.ruleKey(recordId), row.sealed, emergencyPlace(recordId, row.emergency_id)).toString();
+  return (JSON.parse(text) as { secret?: true }).secret === true;
 }
 
 export const emergencyPlace = (recordId: string, emergencyId: string): string => `emergency|${recordId}|${emergencyId}`;
@@ -135,7 +143,10 @@ export async function emergencyReasons(
   return found;
 }
 
-/** For the other zone: whom to tell, that something happened and when; neither who nor why. */
+/**
+ * For the other zone: whom to tell, that something happened and when; neither who nor why. Of a secret session it is `quiet`: on the
+ * person's page and to the officer, but no mail to her, which her representatives may read (CSP L1111-5).
+ */
 function noticeOf(
   act: { readonly ownerId: string; readonly traceId: number; readonly now: Date },
   emergencyId: string,
@@ -143,6 +154,9 @@ function noticeOf(
   administrators: readonly string[],
 ): OutboxEvent {
   const at = act.now.toISOString();
-  const payload = { recordId: act.ownerId, seq: act.traceId, emergencyId, purpose: actor.purpose, at, administrators };
+  const payload = {
+    ...{ recordId: act.ownerId, seq: act.traceId, emergencyId, purpose: actor.purpose, at, administrators },
+    ...(actor.secretSession === true ? { quiet: true } : {}),
+  };
   return { key: `emergency:${emergencyId}`, kind: EMERGENCY_OPENED, payload };
 }

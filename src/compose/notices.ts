@@ -46,8 +46,14 @@ export function keepNoticesOf(identity: Teller): Consumer {
     for (const { kind, payload } of events) {
       const notice = TOLD[kind];
       if (notice === undefined) continue; // of a newer release
-      const { recordId, at, seq = 0 } = payload; // without a trace: of an older one
-      await identity.tellNotice(String(recordId), { kind: notice, at: String(at), seq: Number(seq) });
+      const { recordId, at, seq = 0, quiet } = payload; // without a trace: of an older one
+      const told = {
+        kind: notice,
+        at: String(at),
+        seq: Number(seq),
+        ...(quiet === true ? { quiet: true as const } : {}),
+      };
+      await identity.tellNotice(String(recordId), told);
     }
   };
 }

@@ -7,11 +7,12 @@ import type { TraceFacts, TraceRow } from '../kernel/trace.ts';
 export interface HistoryScope {
   readonly reader: Actor;
   readonly filter: DocumentFilter;
-  /** Documents of which the reader may not learn. */
+  /** Documents, rules, cases and emergencies of which the reader may not learn. */
   readonly hidden: ReadonlySet<string>;
 }
 
 const LOOKS_THROUGH = new Set(['documents.search', 'documents.search-lists', 'documents.read-list']);
+const FOLLOWS_UP = new Set(['access.review-emergency', 'access.answer-report']);
 
 /**
  * Who acts for the person learns nothing of secret sessions (CSP L1111-5), whatever came of what was asked in them. Who was given a part
@@ -19,6 +20,8 @@ const LOOKS_THROUGH = new Set(['documents.search', 'documents.search-lists', 'do
  */
 export function mayLearn({ reader, filter, hidden }: HistoryScope, { actor, facts }: TraceRow): boolean {
   if (!filter.seesHiddenFromRepresentatives && facts.reason.split(';').includes('secret')) return false;
+  // A review that found nothing names nothing: told, it would say that there is something to review.
+  if (!filter.seesHiddenFromRepresentatives && FOLLOWS_UP.has(facts.act) && facts.objects.length === 0) return false;
   if (saysHidden(facts, hidden)) return false;
   const isFollowed = facts.act.startsWith('documents.') && facts.objects.some((id) => !hidden.has(id));
   return !seesPart(filter) || actor.id === reader.id || isFollowed;

@@ -10,7 +10,7 @@ import type { ActorSnapshot } from '../kernel/trace.ts';
 import { readTraces } from '../kernel/trace-reader.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import { PAGE, questionOf } from './read-history.ts';
-import { readHistoryScope } from './read-history-scope.ts';
+import { isKeptFromRepresentatives, readHistoryScope } from './read-history-scope.ts';
 
 /** The answer is due within a fortnight. */
 const REPORT_DUE_MS = 15 * 86_400_000;
@@ -168,14 +168,15 @@ export function answerReport(env: ReportEnv): Action<typeof answerInput, AccessS
       const isAnswered = decision.permit && answer !== undefined;
       return isAnswered ? { permit: true, rule: `${decision.rule};${answer.outcome}` } : decision;
     },
-    async perform(tx, { input: { reportId, answer }, ownerId, now, traceId }) {
+    async perform(tx, { actor, input: { reportId, answer }, ownerId, now, traceId }) {
       const [row] = await tx.query<ReportRow>(ONE, [ownerId, reportId]);
       if (row === undefined) throw new Failure('not-found');
       const report = toReport(env, ownerId, row);
       if (answer === undefined) return { output: report, objects: [reportId] };
       const sealed = seal(env.ruleKey(ownerId), Buffer.from(answer.text), answerPlace(ownerId, reportId));
       await tx.query(ANSWER, [ownerId, reportId, now, answer.outcome, sealed, traceId]);
-      const events = [eventOf(REPORT_ANSWERED, ownerId, reportId, now, traceId)];
+      const quiet = await isKeptFromRepresentatives(tx, env.traces, ownerId, actor, reportId);
+      const events = [eventOf(REPORT_ANSWERED, ownerId, reportId, now, traceId, quiet)];
       return { output: { ...report, answer: { at: now, ...answer } }, objects: [reportId], events };
     },
   });
@@ -212,8 +213,9 @@ function toReport({ ruleKey }: ReportEnv, recordId: string, row: ReportRow): Acc
   };
 }
 
-const eventOf = (kind: string, recordId: string, reportId: string, at: Date, seq: number) => ({
+/** `quiet`: no mail leaves for it, her representatives may read those. */
+const eventOf = (kind: string, recordId: string, reportId: string, at: Date, seq: number, quiet = false) => ({
   key: `report:${reportId}`,
   kind,
-  payload: { recordId, at: at.toISOString(), seq },
+  payload: { recordId, at: at.toISOString(), seq, ...(quiet ? { quiet } : {}) },
 });

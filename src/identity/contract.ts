@@ -71,6 +71,8 @@ export interface ToldNotice {
   readonly at: string;
   /** Its trace in the record. */
   readonly seq: number;
+  /** On her page alone, no mail: of a secret session. */
+  readonly quiet?: true;
 }
 
 export interface NoticePage {

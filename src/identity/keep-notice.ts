@@ -38,14 +38,16 @@ export interface KeptNotice {
   /** Of the act that keeps it. */
   readonly traceId: number;
   readonly now: Date;
+  /** No mail leaves, whatever she chose and the law imposes: representatives of a minor may read it (CSP L1111-5). */
+  readonly quiet?: boolean;
 }
 
 /** Keeps a notice, once for each trace, and its mail when there is one to send. False when it was there already. */
 export async function keepNotice({ keys, mails }: NoticeParts, tx: Transaction, notice: KeptNotice): Promise<boolean> {
-  const { personId, sourceId, seq, kind, at, traceId, now } = notice;
-  const inTime = now.getTime() - at.getTime() < NOTICE_LIFE_MS;
+  const { personId, sourceId, seq, kind, at, traceId, now, quiet = false } = notice;
+  const isMailed = !quiet && now.getTime() - at.getTime() < NOTICE_LIFE_MS;
   const since = new Date(now.getTime() - MAIL_AGAIN_MS);
-  const values = [personId, sourceId, seq, kind, at, inTime, IMPOSED[kind] !== null, since, traceId];
+  const values = [personId, sourceId, seq, kind, at, isMailed, IMPOSED[kind] !== null, since, traceId];
   const [kept] = await tx.query<{ mailed: boolean }>(KEEP, values);
   if (kept === undefined) return false;
   tx.last(FORGET, [personId, new Date(now.getTime() - NOTICE_KEPT_MS)]);

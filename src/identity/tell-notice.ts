@@ -39,6 +39,8 @@ const Input = Type.Object({
   ]),
   /** ISO instant of the act. */
   at: Type.String({ maxLength: 40 }),
+  /** No mail to the person. */
+  quiet: Type.Optional(Type.Literal(true)),
 });
 
 /** A notice on her page, and a mail without content: that it happened (CSP R1111-48). Told twice, it is kept once. */
@@ -48,8 +50,9 @@ export function tellNoticeAction(parts: Pick<TellNoticeParts, 'keys' | 'mails' |
     input: Input,
     owner: ({ personId }) => ({ id: personId }),
     authorize: ({ actor }) => (isJob(actor, NOTICE_JOB.id) ? permitted('notice') : refused('only-the-notice')),
-    async perform(tx, { input: { recordId, seq, kind, at }, ownerId, now, traceId }) {
-      const notice = { personId: ownerId, sourceId: recordId, seq, at: new Date(at), traceId, now };
+    async perform(tx, { input: { recordId, seq, kind, at, quiet }, ownerId, now, traceId }) {
+      const where = { personId: ownerId, sourceId: recordId, seq, quiet: quiet === true };
+      const notice = { ...where, at: new Date(at), traceId, now };
       const isNew = kind === 'reported' || (await keepNotice(parts, tx, { ...notice, kind }));
       const officers = OFFICER_MAILS[kind];
       if (isNew && officers !== undefined && parts.officerMail !== null)

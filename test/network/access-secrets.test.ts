@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Actor } from '../../src/kernel/actor.ts';
+import { EMERGENCY_REVIEW, REPORT_ANSWER } from '../../src/access/acts.ts';
+import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
 
 // What a minor settled in secret, and what was not opened to a carer, is told by no list, effect, explanation, case or undoing (CSP L1111-5).
@@ -77,6 +78,53 @@ test('what was settled in a secret session is neither told to who acts for the c
   );
   const changed = acts.filter((act) => !/access\.(read|explain)|history/.test(act));
   assert.deepEqual(changed, ['access.set-rule'], 'made in the open');
+});
+
+test('an emergency of a secret session, its review and its case are told to the child alone, and mailed to nobody', async () => {
+  const { recordId, holder: child, owner } = await access.openRecord();
+  const { actions, runner, relay } = access.world.zone;
+  const mother: Actor = { ...child, id: crypto.randomUUID(), recordIds: [], onBehalfOf: child.id };
+  await access.world.zone.fromSpace(access.toldOf.person(recordId, { minorUntil: access.later(2 * 365) }));
+  await access.world.zone.fromSpace(access.toldOf.mandate(recordId, mother.id, {}));
+  const doctor: Actor = { ...(await access.world.professional(472)), purpose: 'bris_de_glace' };
+  const secret: Actor = { ...doctor, secretSession: true };
+  const reason = 'inconsciente, détresse respiratoire';
+  const { emergencyId } = await runner.run(actions.openEmergency, secret, { owner, reason });
+  const review = { owner, emergencyId, outcome: 'justified' } as const;
+  const officer = systemActor(EMERGENCY_REVIEW);
+  await runner.run(actions.reviewEmergency, officer, { owner, emergencyId });
+  await runner.run(actions.reviewEmergency, officer, review);
+  await assert.rejects(runner.run(actions.reviewEmergency, officer, review), { code: 'not-found' });
+  const history = async (who: Actor) =>
+    (await runner.run(actions.readHistory, who, { owner, count: 50, withoutOwnLooks: true })).entries;
+  const opening = (await history(child)).find(({ trace }) => trace.facts.act === 'access.open-emergency');
+  assert.equal(opening?.stated, reason);
+  const { reportId } = await runner.run(actions.reportAccess, child, { owner, seq: opening?.trace.seq ?? 0 });
+  const answer = { outcome: 'justified', text: 'Vous ne pouviez pas répondre.' } as const;
+  await runner.run(actions.answerReport, systemActor(REPORT_ANSWER), { owner, reportId, answer });
+  const ofEmergency = async (who: Actor) =>
+    (await history(who)).filter(({ trace }) => /emergency|report/.test(trace.facts.act)).length;
+  assert.deepEqual([await ofEmergency(child), await ofEmergency(mother)], [6, 0]);
+  const seqs = (await history(child)).map(({ trace }) => trace.seq);
+  const numbered = { owner, seqs, count: seqs.length, withoutOwnLooks: false };
+  const hers = (await runner.run(actions.readHistory, mother, numbered)).entries.map(({ trace }) => trace.facts.act);
+  assert.deepEqual(hers, ['history.read', 'documents.submit', 'record.open'], 'nor by its number');
+  const { known } = await runner.run(actions.explainAccess, mother, { ...AS_IS, owner, readers: [] });
+  assert.ok(!known.some(({ id }) => id === doctor.id));
+  await relay.drain();
+  const told = () =>
+    access.world.told.flatMap(({ kind, payload }) =>
+      payload.recordId === recordId ? [`${kind}${payload.quiet === true ? ', no mail' : ''}`] : [],
+    );
+  const quiet = ['access.emergency-opened, no mail', 'access.reported', 'access.report-answered, no mail'];
+  assert.deepEqual(told(), quiet);
+  // In the open, the same doctor opens another one: everybody who follows the record reads it.
+  const open = await runner.run(actions.openEmergency, doctor, { owner, reason });
+  assert.notEqual(open.emergencyId, emergencyId);
+  assert.equal((await runner.run(actions.openEmergency, secret, { owner, reason })).emergencyId, open.emergencyId);
+  await relay.drain();
+  assert.deepEqual(told(), [...quiet, 'access.emergency-opened']);
+  assert.equal(await ofEmergency(mother), 1);
 });
 
 test('a carer who sets and does not see is told of no document; who sees a part, of no rule on the rest', async () => {

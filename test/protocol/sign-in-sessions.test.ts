@@ -188,9 +188,9 @@ test('notices: kept once, mailed without content as she chose; an emergency alwa
   const { actor, recordIds } = await session();
   const [recordId = ''] = recordIds;
   mails.length = 0;
-  const tell = async (kind: 'first-read' | 'declared' | 'emergency', seq: number) => {
+  const tell = async (kind: 'first-read' | 'declared' | 'emergency', seq: number, quiet: { quiet?: true } = {}) => {
     const at = world.clock.now().toISOString();
-    for (const _twice of [1, 2]) await identity.tellNotice(recordId, { kind, seq, at });
+    for (const _twice of [1, 2]) await identity.tellNotice(recordId, { kind, seq, at, ...quiet });
     await identity.mails.sendDue();
     return mails.splice(0).map(({ subject }) => subject.split(' / ')[1]);
   };
@@ -199,11 +199,12 @@ test('notices: kept once, mailed without content as she chose; an emergency alwa
   await identity.notices.choose(actor, personId, ['first-read', 'emergency']);
   assert.deepEqual(await tell('declared', 13), [], 'she wants none of these');
   for (const seq of [14, 15]) assert.deepEqual(await tell('emergency', seq), ['emergency access'], 'the law wants it');
-  assert.equal((await session()).unreadNotices, 5);
+  assert.deepEqual(await tell('emergency', 17, { quiet: true }), [], 'of a secret session, on her page alone');
+  assert.equal((await session()).unreadNotices, 6);
   const { notices, upTo, choices } = await identity.notices.read(actor, personId);
   assert.deepEqual(
     notices.map(({ seq }) => seq),
-    [15, 14, 13, 12, 11],
+    [17, 15, 14, 13, 12, 11],
   );
   assert.ok(notices.every(({ unread, sourceId }) => unread && sourceId === recordId));
   assert.deepEqual(
