@@ -135,7 +135,7 @@ export function readHistory(env: DocumentsEnv, told: AccessTold, traces: Pick<Tr
       const about = input.logicalId === undefined || hidden.has(input.logicalId) ? null : input.logicalId;
       const [titles, ways, reasons, subjects, fed] = await Promise.all([
         titlesOf(tx, place, [...new Set(named.flatMap((n) => n.ids))]),
-        about === null ? [] : readWays(env, traces, tx, ownerId, about),
+        about === null ? [] : readWays(env, traces, tx, ownerId, about, scope),
         told.reasonsOf(tx, ownerId, objectsOf(shown, /^access\.open-emergency$/)),
         told.subjectsOf(tx, ownerId, objectsOf(shown, /^access\.(?!open-emergency)/)),
         readTold(env, tx, ownerId, objectsOf(shown, /^history\.tell$/)),

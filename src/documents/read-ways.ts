@@ -4,22 +4,23 @@ import type { ActorSnapshot } from '../kernel/trace.ts';
 import type { TraceWriter } from '../kernel/trace-writer.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { DocumentsEnv } from './documents-env.ts';
+import { type HistoryScope, mayLearn } from './history-scope.ts';
 import { arrivalPlace } from './write-arrivals.ts';
 
 /** Ways named for one document; those after are left out. */
 export const MAX_WAYS = 20;
 
-/** The first deposit, told by its trace, then the other arrivals. */
+/** The first deposit, told by its trace, then the other arrivals, each with the trace of its act: its details may have been erased. */
 const WAYS: Statement = {
   name: 'ways-of-document',
-  text: `select * from (
-  select null::uuid as arrival_id, d.trace_id, d.deposited_at as at, d.depositor_kind, t.sealed, null::text as way
-    from document d left join trace_detail t on t.record_id = d.record_id and t.trace_id = d.trace_id
-   where d.record_id = $1 and d.logical_id = $2
+  text: `select w.*, t.sealed as traced from (
+  select null::uuid as arrival_id, d.trace_id, d.deposited_at as at, d.depositor_kind, null::bytea as sealed
+    from document d where d.record_id = $1 and d.logical_id = $2
   union all
-  select a.arrival_id, a.trace_id, a.arrived_at, a.depositor_kind, a.sealed, a.way
+  select a.arrival_id, a.trace_id, a.arrived_at, a.depositor_kind, a.sealed
     from document_arrival a where a.record_id = $1 and a.logical_id = $2
-) w order by w.trace_id, w.arrival_id nulls first limit $3`,
+) w left join trace_detail t on t.record_id = $1 and t.trace_id = w.trace_id
+order by w.trace_id, w.arrival_id nulls first limit $3`,
 };
 
 interface WayRow extends Record<string, unknown> {
@@ -28,6 +29,7 @@ interface WayRow extends Record<string, unknown> {
   readonly at: Date;
   readonly depositor_kind: string;
   readonly sealed: Buffer | null;
+  readonly traced: Buffer | null;
 }
 
 /** One way by which a document came. */
@@ -38,24 +40,30 @@ export interface ArrivalWay {
   readonly by: ActorSnapshot | null;
 }
 
-/** By which ways a document came, the first one first; one way when it came once. */
+/**
+ * By which ways a document came, the first one first; one way when it came once. Who acts for the person reads those whose act the
+ * history tells her: not who sent it in a secret session, nor when nobody can say any more how that was.
+ */
 export async function readWays(
   env: DocumentsEnv,
   traces: Pick<TraceWriter, 'read'>,
   tx: Transaction,
   recordId: string,
   logicalId: string,
+  scope: HistoryScope,
 ): Promise<ArrivalWay[]> {
   const [rows, key] = await Promise.all([
     tx.query<WayRow>(WAYS, [recordId, logicalId, MAX_WAYS]),
     env.recordKeys.get(recordId),
   ]);
-  return rows.map(({ arrival_id: id, trace_id: traceId, at, depositor_kind: depositorKind, sealed }) => {
-    if (sealed === null || key === null) return { at, depositorKind, by: null };
-    const by =
-      id === null
-        ? traces.read(recordId, Number(traceId), sealed).actor
-        : (JSON.parse(open(key, sealed, arrivalPlace(recordId, id)).toString()) as ActorSnapshot);
-    return { at, depositorKind, by };
-  });
+  const ways: ArrivalWay[] = [];
+  for (const { arrival_id: id, trace_id, at, depositor_kind: depositorKind, sealed, traced } of rows) {
+    const trace = traced === null ? null : traces.read(recordId, Number(trace_id), traced);
+    if (trace === null ? !scope.filter.seesHiddenFromRepresentatives : !mayLearn(scope, trace)) continue;
+    const arrived =
+      id === null || sealed === null || key === null ? null : open(key, sealed, arrivalPlace(recordId, id));
+    const by = id === null ? (trace?.actor ?? null) : arrived && (JSON.parse(arrived.toString()) as ActorSnapshot);
+    ways.push({ at, depositorKind, by });
+  }
+  return ways;
 }

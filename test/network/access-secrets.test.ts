@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { EMERGENCY_REVIEW, REPORT_ANSWER } from '../../src/access/acts.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
+import { textDocument } from '../support/record-world.ts';
 
 // What a minor settled in secret, and what was not opened to a carer, is told by no list, effect, explanation, case or undoing (CSP L1111-5).
 
@@ -125,6 +126,33 @@ test('an emergency of a secret session, its review and its case are told to the 
   await relay.drain();
   assert.deepEqual(told(), [...quiet, 'access.emergency-opened']);
   assert.equal(await ofEmergency(mother), 1);
+});
+
+test('who sent a document again in a secret session is none of its ways to who acts for the child', async () => {
+  const { recordId, holder: child, owner, ins } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const mother: Actor = { ...child, id: crypto.randomUUID(), recordIds: [], onBehalfOf: child.id };
+  await access.world.zone.fromSpace(access.toldOf.person(recordId, { minorUntil: access.later(2 * 365) }));
+  await access.world.zone.fromSpace(access.toldOf.mandate(recordId, mother.id, {}));
+  const { set, document } = textDocument(ins, 47_301);
+  const depositors: Actor[] = [];
+  for (const [i, secretSession] of [undefined, true as const, undefined].entries()) {
+    const by = await access.world.professional(473 + i, { structure: `175000047${3 + i}` });
+    depositors.push(secretSession ? { ...by, secretSession } : by);
+  }
+  let logicalId = '';
+  for (const [i, by] of depositors.entries()) {
+    const again = { ...set, uniqueId: `${set.uniqueId}.${i}` };
+    const done = await runner.run(actions.submitDocuments, by, { owner, set: again, documents: [document] });
+    logicalId = done.documents[0]?.logicalId ?? '';
+  }
+  const senders = async (who: Actor) => {
+    const asked = { owner, logicalId, count: 50, withoutOwnLooks: true };
+    return (await runner.run(actions.readHistory, who, asked)).ways.map(({ by }) => by?.id);
+  };
+  const [first, secret, last] = depositors.map(({ id }) => id);
+  assert.deepEqual(await senders(child), [first, secret, last]);
+  assert.deepEqual(await senders(mother), [first, last]);
 });
 
 test('a carer who sets and does not see is told of no document; who sees a part, of no rule on the rest', async () => {
