@@ -95,7 +95,7 @@ async function enlarge(page: Page, scale: number): Promise<void> {
   }, 112.5 * scale);
 }
 
-describe('every page', () => {
+describe('every page', { concurrency: 2 }, () => {
   for (const view of VIEWS) {
     test(`is accessible and whole: ${view.name}`, async () => {
       const { viewport, colorScheme, scale, displays } = view;

@@ -91,7 +91,7 @@ export const SUITES: readonly Suite[] = [
   {
     kind: 'tests',
     name: 'browser',
-    patterns: ['test/browser/**/*.test.ts'],
+    patterns: ['test/browser/pages.test.ts', 'test/browser/**/*.test.ts'], // the longest first: both lanes end together
     concurrency: 2,
     fileLimit: 300,
     needsBrowser: true,
@@ -99,10 +99,10 @@ export const SUITES: readonly Suite[] = [
   { kind: 'tests', name: 'faults', patterns: ['test/faults/**/*.test.ts'], concurrency: 1, fileLimit: 300 },
 ];
 
-/** Files of a suite whose path contains `only`, sorted, absolute. */
+/** Files of a suite whose path contains `only`, absolute: in the order of its patterns, sorted within each. */
 export function suiteFiles(suite: TestSuite, only: string | null): string[] {
-  return globSync([...suite.patterns], { cwd: ROOT })
+  const found = new Set(suite.patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort()));
+  return [...found]
     .filter((path) => suite.except?.test(path) !== true && (only === null || path.includes(only)))
-    .sort()
     .map((path) => resolve(ROOT, path));
 }
