@@ -1,9 +1,12 @@
+import type { AccessState } from '../access/access-state.ts';
+import type { PerformFacts } from '../kernel/action.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import { failure } from './check-content.ts';
-import type { ConfirmedArrival } from './confirm-arrivals.ts';
+import { type ConfirmedArrival, mayLocate } from './confirm-arrivals.ts';
+import type { DocumentsEnv } from './documents-env.ts';
 import { openEnvelope, readEnvelope, sha256 } from './stored-entry.ts';
-import type { PreparedSubmission, SubmissionInput } from './submission.ts';
+import type { AlreadyThere, PreparedSubmission, SubmissionInput } from './submission.ts';
 
 const INSERT_ALIAS: Statement = {
   name: 'aliases-insert',
@@ -25,26 +28,24 @@ export function requireKeptUniqueId(kept: string, named: string): void {
 export interface Aliases {
   /** SHA-256 of the uniqueIds that find a document from now on. */
   readonly hashes: readonly Buffer[];
-  /** One for each: the identifier that the document keeps. */
+  /** One for each: the identifier that the document keeps, to whom it is open. */
   readonly warnings: readonly string[];
 }
 
-interface Place {
-  readonly ownerId: string;
-  readonly traceId: number;
-  readonly input: SubmissionInput;
-}
+type Facts = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
 
 /**
  * Inside the transaction: a document that came again under another uniqueId keeps its own and is found by both, at every door. Its sender
- * is told the one that it keeps.
+ * is told the one that it keeps when she may find the document, else that it keeps one.
  */
 export function writeAliases(
+  env: DocumentsEnv,
   tx: Transaction,
-  { ownerId, traceId, input }: Place,
+  facts: Facts,
   { recordKey, documents }: PreparedSubmission,
   arrivals: readonly (ConfirmedArrival | null)[],
 ): Aliases {
+  const { ownerId, traceId, input } = facts;
   const hashes: Buffer[] = [];
   const warnings: string[] = [];
   for (const [index, arrival] of arrivals.entries()) {
@@ -56,7 +57,8 @@ export function writeAliases(
     const hash = sha256(given);
     tx.last(INSERT_ALIAS, [ownerId, hash, row.logical_id, traceId, documents[index]?.checked.sha256 ?? null]);
     hashes.push(hash);
-    warnings.push(`the record held this document already: it keeps the uniqueId ${kept}, and ${given} finds it too`);
+    const keeps = mayLocate(env, facts, row) ? `the uniqueId ${kept}` : 'another uniqueId';
+    warnings.push(`the record held this document already: it keeps ${keeps}, and ${given} finds it too`);
   }
   return { hashes, warnings };
 }

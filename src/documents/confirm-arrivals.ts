@@ -1,5 +1,5 @@
 import type { AccessState } from '../access/access-state.ts';
-import { filterOf, sees } from '../access/decide.ts';
+import { decide, filterOf, sees } from '../access/decide.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
@@ -39,6 +39,16 @@ export interface ConfirmedArrival {
   readonly row: ArrivedRow;
   /** False: the same document in another wrapper, with another header around the same body, or its file alone. */
   readonly sameBytes: boolean;
+}
+
+/** May who sends it find the document that it is already: its author, a reader? What is told of it to anybody else is what she brought. */
+export function mayLocate(
+  env: DocumentsEnv,
+  { actor, state, now }: Pick<Facts, 'actor' | 'state' | 'now'>,
+  row: ArrivedRow,
+): boolean {
+  const document = documentFacts(row, ownKeysOf(env, actor));
+  return decide(actor, actor.onBehalfOf, 'documents.locate', actor.purpose, state, document, now).permit;
 }
 
 /**

@@ -6,6 +6,7 @@ import { Failure } from '../kernel/errors.ts';
 import type { Transaction } from '../kernel/transaction.ts';
 import type { SubmissionSet, SubmittedFolder } from '../standards/xds/metadata.ts';
 import { writeAliases } from './aliases.ts';
+import { applyAskedVisibility } from './asked-visibility.ts';
 import { confirmArrivals } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { findFolders, foldersOfReplaced } from './fill-folders.ts';
@@ -108,21 +109,24 @@ async function performSubmission(
 ): Promise<Performed<SubmissionResult>> {
   const { ownerId } = facts;
   const arrivals = await confirmArrivals(env, tx, facts, prepared, loaded);
-  const arrived = writeArrivals(env, tx, facts, prepared, arrivals);
-  const aliases = writeAliases(tx, facts, prepared, arrivals);
+  const aliases = writeAliases(env, tx, facts, prepared, arrivals);
+  const labelled = await applyAskedVisibility(env, tx, facts, prepared, arrivals);
+  const arrived = writeArrivals(env, tx, facts, prepared, labelled.arrivals);
   const foldersOf = await foldersOfReplaced(tx, ownerId, loaded.replaced);
-  const output = writeSubmission(env, tx, facts, prepared, loaded, { arrived, foldersOf, warnings: aliases.warnings });
+  const warnings = [...aliases.warnings, ...labelled.warnings];
+  const output = writeSubmission(env, tx, facts, prepared, loaded, { arrived, foldersOf, warnings });
   const objects = output.documents.map((d) => d.logicalId);
   const added = output.documents.filter((d) => d.alreadyThere !== true);
   const payload = {
     recordId: ownerId,
-    entries: added.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()),
+    entries: [...added.flatMap((d) => [d.entryUuid, d.replacedEntryUuid ?? []].flat()), ...labelled.entries],
     documents: added.map((d) => d.logicalId),
     lists: [output.setUuid, ...(output.folders ?? []).flatMap(({ id, created }) => (created ? [id] : []))],
     contents: added.map((d) => d.contentId),
     uniqueIds: [...added.map((d) => sha256(d.uniqueId)), ...aliases.hashes].map((hash) => hash.toString('base64')),
   };
-  return { output, objects, events: [{ key: `record:${ownerId}`, kind: 'documents.submitted', payload }] };
+  const note = labelled.masked ? { note: 'masked-too' } : {};
+  return { output, objects, ...note, events: [{ key: `record:${ownerId}`, kind: 'documents.submitted', payload }] };
 }
 
 function hashesOf(prepared: PreparedSubmission | null, name: 'revisionHash' | 'bodyHash'): Buffer[] {

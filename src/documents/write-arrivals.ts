@@ -1,14 +1,11 @@
 import type { AccessState } from '../access/access-state.ts';
-import { decide } from '../access/decide.ts';
 import type { PerformFacts } from '../kernel/action.ts';
 import type { Bound, Statement } from '../kernel/flight.ts';
 import { seal } from '../kernel/keys/sealed-box.ts';
 import { snapshotOf } from '../kernel/trace.ts';
 import type { Transaction } from '../kernel/transaction.ts';
-import type { ArrivedRow, ConfirmedArrival } from './confirm-arrivals.ts';
+import { type ArrivedRow, type ConfirmedArrival, mayLocate } from './confirm-arrivals.ts';
 import type { DocumentsEnv } from './documents-env.ts';
-import { ownKeysOf } from './own-keys.ts';
-import { documentFacts } from './stored-entry.ts';
 import type { AlreadyThere, PreparedSubmission, SubmissionInput, SubmittedResult } from './submission.ts';
 
 type Write = PerformFacts<SubmissionInput, AccessState, AlreadyThere, PreparedSubmission>;
@@ -77,10 +74,8 @@ export function writeArrivals(
  * The card that is told: the current one to whoever may find it (its author, a reader), else that of the first deposit. How often a document changed
  * since would tell a sender who may not see it that it was hidden, or shown again.
  */
-function cardOf(env: DocumentsEnv, { actor, state, now }: Write, row: ArrivedRow) {
-  const document = documentFacts(row, ownKeysOf(env, actor));
-  const { permit } = decide(actor, actor.onBehalfOf, 'documents.locate', actor.purpose, state, document, now);
-  return permit
+function cardOf(env: DocumentsEnv, facts: Write, row: ArrivedRow) {
+  return mayLocate(env, facts, row)
     ? { entryUuid: row.entry_uuid, version: row.version }
     : { entryUuid: row.first_entry_uuid, version: FIRST_VERSION };
 }

@@ -48,6 +48,8 @@ export interface Performed<O> {
   /** Opaque ids of every object returned or changed: the trace names them all. */
   readonly objects: readonly string[];
   readonly events?: readonly OutboxEvent[];
+  /** A code that stands behind the rule in the trace: what else the act did. */
+  readonly note?: string;
   /** True when access rules of the owner changed: decisions made before are void. */
   readonly accessChanged?: boolean;
 }

@@ -14,7 +14,8 @@ export function doneTrace(
   decision: Decision,
   performed: Performed<unknown>,
 ): NewTrace {
-  const reason = inSession(actor, decision.permit ? decision.rule : decision.reason);
+  const rule = decision.permit ? decision.rule : decision.reason;
+  const reason = inSession(actor, performed.note === undefined ? rule : `${rule};${performed.note}`);
   const facts = { act, outcome: 'done', reason, objects: performed.objects, count: 1 } as const;
   return { ownerId, actor, at, facts, accessChanged: performed.accessChanged ?? false };
 }

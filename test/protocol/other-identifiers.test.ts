@@ -4,9 +4,11 @@ import { after, before, test } from 'node:test';
 import { hl7Parts } from '../../src/compose/hl7-calls.ts';
 import { answerMessage } from '../../src/doors/hl7v2/answer-message.ts';
 import type { Sender } from '../../src/doors/hl7v2/parts.ts';
+import type { Actor } from '../../src/kernel/actor.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createMetrics } from '../../src/kernel/metrics.ts';
 import { readMessage } from '../../src/standards/hl7v2/read-message.ts';
+import type { Visibility } from '../../src/standards/xds/metadata.ts';
 import { hospital, letter, message, SOLANGE, said, t11 } from '../support/hl7-world.ts';
 import { authorised, problem } from './fhir-calls.ts';
 import { changeCard, changeStatus, deposit, errorsOf, find, newSet, query, statusOf } from './xds-calls.ts';
@@ -91,4 +93,47 @@ test('SOAP and FHIR: under its other identifier it is found, and neither hidden,
   assert.equal((await patch(card.uniqueId, '', withdrawal)).status, 200);
   // Gone already, it is as asked under either.
   assert.equal((await patch(uniqueId, '', withdrawal)).status, 200);
+});
+
+test('what the second sender asks for the visibility is done when she may, and else she is told that it is not', async () => {
+  const { ins, recordId, holder } = await xds.fhir.world.openRecord();
+  const { zone } = xds.fhir.world;
+  const doctor = await authorised(xds.fhir, ins);
+  const stranger = await xds.fhir.world.professional(770_001, { structure: '1750000077' });
+  const first = newSet(ins);
+  const [one] = first.documents;
+  assert.ok(one);
+  await deposit(xds, stranger, ins, first);
+  const kept = one.declared.uniqueId;
+  const again = async (actor: Actor, visibility: readonly Visibility[]) => {
+    const { set, documents } = newSet(ins);
+    const declared = { ...one.declared, uniqueId: documents[0]?.declared.uniqueId ?? '', visibility };
+    const answer = await deposit(xds, actor, ins, { set, documents: [{ ...one, declared }] });
+    assert.equal(statusOf(answer), 'Success', answer.text);
+    return answer.text;
+  };
+  const visibilityNow = async () => {
+    const asked = { owner: { id: recordId }, hiddenOnly: false, count: 10 };
+    return (await zone.runner.run(zone.actions.browseDocuments, holder, asked)).documents[0]?.entry.visibility;
+  };
+  const other = await xds.fhir.world.professional(770_002, { structure: '1750000078' });
+  const refused = await again(other, ['MASQUE_PS', 'INVISIBLE_PATIENT']);
+  assert.match(refused, /MASQUE_PS is not applied/);
+  assert.match(refused, /INVISIBLE_PATIENT is not applied/);
+  assert.ok(!refused.includes(`${kept},`), 'who may not find it is not told how it is named');
+  assert.match(refused, /it keeps another uniqueId/);
+  assert.deepEqual(await visibilityNow(), []);
+  const done = await again(doctor, ['MASQUE_PS']);
+  assert.ok(!done.includes('is not applied') && done.includes(`it keeps the uniqueId ${kept}`), done);
+  assert.deepEqual(await visibilityNow(), ['MASQUE_PS']);
+  const asked = { owner: { id: recordId }, count: 5, withoutOwnLooks: true };
+  const [line] = (await zone.runner.run(zone.actions.readHistory, holder, asked)).entries;
+  assert.match(line?.trace.facts.reason ?? '', /;masked-too$/);
+  // In a secret session, kept from representatives, by whoever reads in this record.
+  const attending = await authorised(xds.fhir, ins);
+  await zone.runner.run(zone.actions.showDocument, holder, { document: { kind: 'unique', id: kept, owner: { ins } } });
+  const secret = await again({ ...attending, secretSession: true }, []);
+  assert.ok(!secret.includes('is not applied'), secret);
+  assert.deepEqual(await visibilityNow(), ['INVISIBLE_REPRESENTANTS_LEGAUX']);
+  assert.match(await again({ ...other, secretSession: true }, []), /INVISIBLE_REPRESENTANTS_LEGAUX is not applied/);
 });

@@ -100,6 +100,11 @@ const MOTIVES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   },
   justified: { fr: 'L’accès était justifié', en: 'The access was justified' },
   unjustified: { fr: 'L’accès n’était pas justifié', en: 'The access was not justified' },
+  // of a deposit: `applyAskedVisibility`
+  'masked-too': {
+    fr: 'Il a été masqué aux professionnels à cette occasion',
+    en: 'It was hidden from professionals then',
+  },
   duplicate: { fr: 'Il était déjà dans le carnet', en: 'It was in the record already' },
 };
 
