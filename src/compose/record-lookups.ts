@@ -1,13 +1,18 @@
 import { LRUCache } from 'lru-cache';
+import type { AccessState } from '../access/access-state.ts';
 import { ownRecordsConsumer } from '../access/own-records.ts';
+import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { globalKeysConsumer, recordHolding, recordsOfUniqueId } from '../documents/global-keys.ts';
+import { recordsInReach } from '../documents/records-in-reach.ts';
 import type { OwnerRef } from '../kernel/action.ts';
+import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Consumer } from '../kernel/outbox.ts';
 import type { OutboxRelay } from '../kernel/outbox-relay.ts';
+import type { StateReader } from '../kernel/runner-parts.ts';
 import type { Database } from '../kernel/transaction.ts';
 
 const FIND_BY_INS: Statement = {
@@ -58,14 +63,27 @@ export function ownerResolver(
   };
 }
 
-/** The records that hold a document by this uniqueId (dotted OID), those of the last moment too. */
-export async function recordsByUniqueId(
-  database: Database,
-  relay: OutboxRelay,
-  uniqueId: string,
-): Promise<readonly string[]> {
-  await relay.drain();
-  return recordsOfUniqueId(database, uniqueId);
+interface Lookups {
+  readonly database: Database;
+  readonly states: StateReader<AccessState>;
+  readonly relay: OutboxRelay;
+  readonly clock: Clock;
+}
+
+/**
+ * The records that hold a document by this uniqueId (dotted OID), those of the last moment too; of several, those that the actor reaches. One
+ * is named by it: an act on it is refused, and traced, in it. Null: too many hold it to look at.
+ */
+export function recordsByUniqueId(
+  documents: DocumentsEnv,
+  { database, states, relay, clock }: Lookups,
+): (actor: Actor, uniqueId: string) => Promise<readonly string[] | null> {
+  return async (actor, uniqueId) => {
+    await relay.drain();
+    const claims = await recordsOfUniqueId(database, uniqueId);
+    if (claims === null || claims.length < 2) return claims;
+    return recordsInReach(documents, { database, states }, actor, uniqueId, claims, clock.now());
+  };
 }
 
 /** What is found across records: opaque ids and uniqueIds, and who was let into which. */

@@ -84,6 +84,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const relay = new OutboxRelay(database, notices.after(indexesAcross(database, clock, log)), clock, log);
   const moved = new MovedHeads();
   const { counters, strangers, lookUps, ...budgets } = strangerBudgets({ ...stores, clock, security, ids });
+  const states = accessStateReader(keyOf, matrices);
   const refusals = new RefusalLedger(clock, (ownerId, actor, facts) => runner.traceAlone(ownerId, actor, facts));
   const runner: OwnerRunner<AccessState> = new OwnerRunner<AccessState>({
     database,
@@ -92,11 +93,10 @@ export async function openRecordZone(options: ZoneOptions) {
       log.warn({ code: sqlState(error) }, 'traces of reads were not written together: each is written by its own act'),
     ),
     refusals,
-    ...{ lookUps, strangers, besides: firstReads(keyOf) },
-    clock,
+    ...{ lookUps, strangers, besides: firstReads(keyOf), clock },
     resolve: ownerResolver(database, keys, relay),
     outbox: new OutboxWriter(() => relay.wake()),
-    states: accessStateReader(keyOf, matrices),
+    states,
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: moved.tell,
   });
@@ -119,8 +119,8 @@ export async function openRecordZone(options: ZoneOptions) {
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),
     /** Records into which the actor is let now, newest authorisation first; null when there are too many to look at. */
     findOwnRecords: (actor: Actor, since: Date | null) => findOwnRecords(database, keyOf, actor, since, clock.now()),
-    /** The records that hold a document by this uniqueId (dotted OID). */
-    recordsByUniqueId: (uniqueId: string) => recordsByUniqueId(database, relay, uniqueId),
+    /** The record that holds a document by this uniqueId (dotted OID), or those of several that the actor reaches; null: too many hold it. */
+    recordsByUniqueId: recordsByUniqueId(documents, { database, states, relay, clock }),
     onMoved: moved.listen,
     fromSpace: spaceConsumer({ ...stores, traces, clock, log }, keyOf, moved.tell),
     async close(): Promise<void> {

@@ -73,7 +73,7 @@ export async function recordHolding(database: Database, kind: GlobalKeyKind, id:
   return rows[0]?.record_id ?? null;
 }
 
-/** Records that claim one uniqueId and are looked at: the first ones to do so. */
+/** Records that claim one uniqueId and are looked at; beyond, whoever names it says whose she means. */
 const MAX_CLAIMS = 20;
 
 const FIND_UNIQUE: Statement = {
@@ -82,13 +82,16 @@ const FIND_UNIQUE: Statement = {
   select record_id, since as at from global_key where key_kind = 'unique' and key = $1
   union all
   select record_id, at from global_key_quarantine where key_kind = 'unique' and key = $1
-) claims group by record_id order by min(at), record_id limit ${MAX_CLAIMS}`,
+) claims group by record_id order by min(at), record_id limit ${MAX_CLAIMS + 1}`,
 };
 
-/** The records that hold a document by its uniqueId (dotted OID), the first that claimed it first: anybody may claim it in another one. */
-export async function recordsOfUniqueId(database: Database, uniqueId: string): Promise<readonly string[]> {
+/**
+ * The records that hold a document by its uniqueId (dotted OID), the first that claimed it first: anybody may claim it in another one.
+ * Null: more than MAX_CLAIMS do.
+ */
+export async function recordsOfUniqueId(database: Database, uniqueId: string): Promise<readonly string[] | null> {
   const rows = await database.lookUp<{ record_id: string }>(FIND_UNIQUE, [
     createHash('sha256').update(uniqueId).digest(),
   ]);
-  return rows.map(({ record_id: id }) => id);
+  return rows.length > MAX_CLAIMS ? null : rows.map(({ record_id: id }) => id);
 }

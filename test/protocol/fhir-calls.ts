@@ -43,7 +43,8 @@ export async function recordWith(
   count: number,
   changes: (n: number) => Partial<DocumentEntry> = () => ({}),
 ) {
-  const { ins } = await fhir.world.openRecord();
+  const opened = await fhir.world.openRecord();
+  const { ins } = opened;
   const doctor = await authorised(fhir, ins);
   const bundles: Bundle[] = [];
   for (let n = 0; n < count; n += 1) {
@@ -52,7 +53,7 @@ export async function recordWith(
     assert.equal(response.status, 200, await response.clone().text());
     bundles.push(bundle);
   }
-  return { ins, doctor, bundles };
+  return { ...opened, doctor, bundles };
 }
 
 export async function json<T>(response: Response, status = 200): Promise<T> {

@@ -59,8 +59,26 @@ test('the same identifier in somebody else’s record stands in nobody’s way, 
   const { zone } = fhir.world;
   await zone.runner.run(zone.actions.declareConsent, other, { owner: { ins: mine.ins }, role: 'attending' });
   assert.equal(await problem(await patch(other, uniqueId, 'N'), 412), 'multiple-matches identifier');
+  const lengths = () =>
+    Promise.all(
+      [mine, theirs].map(async ({ recordId: id, holder }) => {
+        const asked = { owner: { id }, count: 100, withoutOwnLooks: true };
+        return (await zone.runner.run(zone.actions.readHistory, holder, asked)).entries.length;
+      }),
+    );
+  const before = await lengths();
   const stranger = await fhir.world.professional(888_777);
   assert.equal(await problem(await patch(stranger, uniqueId, 'N'), 404), 'not-found');
+  assert.deepEqual(await lengths(), before, 'nothing is written in records that nobody named');
+  // One of the two closes: who may know of its document is still asked whose she means, and is not given the other's.
+  const opposed = {
+    recordId: mine.recordId,
+    minorUntil: null,
+    deceasedOn: null,
+    opposedAt: '2026-11-28T10:00:00.000Z',
+  };
+  await zone.fromSpace([{ key: `person|${mine.recordId}`, version: 1, kind: 'person.status', payload: opposed }]);
+  assert.equal(await problem(await patch(other, uniqueId, 'N'), 412), 'multiple-matches identifier');
 });
 
 test('a patch may change nothing else', async () => {

@@ -76,8 +76,8 @@ export interface FhirParts {
   } & Readonly<Record<DocumentChange, ChangeEntry>>;
   /** Decides and traces, then reads the bytes; what `continues` joins the trace of the same reader's first part. */
   retrieve(actor: Actor, document: DocumentRef, continues: boolean): Promise<RetrievedDocument>;
-  /** The records that hold a document by this uniqueId (dotted OID), through the global keys. */
-  recordsByUniqueId(uniqueId: string): Promise<readonly string[]>;
+  /** The record that holds a document by this uniqueId (dotted OID), or those of several that the actor reaches; null: too many hold it. */
+  recordsByUniqueId(actor: Actor, uniqueId: string): Promise<readonly string[] | null>;
   readonly cursors: CursorCodec;
   /** A keyed digest, at least 16 bytes, of what identifies a publication: the same text gives the same one. */
   stamp(text: string): Buffer;

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DocumentRef } from '../../documents/find-document.ts';
 import type { ReadResult } from '../../documents/read-document.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import { isFailure } from '../../kernel/errors.ts';
 import { isUuid } from '../../standards/fhir/codings.ts';
 import { errorIssue, operationOutcome } from '../../standards/fhir/operation-outcome.ts';
 import { type PatchOperation, readFhirPathPatch, readJsonPatch } from '../../standards/fhir/patch.ts';
@@ -92,25 +91,15 @@ async function findByIdentifier(parts: FhirParts, actor: Actor, parameters: URLS
     const found = await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { ins: patient } });
     return { found, uniqueId };
   }
-  const reached = await findInReach(parts, actor, uniqueId);
-  const [found] = reached;
-  if (found === undefined) throw new FhirRefusal('not-found');
-  if (reached.length === 1) return { found, uniqueId };
+  // Anybody may deposit under any identifier in another record: what counts is what the caller can reach.
+  const records = await parts.recordsByUniqueId(actor, uniqueId);
+  if (records !== null && records.length < 2) {
+    const [id] = records;
+    if (id === undefined) throw new FhirRefusal('not-found');
+    return { found: await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { id } }), uniqueId };
+  }
   const text = 'Documents of several patients have this identifier: patient.identifier tells which one is meant.';
   throw new FhirRefusal('several-documents', [errorIssue('multiple-matches', text, 'identifier')]);
-}
-
-/** Anybody may deposit under any identifier in another record: what counts is what the caller can reach. */
-async function findInReach(parts: FhirParts, actor: Actor, uniqueId: string): Promise<Located[]> {
-  const found: Located[] = [];
-  for (const id of await parts.recordsByUniqueId(uniqueId)) {
-    try {
-      found.push(await locate(parts, actor, { kind: 'unique', id: uniqueId, owner: { id } }));
-    } catch (error) {
-      if (!isFailure(error, 'not-found') && !isFailure(error, 'refused')) throw error;
-    }
-  }
-  return found;
 }
 
 interface Named {
