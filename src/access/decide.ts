@@ -70,7 +70,7 @@ function decideSystem(actor: Actor, act: Act, state: AccessState, document: Docu
   if (ACTS[act].needs === 'review') return { permit: true, rule: 'system:review' };
   if (document === null) return absent('act-not-open');
   if (isClosed(state)) return refused('record-closed');
-  const waits = document.hiddenFromHolder && (document.status === 'approved' || document.status === 'archived');
+  const waits = document.hiddenFromHolder && document.status !== 'deleted';
   return waits ? { permit: true, rule: 'system:delay-over' } : absent('document-not-visible');
 }
 

@@ -90,10 +90,8 @@ test('the trace keeps the column and the cell that let her in, and for reading t
     [says(holder, 'documents.read', state(), { ...own, status: 'deleted' }), 'holder:own'],
     [says(announcement, 'documents.reveal', state(), waiting), 'system:delay-over'],
     [says(announcement, 'documents.reveal', state(), { ...waiting, status: 'archived' }), 'system:delay-over'],
-    [
-      says(announcement, 'documents.reveal', state(), { ...waiting, status: 'deprecated' }),
-      'absent:document-not-visible',
-    ],
+    [says(announcement, 'documents.reveal', state(), { ...waiting, status: 'deprecated' }), 'system:delay-over'],
+    [says(announcement, 'documents.reveal', state(), { ...waiting, status: 'deleted' }), 'absent:document-not-visible'],
     [says(job(EMERGENCY_REVIEW), 'access.review-emergency', closed(state())), 'system:review'],
     [says(job(REPORT_ANSWER), 'access.answer-report', state()), 'system:review'],
     [says(job(EMERGENCY_REVIEW), 'access.answer-report', state()), 'absent:act-not-open'],

@@ -14,13 +14,23 @@ export const MAX_ANNOUNCED_PER_BEAT = 500;
 const MAX_TRIED_PER_BEAT = 5_000;
 const DAY_MS = 86_400_000;
 
+/** What was replaced waits as long as what replaced it: announced with it, or by itself when that was withdrawn or is already visible. */
 const DUE: Statement = {
   name: 'documents-announcement-due',
   text: `select e.record_id, e.logical_id, e.version, d.deposited_at
 from entry_version e
 join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
 join record r on r.record_id = e.record_id and r.status = 'open'
-where e.current and e.hidden_from_holder and e.status in ('approved', 'archived') and d.deposited_at <= $1
+where e.current and e.hidden_from_holder and e.status <> 'deleted' and d.deposited_at <= $1
+  and (e.status <> 'deprecated' or not exists (
+    with recursive later (id) as (
+      select a.source_id from association a where a.record_id = e.record_id and a.target_id = e.logical_id and a.kind = 'replaces'
+      union
+      select a.source_id from later l
+        join association a on a.record_id = e.record_id and a.target_id = l.id and a.kind = 'replaces'
+    )
+    select from later l join entry_version w on w.record_id = e.record_id and w.logical_id = l.id
+     where w.current and w.hidden_from_holder and w.status in ('approved', 'archived')))
   and ($2::timestamptz is null or (d.deposited_at, e.logical_id) > ($2, $3::uuid))
 order by d.deposited_at, e.logical_id limit $4`,
 };

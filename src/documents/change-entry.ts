@@ -2,8 +2,10 @@ import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
 import type { Act } from '../access/acts.ts';
 import { decide } from '../access/decide.ts';
-import { type Action, type Decision, defineAction, type Performed } from '../kernel/action.ts';
+import { type Action, type Decision, defineAction, type OutboxEvent, type Performed } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { SealKey } from '../kernel/keys/sealed-box.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import { requireKeptUniqueId } from './aliases.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { type DocumentRef, type FoundRow, factsOf, findDocument, ownerOf } from './find-document.ts';
@@ -70,13 +72,10 @@ export function changeEntry(env: DocumentsEnv, act: Act, change: EntryChange): C
       }
       const named = input.document.kind === 'unique' ? input.document.id : input.uniqueId;
       if (named !== undefined) requireKeptUniqueId(entry.uniqueId, named);
-      const next = { ...entry, ...changes, entryUuid: env.ids.timeUuid(now), version: entry.version + 1 };
-      const sealed = sealEntry(key, ownerId, row.content_id, next);
-      const anchors = { recordId: ownerId, contentId: row.content_id, ownerKeys: row.owner_keys };
-      await Promise.all([
-        tx.query(END_ENTRY, [ownerId, row.logical_id, row.version]),
-        tx.query(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, now), traceId]),
-      ]);
+      const { next, sealed } = await writeVersion(env, tx, { ownerId, key, now, traceId }, row, {
+        ...entry,
+        ...changes,
+      });
       return {
         output: {
           logicalId: next.logicalId,
@@ -86,14 +85,40 @@ export function changeEntry(env: DocumentsEnv, act: Act, change: EntryChange): C
           entry: openEnvelope(key, ownerId, next.entryUuid, sealed),
         },
         objects: [row.logical_id],
-        events: [
-          {
-            key: `record:${ownerId}`,
-            kind: 'documents.submitted',
-            payload: { recordId: ownerId, entries: [next.entryUuid], documents: [], contents: [], uniqueIds: [] },
-          },
-        ],
+        events: [newEntries(ownerId, [next.entryUuid])],
       };
     },
   });
+}
+
+/** Inside which act a version is written. */
+export interface WritePlace {
+  readonly ownerId: string;
+  readonly key: SealKey;
+  readonly now: Date;
+  readonly traceId: number;
+}
+
+/** The next version of a card, in the place of its current one (`row`). */
+export async function writeVersion(
+  env: DocumentsEnv,
+  tx: Transaction,
+  { ownerId, key, now, traceId }: WritePlace,
+  row: Pick<FoundRow, 'logical_id' | 'version' | 'content_id' | 'owner_keys'>,
+  changed: StoredEntry,
+): Promise<{ readonly next: StoredEntry; readonly sealed: Buffer }> {
+  const next = { ...changed, entryUuid: env.ids.timeUuid(now), version: row.version + 1 };
+  const sealed = sealEntry(key, ownerId, row.content_id, next);
+  const anchors = { recordId: ownerId, contentId: row.content_id, ownerKeys: row.owner_keys };
+  await Promise.all([
+    tx.query(END_ENTRY, [ownerId, row.logical_id, row.version]),
+    tx.query(INSERT_ENTRY, [...entryValues(env, anchors, next, sealed, now), traceId]),
+  ]);
+  return { next, sealed };
+}
+
+/** Tells the global keys which ids of entries are new. */
+export function newEntries(recordId: string, entries: readonly string[]): OutboxEvent {
+  const payload = { recordId, entries, documents: [], contents: [], uniqueIds: [] };
+  return { key: `record:${recordId}`, kind: 'documents.submitted', payload };
 }

@@ -1,7 +1,8 @@
 /** Steps of a professional who deposits, on the pages of the demonstration. */
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { World } from '../support/running-world.ts';
+import { openPage, signIn } from './browser.ts';
 import { smallPdf } from './fake-documents.ts';
 
 export const solangeOf = (world: World) => {
@@ -42,4 +43,31 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
     await page.keyboard.press('Tab');
   }
   assert.fail(`the keyboard does not reach ${selector}`);
+}
+
+/** Whether Solange’s list has it; `then` looks at its page. */
+export async function solangeSees(
+  world: World,
+  browser: Browser,
+  title: string,
+  then?: (page: Page) => Promise<void>,
+): Promise<boolean> {
+  const { page, close } = await openPage(browser);
+  const { signIn: who } = solangeOf(world);
+  const target = { baseUrl: world.baseUrl, signIns: world.signIns, stop: async () => undefined };
+  await signIn(
+    page,
+    target,
+    world.signIns.find(({ identifier }) => identifier === who.identifier),
+  );
+  await page.goto(`${world.baseUrl}/documents`);
+  const row = page.locator(`.document-row:has-text("${title}")`);
+  const seen = (await row.count()) > 0;
+  if (then !== undefined) {
+    await row.locator('a').first().click();
+    await page.waitForURL('**/documents/*');
+    await then(page);
+  }
+  await close();
+  return seen;
 }

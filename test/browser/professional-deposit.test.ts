@@ -1,7 +1,7 @@
 /** A professional deposits, announces, replaces and withdraws on the pages of the demonstration; the person sees what she may. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startWorld } from '../support/world.ts';
 import {
   assertAccessible,
@@ -11,9 +11,8 @@ import {
   NARROW,
   openBrowser,
   openPage,
-  signIn,
 } from './browser.ts';
-import { choose, fileOf as file, newPdf, openRecord, solangeOf, tabTo } from './deposit-steps.ts';
+import { choose, fileOf as file, newPdf, openRecord, solangeSees, tabTo } from './deposit-steps.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let world: Awaited<ReturnType<typeof startWorld>>;
@@ -29,20 +28,7 @@ after(async () => {
   await world?.stop();
 });
 
-async function personSees(title: string): Promise<boolean> {
-  const { page, close } = await openPage(browser);
-  const { signIn: who } = solangeOf(world);
-  const target = { baseUrl: world.baseUrl, signIns: world.signIns, stop: async () => undefined };
-  await signIn(
-    page,
-    target,
-    world.signIns.find(({ identifier }) => identifier === who.identifier),
-  );
-  await page.goto(`${world.baseUrl}/documents`);
-  const seen = (await page.locator(`.document-row:has-text("${title}")`).count()) > 0;
-  await close();
-  return seen;
-}
+const personSees = (title: string, then?: (page: Page) => Promise<void>) => solangeSees(world, browser, title, then);
 
 test('by the keyboard alone, in under a minute: a result kept until it is announced, then announced', async () => {
   const { page, problems, close } = await openPage(browser);
@@ -73,14 +59,27 @@ test('by the keyboard alone, in under a minute: a result kept until it is announ
   assert.ok(performance.now() - began < 60_000);
   assert.equal(await personSees(title), false, 'not announced: the person does not see it');
 
-  await page.click('main a:has-text("Documents à annoncer")');
-  await page.waitForURL('**/annoncer');
+  assert.equal(await page.locator('main a:has-text("Documents à annoncer")').count(), 1);
+  // Corrected before it is announced: she will find what it was as an earlier version.
+  const first = new URL(page.url()).searchParams.get('depose') ?? '';
+  await page.goto(`${patient}/documents/${first}/remplacer`);
+  await page.click('button[value="1"]');
+  await page.locator('#fichier').waitFor();
+  await choose(page, await newPdf(`${title}, corrigé`));
+  await page.click('button[value="2"]');
+  await page.waitForURL(({ searchParams }) => (searchParams.get('depose') ?? first) !== first);
+  await page.goto(`${patient}/annoncer`);
   await assertAccessible(page, 'what waits');
   await page.click(`li:has-text("${title}") button`);
   await page.waitForURL('**/annoncer?fait=annonce');
   // The address changes before the page is drawn again.
   await page.locator(`li:has-text("${title}")`).waitFor({ state: 'detached' });
-  assert.equal(await personSees(title), true, 'announced: the person sees it');
+  const seen = await personSees(title, async (hers) => {
+    await hers.click('.versions a');
+    await hers.waitForURL(`**/documents/${first}`);
+    assert.match((await hers.textContent('main .notice')) ?? '', /^Ancienne version/);
+  });
+  assert.equal(seen, true, 'announced: the person sees it, and what it replaced');
   assert.deepEqual(problems, []);
   await close();
 });

@@ -157,6 +157,53 @@ test('nobody announced it: after the delay it becomes visible by a traced act of
   );
 });
 
+test('replaced while it waited: after its delay it waits for what replaced it, and no longer when that was withdrawn', async () => {
+  const { zone } = world;
+  const author = await world.professional(79);
+  let beats = 0;
+  const later = async (days: number) => {
+    moved += days * DAY_MS;
+    beats += 1;
+    const payload = { at: clock.now().toISOString() };
+    await zone.fromSpace([{ key: 'later', version: beats, kind: 'heartbeat', payload }]);
+  };
+  await later(0);
+  const first = await depositUnannounced(author);
+  const replace = async (uniqueId: string) => {
+    number += 1;
+    const { set, document } = textDocument(first.ins, number, { replaces: { uniqueId } });
+    const submission = { owner: first.owner, set, documents: [document] };
+    const { documents } = await zone.runner.run(zone.actions.submitDocuments, author, submission);
+    return { ...first.document, id: documents[0]?.logicalId ?? '', uniqueId: documents[0]?.uniqueId ?? '' };
+  };
+  const readable = (document: typeof first.document) =>
+    zone.retrieve(first.holder, document).then(Boolean, () => false);
+  const [waiting] = await first.own(author);
+  await later(20);
+  const second = await replace(waiting?.entry.uniqueId ?? '');
+  const { uniqueId: _, ...named } = second;
+  await later(11);
+  await due(30);
+  assert.equal(await readable(first.document), false, 'its own delay is over, and what replaced it still waits');
+  await zone.runner.run(zone.actions.withdrawDocument, author, { document: named });
+  assert.equal(await due(30), 1);
+  assert.equal(await due(30), 0);
+  assert.equal(await readable(first.document), true);
+  assert.equal(await readable(named), false);
+
+  // In time, both become visible by one act.
+  await later(0);
+  const other = await depositUnannounced(author);
+  const [waits] = await other.own(author);
+  number += 1;
+  const { set, document } = textDocument(other.ins, number, { replaces: { uniqueId: waits?.entry.uniqueId ?? '' } });
+  await zone.runner.run(zone.actions.submitDocuments, author, { owner: other.owner, set, documents: [document] });
+  moved += 31 * DAY_MS;
+  assert.equal(await due(30), 1, 'one act for both');
+  assert.equal((await other.browse()).total, 1);
+  assert.ok((await zone.retrieve(other.holder, other.document)).content.length > 0);
+});
+
 test('a document whose card does not open holds up nobody else: the next ones become visible all the same', async () => {
   const author = await world.professional(77);
   const broken = await depositUnannounced(author);

@@ -1,17 +1,14 @@
 /** Withdraw, archive, take back, make visible to the patient: what a PATCH asks beside hiding, over HTTP. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { toHistoryEvent } from '../../src/doors/web/carnet-history.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { PDSM_IS_ARCHIVED } from '../../src/standards/fhir/systems.ts';
 import type { Bundle, DocumentReference } from '../../src/standards/fhir/types.ts';
 import type { Visibility } from '../../src/standards/xds/metadata.ts';
-import { en } from '../../web/messages/en.ts';
-import { fr } from '../../web/messages/fr.ts';
-import { sentence } from '../../web/words/history-sentence.ts';
 import { letterSet, provideBundle } from '../support/discharge-letter.ts';
 import { TEST_SOFTWARE, textDocument } from '../support/record-world.ts';
-import { authorised, documentsOf, type Ins, insOf, json, newDeposit, problem, search } from './fhir-calls.ts';
+import { type Ins, insOf, json, newDeposit, problem, search } from './fhir-calls.ts';
+import { foundBy, historyOf, labelsOf, patchOf, recordOf as recordIn } from './fhir-document.ts';
 import { type FhirWorld, startFhirWorld } from './fhir-world.ts';
 
 let fhir: FhirWorld;
@@ -25,42 +22,10 @@ const archive = (value: boolean) => [
   { op: 'add', path: `/extension/${PDSM_IS_ARCHIVED.replaceAll('/', '~1')}`, value },
 ];
 
-/** A record where an author deposited one document, and a colleague and the attending doctor may read. */
-async function recordOf(visibility: Visibility[] = []) {
-  const { ins, holder, recordId } = await fhir.world.openRecord();
-  const [author, reader] = [await authorised(fhir, ins), await authorised(fhir, ins)];
-  const attending = await authorised(fhir, ins);
-  const { zone } = fhir.world;
-  await zone.runner.run(zone.actions.declareConsent, attending, { owner: { ins }, role: 'attending' });
-  const deposit = newDeposit(ins, { visibility });
-  const answer = await json<Bundle>(await fhir.send(author, 'POST', '', { body: deposit.bundle }));
-  const places = (answer.entry ?? []).map(({ response }) => response?.location ?? '');
-  return { ins, holder, recordId, author, reader, attending, deposit, binary: places[2] ?? '', entry: places[1] ?? '' };
-}
-
-const patch = (actor: Actor, uniqueId: string, body: unknown, headers: Record<string, string> = {}) =>
-  fhir.send(actor, 'PATCH', `/DocumentReference?identifier=urn:ietf:rfc:3986%7Curn:oid:${uniqueId}`, {
-    headers: { 'content-type': 'application/json-patch+json', ...headers },
-    body: JSON.stringify(body),
-  });
-
-const found = async (actor: Actor, ins: Ins, more = ''): Promise<DocumentReference[]> =>
-  documentsOf(await json<Bundle>(await search(fhir, actor, ins, more)));
-
-/** Lines of the holder's history that say something of this document, last first. */
-async function history(holder: Actor, recordId: string, language: 'fr' | 'en'): Promise<string[]> {
-  const { zone } = fhir.world;
-  const { entries } = await zone.runner.run(zone.actions.readHistory, holder, {
-    owner: { id: recordId },
-    count: 50,
-    withoutOwnLooks: true,
-  });
-  return entries.map((entry) =>
-    sentence(toHistoryEvent(entry, language), language, language === 'fr' ? fr : en)
-      .map((part) => (part.kind === 'document' ? `<${part.title}>${part.logicalId === null ? '' : '*'}` : part.text))
-      .join(''),
-  );
-}
+const recordOf = (visibility: Visibility[] = []) => recordIn(fhir, visibility);
+const patch = (...asked: Parameters<ReturnType<typeof patchOf>>) => patchOf(fhir)(...asked);
+const found = (actor: Actor, ins: Ins, more?: string) => foundBy(fhir, actor, ins, more);
+const history = (holder: Actor, recordId: string, language: 'fr' | 'en') => historyOf(fhir, holder, recordId, language);
 
 test('an author withdraws her document: gone for all but herself, and from no history', async () => {
   const { ins, holder, recordId, author, reader, attending, deposit, binary, entry } = await recordOf();
@@ -174,10 +139,7 @@ test('a result not yet announced is made visible to the patient by a professiona
   assert.equal(await problem(await patch(stranger, uniqueId, announce), 404), 'not-found');
   assert.ok(!(await history(holder, recordId, 'fr')).join().includes(title));
   const shown = await json<DocumentReference>(await patch(reader, uniqueId, announce));
-  assert.deepEqual(
-    shown.securityLabel?.map(({ coding }) => coding?.[0]?.code),
-    ['N'],
-  );
+  assert.deepEqual(labelsOf(shown), ['N']);
   const lines = await history(holder, recordId, 'fr');
   assert.ok(
     lines.some((line) => line.endsWith(` vous a rendu visible <${title}>*`)),
@@ -187,6 +149,46 @@ test('a result not yet announced is made visible to the patient by a professiona
   const refusal = await problem(await patch(author, uniqueId, hide), 422);
   assert.equal(refusal, 'business-rule DocumentReference.securityLabel');
   assert.equal((await found(reader, ins)).length, 1);
+});
+
+test('replaced before it was announced: the patient sees both when the version that counts is announced, the old one as an earlier version', async () => {
+  const { ins, holder, recordId, author, reader, deposit } = await recordOf(['INVISIBLE_PATIENT']);
+  const { uniqueId, title } = deposit.declared;
+  const second = newDeposit(ins, { replaces: { uniqueId } });
+  const third = newDeposit(ins, { replaces: { uniqueId: second.declared.uniqueId } });
+  for (const { bundle } of [second, third]) await json(await fhir.send(author, 'POST', '', { body: bundle }));
+  const { zone } = fhir.world;
+  const owner = { id: recordId };
+  const hers = async () =>
+    (await zone.runner.run(zone.actions.browseDocuments, holder, { owner, hiddenOnly: false, count: 10 })).documents;
+  assert.deepEqual(await hers(), []);
+  const announce = [{ op: 'remove', path: '/securityLabel/0' }];
+  const waiting = (await found(reader, ins))[0];
+  assert.deepEqual(labelsOf(waiting), ['INVISIBLE_PATIENT', 'N']);
+  assert.equal((await patch(reader, third.declared.uniqueId, announce)).status, 200);
+
+  const [current, ...others] = await hers();
+  assert.equal(current?.entry.uniqueId, third.declared.uniqueId);
+  assert.deepEqual(others, [], 'the list holds what counts');
+  const document = { kind: 'document', id: current?.entry.logicalId ?? '', owner } as const;
+  const { versions = [] } = await zone.retrieve(holder, document, false, true);
+  assert.deepEqual(
+    versions.map(({ side }) => side),
+    ['earlier', 'earlier'],
+  );
+  const oldest = { ...document, id: versions[1]?.logicalId ?? '' };
+  assert.ok((await zone.retrieve(holder, oldest)).content.equals(deposit.content), 'and it opens');
+  const old = (await found(reader, ins, ',superseded')).filter(({ status }) => status === 'superseded');
+  assert.equal(old.length, 2);
+  for (const card of old) {
+    assert.deepEqual(labelsOf(card), ['N']);
+    assert.equal((await fhir.send(reader, 'GET', `/DocumentReference/${card.id}`)).status, 200);
+  }
+  const lines = await history(holder, recordId, 'fr');
+  assert.ok(
+    lines.some((line) => line.includes(' vous a rendu visible') && line.includes(`<${title}>`)),
+    lines.join('\n'),
+  );
 });
 
 test('what the person deposited is archived and withdrawn by her and by her attending doctor alone', async () => {
