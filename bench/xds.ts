@@ -64,7 +64,8 @@ async function startDoors(authority: VihfWorld) {
     const proof = callerProof({ ...own, address: 'https://bench', sha1: false });
     const prove = (envelope: Buffer) => proof(envelope, { peerCertificate: authority.cardTls });
     const place = { clock: systemClock, log: databases.log, publicUrl: 'https://bench', prove };
-    await server.register(xdsDoor, { prefix: XDS_PREFIX, parts: xdsParts(place, zone) });
+    const clientOf = () => ({ certificate: 'card', holder: 'card', address: '127.0.0.1' });
+    await server.register(xdsDoor, { prefix: XDS_PREFIX, parts: { ...xdsParts(place, zone), clientOf } });
     app = server;
   });
   actor = await fhir.world.professional(1);

@@ -1,15 +1,23 @@
 import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { Gauge } from 'prom-client';
-import { type Arriving, Hl7Connection } from '../doors/hl7v2/connection.ts';
+import { Hl7Connection } from '../doors/hl7v2/connection.ts';
 import { Hl7Refusal } from '../doors/hl7v2/errors.ts';
-import { DRAIN_MS, MAX_CONNECTIONS, MAX_CONNECTIONS_OF_STRUCTURE } from '../doors/hl7v2/limits.ts';
+import {
+  DRAIN_MS,
+  MAX_ARRIVING_BYTES,
+  MAX_ARRIVING_BYTES_OF_STRUCTURE,
+  MAX_CONNECTIONS,
+  MAX_CONNECTIONS_OF_STRUCTURE,
+} from '../doors/hl7v2/limits.ts';
 import type { Hl7Parts, Prove, Sender } from '../doors/hl7v2/parts.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
-import { holderOf } from '../standards/vihf/holder.ts';
+import { SharedRoom } from '../kernel/shared-room.ts';
 import { Doorstep, HANDSHAKE_MS } from './doorstep.ts';
+import { placesOf } from './holder-places.ts';
 import type { PeerTrust } from './peer-trust.ts';
+import { holderKey } from './soap-client.ts';
 import { connectionCounter, TLS } from './tls-listener.ts';
 
 export interface Hl7ListenerParts {
@@ -21,6 +29,8 @@ export interface Hl7ListenerParts {
   readonly metrics: Metrics;
   /** Open connections of one structure; MAX_CONNECTIONS_OF_STRUCTURE unless a test says less. */
   readonly maxOfStructure?: number;
+  /** Bytes that arrive for one structure; MAX_ARRIVING_BYTES_OF_STRUCTURE unless a test says less. */
+  readonly maxArrivingOfStructure?: number;
   prove(certificate: X509Certificate): Promise<Sender>;
 }
 
@@ -44,7 +54,7 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
   );
   const open = new Map<TLSSocket, Hl7Connection>();
   const mayOpen = placesOf(parts.maxOfStructure ?? MAX_CONNECTIONS_OF_STRUCTURE);
-  const arriving: Arriving = { bytes: 0 };
+  const arriving = new SharedRoom(MAX_ARRIVING_BYTES);
   watch(metrics, open, arriving);
   const server = createServer({
     ...TLS,
@@ -69,7 +79,8 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
     if (!mayOpen(socket, certificate)) return cut(socket, 'too-many-connections');
     count('accepted');
     socket.once('close', () => open.delete(socket));
-    open.set(socket, new Hl7Connection(socket, door, proofOf(parts, certificate), arriving));
+    const share = { of: holderKey(certificate), most: parts.maxArrivingOfStructure ?? MAX_ARRIVING_BYTES_OF_STRUCTURE };
+    open.set(socket, new Hl7Connection(socket, door, proofOf(parts, certificate), arriving.place([share])));
   });
   server.on('tlsClientError', (error, socket) => {
     count((error as NodeJS.ErrnoException).code ?? 'error');
@@ -92,23 +103,6 @@ export async function startHl7Listener(parts: Hl7ListenerParts): Promise<Hl7List
       await Promise.race([Promise.all([...open.values()].map((one) => one.close())), late]);
       for (const socket of open.keys()) socket.destroy();
     },
-  };
-}
-
-/** Counts the open connections of each structure. False: it has as many as it may. */
-function placesOf(max: number): (socket: TLSSocket, certificate: X509Certificate) => boolean {
-  const taken = new Map<string, number>();
-  return (socket, certificate) => {
-    const holder = holderOf(certificate)?.id ?? '';
-    const others = taken.get(holder) ?? 0;
-    if (others >= max) return false;
-    taken.set(holder, others + 1);
-    socket.once('close', () => {
-      const left = (taken.get(holder) ?? 1) - 1;
-      if (left === 0) taken.delete(holder);
-      else taken.set(holder, left);
-    });
-    return true;
   };
 }
 
@@ -135,7 +129,7 @@ function proofOf({ trust, prove, door }: Hl7ListenerParts, certificate: X509Cert
   };
 }
 
-function watch({ registry }: Metrics, open: ReadonlyMap<TLSSocket, Hl7Connection>, arriving: Arriving): void {
+function watch({ registry }: Metrics, open: ReadonlyMap<TLSSocket, Hl7Connection>, arriving: SharedRoom): void {
   const gauge = (name: string, help: string, value: () => number): Gauge =>
     new Gauge({
       name,
@@ -146,5 +140,5 @@ function watch({ registry }: Metrics, open: ReadonlyMap<TLSSocket, Hl7Connection
       },
     });
   gauge('carnet_hl7_open_connections', 'Connections open on the port for HL7 v2', () => open.size);
-  gauge('carnet_hl7_arriving_bytes', 'Bytes of HL7 v2 messages that are arriving', () => arriving.bytes);
+  gauge('carnet_hl7_arriving_bytes', 'Bytes of HL7 v2 messages that are arriving', () => arriving.taken);
 }

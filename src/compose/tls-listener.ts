@@ -7,11 +7,14 @@ import type { Metrics } from '../kernel/metrics.ts';
 import type { TlsConfig } from '../tls-settings.ts';
 import { proveConnection } from './client-certificate.ts';
 import { Doorstep, HANDSHAKE_MS } from './doorstep.ts';
+import { placesOf } from './holder-places.ts';
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './http-server.ts';
 import type { PeerTrust } from './peer-trust.ts';
 
 /** Open connections of one process whose clients proved themselves. */
 const MAX_CONNECTIONS = 2_000;
+/** Of them, those of one structure or one card: a hospital's software keeps many, and leaves room for the others'. */
+const MAX_CONNECTIONS_OF_HOLDER = 200;
 /** TLS 1.2 with the suites of [579] and their twins for P-256 keys; all three of TLS 1.3. */
 export const TLS = {
   minVersion: 'TLSv1.2',
@@ -35,13 +38,17 @@ export interface TlsListenerParts {
   readonly trust: PeerTrust;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** MAX_CONNECTIONS_OF_HOLDER unless a test says less. */
+  readonly maxOfHolder?: number;
 }
 
 /**
  * Listens beside the HTTP server for clients that prove themselves by certificates, and gives their requests to the same doors.
  * A certificate is asked again at every request, against the lists of that moment: an open connection outlives no revocation.
  */
-export async function startTlsListener({ app, config, trust, log, metrics }: TlsListenerParts): Promise<Server> {
+export async function startTlsListener(parts: TlsListenerParts): Promise<Server> {
+  const { app, config, trust, log, metrics } = parts;
+  const mayOpen = placesOf(parts.maxOfHolder ?? MAX_CONNECTIONS_OF_HOLDER);
   const count = connectionCounter(
     metrics,
     'carnet_tls_client_connections_total',
@@ -78,8 +85,10 @@ export async function startTlsListener({ app, config, trust, log, metrics }: Tls
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     const problem = problemOf(socket);
-    if (problem === null) count('accepted');
-    else cut(socket, problem);
+    const certificate = socket.getPeerX509Certificate();
+    if (problem !== null || certificate === undefined) return cut(socket, problem ?? 'no-certificate');
+    if (!mayOpen(socket, certificate)) return cut(socket, 'too-many-connections');
+    count('accepted');
   });
   server.on('tlsClientError', (error) => count((error as NodeJS.ErrnoException).code ?? 'error'));
   server.on('request', (request, response) => {

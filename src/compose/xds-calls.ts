@@ -7,6 +7,7 @@ import { systemIds } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import type { DescribePatients } from './patient-link.ts';
 import type { RecordZone } from './record-zone.ts';
+import { soapClient } from './soap-client.ts';
 
 /** Where the door is registered: the path of the national service. */
 export const XDS_PREFIX = '/si-dmp-server/v2/services';
@@ -36,6 +37,7 @@ export function xdsParts(
     repositoryUniqueId: REPOSITORY,
     deviceId: DEVICE,
     baseUrl: `${publicUrl}${XDS_PREFIX}`,
+    clientOf: soapClient,
     authenticate: ({ utf8 }, request) => prove(utf8, request),
     runner: zone.runner,
     actions: zone.actions,

@@ -9,6 +9,7 @@ import { MAX_CONTROL_ID } from '../../src/standards/hl7v2/limits.ts';
 import { toFrame } from '../../src/standards/hl7v2/mllp.ts';
 import {
   CLINIC,
+  edited,
   type Hl7World,
   hospital,
   letter,
@@ -31,12 +32,6 @@ before(async () => {
 });
 after(() => world.stop());
 
-const edited = (bytes: Buffer, from: string | RegExp, to: string): Buffer => {
-  const text = bytes.toString('latin1');
-  const changed = text.replace(from, to);
-  assert.notEqual(changed, text, String(from));
-  return Buffer.from(changed, 'latin1');
-};
 suite('A stay in hospital', () => {
   test('a discharge letter is deposited, sent again, replaced and withdrawn', async () => {
     const gateway = await world.connect();
@@ -149,6 +144,12 @@ suite('Hostile lines', () => {
     assert.equal(answers.filter((answer) => answer === null).length, 2, 'beyond the limit');
     const hospital = await world.connect();
     assert.match(said(await hospital.send(message(letter(61)))), /^AA /);
+    // Nor does it take the memory from them: beyond its share it is told to come back.
+    const clinic = clinics[answers.findIndex((answer) => answer !== null)];
+    const begun = toFrame(message(letter(63), { controlId: 'M1' })).subarray(0, 5_000);
+    clinic?.write(Buffer.concat([begun, Buffer.alloc(world.maxArrivingOfStructure, 'x')]));
+    assert.equal(said((await clinic?.next()) ?? null), 'AR M1 207 906');
+    assert.match(said(await hospital.send(message(letter(64)))), /^AA /);
     for (const one of [...clinics, hospital]) one.close();
   });
 

@@ -11,8 +11,9 @@ import { metricsText } from '../../src/kernel/metrics.ts';
 import type { Ins } from '../../src/standards/ins/ins.ts';
 import { parseIns } from '../../src/standards/ins/ins.ts';
 import { type VihfStatement, writeVihf } from '../../src/standards/vihf/write-vihf.ts';
+import { beginUpload } from '../support/begin-upload.ts';
 import { silentSockets } from '../support/silent-sockets.ts';
-import { type Peer, type SoapWorld, startSoapWorld } from '../support/soap-world.ts';
+import { MAX_OF_HOLDER, type Peer, type SoapWorld, startSoapWorld } from '../support/soap-world.ts';
 import {
   card,
   DOCTOR,
@@ -205,6 +206,21 @@ suite('Row 63: the port for client certificates', () => {
     assert.equal(await outcome(message()), 'found');
     agent.destroy();
     kept.agent.destroy();
+  });
+
+  test('row 54: without a certificate nothing of a message is read; one card that opens too many connections is cut alone', async () => {
+    const url = `${world.fhir.base.replace('/fhir', '')}/si-dmp-server/v2/services/repository`;
+    const sent = { contentType: 'multipart/related; boundary="b"', body: Buffer.alloc(21) };
+    const begun = beginUpload(url, sent, 30 * 1024 * 1024, 5_000, 0);
+    assert.match(await begun.answered, /DMPInvalidCertificate/);
+    const other = world.vihf.issue(structure(HOSPITAL), 'tls-client');
+    const sockets = await Promise.all(Array.from({ length: MAX_OF_HOLDER + 3 }, () => world.connect(peer)));
+    const isCut = (): number => sockets.filter(({ readyState }) => readyState !== 'open').length;
+    for (const socket of sockets) socket.resume();
+    for (let waited = 0; isCut() < 3 && waited < 100; waited += 1) await new Promise((done) => setTimeout(done, 20));
+    assert.equal(isCut(), 3);
+    assert.equal((await world.post('who', 'x', { ...other, headers: { 'content-type': 'text/plain' } })).status, 200);
+    for (const socket of sockets) socket.destroy();
   });
 
   test('tells every door the thumbprint to which access tokens are bound (RFC 8705)', async () => {

@@ -8,8 +8,8 @@ import { authorised } from './fhir-calls.ts';
 import { ACTIONS, cxOf, deposit, errorsOf, faultOf, find, newSet, statusOf } from './xds-calls.ts';
 import { startXdsWorld, type XdsWorld } from './xds-world.ts';
 
-/** Room for one of the largest messages, and for small ones beside it. */
-const MAX_ARRIVING = 40 * 1024 * 1024;
+/** Room for one of the largest envelopes, and for small messages beside it. */
+const MAX_ARRIVING = 6 * 1024 * 1024;
 
 let xds: XdsWorld;
 let doctor: Actor;
@@ -35,12 +35,12 @@ function broken(change: (envelope: string) => string, change2: (body: string) =>
   return { ...sent, body: Buffer.from(change2(sent.body.toString('latin1')), 'latin1') };
 }
 
-const begin = (announced: number, hangUpMs?: number) =>
+const begin = (sent: number, hangUpMs?: number) =>
   beginUpload(
     `${xds.base}/repository`,
     broken((one) => one),
-    announced,
-    hangUpMs,
+    30 * 1024 * 1024,
+    ...[hangUpMs, sent],
   );
 
 const replace = (from: string | RegExp, to: string) => (text: string) => {
@@ -159,15 +159,15 @@ test('a message larger than allowed is refused before it is read, and so is an e
 
 test('messages that arrive share the memory: beyond it, the door is busy; one that is cut off is nobody’s mistake', async () => {
   const small = () => xds.post('repository', broken(replace('AssociationType:HasMember', 'AssociationType:APND')));
-  const slow = begin(30 * 1024 * 1024);
+  const slow = begin(5 * 1024 * 1024);
   await new Promise((done) => setTimeout(done, 300));
-  const refused = await begin(30 * 1024 * 1024, 5_000).answered;
+  const refused = await begin(1_200_000, 5_000).answered;
   assert.match(refused, /XDSRegistryBusy/);
   assert.match(refused, /\r\nconnection: close\r\n/i);
   assert.equal(statusOf(await small()), 'Failure', 'refused for its metadata: it had room');
   slow.cut();
   await new Promise((done) => setTimeout(done, 100));
-  assert.equal(await begin(30 * 1024 * 1024, 300).answered, '', 'the memory of what was cut off is free');
+  assert.equal(await begin(5 * 1024 * 1024, 300).answered, '', 'the memory of what was cut off is free');
 });
 
 test('row 28: a caller who is not proved is a fault, noted, and no document of hers is read', async () => {

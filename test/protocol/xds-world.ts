@@ -66,6 +66,8 @@ export async function startXdsWorld(
       ...xdsParts(place, zone),
       ...(signers === undefined ? {} : { signers }),
       ...(maxArrivingBytes === undefined ? {} : { maxArrivingBytes }),
+      // The certificate of the connection is replaced with the proof.
+      clientOf: ({ ip }: { readonly ip: string }) => ({ certificate: 'one', holder: 'one', address: ip }),
       callerRefused: (reason: string) => void refusedCallers.push(reason),
       failed: (error: unknown) => void mistakes.push(error),
     };

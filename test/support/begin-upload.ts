@@ -1,13 +1,19 @@
 import { connect } from 'node:net';
 import type { Sent } from './xds-messages.ts';
 
-/** Sends a message but for its end, announces more, which does not come; with `hangUpMs`, hangs up after so long. */
-export function beginUpload(url: string, { contentType, body }: Sent, announced: number, hangUpMs?: number) {
+/** Sends a message but for its end and `more` bytes, announces more, which does not come; with `hangUpMs`, hangs up after so long. */
+export function beginUpload(
+  url: string,
+  { contentType, body }: Sent,
+  announced: number,
+  hangUpMs?: number,
+  more = 200_000,
+) {
   const { hostname, port, pathname } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   const head = `POST ${pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: ${contentType}\r\ncontent-length: ${announced}\r\n\r\n`;
   socket.on('error', () => undefined);
-  socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(200_000)]));
+  socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(more)]));
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   if (hangUpMs !== undefined) setTimeout(() => socket.destroy(), hangUpMs);

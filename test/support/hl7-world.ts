@@ -1,4 +1,5 @@
 /** The port for HL7 v2 as gateways meet it: MLLP over TLS with client certificates, one record zone on a real database. */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Hl7Client } from '../../sandbox/hl7-client/client.ts';
 import { messageOf, type Sending } from '../../sandbox/hl7-client/messages.ts';
@@ -14,6 +15,7 @@ import { type SoapWorld, startSoapWorld } from './soap-world.ts';
 import { card, DOCTOR, HOSPITAL, structure } from './vihf-world.ts';
 
 const MAX_OF_STRUCTURE = 8;
+const MAX_ARRIVING_OF_STRUCTURE = 1_000_000;
 export const CLINIC = '1990000136';
 export const SOLANGE = { value: '244035809504128', oid: '1.2.250.1.213.1.4.10' };
 const LETTER = readFileSync(new URL('../fixtures/cda/lettre-de-liaison.xml', import.meta.url), 'utf8');
@@ -24,6 +26,8 @@ export interface Hl7World {
   readonly port: number;
   /** Connections that one structure may keep open here: few, so that a test may open more. */
   readonly maxOfStructure: number;
+  /** Bytes that may arrive for one structure here. */
+  readonly maxArrivingOfStructure: number;
   /** Everything that was logged. */
   readonly lines: string[];
   /** A connection with a new certificate of a structure; of a doctor's card for DOCTOR. */
@@ -59,6 +63,7 @@ export async function startHl7World(): Promise<Hl7World> {
     log,
     metrics,
     maxOfStructure: MAX_OF_STRUCTURE,
+    maxArrivingOfStructure: MAX_ARRIVING_OF_STRUCTURE,
     prove: senderProof(identify, systemClock),
   });
   const connectWith = ({ cert, key }: { readonly cert: string; readonly key: string }) =>
@@ -68,6 +73,7 @@ export async function startHl7World(): Promise<Hl7World> {
     listener,
     port,
     maxOfStructure: MAX_OF_STRUCTURE,
+    maxArrivingOfStructure: MAX_ARRIVING_OF_STRUCTURE,
     lines,
     connect(holder = HOSPITAL) {
       return connectWith(vihf.issue(holder === DOCTOR ? card(DOCTOR) : structure(holder), 'tls-client'));
@@ -148,3 +154,11 @@ export const t11 = (number: number): Buffer =>
       )
       .join('\r'),
   );
+
+/** A message with one thing said otherwise. */
+export const edited = (bytes: Buffer, from: string | RegExp, to: string): Buffer => {
+  const text = bytes.toString('latin1');
+  const changed = text.replace(from, to);
+  assert.notEqual(changed, text, String(from));
+  return Buffer.from(changed, 'latin1');
+};

@@ -4,6 +4,7 @@ import type { Server } from 'node:https';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
 import type { Issued } from '../../sandbox/authority/authority.ts';
 import { PeerTrust } from '../../src/compose/peer-trust.ts';
 import { startTlsListener } from '../../src/compose/tls-listener.ts';
@@ -20,6 +21,9 @@ import { type FhirWorld, startFhirWorld } from '../protocol/fhir-world.ts';
 import { freePort } from './free-port.ts';
 import { VihfWorld } from './vihf-world.ts';
 
+/** Connections that one structure or card may keep open here: few, so that a test may open more. */
+export const MAX_OF_HOLDER = 12;
+
 export interface SoapWorld {
   readonly fhir: FhirWorld;
   readonly vihf: VihfWorld;
@@ -33,6 +37,8 @@ export interface SoapWorld {
   publish(revoked: readonly Issued[]): void;
   /** Sends a message over a new connection, or over the agent's. */
   post(service: string, body: Buffer | string, peer: Peer): Promise<SoapAnswer>;
+  /** A connection on which nothing is asked yet. */
+  connect(peer: Peer): Promise<TLSSocket>;
   stop(): Promise<void>;
 }
 
@@ -101,7 +107,7 @@ export async function startSoapWorld(): Promise<SoapWorld> {
     // What every door of the server is told of the connection: OAuth binds tokens to it (RFC 8705 §3.1).
     app.post('/who', { config: { policy: 'public' } }, async ({ clientCertificate }) => clientCertificate ?? 'nobody');
     await app.ready();
-    listener = await startTlsListener({ app, config, trust, log, metrics });
+    listener = await startTlsListener({ app, config, trust, log, metrics, maxOfHolder: MAX_OF_HOLDER });
   });
   return {
     fhir,
@@ -114,6 +120,11 @@ export async function startSoapWorld(): Promise<SoapWorld> {
     publish: (revoked) => void publish(revoked),
     post: (service, body, peer) =>
       send(port, service === 'who' ? '/who' : `${XDS_PREFIX}/${service}`, body, peer, vihf.bundle),
+    connect: ({ cert, key }) =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ host: 'localhost', port, ca: vihf.bundle, cert, key }, () => resolve(socket));
+        socket.on('error', reject);
+      }),
     async stop() {
       listener?.close();
       listener?.closeAllConnections();

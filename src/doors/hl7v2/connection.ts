@@ -1,13 +1,9 @@
 import type { Duplex } from 'node:stream';
+import type { Place } from '../../kernel/shared-room.ts';
 import { MllpReader, toFrame } from '../../standards/hl7v2/mllp.ts';
 import { answerMessage, type Incoming } from './answer-message.ts';
-import { ANSWER_MS, IDLE_MS, MAX_ARRIVING_BYTES, MESSAGE_MS } from './limits.ts';
+import { ANSWER_MS, IDLE_MS, MESSAGE_MS } from './limits.ts';
 import type { Hl7Parts, Prove } from './parts.ts';
-
-/** Bytes of messages that are arriving in this process. */
-export interface Arriving {
-  bytes: number;
-}
 
 export interface ConnectionTimes {
   readonly idle: number;
@@ -23,19 +19,19 @@ export class Hl7Connection {
   readonly #socket: Duplex;
   readonly #parts: Hl7Parts;
   readonly #prove: Prove;
-  readonly #arriving: Arriving;
+  /** In the memory of all messages that are arriving. */
+  readonly #place: Place;
   readonly #times: ConnectionTimes;
   readonly #reader = new MllpReader();
-  #counted = 0;
   #work: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor(socket: Duplex, parts: Hl7Parts, prove: Prove, arriving: Arriving, times: ConnectionTimes = TIMES) {
+  constructor(socket: Duplex, parts: Hl7Parts, prove: Prove, place: Place, times: ConnectionTimes = TIMES) {
     this.#socket = socket;
     this.#parts = parts;
     this.#prove = prove;
-    this.#arriving = arriving;
+    this.#place = place;
     this.#times = times;
     socket.on('data', (chunk: Buffer) => this.#take(this.#reader.push(chunk)));
     socket.on('end', () => {
@@ -45,7 +41,7 @@ export class Hl7Connection {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       clearTimeout(this.#timer);
-      this.#count(0);
+      this.#place.release();
     });
     this.#wait(times.idle);
   }
@@ -59,8 +55,7 @@ export class Hl7Connection {
   }
 
   #take(given: readonly Incoming[]): void {
-    this.#count(this.#reader.waiting);
-    const isFull = this.#arriving.bytes > MAX_ARRIVING_BYTES;
+    const isFull = !this.#place.hold(this.#reader.waiting);
     if (isFull) this.#closing = true;
     const frames = isFull
       ? [...given, ...this.#reader.end().map(({ bytes }) => ({ kind: 'no-room', bytes }) as const)]
@@ -118,13 +113,8 @@ export class Hl7Connection {
   }
   #waitsForMessage = false;
 
-  #count(bytes: number): void {
-    this.#arriving.bytes += bytes - this.#counted;
-    this.#counted = bytes;
-  }
-
   #end(): void {
-    this.#count(0);
+    this.#place.release();
     if (this.#socket.destroyed) return;
     this.#socket.end();
     // Who does not hang up is hung up on.

@@ -6,6 +6,8 @@ export const MAX_CONNECTIONS = 500;
 export const MAX_CONNECTIONS_OF_STRUCTURE = 50;
 /** Bytes of messages that are arriving, all connections of one process together. */
 export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;
+/** Of them, those of one structure: three of the largest messages. */
+export const MAX_ARRIVING_BYTES_OF_STRUCTURE = 96 * 1024 * 1024;
 /** A connection on which no message begins is closed after this long: gateways keep theirs open between two messages. */
 export const IDLE_MS = 10 * 60_000;
 /** A message that began ends within this long. */

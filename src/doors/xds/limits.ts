@@ -10,3 +10,9 @@ export const MAX_QUERY_RESULTS = 1_000;
 export const MAX_QUERY_IDS = 200;
 /** Bytes of memory of the messages that are arriving or being answered, all connections of one process together. */
 export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;
+/** Of them, those that come with one certificate: two of the largest messages. */
+export const MAX_ARRIVING_BYTES_OF_CERTIFICATE = 64 * 1024 * 1024;
+/** Those of one structure, or of one person's card, by whichever of its certificates. */
+export const MAX_ARRIVING_BYTES_OF_HOLDER = 96 * 1024 * 1024;
+/** Those from one address (IPv4, or the /64 of IPv6): half of the room is always left to the others. */
+export const MAX_ARRIVING_BYTES_OF_ADDRESS = 128 * 1024 * 1024;

@@ -53,6 +53,15 @@ export type CardChange =
   | 'unarchiveDocument'
   | 'withdrawDocument';
 
+/** Whose share of the memory a message takes. */
+export interface SoapClient {
+  /** Fingerprint. */
+  readonly certificate: string;
+  /** The structure, or the card's person, whose certificate it is. */
+  readonly holder: string;
+  readonly address: string;
+}
+
 /** What the composition gives to the XDS door. */
 export interface XdsParts {
   readonly clock: Clock;
@@ -63,6 +72,8 @@ export interface XdsParts {
   readonly deviceId: string;
   /** Public address of the four services, without a final slash. */
   readonly baseUrl: string;
+  /** Who sends, told by the connection before anything is read. @throws CallerRefused without a client certificate */
+  clientOf(request: FastifyRequest): SoapClient;
   /** Proves the caller from the envelope and the connection. @throws CallerRefused */
   authenticate(envelope: SoapEnvelope, request: FastifyRequest): Promise<Caller>;
   /** Authorities of those who sign sets; absent: a set that is signed is refused. */

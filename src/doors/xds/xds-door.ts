@@ -15,9 +15,8 @@ import { iti18 } from './iti-18.ts';
 import { iti41 } from './iti-41.ts';
 import { iti43 } from './iti-43.ts';
 import { iti57 } from './iti-57.ts';
-import { MAX_ARRIVING_BYTES } from './limits.ts';
 import type { Caller, RefusedCall, Service, XdsAnswer, XdsOperation, XdsParts } from './parts.ts';
-import { type Hold, readMessage } from './read-message.ts';
+import { readMessage } from './read-message.ts';
 import { td02 } from './td0-2.ts';
 import { td03 } from './td0-3.ts';
 import { td04 } from './td0-4.ts';
@@ -36,18 +35,17 @@ export interface XdsDoorOptions {
 
 /**
  * The door of today's software: DMP transactions over SOAP, XDS.b. Register it under `/si-dmp-server/v2/services`. Order of every
- * request: bounded reading up to the envelope, VIHF, the rest of the message, translation, action, answer in the transaction's own
+ * request: client certificate, bounded reading up to the envelope, VIHF, the rest of the message, translation, action, answer in the transaction's own
  * terms. Whoever may not act is told so by a fault before any document is read.
  */
 export async function xdsDoor(app: FastifyInstance, { parts }: XdsDoorOptions): Promise<void> {
   app.removeAllContentTypeParsers();
   // Messages are read as they arrive, within the limits of standards/soap-mtom/limits.ts.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  const arriving = new Arriving(parts.maxArrivingBytes ?? MAX_ARRIVING_BYTES);
+  const arriving = new Arriving(parts.maxArrivingBytes);
   for (const service of SERVICES) {
     app.post(`/${service}`, { config: { policy: 'vihf' } }, (request, reply) => {
-      const { hold, release } = arriving.place();
-      return answer(parts, service, request, reply, hold).finally(release);
+      return answer(parts, service, request, reply, arriving);
     });
     app.get(`/${service}`, { config: { policy: 'public' } }, async (request, reply) => {
       if (!/\?wsdl$/i.test(request.raw.url ?? '')) return reply.code(404).type('text/plain').send('Ask for ?wsdl.');
@@ -68,17 +66,19 @@ async function answer(
   service: Service,
   request: FastifyRequest,
   reply: FastifyReply,
-  hold: Hold,
+  arriving: Arriving,
 ): Promise<FastifyReply> {
   const known: Known = { version: '1.2', messageId: null, operation: null };
+  let place: ReturnType<Arriving['place']> | undefined;
   try {
+    place = arriving.place(parts.clientOf(request));
     const length = Number(request.headers['content-length'] ?? Number.NaN);
     const incoming = {
       stream: request.body instanceof Readable ? request.body : Readable.from([]),
       contentType: request.headers['content-type'],
       length: Number.isSafeInteger(length) ? length : null,
     };
-    const message = await readMessage(incoming, hold, async (envelope): Promise<Caller> => {
+    const message = await readMessage(incoming, place.hold, async (envelope): Promise<Caller> => {
       known.version = envelope.version;
       known.messageId = envelope.messageId;
       known.operation = operationOf(service, envelope);
@@ -89,6 +89,8 @@ async function answer(
     return send(parts, reply, known, await operation.run({ parts, caller, body: message.envelope.body, attachments }));
   } catch (error) {
     return refuse(parts, request, reply, known, error);
+  } finally {
+    place?.release();
   }
 }
 

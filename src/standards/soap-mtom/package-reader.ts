@@ -22,6 +22,8 @@ const DASH = 0x2d;
 const SPACE = 0x20;
 const TAB = 0x09;
 const FIRST_CAPACITY = 64 * 1024;
+/** Bytes announced for which room is made, for each that came: who announces much sends some of it first. */
+const MAX_ANNOUNCED_PER_BYTE = 32;
 /** Padding that may follow a delimiter on its line (RFC 2046 §5.1.1). */
 const MAX_PADDING = 64;
 
@@ -56,9 +58,9 @@ export class PackageReader {
     return this.#parts;
   }
 
-  /** Bytes of memory that the package takes. */
+  /** Bytes that came, and what was decoded of them; memory that is kept for what was only announced is not touched. */
   get held(): number {
-    return this.#memory.length + this.#decoded;
+    return this.#length + this.#decoded;
   }
 
   /** @throws SoapError */
@@ -82,11 +84,12 @@ export class PackageReader {
     return this.#parts;
   }
 
-  /** Memory for all that was announced is taken when the first part is there, and not before. */
+  /** Room for all that was announced is made when the first part and enough of the rest are there, and not before. */
   #makeRoom(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#memory.length) return;
-    const announced = this.#parts.length > 0 ? Math.min(this.#expected, MAX_MESSAGE_BYTES) : 0;
+    const isLikely = this.#parts.length > 0 && needed * MAX_ANNOUNCED_PER_BYTE >= this.#expected;
+    const announced = isLikely ? Math.min(this.#expected, MAX_MESSAGE_BYTES) : 0;
     const doubled = Math.min(this.#memory.length * 2, MAX_MESSAGE_BYTES);
     const grown = Buffer.allocUnsafeSlow(announced >= needed ? announced : Math.max(needed, doubled));
     this.#memory.copy(grown, 0, 0, this.#length);
