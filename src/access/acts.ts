@@ -144,5 +144,13 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'access.undo': { right: null, needs: 'nothing', person: 'set' },
 };
 
+/** Acts that leave rules, choices and documents as they are: who counts what a record shows is not overtaken by them. */
+export const LOOKS: readonly Act[] = [
+  ...(['record.check', 'record.visit', 'documents.search', 'documents.search-lists', 'documents.read-list'] as const),
+  ...(['documents.read', 'documents.retrieve', 'documents.locate', 'documents.browse'] as const),
+  ...(['history.read', 'history.search', 'history.prove', 'history.tell'] as const),
+  ...(['access.list-professionals', 'access.read-settings', 'access.explain', 'access.read-reports'] as const),
+];
+
 /** What an author may still do with what she withdrew: see that it is gone. Nobody else meets it again. */
 export const AFTER_WITHDRAWAL: ReadonlySet<Act> = new Set(['documents.read', 'documents.locate', 'documents.withdraw']);

@@ -9,11 +9,13 @@ import { blockProfessional, endAccessRule, grantAccess, setAccessEnd } from '../
 import { setEmergencies, setVisibility } from '../access/set-choices.ts';
 import { setRule } from '../access/set-rule.ts';
 import { undoChange } from '../access/undo-change.ts';
+import type { CountPlace } from '../documents/count-apart.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { type ExplainAccess, explainAccess } from '../documents/explain-access.ts';
 import { type PreviewChange, previewChange } from '../documents/preview-change.ts';
 import type { AccessTold } from '../documents/read-history.ts';
 import { answerReport, type ReportEnv, readReports, reportAccess } from '../documents/report-access.ts';
+import { Turns } from '../kernel/turns.ts';
 
 /** Who may see what: what professionals declare, what the person decides. */
 export function accessActions(access: AccessEnv) {
@@ -74,7 +76,12 @@ export const reportActions = (env: ReportEnv) => ({
 export function explanations(
   documents: DocumentsEnv,
   access: AccessEnv,
+  { database, clock }: Pick<CountPlace, 'database' | 'clock'>,
 ): { readonly explainAccess: ExplainAccess; readonly previewChange: PreviewChange } {
   const readAccess = recordAccessReader(access);
-  return { explainAccess: explainAccess(documents, readAccess), previewChange: previewChange(documents, readAccess) };
+  const place = { database, turns: new Turns(), clock };
+  return {
+    explainAccess: explainAccess(documents, readAccess, place),
+    previewChange: previewChange(documents, readAccess, place),
+  };
 }

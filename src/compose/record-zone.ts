@@ -12,6 +12,7 @@ import { visitRecord } from '../access/visit-record.ts';
 import { archiveDocument } from '../documents/archive-document.ts';
 import { browseDocuments } from '../documents/browse-documents.ts';
 import { consultDocuments } from '../documents/consult-documents.ts';
+import type { CountPlace } from '../documents/count-apart.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import type { DocumentRef } from '../documents/find-document.ts';
 import { listOwnRecord } from '../documents/list-own-record.ts';
@@ -103,7 +104,7 @@ export async function openRecordZone(options: ZoneOptions) {
   const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
   const proveHistory = proofs(documents, { database, keys }, traces, new ProofGate(clock, counters.add));
-  const actions = { ...actionsOf(documents, access, traces), proveHistory };
+  const actions = { ...actionsOf(documents, access, traces, { database, clock }), proveHistory };
   return {
     ...stores,
     traces,
@@ -169,7 +170,12 @@ async function openStores(options: ZoneOptions) {
 }
 
 /** Every action of the zone: what the doors call, and what the test of belts walks. */
-function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWriter) {
+function actionsOf(
+  documents: DocumentsEnv,
+  access: AccessEnv,
+  traces: TraceWriter,
+  place: Pick<CountPlace, 'database' | 'clock'>,
+) {
   return {
     checkRecord: checkRecord(),
     visitRecord: visitRecord(access),
@@ -196,7 +202,7 @@ function actionsOf(documents: DocumentsEnv, access: AccessEnv, traces: TraceWrit
     listUnannounced: listUnannounced(documents),
     browseDocuments: browseDocuments(documents),
     consultDocuments: consultDocuments(documents),
-    ...explanations(documents, access),
+    ...explanations(documents, access, place),
     searchActs: searchActs(traces),
     tellAct: tellAct(documents),
     readHistory: readHistory(documents, accessTold(access), traces),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { AccessState } from '../access/access-state.ts';
-import { decide, filterOf } from '../access/decide.ts';
+import { decide } from '../access/decide.ts';
 import { explain, type HeldDocument, type Sight } from '../access/explain.ts';
 import { noticeOf, SHIPPED_MATRIX } from '../access/matrix.ts';
 import { keptFrom, readableView } from '../access/readable-rules.ts';
@@ -9,6 +9,7 @@ import { type Action, defineAction, type OwnerRef } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import { type SealKey, sealKey } from '../kernel/keys/sealed-box.ts';
 import { inSlices } from '../kernel/slices.ts';
+import { asCounted, askerOf, type Counted, type CountFacts, type CountPlace, readApart } from './count-apart.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import {
   type AskedReader,
@@ -59,14 +60,15 @@ export const explainInput = Type.Object({
 });
 
 type Input = Type.Static<typeof explainInput>;
-export type ExplainAccess = Action<typeof explainInput, AccessState, null, null, ExplainAnswer>;
+export type ExplainAccess = Action<typeof explainInput, AccessState, null, Counted<ExplainAnswer>, ExplainAnswer>;
 
 /**
  * The person asks who can see what, and why: for one document or all, for those who are known or anybody of a profession. What is told
  * is computed by the decision; nothing of it is a reading by whom it tells of. Documents that she may not see herself do not count.
- * @throws Failure not-found for a document that she does not see
+ * It is counted without the record's lock, and again when somebody changed the record meanwhile.
+ * @throws Failure not-found for a document that she does not see; busy when it took too long, or the record changed again and again
  */
-export function explainAccess(env: DocumentsEnv, readAccess: ReadRecordAccess): ExplainAccess {
+export function explainAccess(env: DocumentsEnv, readAccess: ReadRecordAccess, place: CountPlace): ExplainAccess {
   return defineAction({
     name: 'access.explain',
     input: explainInput,
@@ -74,51 +76,69 @@ export function explainAccess(env: DocumentsEnv, readAccess: ReadRecordAccess): 
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.explain', actor.purpose, state, null, now),
     joining: ({ documentId, continues }) => ({ key: `explain|${documentId ?? ''}`, continues }),
-    async perform(tx, { actor, input, ownerId, state, now }) {
-      const filter = filterOf(actor, 'access.explain', state, now);
-      const { documentId, readers, page } = input;
-      // What she may not read she is not told: a carer who sets, and does not see, is given counts alone.
-      const isReader = decide(actor, actor.onBehalfOf, 'documents.browse', actor.purpose, state, null, now).permit;
-      if (documentId !== undefined && !isReader) throw new Failure('not-found');
-      const withCards = isReader && (page !== undefined || documentId !== undefined || input.known);
-      const [read, found, recordKey, hidden] = await Promise.all([
-        readAccess(tx, state, askedOf(readers), now),
-        readHeld(tx, ownerId, filter, ownKeysOf(env, actor), {
-          withCards,
-          ...(documentId === undefined ? {} : { documentId }),
-        }),
-        env.recordKeys.get(ownerId),
-        keptFrom(tx, { actor, ownerId, state, now }),
-      ]);
-      const view = readableView(read, filter, hidden);
-      if (documentId !== undefined && found.length === 0) throw new Failure('not-found');
-      const rows = found.slice(0, MAX_HELD_DOCUMENTS);
-      const held = rows.map(toHeld);
-      const key = recordKey === null ? null : sealKey(recordKey);
-      const scene = sceneOf(view, held, now);
-      const answer = (one: AskedReader) => answerOf(scene, toReader(env, one), documentId !== undefined);
-      const answers = await inSlices(readers, answer, EXPLAIN_BUDGET_MS);
-      if (answers.length < readers.length)
-        throw new Failure('busy', { reason: 'an explanation of so many readers took too long', retryAfterSeconds: 60 });
-      const shown = page === undefined || !isReader ? NONE : pageOf(scene, sightOfFirst(env, scene, input), rows, page);
-      const cards = input.known && key !== null ? await cardsOf(key, ownerId, oneOfEachOwners(rows)) : [];
-      const { choices, matrix } = view.access;
-      const output: ExplainAnswer = {
-        known: input.known && key !== null ? knownReaders(view, cards) : [],
-        readers: answers,
-        rules: view.rules,
-        document: key === null || documentId === undefined ? null : cardOf(key, ownerId, rows[0]),
-        documents: key === null ? [] : shown.rows.map((one) => opened(key, ownerId, one)),
-        more: shown.more,
-        total: rows.length,
-        cut: found.length > rows.length,
-        emergencies: { regulation: choices?.regulation ?? true, breakGlass: choices?.breakGlass ?? true },
-        matrix: noticeOf(matrix ?? SHIPPED_MATRIX),
-      };
-      const objects = documentId === undefined ? output.documents.map(({ entry }) => entry.logicalId) : [documentId];
-      return { output, objects };
-    },
+    prepare: (facts) => place.turns.within(facts.ownerId, () => explanationOf(env, readAccess, place, facts)),
+    perform: asCounted,
   });
+}
+
+async function explanationOf(
+  env: DocumentsEnv,
+  readAccess: ReadRecordAccess,
+  place: CountPlace,
+  facts: CountFacts<Input>,
+): Promise<Counted<ExplainAnswer>> {
+  const { actor, input, ownerId, state } = facts;
+  const asker = askerOf(facts);
+  const { filter, isReader } = asker;
+  const { documentId, readers, page } = input;
+  // What she may not read she is not told: a carer who sets, and does not see, is given counts alone.
+  if (documentId !== undefined && !isReader) throw new Failure('not-found');
+  const withCards = isReader && (page !== undefined || documentId !== undefined || input.known);
+  const which = { withCards, ...(documentId === undefined ? {} : { documentId }) };
+  const [
+    {
+      seq,
+      now,
+      found: [read, found, hidden],
+    },
+    recordKey,
+  ] = await Promise.all([
+    readApart(place, ownerId, (tx, now) =>
+      Promise.all([
+        readAccess(tx, state, askedOf(readers), now),
+        readHeld(tx, ownerId, filter, ownKeysOf(env, actor), which),
+        keptFrom(tx, { actor, ownerId, state, now }),
+      ]),
+    ),
+    env.recordKeys.get(ownerId),
+  ]);
+  const view = readableView(read, filter, hidden);
+  if (documentId !== undefined && found.length === 0) throw new Failure('not-found');
+  const rows = found.slice(0, MAX_HELD_DOCUMENTS);
+  const held = rows.map(toHeld);
+  const key = recordKey === null ? null : sealKey(recordKey);
+  const scene = sceneOf(view, held, now);
+  const answer = (one: AskedReader) => answerOf(scene, toReader(env, one), documentId !== undefined);
+  const answers = await inSlices(readers, answer, EXPLAIN_BUDGET_MS);
+  if (answers.length < readers.length)
+    throw new Failure('busy', { reason: 'an explanation of so many readers took too long', retryAfterSeconds: 60 });
+  const shown = page === undefined || !isReader ? NONE : pageOf(scene, sightOfFirst(env, scene, input), rows, page);
+  const cards = input.known && key !== null ? await cardsOf(key, ownerId, oneOfEachOwners(rows)) : [];
+  const { choices, matrix } = view.access;
+  const output: ExplainAnswer = {
+    known: input.known && key !== null ? knownReaders(view, cards) : [],
+    readers: answers,
+    rules: view.rules,
+    document: key === null || documentId === undefined ? null : cardOf(key, ownerId, rows[0]),
+    documents: key === null ? [] : shown.rows.map((one) => opened(key, ownerId, one)),
+    more: shown.more,
+    total: rows.length,
+    cut: found.length > rows.length,
+    emergencies: { regulation: choices?.regulation ?? true, breakGlass: choices?.breakGlass ?? true },
+    matrix: noticeOf(matrix ?? SHIPPED_MATRIX),
+  };
+  const objects = documentId === undefined ? output.documents.map(({ entry }) => entry.logicalId) : [documentId];
+  return { output, objects, seq, asker };
 }
 
 interface Shown {

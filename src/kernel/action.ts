@@ -83,7 +83,10 @@ export interface Action<S extends TSchema, State, Loaded, Prepared, O> {
    * TRACE_JOIN_MS joins the first trace. It is decided all the same.
    */
   joining?(input: Static<S>): { readonly key: string; readonly continues: boolean };
-  /** Outside the transaction, after a first decision: parse, hash, encrypt, write the blob durably. */
+  /**
+   * Outside the transaction, after a first decision: parse, hash, encrypt, write the blob durably, count at length. A `perform` that
+   * finds that this is about what is no longer so throws Overtaken (kernel/overtaken.ts): it is prepared again.
+   */
   prepare?(facts: Facts<Static<S>, State, Loaded, Prepared>): Promise<Prepared>;
   /**
    * Acts that only read, and for which `load` reads all: what `perform` would answer, without the transaction, or null when it

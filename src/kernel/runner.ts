@@ -6,6 +6,7 @@ import { assertInvariant, Failure } from './errors.ts';
 import { InputShapes } from './input-shapes.ts';
 import { JoinedReads } from './joined-reads.ts';
 import { MAX_ACTS_TOGETHER } from './limits.ts';
+import { notOvertaken } from './overtaken.ts';
 import { Refused } from './refused.ts';
 import { eventsOf, type RunnerParts } from './runner-parts.ts';
 import type { TraceFacts } from './trace.ts';
@@ -102,8 +103,9 @@ export class OwnerRunner<State> implements Runner<State> {
   ): Promise<O> {
     const read = await this.#readWhole(action, actor, input, ownerId);
     if (read !== null) return read.output;
-    const prepared = action.prepare ? await this.#prepare(action, actor, input, ownerId) : null;
-    const output = await this.#perform(action, actor, input, ownerId, prepared);
+    const output = await notOvertaken(async () =>
+      this.#perform(action, actor, input, ownerId, await this.#prepare(action, actor, input, ownerId)),
+    );
     this.#parts.moved(ownerId);
     return output;
   }
@@ -149,6 +151,7 @@ export class OwnerRunner<State> implements Runner<State> {
     input: Static<S>,
     ownerId: string,
   ): Promise<P | null> {
+    if (action.prepare === undefined) return null;
     const now = this.#parts.clock.now();
     const [state, loaded] = await this.#parts.database.readAtOnce(ownerId, (tx) =>
       Promise.all([
@@ -158,7 +161,7 @@ export class OwnerRunner<State> implements Runner<State> {
     );
     const facts = { actor, input, ownerId, state, loaded, prepared: null, now };
     this.#decide(action, facts);
-    return action.prepare === undefined ? null : await action.prepare(facts);
+    return action.prepare(facts);
   }
 
   async #perform<S extends TSchema, L, P, O>(
@@ -240,8 +243,7 @@ export class OwnerRunner<State> implements Runner<State> {
   async traceAlone(ownerId: string, actor: Actor, facts: TraceFacts): Promise<void> {
     await this.#parts.database.transact({ owner: ownerId }, async (tx) => {
       const head = await this.#parts.traces.lockHead(tx, ownerId);
-      const at = this.#parts.clock.now();
-      this.#parts.traces.append(tx, head, { ownerId, actor, at, facts, accessChanged: false });
+      this.#parts.traces.append(tx, head, { ownerId, actor, at: this.#parts.clock.now(), facts, accessChanged: false });
     });
     this.#parts.moved(ownerId);
   }

@@ -32,7 +32,7 @@ async function recordWithDocument(order: number) {
     set,
     documents: [document],
   });
-  return { recordId, holder, doctor, logicalId: done.documents[0]?.logicalId ?? '' };
+  return { ins, recordId, holder, doctor, logicalId: done.documents[0]?.logicalId ?? '' };
 }
 
 type Readable = Awaited<ReturnType<typeof recordWithDocument>>;
@@ -105,6 +105,65 @@ test('a document hidden while somebody was about to read it is not shown', async
   );
   await assert.rejects(zone.retrieve(other, { kind: 'document', id: one.logicalId }), { code: 'not-found' });
   assert.equal(await readingsOf(one.recordId), 2, 'the first reading, and the refusal');
+  await assertChainsHold([one]);
+});
+
+test('an effect is counted while others act on the record, and counted again when they changed it', async () => {
+  const one = await recordWithDocument(25);
+  const { runner, actions } = world.zone;
+  const owner = { id: one.recordId };
+  const subject = { kind: 'professional', id: one.doctor.id, name: one.doctor.name } as const;
+  const place = { id: one.doctor.id, profession: '10', structureId: one.doctor.structure?.id ?? '' };
+  const asked = {
+    ...{ owner, readers: [[place]] },
+    changes: [{ act: 'block', subject, until: null } as const],
+  };
+  /** Whoever acts once the effect is counted, and before it is told, waits for nobody. */
+  const meanwhile = async (acts: readonly (() => Promise<unknown>)[]) => {
+    const left = [...acts];
+    let counted = 0;
+    const action: typeof actions.previewChange = {
+      ...actions.previewChange,
+      async prepare(facts) {
+        const prepared = await actions.previewChange.prepare?.(facts);
+        assert.ok(prepared);
+        counted += 1;
+        await left.shift()?.();
+        return prepared;
+      },
+    };
+    const { lost } = await runner.run(action, one.holder, asked);
+    return { lost, counted };
+  };
+  assert.deepEqual(await meanwhile([() => open(one)]), { lost: 1, counted: 1 }, 'who only reads changes nothing');
+  const deposit = async () => {
+    const { set, document } = textDocument(one.ins, 40_125, {});
+    await runner.run(actions.submitDocuments, one.doctor, { owner, set, documents: [document] });
+  };
+  assert.deepEqual(await meanwhile([deposit]), { lost: 2, counted: 2 });
+  const block = () => runner.run(actions.blockAccess, one.holder, { owner, subject });
+  assert.deepEqual(await meanwhile([block]), { lost: 0, counted: 2 });
+  const unblock = async () => {
+    const { rules } = await runner.run(actions.readSettings, one.holder, { owner });
+    const ruleId = rules.find(({ kind }) => kind === 'block')?.ruleId ?? '';
+    await runner.run(actions.unblockAccess, one.holder, { owner, ruleId });
+  };
+  assert.deepEqual(await meanwhile([unblock]), { lost: 2, counted: 2 });
+  const waiting: typeof actions.previewChange = {
+    ...actions.previewChange,
+    async prepare(facts) {
+      await block();
+      const prepared = await actions.previewChange.prepare?.(facts);
+      assert.ok(prepared);
+      return prepared;
+    },
+  };
+  assert.equal((await runner.run(waiting, one.holder, asked)).lost, 0, 'what happened before her turn counts');
+  const mask = () =>
+    runner.run(actions.hideDocument, one.holder, { document: { kind: 'document', id: one.logicalId } });
+  const show = () =>
+    runner.run(actions.showDocument, one.holder, { document: { kind: 'document', id: one.logicalId } });
+  await assert.rejects(meanwhile([mask, show, mask]), { code: 'busy' }, 'said, when it changes all the time');
   await assertChainsHold([one]);
 });
 

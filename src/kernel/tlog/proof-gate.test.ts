@@ -33,6 +33,24 @@ test('a proof of many entries lets others run between its slices, and keeps thei
   assert.ok(breaths >= 5, `${breaths} breaths in ten slices`);
 });
 
+test('a budget is of its own work: the turns of others do not count', async () => {
+  const busyFor = (ms: number) => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  };
+  let ended = false;
+  const others = () => {
+    busyFor(SLICE_MS * 5);
+    if (!ended) setImmediate(others);
+  };
+  setImmediate(others);
+  const counted = await inSlices([1, 2, 3, 4], () => busyFor(SLICE_MS), SLICE_MS * 20);
+  assert.equal(counted.length, 4);
+  const cut = await inSlices([1, 2, 3, 4], () => busyFor(SLICE_MS), SLICE_MS / 2);
+  assert.equal(cut.length, 1);
+  ended = true;
+});
+
 test('a process makes a few proofs at once, the next ones wait, and one too many is told to come back', async () => {
   const gate = new ProofGate(clock);
   const begun: string[] = [];
