@@ -85,6 +85,7 @@ export async function openDeployment(config: ServingConfig, log: Log, options: O
     log: log.child({ zone: 'space' }),
     transport: options.transport,
     officerMail: config.officerMail,
+    privateAddresses: config.mode === 'demo',
     crossing: (keys) => ({
       // Events written while the zones ran apart may still wait for their indexes.
       toRecord: resolvingIndexes(keys, IDENTIFYING, async (asked) => asked.map(indexesOf), record.fromSpace),
@@ -204,6 +205,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
     log,
     transport: options.transport,
     officerMail: config.officerMail,
+    privateAddresses: config.mode === 'demo',
     crossing: (keys) => ({
       toRecord: resolvingIndexes(keys, IDENTIFYING, (asked) => indexesOver(client, asked), eventsOver(client)),
       recordIndexes: deferIndexes(keys),

@@ -49,7 +49,9 @@ async function apply(space: SpaceZone, change: DirectoryChange): Promise<Directo
   if (change.act === 'keys') {
     const known = await directory.findSoftware(change.id);
     if (known === null) throw new Failure('unknown-software');
-    await directory.registerSoftware({ ...known, jwks: change.jwks });
+    const { jwksUri: _before, ...product } = known;
+    const { jwks, jwksUri } = change;
+    await directory.registerSoftware({ ...product, jwks, ...(jwksUri === undefined ? {} : { jwksUri }) });
     return productOf(space, change.id);
   }
   const active = change.act === 'reinstate';

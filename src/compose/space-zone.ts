@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDirectory } from '../directory/directory.ts';
+import { fetchKeySet } from '../directory/fetch-key-set.ts';
+import { ProductKeys } from '../directory/product-keys.ts';
 import { createProfessionalPreferences } from '../directory/professional-preferences.ts';
 import { createProfessionalSessions } from '../directory/professional-sessions.ts';
 import { createSessionPatients } from '../directory/session-patients.ts';
@@ -34,6 +36,8 @@ export interface SpaceOptions extends ZoneOptions {
   readonly transport: MailTransport;
   /** Where the data protection officer is written to; absent: she reads the queue. */
   readonly officerMail: string | null;
+  /** The demonstration's: products may publish their keys on this machine. */
+  readonly privateAddresses: boolean;
   /** How this zone reaches the record zone, in the same process or in another. */
   readonly crossing: (keys: ZoneKeys) => Crossing;
 }
@@ -98,7 +102,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     securityEvent: (kind) => security.note(kind, Buffer.alloc(1)),
     nobodyFound: (actor) => security.note('patient-not-found', keys.actorKey(`professional|${actor.id}`)),
   });
-  const directory = createDirectory({ database, outbox, clock });
+  const directory = createDirectory({ database, outbox, clock, productKeys: productKeysOf(options) });
   return {
     ...stores,
     runner,
@@ -168,4 +172,14 @@ export function spaceWorks(space: SpaceZone): PeriodicWork[] {
     { name: 'space-security-log', everyMs: SECURITY_WRITE_INTERVAL_MS, run: () => space.security.flush() },
     { name: 'index-traits', everyMs: BACKFILL_INTERVAL_MS, run: () => space.identity.indexMissingTraits() },
   ];
+}
+
+/** Keys that products publish; in the demonstration on this machine too. */
+function productKeysOf({ clock, log, privateAddresses }: SpaceOptions): ProductKeys {
+  return new ProductKeys({
+    clock,
+    privateAddresses,
+    fetch: (address) => fetchKeySet(address, { privateAddresses }),
+    failed: (clientId, reason) => log.warn({ clientId, reason }, 'the address of a product gave no keys'),
+  });
 }

@@ -59,7 +59,8 @@ export interface Software {
   readonly kind: 'professional' | 'structure';
   /** Struct_IdNat, for kind `structure`. */
   readonly structureId?: string;
-  /** Public keys only (RFC 7517); each has a `kid`. */
+  /** Public keys only (RFC 7517), each with a `kid`; none when they are published at `jwksUri`. */
+  readonly jwksUri?: string;
   readonly jwks: { readonly keys: readonly PublicJwk[] };
 }
 
@@ -86,8 +87,7 @@ export interface Exchange {
 export interface StatedCaller {
   /** PS_IdNat; null for a structure that acts by itself. */
   readonly professionalId: string | null;
-  /** Struct_IdNat. */
-  readonly structureId: string;
+  readonly structureId: string; // Struct_IdNat
   /** Number of the product's approval; null when nothing states it: the structure's own product. */
   readonly approvalNumber: string | null;
 }
@@ -108,8 +108,7 @@ export interface Directory {
   findByName(typed: string): Promise<{
     readonly professionals: readonly Professional[];
     readonly structures: readonly Structure[];
-    /** There are others. */
-    readonly more: boolean;
+    readonly more: boolean; // there are others
   }>;
   /** Those of these PS_IdNat that the directory knows, at most MAX_LISTED. */
   findProfessionals(idNats: readonly string[]): Promise<readonly Professional[]>;
@@ -120,6 +119,7 @@ export interface Directory {
   listProfessionals(limit: number): Promise<readonly Professional[]>;
   findStructure(idNat: string): Promise<Structure | null>;
   findSoftware(clientId: string): Promise<Software | null>;
+  keysOf(software: Software, kid: string): Promise<readonly PublicJwk[]>; // `product-keys.ts`
   /** Of the structure's own products, else of those that act anywhere. */
   findSoftwareByApproval(approvalNumber: string, structureId: string): Promise<Software | null>;
   /** The product registered for this structure alone; an approved one first. */

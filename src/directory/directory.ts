@@ -6,6 +6,7 @@ import type {
   Directory,
   Exchange,
   Professional,
+  PublicJwk,
   Software,
   SoftwareStatus,
   StatedCaller,
@@ -88,6 +89,10 @@ class PostgresDirectory implements Directory {
     return rows[0] === undefined ? null : toSoftware(rows[0]);
   }
 
+  keysOf(software: Software, kid: string): Promise<readonly PublicJwk[]> {
+    return this.#parts.productKeys.keysOf(software, kid);
+  }
+
   async findSoftwareByApproval(approvalNumber: string, structureId: string): Promise<Software | null> {
     const rows = await this.#parts.database.lookUp<sql.SoftwareRow>(sql.SOFTWARE_BY_APPROVAL, [
       approvalNumber,
@@ -134,8 +139,8 @@ class PostgresDirectory implements Directory {
   }
 
   async registerSoftware(software: Software): Promise<void> {
-    checkSoftware(software);
-    const { clientId, name, version, approvalNumber, status, sourceId, kind, structureId, jwks } = software;
+    checkSoftware(software, this.#parts.productKeys.privateAddresses);
+    const { clientId, name, version, approvalNumber, status, sourceId, kind, structureId, jwks, jwksUri } = software;
     if (structureId !== undefined && (await this.findStructure(structureId)) === null)
       throw new Failure('unknown-structure');
     const now = this.#parts.clock.now();
@@ -151,6 +156,7 @@ class PostgresDirectory implements Directory {
         structureId ?? null,
         JSON.stringify(jwks),
         now,
+        jwksUri ?? null,
       ]);
       this.#parts.outbox.write(tx, softwareStatus(clientId, status === 'approved'), now);
     });

@@ -54,6 +54,7 @@ export function toSoftware(row: sql.SoftwareRow): Software {
     sourceId: row.source_id,
     kind: row.kind,
     ...(row.structure_id === null ? {} : { structureId: row.structure_id }),
+    ...(row.jwks_uri === null ? {} : { jwksUri: row.jwks_uri }),
     jwks: row.jwks as { keys: PublicJwk[] },
   };
 }

@@ -6,6 +6,7 @@ import { csvRecords } from '../standards/csv/csv.ts';
 import type { DirectoryImportReport } from './contract.ts';
 import { professionalStatus, structureStatus } from './events.ts';
 import { DIRECTORY_BATCH, MAX_REPORTED_REJECTIONS } from './limits.ts';
+import type { ProductKeys } from './product-keys.ts';
 import {
   OPTIONAL_PROFESSIONAL_COLUMNS,
   type ProfessionalLine,
@@ -18,6 +19,7 @@ export interface DirectoryParts {
   readonly database: Database;
   readonly outbox: OutboxWriter;
   readonly clock: Clock;
+  readonly productKeys: ProductKeys;
 }
 
 const PUT_STRUCTURES: Statement = {

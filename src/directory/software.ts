@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Failure } from '../kernel/errors.ts';
 import type { PublicJwk, Software } from './contract.ts';
+import { whyNotKeyAddress } from './key-address.ts';
 import { MAX_CLIENT_KEYS, MAX_DIRECTORY_NAME, MAX_RSA_BITS, MIN_RSA_BITS } from './limits.ts';
 
 const CLIENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{2,99}$/;
@@ -12,8 +13,11 @@ const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 /** Members that would make us fetch or trust something else than the key itself (RFC 7517 §4). */
 const INDIRECT_MEMBERS = ['x5u', 'x5c', 'jku'];
 
-/** Refuses a product whose registration could not be trusted. @throws Failure invalid-software */
-export function checkSoftware(software: Software): void {
+/**
+ * Refuses a product whose registration could not be trusted. @param privateAddresses as `whyNotKeyAddress`
+ * @throws Failure invalid-software
+ */
+export function checkSoftware(software: Software, privateAddresses: boolean): void {
   if (!CLIENT_ID.test(software.clientId)) throw invalid('clientId');
   for (const name of ['name', 'version', 'approvalNumber'] as const) {
     const text = software[name];
@@ -26,9 +30,25 @@ export function checkSoftware(software: Software): void {
     throw invalid('structureId goes with kind structure, and only with it');
   }
   const { keys } = software.jwks;
+  if (software.jwksUri !== undefined) {
+    if (keys.length > 0) throw invalid('keys by value or by address, not both');
+    const refusal = whyNotKeyAddress(software.jwksUri, privateAddresses);
+    if (refusal !== null) throw invalid(refusal);
+    return;
+  }
   if (keys.length === 0 || keys.length > MAX_CLIENT_KEYS) throw invalid(`1 to ${MAX_CLIENT_KEYS} keys`);
   if (new Set(keys.map((key) => key.kid)).size !== keys.length) throw invalid('each key has its own kid');
   for (const key of keys) checkPublicKey(key);
+}
+
+/** Whether a key may prove who a product is. */
+export function isUsableKey(key: PublicJwk): boolean {
+  try {
+    checkPublicKey(key);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkPublicKey(key: PublicJwk): void {

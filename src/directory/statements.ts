@@ -39,6 +39,7 @@ export interface SoftwareRow extends Row {
   kind: 'professional' | 'structure';
   structure_id: string | null;
   jwks: unknown;
+  jwks_uri: string | null;
 }
 
 export const PROFESSIONAL: Statement = {
@@ -93,11 +94,12 @@ export const SET_STRUCTURE_STATUS: Statement = {
 export const PUT_SOFTWARE: Statement = {
   name: 'directory-put-software',
   text: `insert into software
-  (client_id, name, version, approval_number, status, source_id, kind, structure_id, jwks, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)
+  (client_id, name, version, approval_number, status, source_id, kind, structure_id, jwks, updated_at, jwks_uri)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11)
 on conflict (client_id) do update set name = excluded.name, version = excluded.version,
   approval_number = excluded.approval_number, status = excluded.status, source_id = excluded.source_id,
-  kind = excluded.kind, structure_id = excluded.structure_id, jwks = excluded.jwks, updated_at = excluded.updated_at`,
+  kind = excluded.kind, structure_id = excluded.structure_id, jwks = excluded.jwks, updated_at = excluded.updated_at,
+  jwks_uri = excluded.jwks_uri`,
 };
 export const SET_SOFTWARE_STATUS: Statement = {
   name: 'directory-software-status',

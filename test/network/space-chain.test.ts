@@ -56,6 +56,7 @@ before(async () => {
     ids: systemIds,
     log: databases.log,
     officerMail: null,
+    privateAddresses: false,
     transport: { send: async () => undefined, close: () => undefined },
     crossing: () => ({ toRecord: async () => undefined, recordIndexes: () => [] }),
   });

@@ -18,6 +18,7 @@ import { systemIds } from '../../src/kernel/ids.ts';
 import { SigningRing } from '../../src/kernel/keys/signing-keys.ts';
 import type { Pause } from '../../src/kernel/slow-clock.ts';
 import { freePort } from '../support/free-port.ts';
+import { localProductKeys } from '../support/product-keys.ts';
 import { linesOf, type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
 
 export const RPPS_GP = '899900000015';
@@ -58,7 +59,12 @@ export interface OauthWorld {
   post(
     parameters: Record<string, string> | string,
   ): Promise<{ status: number; body: Record<string, string>; headers: Headers }>;
-  assertion(clientId: string, changes?: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
+  assertion(
+    clientId: string,
+    changes?: Record<string, unknown>,
+    header?: Record<string, unknown>,
+    key?: ClientKey,
+  ): Promise<string>;
   idToken(idNat: string, clientId: string): Promise<string>;
   /** A good exchange request, changed by `changes`; null removes. */
   exchange(clientId: string, idNat: string, changes?: Record<string, string | null>): Promise<Record<string, string>>;
@@ -162,12 +168,12 @@ async function serve(space: SpaceWorld, directory: Directory): Promise<Served> {
 export async function startOauthWorld(pause?: Pause): Promise<OauthWorld> {
   const space = await startSpaceWorld(pause);
   space.clock.set(new Date());
-  const directory = createDirectory(space);
+  const directory = createDirectory({ ...space, productKeys: localProductKeys(space.clock) });
   await directory.importProfessionals(linesOf(...PROFESSIONALS));
   const served = await serve(space, directory);
   for (const software of products(publicJwk(served.clientKey))) await directory.registerSoftware(software);
-  const assertion: OauthWorld['assertion'] = (clientId, changes, header) =>
-    signAssertion(served, clientId, changes, header);
+  const assertion: OauthWorld['assertion'] = (clientId, changes, header, key) =>
+    signAssertion({ ...served, clientKey: key ?? served.clientKey }, clientId, changes, header);
   const idToken = async (idNat: string, clientId: string): Promise<string> => {
     const professional = await directory.findProfessional(idNat);
     if (professional === null) throw new Error('the professional is not in the directory');

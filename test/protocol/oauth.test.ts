@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { ASSERTION_TYPE } from '../../src/doors/oauth/client-assertion.ts';
 import { isFailure } from '../../src/kernel/errors.ts';
@@ -7,6 +9,7 @@ import {
   CABINET,
   HOSPITAL,
   LABORATORY,
+  newClientKey,
   type OauthWorld,
   publicJwk,
   RPPS_BIOLOGIST,
@@ -135,6 +138,31 @@ test('the metadata and the keys are published', async () => {
   const jwks = (await (await fetch(`${world.base}/oauth/jwks`)).json()) as { keys: Record<string, unknown>[] };
   assert.equal(jwks.keys[0]?.['kid'], world.ring.current.kid);
   assert.ok(jwks.keys.every((key) => key['d'] === undefined));
+});
+
+test('a product that publishes its keys changes them without us; suspended, it is refused at once', async () => {
+  const keys = [newClientKey('first'), newClientKey('second')] as const;
+  let shown: readonly unknown[] = [publicJwk(keys[0])];
+  const site = createServer((_, answer) => answer.end(JSON.stringify({ keys: shown })));
+  await new Promise<void>((done) => site.listen(0, '127.0.0.1', done));
+  const jwksUri = `http://127.0.0.1:${(site.address() as AddressInfo).port}/jwks`;
+  const product = { ...{ name: 'Encre', version: '1', approvalNumber: '', sourceId: '2.25.771' }, clientId: 'encre' };
+  const registered = { ...product, status: 'approved', kind: 'professional', jwksUri, jwks: { keys: [] } } as const;
+  await world.directory.registerSoftware(registered);
+  const asked = async (key: (typeof keys)[number]) => {
+    const client_assertion = await world.assertion('encre', {}, {}, key);
+    return (await world.post(await world.exchange('encre', RPPS_GP, { client_assertion }))).status;
+  };
+  try {
+    assert.deepEqual([await asked(keys[0]), await asked(keys[1])], [200, 401]);
+    shown = [publicJwk(keys[1])];
+    world.space.clock.advance(60_000);
+    assert.deepEqual([await asked(keys[1]), await asked(keys[0])], [200, 401]);
+    await world.directory.setSoftwareStatus('encre', 'suspended');
+    assert.equal(await asked(keys[1]), 400);
+  } finally {
+    site.close();
+  }
 });
 
 test('products with keys that cannot be trusted are not registered', async () => {

@@ -8,6 +8,7 @@ import { createProfessionalPreferences } from '../../src/directory/professional-
 import { createProfessionalSessions } from '../../src/directory/professional-sessions.ts';
 import { createSessionPatients } from '../../src/directory/session-patients.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
+import { localProductKeys } from '../support/product-keys.ts';
 import { isCode } from './sign-in-helpers.ts';
 import { linesOf, type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
 
@@ -20,7 +21,7 @@ let patients: SessionPatients;
 before(async () => {
   world = await startSpaceWorld();
   const { database, outbox, clock, keys } = world;
-  const directory = createDirectory({ database, outbox, clock });
+  const directory = createDirectory({ database, outbox, clock, productKeys: localProductKeys(clock) });
   const { professionals } = await directory.importProfessionals(
     linesOf(
       'id_nat;title;family_name;given_name;profession;profession_label;specialty;specialty_label;status;structure_id;structure_name;structure_finess;structure_type;sector',

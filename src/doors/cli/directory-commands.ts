@@ -80,8 +80,8 @@ const listCommand: Command = {
     }));
     terminal.result({ products: listed }, [
       ...listed.map(
-        ({ clientId, name, version, status, kind, structureId, keys }) =>
-          `${clientId}  ${status}  ${name} ${version}, ${structureId === undefined ? kind : `of structure ${structureId}`}, keys ${keys.map(({ kid }) => kid).join(', ')}`,
+        ({ clientId, name, version, status, kind, structureId, keys, jwksUri }) =>
+          `${clientId}  ${status}  ${name} ${version}, ${structureId === undefined ? kind : `of structure ${structureId}`}, ${jwksUri === undefined ? `keys ${keys.map(({ kid }) => kid).join(', ')}` : `keys at ${jwksUri}`}`,
       ),
       ...(listed.length === 0 ? ['No product is registered: carnet products register <product.json>'] : []),
     ]);
@@ -107,17 +107,27 @@ const registerCommand: Command = {
 
 const keysCommand: Command = {
   name: 'products keys',
-  summary: 'replace the public keys of a product: put the new one beside the old one first',
-  positionals: ['<client id> <jwks.json>'],
+  summary: 'replace the public keys of a product, or say where it publishes them',
+  positionals: ['<client id> <jwks.json | https address>'],
   settings: SETTINGS,
   details: async () => [
-    'The file is a JWK set (RFC 7517) of 1 to 8 public keys. Every key that it does not hold proves nothing any more.',
+    'The file is a JWK set (RFC 7517) of 1 to 8 public keys. Every key that it does not hold proves nothing any more: put the',
+    'new one beside the old one first. With an address, the product changes its keys by itself; we ask at most once a minute.',
   ],
   run(invocation) {
     const [id, path, ...others] = invocation.positionals;
     if (id === undefined || path === undefined || others.length > 0) {
-      throw new CommandEnd('usage', 'Which product, and by which keys? carnet products keys <client id> <jwks.json>');
+      throw new CommandEnd(
+        'usage',
+        'Which product, and by which keys? carnet products keys <client id> <jwks.json | address>',
+      );
     }
+    if (/^https?:\/\//.test(path))
+      return change(
+        invocation,
+        { act: 'keys', id, jwks: { keys: [] }, jwksUri: path },
+        'has the keys that it publishes there',
+      );
     return change(invocation, { act: 'keys', id, jwks: readKeys(path) }, 'has these keys alone');
   },
 };

@@ -16,6 +16,8 @@ export interface Product {
   readonly kind: 'professional' | 'structure';
   /** Struct_IdNat, for kind `structure`. */
   readonly structureId?: string;
+  /** Where it publishes its keys (RFC 7591 `jwks_uri`); `jwks` is then empty. */
+  readonly jwksUri?: string;
   readonly jwks: KeySet;
 }
 
@@ -27,7 +29,7 @@ export type DirectorySubject = 'product' | 'professional' | 'structure';
 export type DirectoryChange =
   | { readonly act: 'suspend' | 'reinstate'; readonly subject: DirectorySubject; readonly id: string }
   | { readonly act: 'register'; readonly product: Product }
-  | { readonly act: 'keys'; readonly id: string; readonly jwks: KeySet };
+  | { readonly act: 'keys'; readonly id: string; readonly jwks: KeySet; readonly jwksUri?: string };
 
 /** How the subject stands after the change. */
 export interface DirectoryChanged {

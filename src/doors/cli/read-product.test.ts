@@ -24,6 +24,14 @@ test('a product is read whole, its keys with every member', () => {
   assert.deepEqual(readKeys(file(JSON.stringify(PRODUCT.jwks))), PRODUCT.jwks);
 });
 
+test('keys are stated one way: by value, or by the address where they are published', () => {
+  const { jwks, ...rest } = PRODUCT;
+  const published = { ...rest, jwksUri: 'https://editeur.example/jwks' };
+  assert.deepEqual(readProduct(file(JSON.stringify(published))), { ...published, jwks: { keys: [] } });
+  assert.throws(() => readProduct(file(JSON.stringify(rest))), /neither jwks nor jwksUri, or both/);
+  assert.throws(() => readProduct(file(JSON.stringify({ ...published, jwks }))), /neither jwks nor jwksUri, or both/);
+});
+
 test('what is wrong with a file is said in a sentence that names the member', () => {
   assert.throws(() => readProduct(join(folder, 'nothing.json')), /There is no file/);
   assert.throws(() => readProduct(file('{')), /is not JSON/);

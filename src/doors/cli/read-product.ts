@@ -21,7 +21,8 @@ const Fields = Type.Object(
     sourceId: Text,
     kind: Type.Union([Type.Literal('professional'), Type.Literal('structure')]),
     structureId: Type.Optional(Text),
-    jwks: Keys,
+    jwks: Type.Optional(Keys),
+    jwksUri: Type.Optional(Text),
   },
   { additionalProperties: false },
 );
@@ -35,12 +36,15 @@ export const PRODUCT_FIELDS: readonly (readonly [string, string])[] = [
   ['kind', '"professional": acts for signed-in professionals; "structure": for the one structure that runs it'],
   ['structureId', 'Struct_IdNat of that structure, for kind "structure" only'],
   ['jwks', 'its public keys (RFC 7517), 1 to 8, each with a kid: EC P-256, or RSA of 2048 bits and more'],
+  ['jwksUri', 'or, instead of jwks, the https address on the public Internet where it publishes them'],
 ];
 
 /** @throws CommandEnd usage */
 export function readProduct(path: string): Product {
   const { jwks, ...fields } = readAs(path, Fields);
-  return { ...fields, jwks: jwks as KeySet };
+  if ((jwks === undefined) === (fields.jwksUri === undefined))
+    throw new CommandEnd('usage', `${path} has neither jwks nor jwksUri, or both: its keys are stated one way.`);
+  return { ...fields, jwks: (jwks ?? { keys: [] }) as KeySet };
 }
 
 /** @throws CommandEnd usage */

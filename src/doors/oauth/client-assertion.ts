@@ -38,9 +38,10 @@ export async function authenticateClient(parts: ClientParts, parameters: Paramet
   }
   if (parameters.has('client_secret')) throw new OAuthError('invalid_request', 'two ways of client authentication');
   const assertion = needed(parameters, 'client_assertion');
-  const clientId = claimedId(assertion);
+  const { clientId, kid } = claimed(assertion);
   const software = await parts.directory.findSoftware(clientId);
-  const payload = await verified(parts, assertion, clientId, software?.jwks.keys ?? []);
+  const keys = software === null ? [] : await parts.directory.keysOf(software, kid);
+  const payload = await verified(parts, assertion, clientId, keys);
   if (software === null) throw invalidClient();
   const named = parameters.get('client_id');
   if (named !== undefined && named !== software.clientId) throw invalidClient();
@@ -55,9 +56,10 @@ export async function authenticateClient(parts: ClientParts, parameters: Paramet
   return software;
 }
 
-/** Which product an assertion says it is from: nothing is proved yet. */
-function claimedId(assertion: string): string {
-  if (trustedHeader(assertion, MAX_ASSERTION_LENGTH) === null) throw invalidClient();
+/** Which product an assertion says it is from, by which key: nothing is proved yet. */
+function claimed(assertion: string): { readonly clientId: string; readonly kid: string } {
+  const header = trustedHeader(assertion, MAX_ASSERTION_LENGTH);
+  if (header === null) throw invalidClient();
   let claims: JWTPayload;
   try {
     claims = decodeJwt(assertion);
@@ -66,7 +68,7 @@ function claimedId(assertion: string): string {
   }
   if (typeof claims.sub !== 'string' || claims.sub !== claims.iss) throw invalidClient();
   if (claims.sub.length > MAX_CLIENT_ID_LENGTH || !CLIENT_ID.test(claims.sub)) throw invalidClient();
-  return claims.sub;
+  return { clientId: claims.sub, kid: header.kid };
 }
 
 /** Nobody's: an unknown product, or an unknown key of one, costs a verification like a known one (security row 35). */
