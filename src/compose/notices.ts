@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ACCESS_DECLARED } from '../access/declare-consent.ts';
 import { FIRST_READ } from '../access/first-reads.ts';
 import { EMERGENCY_OPENED } from '../access/open-emergency.ts';
@@ -40,17 +41,26 @@ export class Notices {
 
 type Teller = Pick<Identity, 'tellNotice'>;
 
+/**
+ * An older release told without the number of the trace: below zero, where no trace is, each event has a number of its own, the same
+ * whenever it is told again.
+ */
+function withoutTrace({ kind, key }: DeliveredEvent): number {
+  return -1 - createHash('sha256').update(`${kind}|${key}`).digest().readUIntBE(0, 6);
+}
+
 /** In the space zone: a notice for whoever holds the record. Told twice, it is kept once: it points at one trace. */
 export function keepNoticesOf(identity: Teller): Consumer {
   return async (events: readonly DeliveredEvent[]) => {
-    for (const { kind, payload } of events) {
+    for (const event of events) {
+      const { kind, payload } = event;
       const notice = TOLD[kind];
       if (notice === undefined) continue; // of a newer release
-      const { recordId, at, seq = 0, quiet } = payload; // without a trace: of an older one
+      const { recordId, at, quiet } = payload;
       const told = {
         kind: notice,
         at: String(at),
-        seq: Number(seq),
+        seq: payload.seq === undefined ? withoutTrace(event) : Number(payload.seq),
         ...(quiet === true ? { quiet: true as const } : {}),
       };
       await identity.tellNotice(String(recordId), told);

@@ -69,7 +69,7 @@ export interface ToldNotice {
   readonly kind: Exclude<NoticeKind, 'export' | 'password'> | 'reported';
   /** ISO instant of the act. */
   readonly at: string;
-  /** Its trace in the record. */
+  /** Its trace in the record; below 1: none is known. */
   readonly seq: number;
   /** On her page alone, no mail: of a secret session. */
   readonly quiet?: true;

@@ -27,8 +27,8 @@ export interface TellNoticeParts extends NoticeParts {
 const Input = Type.Object({
   personId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
   recordId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
-  /** The trace that tells it, in the record. */
-  seq: Type.Integer({ minimum: 0 }),
+  /** The trace that tells it, in the record; below 1: an older release told it without one. */
+  seq: Type.Integer(),
   kind: Type.Union([
     Type.Literal('emergency'),
     Type.Literal('first-read'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { keepNoticesOf } from '../../src/compose/notices.ts';
 import { ENROLMENT } from '../../src/identity/identity.ts';
 import { codeIn, enrol, from, HOME, isCode, PASSWORD, signIn } from './sign-in-helpers.ts';
 import { type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
@@ -214,6 +215,11 @@ test('notices: kept once, mailed without content as she chose; an emergency alwa
   await tell('declared', 16);
   await identity.notices.see(actor, personId, upTo);
   assert.equal((await session()).unreadNotices, 1, 'what came meanwhile is still new');
+  // An older release told without the trace: two of one record are two notices, each once.
+  const old = ['a', 'b'].map((key) => ({ kind: 'access.emergency-opened', key: `emergency:${key}`, version: 1 }));
+  const payload = { recordId, at: world.clock.now().toISOString() };
+  for (const _twice of [1, 2]) await keepNoticesOf(identity)(old.map((event) => ({ ...event, payload })));
+  assert.equal((await session()).unreadNotices, 3);
   const other = await enrol(world, `autre${rank}`, rank++);
   await assert.rejects(identity.notices.read(actor, other), isCode('refused'));
 });
