@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
 import { MAX_RULES } from '../../src/access/rule-store.ts';
 import { accessCalls } from '../../src/compose/access-link.ts';
 import { bound } from '../../src/kernel/action.ts';
@@ -51,6 +53,30 @@ test('what the person ended is not declared again by software: she gives it agai
   delete nowhere.structure;
   await assert.rejects(declare(colleague, { role: 'attending', forStructure: true }), wrong);
   await assert.rejects(declare(nowhere as Actor, { forStructure: true }), wrong);
+});
+
+test('what waited for the record is decided as of when it has it: a block that came before it counts', async () => {
+  const { recordId, owner, holder, document, found } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const doctor = await access.world.professional(454);
+  await runner.run(actions.declareConsent, doctor, { owner, role: 'care-team' });
+  assert.deepEqual(await found(doctor), [document]);
+  await access.pass(1);
+  await runner.run(actions.blockAccess, holder, { owner, subject: subjectOf(doctor) });
+  await access.pass(-1);
+  assert.deepEqual(await found(doctor), [document], 'the block is of the day after');
+  // Another connection has the record: she begins to read before the block, and gets the record after it.
+  const other = new pg.Client({ connectionString: access.world.databases.superuser('carnet_record') });
+  await other.connect();
+  await other.query('begin');
+  await other.query('select from chain_head where record_id = $1 for update', [recordId]);
+  const reading = found(doctor);
+  const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'carnet-record'`;
+  for (let tries = 0; tries < 800 && (await other.query(waits)).rowCount === 0; tries += 1) await setTimeout(5);
+  await access.pass(2);
+  await other.query('rollback');
+  assert.equal(await reading, 'blocked');
+  await other.end();
 });
 
 test('a rule on one document holds for what replaces it', async () => {
