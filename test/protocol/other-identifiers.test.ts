@@ -9,7 +9,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { createMetrics } from '../../src/kernel/metrics.ts';
 import { readMessage } from '../../src/standards/hl7v2/read-message.ts';
 import type { Visibility } from '../../src/standards/xds/metadata.ts';
-import { hospital, letter, message, SOLANGE, said, t11 } from '../support/hl7-world.ts';
+import { edited, hospital, letter, message, SOLANGE, said, t11 } from '../support/hl7-world.ts';
 import { authorised, problem } from './fhir-calls.ts';
 import { changeCard, changeStatus, deposit, errorsOf, find, newSet, query, statusOf } from './xds-calls.ts';
 import { startXdsWorld, type XdsWorld } from './xds-world.ts';
@@ -49,11 +49,19 @@ test('HL7 v2: the letter sent twice under two identifiers is withdrawn under the
     assert.equal(refused.told, 'AE C11 207 906');
     assert.ok(refused.text.includes(oid(1)), 'the identifier to use is said');
   }
-  // Of two that one message withdraws, the first stays when the second is refused.
   assert.equal((await send(message(letter(3), { controlId: 'A3' }))).told, 'AA A3');
   assert.equal((await send(message(letter(4, 2), { act: 'replace', controlId: 'A4' }))).told, 'AA A4');
   assert.equal((await send(message(letter(4), { act: 'withdraw', controlId: 'A5' }))).told, 'AA A5');
   assert.equal((await send(message(letter(3), { act: 'withdraw', controlId: 'A6' }))).told, 'AA A6');
+});
+
+test('HL7 v2: beside the right INS, a name in another spelling is a warning, and another name is another person', async () => {
+  const named = (name: string, n: number) =>
+    edited(message(letter(n), { controlId: `N${n}` }), /(&ISO\^INS\|\|)[^^]*/, `$1${name}`);
+  const spelled = await send(named('AUBERTIN-LEROY', 7));
+  assert.equal(spelled.told, 'AA N7 0');
+  assert.match(spelled.text, /le nom s'écrit autrement/);
+  assert.equal((await send(named('HADDAD', 8))).told, 'AE N8 207 904');
 });
 
 test('SOAP and FHIR: under its other identifier it is found, and neither hidden, archived nor withdrawn', async () => {

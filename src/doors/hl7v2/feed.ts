@@ -39,17 +39,24 @@ const NOT_MAILED: Reported = {
   text: "Le dossier est alimenté; l'envoi par MSSanté demandé n'est pas fait ici.",
 };
 
+/** The INS is the same: a name is written in many ways, and the sender looks whether it is one. */
+const OTHER_SPELLING = toWarning(
+  "Accepté, avec une réserve (l'INS est le même dans PID-3 et dans le document, le nom s'écrit autrement).",
+);
+
 async function submit(
   parts: Hl7Parts,
   sender: Sender,
   header: Header,
   transmission: Transmission,
 ): Promise<readonly Reported[]> {
-  const documents = cardsOf(transmission);
+  const cards = cardsOf(transmission);
+  const documents = cards.map(({ document }) => document);
   const input = toSubmission(sender, transmission, header, documents);
   try {
     const { warnings } = await parts.runner.run(parts.actions.submitDocuments, sender.actor, input);
-    return warnings.slice(0, MAX_WARNINGS).map((text) => toWarning(`Accepté, avec une réserve (${text}).`));
+    const told = warnings.slice(0, MAX_WARNINGS).map((text) => toWarning(`Accepté, avec une réserve (${text}).`));
+    return cards.some(({ otherSpelling }) => otherSpelling) ? [OTHER_SPELLING, ...told] : told;
   } catch (error) {
     if (!isFailure(error, 'replaced-not-current')) throw error;
     // Which of the two: not the latest version of a document of its own, or none of its own.
@@ -63,7 +70,7 @@ async function submit(
 
 /** Each document is looked for before the first is withdrawn; one that is gone already is as asked. */
 async function withdraw(parts: Hl7Parts, sender: Sender, transmission: Transmission): Promise<readonly Reported[]> {
-  const cards = cardsOf(transmission).map(({ declared }) => declared);
+  const cards = cardsOf(transmission).map(({ document }) => document.declared);
   const [patient] = transmission.patients;
   const named =
     cards.length > 0

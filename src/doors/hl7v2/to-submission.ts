@@ -3,7 +3,7 @@ import type { SubmissionInput, SubmittedDocument } from '../../documents/submiss
 import { deriveEntry } from '../../standards/cda/derive-metadata.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
 import type { Transmission } from '../../standards/hl7v2/transmission.ts';
-import { tellsAnother } from '../../standards/ins/same-person.ts';
+import { differenceOf } from '../../standards/ins/same-person.ts';
 import { CONTENT_TYPES } from '../../standards/terminologies/generated/content-type.ts';
 import type { Coded, DocumentEntry } from '../../standards/xds/metadata.ts';
 import { Hl7Refusal } from './errors.ts';
@@ -13,20 +13,29 @@ import type { Sender } from './parts.ts';
 const CARE: Readonly<Record<string, string>> = { I: '03', O: '07', E: '07' };
 const [LABORATORY, CONSULTATION] = ['26', '07'];
 
-/** The card of each document, as its header says it. @throws CdaError, Hl7Refusal other-patient, traits-incomplete */
-export function cardsOf({ documents, patients, traits, visibility, act, parentId }: Transmission): SubmittedDocument[] {
-  return documents.map(({ content }): SubmittedDocument => {
+/** A document of a message, and its card as its header says it. */
+interface Card {
+  readonly document: SubmittedDocument;
+  /** Its patient's name is spelled otherwise than in PID. */
+  readonly otherSpelling: boolean;
+}
+
+/** @throws CdaError, Hl7Refusal other-patient, traits-incomplete */
+export function cardsOf({ documents, patients, traits, visibility, act, parentId }: Transmission): Card[] {
+  return documents.map(({ content }): Card => {
     const sha1 = createHash('sha1').update(content).digest('hex');
     const cda = readCda(content);
     if (cda.warnings.some(({ code }) => code === 'ins-traits-incomplete')) throw new Hl7Refusal('traits-incomplete');
     const { entry } = deriveEntry(cda, { sha1, size: content.length });
     const { value, oid } = entry.patientId;
     if (!patients.some((one) => one.value === value && one.oid === oid)) throw new Hl7Refusal('other-patient');
-    if (tellsAnother(traits, cda.sourcePatientInfo)) throw new Hl7Refusal('other-patient');
+    const difference = differenceOf(traits, cda.sourcePatientInfo);
+    if (difference === 'another') throw new Hl7Refusal('other-patient');
     const replaces = entry.replaces ?? (act === 'replace' && parentId !== null ? { uniqueId: parentId } : undefined);
     if (act === 'replace' && replaces === undefined) throw new Hl7Refusal('nothing-replaced');
     const declared: DocumentEntry = { ...entry, visibility, ...(replaces === undefined ? {} : { replaces }) };
-    return { declared, content, mediaType: entry.mimeType };
+    const document = { declared, content, mediaType: entry.mimeType };
+    return { document, otherSpelling: difference === 'spelling' };
   });
 }
 

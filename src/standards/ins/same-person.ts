@@ -69,16 +69,62 @@ const bare = (name: string): string =>
 /** A month or a day of `00` is not known. */
 const knownPart = (date: string): string => date.slice(0, 4) + date.slice(4).replace(/(00)+$/, '');
 
-/** True when the message and the document tell of two people: no common family name, another date of birth, or another sex. */
-export function tellsAnother({ names, birthDate, sex }: StatedTraits, info: SourcePatientInfo): boolean {
-  const left = names.map(bare).filter((name) => name !== '');
-  const right = [info.birthName ?? '', info.usedName ?? ''].map(bare).filter((name) => name !== '');
-  if (left.length > 0 && right.length > 0 && !left.some((name) => right.includes(name))) return true;
+/** Words of names that many people share. */
+const PARTICLES = new Set(['BEN', 'DEL', 'DER', 'DES', 'DOS', 'SAINT', 'SAINTE', 'VAN', 'VON']);
+/** Letters of a word, or of the shorter name, that count. */
+const MIN_COMMON_LETTERS = 3;
+/** Letters of a name that are compared. */
+const MAX_COMPARED_LETTERS = 100;
+/** Letters by which two spellings of one name may differ: one in a short name. */
+const MAX_OTHER_LETTERS = 2;
+const SHORT_NAME = 5;
+
+const wordsOf = (name: string): string[] =>
+  name
+    .split(/[\s'’.-]+/)
+    .map(bare)
+    .filter((word) => word.length >= MIN_COMMON_LETTERS && !PARTICLES.has(word));
+
+/** One name in two spellings: a part of a compound name, a name cut short, a letter or two. */
+function isOtherSpelling(one: string, other: string): boolean {
+  if (wordsOf(one).some((word) => wordsOf(other).includes(word))) return true;
+  const [left, right] = [one, other].map((name) => bare(name).slice(0, MAX_COMPARED_LETTERS)) as [string, string];
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  if (short.length < MIN_COMMON_LETTERS) return false;
+  if (long.startsWith(short)) return true;
+  return lettersApart(short, long) <= (short.length <= SHORT_NAME ? 1 : MAX_OTHER_LETTERS);
+}
+
+/** Letters to add, leave out or change (Levenshtein). */
+function lettersApart(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, n) => n);
+  for (const [i, letter] of [...one].entries()) {
+    const next = [i + 1];
+    for (const [j, each] of [...other].entries())
+      next.push(Math.min((row[j] ?? 0) + (letter === each ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/**
+ * Whether the message and the document, which bear one INS, tell of two people. `another`: no family name is like one of the other's, another
+ * date of birth, or another sex. `spelling`: the names are alike and not the same. Null: nothing differs.
+ */
+export function differenceOf(
+  { names, birthDate, sex }: StatedTraits,
+  info: SourcePatientInfo,
+): 'another' | 'spelling' | null {
   const [one, other] = [birthDate ?? '', info.birthDate ?? ''].map((date) =>
     knownPart(date.replaceAll('-', '').slice(0, 8)),
   );
   const common = Math.min(one?.length ?? 0, other?.length ?? 0);
-  if (one?.slice(0, common) !== other?.slice(0, common)) return true;
+  if (one?.slice(0, common) !== other?.slice(0, common)) return 'another';
   const isSex = (value: string | undefined): boolean => value === 'M' || value === 'F';
-  return isSex(sex) && isSex(info.sex) && sex !== info.sex;
+  if (isSex(sex) && isSex(info.sex) && sex !== info.sex) return 'another';
+  const left = names.filter((name) => bare(name) !== '');
+  const right = [info.birthName ?? '', info.usedName ?? ''].filter((name) => bare(name) !== '');
+  if (left.length === 0 || right.length === 0) return null;
+  if (left.some((name) => right.some((each) => bare(each) === bare(name)))) return null;
+  return left.some((name) => right.some((each) => isOtherSpelling(name, each))) ? 'spelling' : 'another';
 }
