@@ -39,7 +39,7 @@ import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProxy } from './sandbox-server.ts';
 import type { SpaceZone } from './space-zone.ts';
 import { watchBudgets } from './stranger-budgets.ts';
-import { startTlsListener } from './tls-listener.ts';
+import { linkDoorstep, startTlsListener } from './tls-listener.ts';
 import { callerProof } from './vihf-caller.ts';
 import { trustWorks, worksOf } from './works.ts';
 import { XDS_PREFIX, xdsParts } from './xds-calls.ts';
@@ -77,7 +77,7 @@ export async function serve(
   const trust = config.tls === null ? null : await PeerTrust.open(config.tls, clock, log);
   if (served.record !== null) await registerRecordDoors(place, served.record, trust);
   if (served.space !== null) await registerSpaceDoors(place, served.space, served.calls, sandbox);
-  const link = await startLink(config, served, log);
+  const link = await startLink(config, served, metrics, log);
   if (served.space !== null) {
     // Alone, this zone serves also while the other does not answer.
     await served.space.beat().catch((error: unknown) => {
@@ -123,11 +123,11 @@ function accessTokens(config: ServingConfig, { tokenKeys }: Served, clock: Clock
   return new AccessTokens({ keys: tokenKeys, issuer: publicUrl, audience: fhirUrl, clock, ids: systemIds });
 }
 
-async function startLink(config: ServingConfig, { link }: Served, log: Log): Promise<LinkServer | null> {
+async function startLink(config: ServingConfig, { link }: Served, metrics: Metrics, log: Log) {
   if (link === null) return null;
   const { credentials, ...offered } = link;
-  const place = { bind: config.link.bind, port: config.link.port, log };
-  const server = await startLinkServer({ ...offered, ...place, identity: credentials.current });
+  const place = { bind: config.link.bind, port: config.link.port, log, doorstep: linkDoorstep(metrics) };
+  const server: LinkServer = await startLinkServer({ ...offered, ...place, identity: credentials.current });
   credentials.onChange((identity) => server.renew(identity));
   return server;
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
+import { MAX_LINK_SOCKETS } from '../kernel/link/limits.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { TlsConfig } from '../tls-settings.ts';
@@ -105,6 +106,13 @@ export async function startTlsListener(parts: TlsListenerParts): Promise<Server>
   });
   await listen(server, config);
   return server;
+}
+
+/** Who connects to the port between the zones. */
+export function linkDoorstep(metrics: Metrics): (server: Server) => Doorstep {
+  const help = 'Connections on the port between the zones that were dropped without a proof';
+  const count = connectionCounter(metrics, 'carnet_link_connections_total', help);
+  return (server) => new Doorstep(server, { maxProved: MAX_LINK_SOCKETS, count });
 }
 
 /** Reasons are codes: of ours, or of OpenSSL, which has some hundreds; those that never were counted are one. */

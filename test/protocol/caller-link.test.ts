@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identifyOffer, identifyOver, rememberingCallers } from '../../src/compose/caller-link.ts';
+import { linkDoorstep } from '../../src/compose/tls-listener.ts';
 import type { CallerIdentity, Directory, StatedCaller } from '../../src/directory/contract.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { isFailure } from '../../src/kernel/errors.ts';
@@ -9,6 +10,7 @@ import { LinkClient } from '../../src/kernel/link/link-client.ts';
 import { zoneHostName } from '../../src/kernel/link/link-identity.ts';
 import { startLinkServer } from '../../src/kernel/link/link-server.ts';
 import { createLog } from '../../src/kernel/log.ts';
+import { createMetrics } from '../../src/kernel/metrics.ts';
 import type { Zone } from '../../src/kernel/zones.ts';
 import { newAuthority } from '../support/test-authority.ts';
 
@@ -50,6 +52,7 @@ test('who was identified is remembered, and counts for an hour while the directo
     actors: null,
     bind: '127.0.0.1',
     port: 0,
+    doorstep: linkDoorstep(createMetrics()),
     log: createLog('silent', {}, { write: () => undefined }),
   });
   const url = `https://127.0.0.1:${server.port}`;

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ConnectionOptions, connect } from 'node:tls';
+import { MAX_UNPROVED_OF_ADDRESS } from '../../src/compose/doorstep.ts';
+import { linkDoorstep } from '../../src/compose/tls-listener.ts';
 import { isFailure } from '../../src/kernel/errors.ts';
 import { defineCall } from '../../src/kernel/link/link-call.ts';
 import { LinkClient } from '../../src/kernel/link/link-client.ts';
@@ -14,7 +16,9 @@ import { type LinkFiles, type LinkIdentity, zoneHostName } from '../../src/kerne
 import { type LinkServer, offerToZone, startLinkServer } from '../../src/kernel/link/link-server.ts';
 import * as shape from '../../src/kernel/link/shapes.ts';
 import { createLog } from '../../src/kernel/log.ts';
+import { createMetrics } from '../../src/kernel/metrics.ts';
 import type { Zone } from '../../src/kernel/zones.ts';
+import { silentSockets } from '../support/silent-sockets.ts';
 import { type Certificate, newAuthority } from '../support/test-authority.ts';
 
 // security row 63: the link between the zones, as somebody on the network meets it.
@@ -44,6 +48,7 @@ before(async () => {
     actors: null,
     bind: '127.0.0.1',
     port: 0,
+    doorstep: linkDoorstep(createMetrics()),
     log,
   });
   credentials.onChange((identity) => server.renew(identity));
@@ -135,6 +140,15 @@ test('row 63: a client without certificate, over, of another authority, or of an
   const sameZone = callerWith(identity(authority.issue(zoneHostName('record'))));
   assert.equal(await isBelieved(sameZone), false, 'the record zone does not call itself');
   for (const one of [wrongName, sameZone]) one.close();
+});
+
+test('row 54: silent sockets do not fill the port between the zones', async () => {
+  const silent = await silentSockets(server.port, MAX_UNPROVED_OF_ADDRESS + 50, '127.0.0.1');
+  const caller = callerWith(identity(authority.issue(zoneHostName('space'))));
+  assert.equal(await isBelieved(caller), true);
+  await silent.fewerThan(MAX_UNPROVED_OF_ADDRESS + 1);
+  silent.close();
+  caller.close();
 });
 
 test('row 63: a revoked client is refused at the next look, also on the connection that it has; the others go on', async () => {

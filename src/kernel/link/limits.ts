@@ -6,6 +6,13 @@ export const PERSON_CALL_TIMEOUT_MS = 10_000;
 export const ZONE_CALL_TIMEOUT_MS = 7_000;
 /** Milliseconds to reach the other zone, TLS handshake included. */
 export const LINK_CONNECT_TIMEOUT_MS = 3_000;
+/** Milliseconds that a TLS handshake with this end may take. */
+export const LINK_HANDSHAKE_MS = 3_000;
+/** Milliseconds that the server waits for the headers of a request, and their bytes: an assertion travels in them. */
+export const LINK_HEADERS_TIMEOUT_MS = 5_000;
+export const MAX_LINK_HEADER_BYTES = 16_384;
+/** Connections of the other zone's processes that the server keeps; those that have not proved themselves are counted apart. */
+export const MAX_LINK_SOCKETS = 1_024;
 /** Connections that one process keeps to the other zone. */
 export const MAX_LINK_CONNECTIONS = 32;
 /** Calls of one process that may wait or run; beyond, callers are told to come back. */

@@ -9,7 +9,14 @@ import type { Log } from '../log.ts';
 import type { Zone } from '../zones.ts';
 import { type ActorVerifier, AssertionRefused } from './actor-assertion.ts';
 import { channelOf } from './channel.ts';
-import { LINK_IDLE_MS, LINK_REQUEST_TIMEOUT_MS, MAX_ANSWERS_AT_ONCE } from './limits.ts';
+import {
+  LINK_HANDSHAKE_MS,
+  LINK_HEADERS_TIMEOUT_MS,
+  LINK_IDLE_MS,
+  LINK_REQUEST_TIMEOUT_MS,
+  MAX_ANSWERS_AT_ONCE,
+  MAX_LINK_HEADER_BYTES,
+} from './limits.ts';
 import { ASSERTION_HEADER, LINK_PATH, type LinkCall, PROVE_ANEW, writeFailure } from './link-call.ts';
 import { isZoneCertificate, LINK_TLS, type LinkIdentity } from './link-identity.ts';
 import { ShapeError } from './shapes.ts';
@@ -46,6 +53,8 @@ export interface LinkServerOptions {
   readonly bind: string;
   readonly port: number;
   readonly log: Log;
+  /** Watches who connects, before the server listens; false: a client that proved itself is one too many. */
+  doorstep(server: Server): { admit(socket: TLSSocket): boolean };
 }
 
 export interface LinkServer {
@@ -79,16 +88,24 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
     ...LINK_TLS,
     requestCert: true,
     rejectUnauthorized: true,
+    handshakeTimeout: LINK_HANDSHAKE_MS,
+    headersTimeout: LINK_HEADERS_TIMEOUT_MS,
+    maxHeaderSize: MAX_LINK_HEADER_BYTES,
     requestTimeout: LINK_REQUEST_TIMEOUT_MS,
     keepAliveTimeout: LINK_IDLE_MS * 2,
   });
+  const doorstep = options.doorstep(server);
+  const refused = (reason: string): void => options.log.warn({ reason }, 'a caller of the link was refused');
   server.on('connection', (socket: Socket) => {
     const name = nameOf(socket);
     begun.add(name);
     socket.once('close', () => begun.delete(name));
   });
   server.on('secureConnection', (socket) => {
-    if (begun.has(nameOf(socket))) proved.add(socket);
+    if (!doorstep.admit(socket)) {
+      refused('too-many-connections');
+      socket.destroy();
+    } else if (begun.has(nameOf(socket))) proved.add(socket);
   });
   server.on('request', (request, response) => {
     if (!proved.has(request.socket)) return sendBack(request, response);
@@ -98,10 +115,7 @@ export async function startLinkServer(options: LinkServerOptions): Promise<LinkS
     });
   });
   server.on('tlsClientError', (error) => {
-    options.log.warn(
-      { reason: (error as NodeJS.ErrnoException).code ?? error.name },
-      'a caller of the link was refused',
-    );
+    refused((error as NodeJS.ErrnoException).code ?? error.name);
   });
   await listen(server, options.bind, options.port);
   return {

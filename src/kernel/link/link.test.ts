@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { connect } from 'node:tls';
 import { newAuthority } from '../../../test/support/test-authority.ts';
+import { linkDoorstep } from '../../compose/tls-listener.ts';
 import type { Actor } from '../actor.ts';
 import { manualClock } from '../clock.ts';
 import { Failure, isFailure } from '../errors.ts';
 import { systemIds } from '../ids.ts';
 import { SigningRing } from '../keys/signing-keys.ts';
 import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
 import type { Zone } from '../zones.ts';
 import { ActorSigner, ActorVerifier } from './actor-assertion.ts';
 import { CallMeter } from './call-meter.ts';
@@ -75,6 +77,7 @@ before(async () => {
     actors: new ActorVerifier((kid) => keys.find(kid), clock),
     bind: '127.0.0.1',
     port: 0,
+    doorstep: linkDoorstep(createMetrics()),
     log: createLog('warn', {}, { write: (line) => void logged.push(line) }),
   });
   link = new LinkClient({
