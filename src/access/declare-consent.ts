@@ -68,13 +68,16 @@ export function declareConsent(env: AccessEnv): DeclareConsent {
       const inForce = state.rules.filter((r) => r.kind === kind && r.subjectKind === subject.kind);
       if (inForce.some((r) => r.basis === 'person' || r.untilByPerson === true || !endsSoon(r.until, now, until)))
         return { output: { ruleId: null }, objects: [] };
-      const place = { ownerId, now, traceId, secret: actor.secretSession === true };
+      // Each stands for its sessions: what is declared in the open ends nothing secret, nor the other way round.
+      const secret = actor.secretSession === true;
+      const place = { ownerId, now, traceId, secret };
       const ended = await endRulesOf(
         env,
         tx,
         place,
         subject,
-        kind === 'consent' ? ['refusal', 'consent'] : ['refusal'],
+        kind === 'consent' && !secret ? ['refusal', 'consent'] : ['refusal'],
+        { sparesSecrets: !secret },
       );
       const basis = kind === 'administrator' ? 'attending' : (input.basis ?? 'declared');
       const ruleId = await insertRule(env, tx, place, { kind, setBy: 'professional', subject, basis, until });

@@ -27,14 +27,15 @@ export const EMERGENCY_OPENED = 'access.emergency-opened';
 
 const OPEN: Statement = {
   name: 'access-find-open-emergency',
-  text: `select emergency_id, until, until > $4 as open, purpose = $3 as same, sealed from emergency_access
+  text: `select emergency_id, until, until > $4 as open, purpose = $3 as same, secret from emergency_access
 where record_id = $1 and actor_key = $2 and opened_at > $5 order by opened_at desc limit 20`,
 };
 
 const INSERT: Statement = {
   name: 'access-open-emergency',
-  text: `insert into emergency_access (record_id, emergency_id, purpose, actor_key, opened_at, until, sealed, abuse_score, review_due_at, trace_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  text: `insert into emergency_access (record_id, emergency_id, purpose, actor_key, opened_at, until, sealed, abuse_score, review_due_at, trace_id,
+  secret)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 };
 
 export const emergencyInput = Type.Object({
@@ -85,7 +86,7 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
       ]);
       const secret = actor.secretSession === true;
       // What was opened in secret is none in the open: who follows the record would read what came by it, and no opening.
-      const known = before.find((row) => row.open && row.same && (secret || !isSecret(env, ownerId, row)));
+      const known = before.find((row) => row.open && row.same && (secret || !row.secret));
       if (known !== undefined)
         return { output: { emergencyId: known.emergency_id, until: known.until }, objects: [known.emergency_id] };
       const emergencyId = env.ids.timeUuid(now);
@@ -96,7 +97,7 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
       await tx.query(INSERT, [
         ...[ownerId, emergencyId, actor.purpose, key, now, until],
         ...[seal(env.ruleKey(ownerId), text, emergencyPlace(ownerId, emergencyId)), score],
-        ...[new Date(now.getTime() + REVIEW_MS), traceId],
+        ...[new Date(now.getTime() + REVIEW_MS), traceId, secret],
       ]);
       const told = administrators.map(({ subject }) => subject.id).filter((id) => id !== actor.id);
       const events = [noticeOf({ ownerId, traceId, now }, emergencyId, actor, told)];
@@ -110,12 +111,7 @@ interface OpenRow extends Record<string, unknown> {
   readonly until: Date;
   readonly open: boolean;
   readonly same: boolean;
-  readonly sealed: Buffer;
-}
-
-function isSecret(env: Pick<AccessEnv, 'ruleKey'>, recordId: string, row: OpenRow): boolean {
-  const text = open(env.ruleKey(recordId), row.sealed, emergencyPlace(recordId, row.emergency_id)).toString();
-  return (JSON.parse(text) as { secret?: true }).secret === true;
+  readonly secret: boolean;
 }
 
 export const emergencyPlace = (recordId: string, emergencyId: string): string => `emergency|${recordId}|${emergencyId}`;

@@ -19,6 +19,7 @@ const HOLDER = `(select json_build_object('minorUntil', p.minor_until, 'deceased
      from person_status p where p.record_id = $1) as holder`;
 const HEARD = `(select as_of from projection_heartbeat where source = 'space') as heard_at`;
 
+/** What lets somebody in and was settled in a secret session counts in secret sessions ($8): read in the open, it would be told. */
 const READ: Statement = {
   name: 'access-read-state',
   text: `select r.status, r.test,
@@ -27,12 +28,13 @@ const READ: Statement = {
       'untilByPerson', a.until_by_person)), '[]'::json)
      from access_rule a
     where a.record_id = $1 and a.subject_key = any($2::bytea[]) and a.since <= $3 and (a.until is null or a.until > $3)
+      and ($8::boolean or not a.secret or a.kind not in ('consent', 'administrator'))
   ) as rules,
   (select json_build_object('regulation', c.emergency_regulation, 'breakGlass', c.emergency_break_glass,
       'masked', c.emergency_masked, 'masksNew', c.masks_new) from record_choice c where c.record_id = $1) as choices,
   case when $7::text <> 'normal' then
     (select json_agg(json_build_object('purpose', x.purpose, 'until', x.until)) from emergency_access x
-      where x.record_id = $1 and x.actor_key = $4 and x.until > $3) end as emergencies,
+      where x.record_id = $1 and x.actor_key = $4 and x.until > $3 and ($8::boolean or not x.secret)) end as emergencies,
   ${HOLDER},
   (select active from professional_status where professional_key = $4) as active,
   (select approved from software_status where software_key = $5) as approved,
@@ -102,6 +104,7 @@ export function accessStateReader(keyOf: ActorKeys, matrices: Pick<MatrixBook, '
           actor.software === undefined ? null : keyOf('software', actor.software.id),
           structureKeyOf(actor, keyOf),
           actor.purpose,
+          actor.secretSession === true,
         ]);
       };
       const [[row], matrix] = await Promise.all([ask(), matrices.at(tx, now)]);

@@ -16,7 +16,7 @@ after(() => access.world.stop());
 const AS_IS = { known: true, continues: false } as const;
 
 test('what was settled in a secret session is neither told to who acts for the child nor hers to undo', async () => {
-  const { recordId, holder: child, owner, settings } = await access.openRecord();
+  const { recordId, holder: child, owner, document, found, settings } = await access.openRecord();
   const { actions, runner } = access.world.zone;
   const mother: Actor = { ...child, id: crypto.randomUUID(), recordIds: [], onBehalfOf: child.id };
   const inSecret: Actor = { ...child, secretSession: true };
@@ -31,6 +31,8 @@ test('what was settled in a secret session is neither told to who acts for the c
   const open = await runner.run(actions.setRule, child, { ...rule, category: 'BIOLOGIE' });
   const ended = await runner.run(actions.endRule, inSecret, { owner, ruleId: open.ruleId });
   const masksNew = await runner.run(actions.setVisibility, inSecret, { owner, masksNew: true });
+  assert.deepEqual(await found(secret), [document]);
+  assert.equal(await found(doctor), 'no-consent', 'a reading in the open would tell of what lets her in');
   const ofChild = await settings();
   assert.deepEqual(ofChild.rules.map(({ kind, secret: isSecret }) => `${kind} ${isSecret}`).sort(), [
     'consent true',
@@ -65,6 +67,15 @@ test('what was settled in a secret session is neither told to who acts for the c
     (await settings()).rules.some(({ ruleId }) => ruleId === consent),
     'what she writes ends nothing secret',
   );
+  assert.deepEqual(await found(secret), [document], 'the child consents alone to what she keeps secret');
+  assert.equal(await found(doctor), 'refused-by-the-person', 'in the open, her parents decide');
+  const other = await access.world.professional(476, { structure: '1750000476' });
+  await runner.run(actions.refuseAccess, mother, { owner, subject: subjectOf(other) });
+  await assert.rejects(
+    runner.run(actions.declareConsent, { ...other, secretSession: true }, { owner, role: 'care-team' }),
+    { details: { reason: 'refused-by-the-person' } },
+    'no declaration moves a refusal that was there before',
+  );
   // The child reports an access of a secret session, and takes it back in the open: her mother hears of neither.
   await runner.run(actions.searchDocuments, secret, { owner, order: 'newest-first', count: 5, withTotal: false });
   const history = async (who: Actor) =>
@@ -82,7 +93,7 @@ test('what was settled in a secret session is neither told to who acts for the c
 });
 
 test('an emergency of a secret session, its review and its case are told to the child alone, and mailed to nobody', async () => {
-  const { recordId, holder: child, owner } = await access.openRecord();
+  const { recordId, holder: child, owner, document, found } = await access.openRecord();
   const { actions, runner, relay } = access.world.zone;
   const mother: Actor = { ...child, id: crypto.randomUUID(), recordIds: [], onBehalfOf: child.id };
   await access.world.zone.fromSpace(access.toldOf.person(recordId, { minorUntil: access.later(2 * 365) }));
@@ -114,18 +125,32 @@ test('an emergency of a secret session, its review and its case are told to the 
   assert.ok(!known.some(({ id }) => id === doctor.id));
   await relay.drain();
   const told = () =>
-    access.world.told.flatMap(({ kind, payload }) =>
-      payload.recordId === recordId ? [`${kind}${payload.quiet === true ? ', no mail' : ''}`] : [],
-    );
-  const quiet = ['access.emergency-opened, no mail', 'access.reported', 'access.report-answered, no mail'];
+    access.world.told
+      .filter(({ payload }) => payload.recordId === recordId)
+      .map(({ kind, payload }) => `${kind}${payload.quiet === true ? ', no mail' : ''}`)
+      .sort();
+  const quiet = ['access.emergency-opened, no mail', 'access.report-answered, no mail', 'access.reported'];
   assert.deepEqual(told(), quiet);
+  assert.deepEqual([await found(secret), await found(doctor)], [[document], 'emergency-not-opened']);
   // In the open, the same doctor opens another one: everybody who follows the record reads it.
   const open = await runner.run(actions.openEmergency, doctor, { owner, reason });
   assert.notEqual(open.emergencyId, emergencyId);
   assert.equal((await runner.run(actions.openEmergency, secret, { owner, reason })).emergencyId, open.emergencyId);
   await relay.drain();
-  assert.deepEqual(told(), [...quiet, 'access.emergency-opened']);
+  assert.deepEqual(told(), ['access.emergency-opened', ...quiet]);
   assert.equal(await ofEmergency(mother), 1);
+});
+
+test('let in in secret, a professional declares again in the open: both stand, each for its sessions', async () => {
+  const { owner, document, found, settings } = await access.openRecord();
+  const { actions, runner } = access.world.zone;
+  const doctor = await access.world.professional(477, { structure: '1750000477' });
+  const secret: Actor = { ...doctor, secretSession: true };
+  const declare = (who: Actor) => runner.run(actions.declareConsent, who, { owner, role: 'care-team' });
+  await declare(secret);
+  assert.notEqual((await declare(doctor)).ruleId, null);
+  assert.deepEqual([await found(secret), await found(doctor)], [[document], [document]]);
+  assert.deepEqual((await settings()).rules.map(({ secret: isSecret }) => isSecret).sort(), [false, true]);
 });
 
 test('who sent a document again in a secret session is none of its ways to who acts for the child', async () => {
