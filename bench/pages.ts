@@ -1,19 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { parseArgs } from 'node:util';
-import { bigCda } from '../sandbox/town/big-cda.ts';
 import { seededRandom } from '../sandbox/town/random.ts';
-import { ENROLMENT } from '../src/identity/identity.ts';
 import { systemClock } from '../src/kernel/clock.ts';
-import { codeReader, Visitor } from '../test/support/visitor.ts';
 import { type BenchDeployment, startBenchDeployment } from './deployment.ts';
-import { loadDocuments } from './loader.ts';
 import { cpuOf, cpuOfTree, loadNow, machineOf, percentile } from './machine.ts';
+import { type SignedIn, signInAll } from './page-visitors.ts';
+import { MAX_PAGE_BYTES, pageWeight } from './page-weight.ts';
 import { numberOf } from './report.ts';
 
 const HELP = `npm run bench:pages -- [options]
-Server time of a person's pages over real HTTP: home, list of documents, one document with its narrative, history. Persons signed
-in through the pages; each record has 50 documents. Starts a deployment of its own in a temporary folder and removes it.
+Server time and weight of pages over real HTTP: the sign-in, which a visitor loads first; a person's home, list, one document with its narrative, history, notices, the pages of
+access; a professional's first page. Persons and a doctor signed in through the pages; each record has 50 documents and 10 readers. Starts a deployment of its own in a temporary folder and removes it.
 
   --clients 2            visitors in closed loops
   --seconds 6            length of each measure, after the warm-up
@@ -24,12 +22,14 @@ in through the pages; each record has 50 documents. Starts a deployment of its o
   --port 8130            of the deployment
   --profile FOLDER       processor profiles of the serving processes (V8)
   --json FILE            the figures
-Exit code 1 when a page answers anything but 200, or its p95 is 30 ms or more.`;
+Exit code 1 when a page answers anything but 200, its p95 is 30 ms or more, or the first page weighs more than
+${MAX_PAGE_BYTES} bytes with the assets that it names (compressed). The others weigh what is printed for who has no asset yet; a page is not compressed
+for who has a cookie.`;
 
 const STOP_P95_MS = 30;
 const GOAL_P95_MS = 15;
-const DOCUMENTS = 50;
-const CONTENT_BYTES = 60 * 1024;
+/** Professionals whom each visitor lets in. */
+const READERS = 10;
 
 const { values } = parseArgs({
   options: {
@@ -46,17 +46,13 @@ const { values } = parseArgs({
   },
 });
 
-/** Somebody signed in, and the address of her document that has bytes. */
-interface SignedIn {
-  readonly cookie: string;
-  readonly document: string;
-}
-
 interface PageFigures {
   readonly page: string;
   readonly count: number;
   readonly errors: number;
   readonly bytes: number;
+  /** Bytes with the assets that it names. */
+  readonly weight: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p95: number;
@@ -66,54 +62,6 @@ interface PageFigures {
   readonly load: number;
 }
 
-/** Loads the documents, and gives the visitors an identifier and a password. Returns each one's address and document. */
-async function prepare(deployment: BenchDeployment, seed: number, visitors: number) {
-  const cda = bigCda(CONTENT_BYTES, seed);
-  const opened = await deployment.open();
-  const contents = new Map<string, string>();
-  try {
-    await loadDocuments(
-      {
-        zone: opened.record,
-        admin: deployment.admin,
-        perRecord: DOCUMENTS,
-        bytesOf: (person, number) => (number === 0 ? cda.document(person.index, person).bytes : null),
-        stored: ({ recordId }, contentId) => void contents.set(recordId, contentId),
-        say: (done) => console.log(`loaded ${done} documents`),
-      },
-      deployment.records,
-    );
-    const { identity } = opened.space;
-    const chosen = deployment.records.slice(0, visitors);
-    const found = [];
-    for (const { person, recordId } of chosen) {
-      const known = await identity.findByIns({ value: person.ins.matricule, oid: person.ins.oid });
-      if (known === null) throw new Error('an imported person is not found');
-      const { identifier, password } = person.signIn;
-      await identity.setCredential(ENROLMENT, known.personId, identifier, await identity.hashPassword(password));
-      const { rows } = await deployment.admin.query<{ logical_id: string }>(
-        'select logical_id from document where record_id = $1 and content_id = $2',
-        [recordId, contents.get(recordId)],
-      );
-      found.push({ person, document: `/documents/${rows[0]?.logical_id ?? ''}` });
-    }
-    return found;
-  } finally {
-    await opened.close();
-  }
-}
-
-async function signInAll(deployment: BenchDeployment, seed: number): Promise<SignedIn[]> {
-  const base = `http://localhost:${deployment.watched.port}`;
-  const signedIn: SignedIn[] = [];
-  for (const { person, document } of await prepare(deployment, seed, numberOf(values.visitors, 'visitors'))) {
-    const visitor = new Visitor(base);
-    await visitor.signIn(person.signIn.identifier, person.signIn.password, codeReader(base, person.email));
-    signedIn.push({ cookie: visitor.cookieHeader, document });
-  }
-  return signedIn;
-}
-
 function fetchPage(
   agent: Agent,
   port: number,
@@ -121,7 +69,8 @@ function fetchPage(
   cookie: string,
 ): Promise<{ status: number; bytes: number }> {
   return new Promise((resolve, reject) => {
-    const headers = { cookie, host: `localhost:${port}`, 'accept-language': 'fr' };
+    const known = cookie === '' ? {} : { cookie };
+    const headers = { ...known, host: `localhost:${port}`, 'accept-language': 'fr' };
     const request = get({ agent, host: '127.0.0.1', port, path, headers }, (answer) => {
       let bytes = 0;
       answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
@@ -135,7 +84,7 @@ function fetchPage(
 async function measure(
   deployment: BenchDeployment,
   page: string,
-  pathOf: (one: SignedIn) => string,
+  { path: pathOf, as }: MeasuredPage,
   people: readonly SignedIn[],
   seconds: number,
 ): Promise<PageFigures> {
@@ -155,7 +104,7 @@ async function measure(
     while (systemClock.monotonic() < end) {
       const one = random.pick(people);
       const start = systemClock.monotonic();
-      const { status, bytes } = await fetchPage(agent, port, pathOf(one), one.cookie);
+      const { status, bytes } = await fetchPage(agent, port, pathOf(one), one[as]);
       times.push(systemClock.monotonic() - start);
       if (status !== 200) seen.errors += 1;
       seen.bytes = bytes;
@@ -170,6 +119,7 @@ async function measure(
     count: times.length,
     errors: seen.errors,
     bytes: seen.bytes,
+    weight: await weightOf(port, pathOf, as, people),
     p50: percentile(sorted, 0.5),
     p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),
@@ -181,29 +131,62 @@ async function measure(
   };
 }
 
-const PAGES: Readonly<Record<string, (one: SignedIn) => string>> = {
-  home: () => '/accueil',
-  list: () => '/documents',
-  document: ({ document }) => document,
-  history: () => '/historique',
+async function weightOf(port: number, path: MeasuredPage['path'], as: MeasuredPage['as'], [one]: readonly SignedIn[]) {
+  return one === undefined ? 0 : pageWeight(port, path(one), one[as]);
+}
+
+interface MeasuredPage {
+  readonly path: (one: SignedIn) => string;
+  /** Whose page it is. */
+  readonly as: 'nobody' | 'cookie' | 'doctor';
+}
+
+const hers = (path: MeasuredPage['path'] | string): MeasuredPage => ({
+  path: typeof path === 'string' ? () => path : path,
+  as: 'cookie',
+});
+
+const FIRST = 'sign-in';
+const PAGES: Readonly<Record<string, MeasuredPage>> = {
+  [FIRST]: { path: () => '/connexion', as: 'nobody' },
+  home: hers('/accueil'),
+  list: hers('/documents'),
+  document: hers(({ document }) => document),
+  history: hers('/historique'),
+  notices: hers('/avis'),
+  access: hers('/acces'),
+  'guided setting': hers('/acces/guide'),
+  'who sees': hers('/qui-voit'),
+  'see as': hers(({ seeAs }) => seeAs),
+  matrix: hers('/qui-voit/professions'),
+  professional: { path: () => '/pro', as: 'doctor' },
 };
 
-function print({ page, count, errors, bytes, p50, p95, p99, cpu, load }: PageFigures): void {
-  const verdict = errors > 0 ? `${errors} errors` : p95 < GOAL_P95_MS ? 'goal' : p95 < STOP_P95_MS ? 'stop' : 'missed';
+function print({ page, count, errors, weight, p50, p95, p99, cpu, load }: PageFigures): void {
+  const tooHeavy = page === FIRST && weight > MAX_PAGE_BYTES;
+  const verdict = tooHeavy
+    ? 'too heavy'
+    : errors > 0
+      ? `${errors} errors`
+      : p95 < GOAL_P95_MS
+        ? 'goal'
+        : p95 < STOP_P95_MS
+          ? 'stop'
+          : 'missed';
   console.log(
-    `${page.padEnd(9)} ${String(count).padStart(6)}  p50 ${p50.toFixed(1)}  p95 ${p95.toFixed(1)}  p99 ${p99.toFixed(1)} ms  ` +
-      `${bytes} bytes  CPU us/page: serving ${cpu.serving}, postgres ${cpu.postgres}  load ${load}  ${verdict}`,
+    `${page.padEnd(14)} ${String(count).padStart(6)}  p50 ${p50.toFixed(1)}  p95 ${p95.toFixed(1)}  p99 ${p99.toFixed(1)} ms  ` +
+      `${weight} bytes  CPU us/page: serving ${cpu.serving}, postgres ${cpu.postgres}  load ${load}  ${verdict}`,
   );
-  if (errors > 0 || p95 >= STOP_P95_MS) process.exitCode = 1;
+  if (errors > 0 || p95 >= STOP_P95_MS || tooHeavy) process.exitCode = 1;
 }
 
 async function run(deployment: BenchDeployment, seed: number): Promise<PageFigures[]> {
-  const people = await signInAll(deployment, seed);
+  const people = await signInAll(deployment, seed, numberOf(values.visitors, 'visitors'));
   const warmUp = numberOf(values['warm-up'], 'warm-up') / Object.keys(PAGES).length;
-  for (const [page, pathOf] of Object.entries(PAGES)) await measure(deployment, page, pathOf, people, warmUp);
+  for (const [page, how] of Object.entries(PAGES)) await measure(deployment, page, how, people, warmUp);
   const figures: PageFigures[] = [];
-  for (const [page, pathOf] of Object.entries(PAGES)) {
-    const measured = await measure(deployment, page, pathOf, people, numberOf(values.seconds, 'seconds'));
+  for (const [page, how] of Object.entries(PAGES)) {
+    const measured = await measure(deployment, page, how, people, numberOf(values.seconds, 'seconds'));
     print(measured);
     figures.push(measured);
   }
@@ -220,7 +203,7 @@ async function main(): Promise<void> {
   const deployment = await startBenchDeployment({
     port: numberOf(values.port, 'port'),
     records: numberOf(values.records, 'records'),
-    actors: 2,
+    actors: READERS,
     seed,
     profile: values.profile ?? null,
     say: (what) => console.log(what),

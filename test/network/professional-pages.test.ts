@@ -23,14 +23,7 @@ after(() => world?.stop());
 async function enter(key: string, visitor = new Visitor(world.baseUrl), until = '/pro'): Promise<Visitor> {
   const professional = world.demo.professionals.find((one) => one.key === key);
   assert.ok(professional, key);
-  const path = (location: string | null) => (location ?? '').replace(world.baseUrl, '');
-  let next = '/pro/connexion/aller';
-  for (let step = 0; step < 8 && next !== until; step += 1) {
-    const isChoice = next.includes('/interaction/');
-    const body = isChoice ? { method: 'POST', body: new URLSearchParams({ professional: professional.idNat }) } : {};
-    next = path((await visitor.send(next, body)).headers.get('location'));
-  }
-  assert.equal(next, until, `${key} is signed in`);
+  assert.equal(await visitor.signInProfessional(professional.idNat, until), until, `${key} is signed in`);
   return visitor;
 }
 

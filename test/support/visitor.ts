@@ -87,4 +87,17 @@ export class Visitor {
     assert.equal(second.status, 302, `the code of a test was refused: ${second.status}`);
     await second.body?.cancel();
   }
+
+  /** Signs a professional in at the stand-in provider, which is asked for her by her PS_IdNat. Gives where she is led. */
+  async signInProfessional(idNat: string, until = '/pro'): Promise<string> {
+    let next = '/pro/connexion/aller';
+    for (let step = 0; step < 8 && next !== until; step += 1) {
+      const isChoice = next.includes('/interaction/');
+      const body = isChoice ? { method: 'POST', body: new URLSearchParams({ professional: idNat }) } : {};
+      const answer = await this.send(next, body);
+      await answer.body?.cancel();
+      next = (answer.headers.get('location') ?? '').replace(this.#baseUrl, '');
+    }
+    return next;
+  }
 }
