@@ -78,22 +78,24 @@ test('bad lines are named with their reason, and never stop the others', async (
     `${wrongKey};${NIR_TEST};PETIT;PAUL;;M;1962-03-01;75056;;;;`,
     `${other};${NIR_TEST};PETIT`,
     `${other};${NIR_TEST};"PETIT;PAUL;;M;1962-03-01;75056;;;;`,
-    ...Array<string>(20).fill('x'),
+    `${withKey('1620375056006')};${NIR_TEST};PETIT;LUC;;M;1962-03-01;75056;;;;`,
+    'x',
     `${withKey('1620375056002')};${NIR_TEST};"PETIT ";PAUL;;M;31/12/1962;75056;;;;`,
     `${withKey('1620375056003')};${NIR_TEST};"PETIT";PAUL;;M;1962;75056;;pas une adresse;;`,
     `${withKey('1620375056004')};${NIR_TEST};"DE LA ""TOUR";PAUL;;M;1962;75056;;;;`,
     `${withKey('1620375056005')};${NIR_TEST};"DE LA TOUR";"PAUL LOUIS";;M;1962;75056;;;;`,
   );
-  assert.equal(report.imported, 2);
+  assert.equal(report.imported, 3);
   assert.equal(report.wrongKeyWarnings, 1);
   assert.deepEqual(report.rejected, [
     { line: 2, reason: 'the INS is not usable: wrong-length' },
     { line: 3, reason: 'the INS is not usable: wrong-key' },
     { line: 5, reason: '3 fields instead of 12' },
-    { line: 6, reason: 'a quoted field spans more than 20 lines' },
-    { line: 27, reason: 'birth_date is not YYYY-MM-DD, YYYY-MM or YYYY' },
-    { line: 28, reason: 'email is not an address' },
-    { line: 29, reason: 'birth_name is missing or is not a name' },
+    { line: 6, reason: 'a quote is not closed on its line' },
+    { line: 8, reason: '1 fields instead of 12' },
+    { line: 9, reason: 'birth_date is not YYYY-MM-DD, YYYY-MM or YYYY' },
+    { line: 10, reason: 'email is not an address' },
+    { line: 11, reason: 'birth_name is missing or is not a name' },
   ]);
 });
 

@@ -26,7 +26,7 @@ function importCommand(
     async details({ compose }) {
       const columns = columnsOf(await compose());
       return [
-        'The file is UTF-8 with a header line; columns in any order, separated by commas or semicolons:',
+        'The file is UTF-8 with a header line; one record a line, columns in any order, separated by commas or semicolons:',
         ...columns.map(({ name, required, help }) => `  ${name.padEnd(22)} ${help}${required ? '' : ' (optional)'}`),
         'Running it again changes nothing; an interrupted import is resumed by running it again.',
         'What is known of an e-mail address or a telephone stays when the file says nothing of it.',

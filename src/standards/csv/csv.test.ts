@@ -55,10 +55,34 @@ test('bytes that are not UTF-8 are refused', async () => {
   assert.deepEqual(rows, [{ line: 2, problem: 'not UTF-8 text' }]);
 });
 
-test('a record over several lines keeps the number of its first', async () => {
-  const rows = await all<CsvRow>(csvRecords(from('b,a', '1,"x', 'y"', '2,z'), ['a'], ['b', 'c']));
+test('a field does not go on in the next line: each of its lines is told', async () => {
+  const rows = await all<CsvRow>(csvRecords(from('b,a', '1,"x', 'y"', '', '2,z'), ['a'], ['b', 'c']));
   assert.deepEqual(rows, [
-    { line: 2, fields: ['x\ny', '1', ''] },
-    { line: 4, fields: ['z', '2', ''] },
+    { line: 2, problem: 'a quote is not closed on its line' },
+    { line: 3, problem: 'a quote is not closed on its line' },
+    { line: 5, fields: ['z', '2', ''] },
   ]);
+});
+
+test('of files with stray quotes every line is a record or a problem, and lines without one are read', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ fields: fc.tuple(fc.nat(), fc.nat(), fc.nat()), quoteAt: fc.option(fc.nat({ max: 9 })) }), {
+        maxLength: 120,
+      }),
+      async (wanted) => {
+        const lines = wanted.map(({ fields, quoteAt }) => {
+          const text = fields.join(';');
+          return quoteAt === null ? text : `${text.slice(0, quoteAt)}"${text.slice(quoteAt)}`;
+        });
+        const rows = await all<CsvRow>(
+          csvRecords(textLines(from(Buffer.from(['a;b;c', ...lines].join('\n')))), ['a', 'b', 'c']),
+        );
+        assert.deepEqual(
+          rows.map((row) => [row.line, 'fields' in row ? row.fields.map(Number) : null]),
+          wanted.map(({ fields, quoteAt }, index) => [index + 2, quoteAt === null ? fields : null]),
+        );
+      },
+    ),
+  );
 });

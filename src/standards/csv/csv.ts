@@ -1,16 +1,15 @@
 /**
- * Delimited files with a header, read one record at a time. Source: RFC 4180, plus what spreadsheets really write:
- * a byte-order mark, `;` as separator, LF alone.
+ * Delimited files with a header, one record a line. Source: RFC 4180, plus what spreadsheets really write: a byte-order mark,
+ * `;` as separator, LF alone; less line ends inside fields: no column of ours holds any, and one stray quote would swallow the
+ * good lines after it.
  */
 
-/** Characters of one record, quotes and inner line ends included. */
+/** Characters of one record, quotes included. */
 export const MAX_RECORD_LENGTH = 8_192;
-/** Lines that one quoted field may span: an unclosed quote spoils no more than these. */
-export const MAX_RECORD_LINES = 20;
 export const MAX_COLUMNS = 100;
 
 export interface CsvRecord {
-  /** Line where the record begins, the header being line 1. */
+  /** The header is line 1. */
   readonly line: number;
   readonly fields: readonly string[];
 }
@@ -53,7 +52,7 @@ export function separatorOf(header: string): ';' | ',' {
 }
 
 /**
- * Records of a file whose header names all of `required`; each record's fields come in the order of
+ * Records of a file whose header names all of `required`: each line that is not empty is one record or one problem. Its fields come in the order of
  * `required` then `optional`, empty when the file lacks an optional column. Other columns are ignored. Order is free.
  * @throws CsvHeaderError
  */
@@ -63,13 +62,15 @@ export async function* csvRecords(
   optional: readonly string[] = [],
 ): AsyncGenerator<CsvRow> {
   let layout: { separator: ';' | ','; positions: readonly number[]; width: number } | null = null;
-  for await (const { line, text, lineCount } of logicalLines(lines)) {
+  let line = 0;
+  for await (const text of lines) {
+    line += 1;
     if (layout === null) {
       layout = readHeader(text, required, optional);
       continue;
     }
     if (text === '') continue;
-    const problem = lineProblem(text, lineCount);
+    const problem = lineProblem(text);
     const fields = problem === null ? splitRecord(text, layout.separator) : null;
     if (fields === null) yield { line, problem: problem ?? 'the quotes are not those of RFC 4180' };
     else if (fields.length !== layout.width) {
@@ -92,39 +93,10 @@ function readHeader(text: string, required: readonly string[], optional: readonl
   return { separator, positions: [...required, ...optional].map((name) => names.indexOf(name)), width: names.length };
 }
 
-function lineProblem(text: string, lineCount: number): string | null {
+function lineProblem(text: string): string | null {
   if (text.length > MAX_RECORD_LENGTH) return `longer than ${MAX_RECORD_LENGTH} characters`;
-  if (lineCount > MAX_RECORD_LINES) return `a quoted field spans more than ${MAX_RECORD_LINES} lines`;
+  if (text.split('"').length % 2 === 0) return 'a quote is not closed on its line';
   return text.includes('\ufffd') ? 'not UTF-8 text' : null;
-}
-
-/** Joins the physical lines of a record whose quoted fields hold line ends. */
-async function* logicalLines(
-  lines: AsyncIterable<string>,
-): AsyncGenerator<{ line: number; text: string; lineCount: number }> {
-  let at = 0;
-  let open: { line: number; text: string; lineCount: number } | null = null;
-  for await (const text of lines) {
-    at += 1;
-    open = open === null ? { line: at, text, lineCount: 1 } : joined(open, text);
-    const isOpen: boolean =
-      hasOpenQuote(open.text) && open.lineCount <= MAX_RECORD_LINES && open.text.length <= MAX_RECORD_LENGTH;
-    if (isOpen) continue;
-    yield open;
-    open = null;
-  }
-  if (open !== null) yield open;
-}
-
-function joined(open: { line: number; text: string; lineCount: number }, text: string) {
-  return { line: open.line, text: `${open.text}\n${text}`, lineCount: open.lineCount + 1 };
-}
-
-function hasOpenQuote(text: string): boolean {
-  if (!text.includes('"')) return false;
-  let quotes = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes += 1;
-  return quotes % 2 === 1;
 }
 
 /** The fields of one record, or null when its quotes are wrong. */
