@@ -8,18 +8,28 @@ import { carnet } from '../support/carnet-command.ts';
 
 const CANNOT_START = 4;
 const CONFIGURATION = 3;
+const UNHEALTHY = 8;
 const root = mkdtempSync(join(tmpdir(), 'carnet-wrong-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-test('doctor on a folder that is not there changes nothing', async () => {
-  const folder = join(root, 'not/there');
-  const { code, json } = await carnet('doctor', '--data', folder, '--json');
-  const { checks } = json<{ checks: { name: string; state: string; found: string }[] }>();
-  const found = checks.find(({ name }) => name === 'data folder');
-  assert.equal(found?.state, 'warning');
-  assert.match(found?.found ?? '', /is not there: the first start makes it/);
-  assert.ok(code === 0 || code === 8, 'pages that are not built are the only thing to repair');
+test('doctor on a folder that is not there, or is empty, finds nothing healthy, says so and changes nothing', async () => {
+  const absent = join(root, 'not/there');
+  const empty = join(root, 'bare');
+  mkdirSync(empty);
+  for (const [folder, name, words] of [
+    [absent, 'data folder', 'is not there'],
+    [empty, 'databases', 'none in'],
+  ] as const) {
+    const { code, json } = await carnet('doctor', '--data', folder, '--json');
+    const { healthy, checks } = json<{ healthy: boolean; checks: { name: string; state: string; found: string }[] }>();
+    const found = checks.find((each) => each.name === name);
+    assert.deepEqual([code, healthy, found?.state], [UNHEALTHY, false, 'bad']);
+    assert.ok(found?.found.includes(words), found?.found);
+    assert.match(found.found, /say where the data are with --data/);
+  }
   assert.ok(!existsSync(join(root, 'not')));
+  assert.deepEqual(readdirSync(empty), []);
+  rmSync(empty, { recursive: true });
 });
 
 test('verify-log on a wrong folder says where to look, makes nothing and speaks of no new key', async () => {

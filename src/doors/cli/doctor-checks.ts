@@ -65,6 +65,16 @@ function checkPages(): Check {
   return { name: 'pages', state: 'bad', found: 'not built: run `npm run build:pages`' };
 }
 
+/** Nothing examined is nothing found good: a wrong name and a folder before its first start look the same. */
+const nothingYet = ': say where the data are with --data (CARNET_DATA); before the first start there are none';
+
+/** What the databases are when there are none to ask. */
+export const noDatabase = (config: Config): Check => ({
+  name: 'databases',
+  state: 'bad',
+  found: `none in ${config.data}${nothingYet}`,
+});
+
 function checkFolder(config: Config): Check[] {
   let existing: string;
   try {
@@ -78,7 +88,7 @@ function checkFolder(config: Config): Check[] {
   return [
     existing === config.data
       ? { name: 'data folder', state: 'good', found: config.data }
-      : { name: 'data folder', state: 'warning', found: `${config.data} is not there: the first start makes it` },
+      : { name: 'data folder', state: 'bad', found: `${config.data} is not there${nothingYet}` },
     free >= LEAST_FREE_BYTES
       ? { name: 'disk', state: 'good', found: space }
       : { name: 'disk', state: 'bad', found: `${space}: deposits stop when it is full` },

@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '../../config.ts';
 import type { Command, Invocation } from './command.ts';
 import { hasDatabase, withDeployment } from './deployment.ts';
-import { type Check, chainChecks, checkDatabases, checkMachine, outboxChecks } from './doctor-checks.ts';
+import { type Check, chainChecks, checkDatabases, checkMachine, noDatabase, outboxChecks } from './doctor-checks.ts';
 
 const MARKS: Readonly<Record<Check['state'], string>> = { good: 'ok     ', warning: 'warning', bad: 'BAD    ' };
 
@@ -10,6 +10,10 @@ export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'check the machine, the data folder, the databases, the secrets and the chains',
   settings: ['port', 'bind', 'data', 'zone', 'singleHost', 'secrets', 'logLevel', 'recordUrl', 'spaceUrl'],
+  details: async () => [
+    'Exit code 0: everything that serving needs is in order. 8: something is to be repaired, or no data are there to examine,',
+    'as in a folder with another name or before the first start.',
+  ],
   async run(invocation) {
     const config = readConfig(null, invocation.flags);
     const checks = [...(await checkMachine(config)), ...(await checksOfData(config, invocation))];
@@ -23,8 +27,7 @@ export const doctorCommand: Command = {
 };
 
 async function checksOfData(config: Config, { compose }: Invocation): Promise<Check[]> {
-  if (!hasDatabase(config))
-    return [{ name: 'PostgreSQL', state: 'warning', found: 'no data yet: the first start makes them' }];
+  if (!hasDatabase(config)) return [noDatabase(config)];
   try {
     return await withDeployment(config, async (serving, log) => {
       const checks = await checkDatabases(serving);

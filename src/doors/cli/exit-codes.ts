@@ -11,7 +11,7 @@ export const EXIT = {
     code: 7,
     meaning: 'verify-log found a chain or a public log that was altered; witness, one that forked or went back',
   },
-  unhealthy: { code: 8, meaning: 'doctor found something to repair' },
+  unhealthy: { code: 8, meaning: 'doctor found something to repair, or no data to examine' },
   refused: { code: 9, meaning: 'the server, or a rule of operators, refused: the message says why' },
   unreachable: { code: 10, meaning: 'witness: a public log could not be read' },
   interrupted: { code: 130, meaning: 'interrupted' },
