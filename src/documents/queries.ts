@@ -47,6 +47,12 @@ const COLUMNS = `e.entry_uuid, e.logical_id, e.version, e.current, e.status, e.m
 const VISIBLE_FROM = `(select min(w.entered_at) from entry_version w
   where w.record_id = e.record_id and w.logical_id = e.logical_id and not w.hidden_from_holder)`;
 
+/** Replaced by something that waits to be announced: to her it is as before, and nothing tells that something came. */
+const REPLACED_UNSEEN = `e.status = 'deprecated' and exists (select from association a
+    join entry_version s on s.record_id = a.record_id and s.logical_id = a.source_id and s.current
+   where a.record_id = e.record_id and a.target_id = e.logical_id and a.kind = 'replaces'
+     and s.hidden_from_holder and s.status <> 'deleted' and not ${HOLDER})`;
+
 /** The holder's own view: one page by date of the act, and what the filters of the page offer. */
 export const BROWSE: Statement = {
   name: 'documents-browse',
@@ -54,7 +60,7 @@ export const BROWSE: Statement = {
   select e.*, d.deposited_at, d.depositor_kind, case when e.version = 1 then d.deposited_at else ${VISIBLE_FROM} end as visible_from
     from entry_version e
     join document d on d.record_id = e.record_id and d.logical_id = e.logical_id
-   where ${VISIBLE} and e.status = 'approved'
+   where ${VISIBLE} and (e.status = 'approved' or ${REPLACED_UNSEEN})
 ), kept as (
   select v.*, coalesce(v.visible_from > $18::timestamptz and v.depositor_kind <> 'person', false) as fresh from visible v
    where ($9::text[] is null or v.type_code = any($9::text[]) or v.class_code = any($10::text[]) and v.type_code <> all($11::text[]))

@@ -217,3 +217,25 @@ test('another person, a blocked doctor and an inactive one get nothing, and leav
   const refusals = history.entries.filter((e) => e.trace.facts.outcome === 'refused').map((e) => e.trace.facts.reason);
   assert.deepEqual(new Set(refusals), new Set(['blocked', 'not-the-holder', 'professional-inactive']));
 });
+
+test('what she sees stays in her list while a version that replaces it waits, and is an earlier version once that is announced', async () => {
+  const { zone } = world;
+  const author = await world.professional(970);
+  const { ins, recordId, holder } = await world.openRecord();
+  const owner = { id: recordId };
+  const put = async (number: number, more: Parameters<typeof textDocument>[2]) => {
+    const { set, document } = textDocument(ins, number, more);
+    const submission = { owner, set, documents: [document] };
+    return (await zone.runner.run(zone.actions.submitDocuments, author, submission)).documents[0];
+  };
+  const listed = async () =>
+    (await zone.runner.run(zone.actions.browseDocuments, holder, { owner, hiddenOnly: false, count: 9 })).documents.map(
+      ({ entry }) => entry.logicalId,
+    );
+  const first = await put(981, {});
+  const second = await put(982, { visibility: ['INVISIBLE_PATIENT'], replaces: { uniqueId: first?.uniqueId ?? '' } });
+  assert.deepEqual(await listed(), [first?.logicalId]);
+  const document = { kind: 'document', id: second?.logicalId ?? '', owner } as const;
+  await zone.runner.run(zone.actions.revealDocument, author, { document });
+  assert.deepEqual(await listed(), [second?.logicalId]);
+});

@@ -69,7 +69,7 @@ export default function DocumentRoute() {
         )}
         <VersionLinks
           versions={document.versions}
-          isOld={document.entry.status === 'deprecated'}
+          isOld={document.entry.status === 'deprecated' && document.versions.current !== null}
           addressOf={(logicalId) => `/documents/${logicalId}`}
         />
         <DocumentFacts document={document} />
