@@ -25,7 +25,7 @@ test('doctor on a folder that is not there, or is empty, finds nothing healthy, 
     const found = checks.find((each) => each.name === name);
     assert.deepEqual([code, healthy, found?.state], [UNHEALTHY, false, 'bad']);
     assert.ok(found?.found.includes(words), found?.found);
-    assert.match(found.found, /say where the data are with --data/);
+    assert.match(found?.found ?? '', /say where the data are with --data/);
   }
   assert.ok(!existsSync(join(root, 'not')));
   assert.deepEqual(readdirSync(empty), []);
