@@ -6,6 +6,7 @@ import { type Config, isLoopback } from '../config.ts';
 import { isFhirAddress, sendBadAddress } from '../doors/fhir/answers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { LargeBodies } from '../kernel/large-bodies.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
 import { METRICS_CONTENT_TYPE, type Metrics, metricsText } from '../kernel/metrics.ts';
 import { readClientCertificates } from './client-certificate.ts';
@@ -48,6 +49,10 @@ export type RoutePolicy =
   | 'sandbox'; // the demonstration's stand-ins
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Room for the large bodies of this process: doors admit a request to it before they read its body. */
+    largeBodies: LargeBodies;
+  }
   interface FastifyContextConfig {
     policy?: RoutePolicy;
   }
@@ -91,6 +96,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     if (!draining.has(app.server)) return;
     reply.header('connection', 'close');
   });
+  app.decorate('largeBodies', new LargeBodies());
   readClientCertificates(app, { trustedProxies, header: clientCertificateHeader, clock: options.clock });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';

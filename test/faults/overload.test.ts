@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import ts from 'typescript';
 import { HEADERS_TIMEOUT_MS } from '../../src/compose/http-server.ts';
+import { MAX_BODIES_OF_SENDER } from '../../src/doors/fhir/fhir-door.ts';
+import { SMALL_BODY_BYTES } from '../../src/kernel/large-bodies.ts';
 import { Depositors } from '../support/depositors.ts';
 import { eventually } from '../support/processes.ts';
 import type { World } from '../support/running-world.ts';
@@ -20,6 +22,8 @@ const SLOW = sized(100, 1_000);
 const USUAL_LANES = 4;
 const SPIKE_LANES = USUAL_LANES * 10;
 const SPIKE_MS = sized(2_000, 60_000);
+/** Enough to fill the sender's share in each of two processes. */
+const STALLED = 8;
 const DEPOSITS = sized(10, 200);
 /** Of a deposit beside the crowd, on a busy machine. */
 const LATENCY_LIMIT_MS = 5_000;
@@ -98,6 +102,34 @@ test('row 54: ten times the usual load: who is not served is told when to come b
   const losses = await compare(world, persons, load.sent, load.acknowledged);
   assert.deepEqual([losses.lost, losses.broken], [0, 0]);
   await assertWhole(world);
+});
+
+test('row 54: large bodies of one sender wait for each other before they are read, and those of others pass', async () => {
+  const [one, other] = world.demo.persons;
+  assert.ok(one && other);
+  const tokens = [await attendingToken(world, one), await attendingToken(world, other)];
+  const large = (token: string | undefined) =>
+    fetch(`${world.baseUrl}/fhir`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'batch', id: 'x'.repeat(SMALL_BODY_BYTES) }),
+    });
+  const announced = `POST /fhir HTTP/1.1\r\nhost: x\r\ncontent-type: application/fhir+json\r\nauthorization: Bearer ${tokens[0]}\r\n`;
+  const stalled = await crowd(STALLED, `${announced}content-length: ${MAX_BODIES_OF_SENDER / 2}\r\n\r\n{`);
+  try {
+    let mine: Promise<Response> = Promise.reject(new Error('not asked yet'));
+    mine.catch(() => undefined);
+    const waits = async () => {
+      mine = large(tokens[0]);
+      return Promise.race([mine.then(() => false), new Promise<boolean>((done) => setTimeout(done, 500, true))]);
+    };
+    assert.ok(await eventually(waits, 10_000), 'waits for those of its own sender');
+    assert.equal((await large(tokens[1])).status, 422, 'a neighbour is read');
+    for (const socket of stalled) socket.destroy();
+    assert.equal((await mine).status, 422, 'is read once they are gone');
+  } finally {
+    for (const socket of stalled) socket.destroy();
+  }
 });
 
 const ROOT = resolve(import.meta.dirname, '../..');

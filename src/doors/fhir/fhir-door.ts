@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { VerifiedToken } from '../../directory/contract.ts';
 import { nextTick } from '../../kernel/slow-clock.ts';
 import { INTERACTIONS, type Interaction } from '../../standards/fhir/capability-statement.ts';
 import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
@@ -8,7 +9,7 @@ import { authenticate, challengeOf } from './authentication.ts';
 import { BODY_TYPES } from './bodies.ts';
 import { consents } from './consents.ts';
 import { FhirRefusal, toErrorAnswer } from './errors.ts';
-import { iti65 } from './iti-65.ts';
+import { iti65, MAX_BUNDLE_BYTES } from './iti-65.ts';
 import { iti66 } from './iti-66.ts';
 import { iti67, MAX_FORM_BYTES } from './iti-67.ts';
 import { iti68 } from './iti-68.ts';
@@ -32,6 +33,9 @@ const ROUTES: readonly FhirRoutes[] = [
   consents,
   auditEvents,
 ];
+
+/** Bytes of bodies under way of one product in one structure, in one process: the largest transaction, and some smaller ones. */
+export const MAX_BODIES_OF_SENDER = 40 * 1024 * 1024;
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -59,6 +63,7 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
     if (request.is404) throw unknownRoute(request, app.prefix, reply);
     if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', parts.proofs.nonce());
     await authenticate(parts, request);
+    if (request.fhirCaller !== null) await admitBody(request, reply, request.fhirCaller);
   });
   app.addHook('preHandler', async (request) => {
     if (request.routeOptions.config.anyFormat !== true) requireFormat(request);
@@ -69,6 +74,12 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
   );
   for (const add of ROUTES) add(app, parts);
   addUnknownRoutes(app);
+}
+
+/** A large body waits for its turn before it is read. */
+function admitBody(request: FastifyRequest, reply: FastifyReply, { clientId, actor }: VerifiedToken): Promise<void> {
+  const share = { of: `fhir:${clientId}:${actor.structure?.id ?? actor.id}`, most: MAX_BODIES_OF_SENDER };
+  return request.server.largeBodies.admit(reply.raw, request.routeOptions.bodyLimit ?? MAX_BUNDLE_BYTES, share);
 }
 
 /** Routes, and not the handler above alone: the pages' door takes every address that nobody claims, and answers in HTML. */

@@ -3,12 +3,15 @@ import type { FastifyReply } from 'fastify';
 import { baseHeaders } from './security-headers.ts';
 import type { Language } from './web-api.ts';
 
-export type LastResortCode = 'bad-request' | 'form-expired' | 'too-large' | 'internal';
+export type LastResortCode = 'bad-request' | 'form-expired' | 'too-large' | 'busy' | 'internal';
 
-const STATUS = { 'bad-request': 400, 'form-expired': 403, 'too-large': 413, internal: 500 } as const satisfies Record<
-  LastResortCode,
-  number
->;
+const STATUS = {
+  'bad-request': 400,
+  'form-expired': 403,
+  'too-large': 413,
+  busy: 503,
+  internal: 500,
+} as const satisfies Record<LastResortCode, number>;
 
 const WORDS = {
   fr: {
@@ -20,6 +23,10 @@ const WORDS = {
     'too-large': [
       'Ce fichier est trop lourd',
       'Rien n’a été enregistré. Choisissez un fichier de 5 Mo au plus, puis recommencez.',
+    ],
+    busy: [
+      'Beaucoup de fichiers arrivent en même temps',
+      'Rien n’a été enregistré. Attendez une minute, revenez à la page précédente, puis recommencez.',
     ],
     internal: [
       'Un problème est survenu de notre côté',
@@ -35,6 +42,7 @@ const WORDS = {
       'For safety, nothing was saved. Go back, reload the page, then try again.',
     ],
     'too-large': ['This file is too large', 'Nothing was saved. Choose a file of 5 MB at most, then try again.'],
+    busy: ['Many files are arriving at once', 'Nothing was saved. Wait a minute, go back, then try again.'],
     internal: ['Something went wrong on our side', 'Your documents are safe. Try again in a few minutes.'],
     home: 'Back to the home page',
     reference: 'Reference to give to support',

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router';
 import type { Clock } from '../../kernel/clock.ts';
+import { isFailure } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
 import { type CookieJar, type CookieNames, chooseLanguage, cookieNames, openJar, readCookie } from './cookies.ts';
@@ -15,7 +16,7 @@ import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
 import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken, isModest } from './form-guard.ts';
 import { keptAssets } from './kept-assets.ts';
 import { sendLastResort } from './last-resort-page.ts';
-import { MAX_FORM_BODY, readMultipart } from './multipart-body.ts';
+import { MAX_FORM_BODY, MAX_UPLOAD_BODY, readMultipart } from './multipart-body.ts';
 import type { DemoInfo, PageContext } from './page-context.ts';
 import type { ProfessionalApi, ProfessionalApiFactory } from './professional-api.ts';
 import { baseHeaders, pagePolicy } from './security-headers.ts';
@@ -23,6 +24,9 @@ import type { Language, WebApi, WebApiFactory } from './web-api.ts';
 
 export const MAX_USER_AGENT = 300;
 const MAX_URL = 2048;
+/** Bytes of uploads under way from one address, in one process: a house, or a hospital behind one proxy; others wait their turn. */
+const MAX_BODIES_OF_ADDRESS = 24 * 1024 * 1024;
+const BUSY_RETRY_SECONDS = 5;
 const NONCE_BYTES = 16;
 const KEY_BYTES = 16;
 const REFERENCE_BYTES = 5;
@@ -69,11 +73,20 @@ export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Pr
   const handle = createRequestHandler(build, 'production');
   await keptAssets(app, join(folder, 'client/assets'));
   readBodiesWhole(app);
+  app.addHook('onRequest', async (request, reply) => {
+    const share = { of: `web:${request.ip}`, most: MAX_BODIES_OF_ADDRESS };
+    await app.largeBodies.admit(reply.raw, MAX_UPLOAD_BODY, share);
+  });
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-    const tooLarge = error.statusCode === 413;
     const reference = newReference(options.ids);
+    const language = languageOf(request);
+    if (isFailure(error, 'busy')) {
+      reply.header('retry-after', String(error.details.retryAfterSeconds ?? BUSY_RETRY_SECONDS));
+      return sendLastResort(reply, 'busy', language, reference);
+    }
+    const tooLarge = error.statusCode === 413;
     if (!tooLarge && (error.statusCode ?? 500) >= 500) logError(options.log, reference, error);
-    return sendLastResort(reply, tooLarge ? 'too-large' : 'bad-request', languageOf(request), reference);
+    return sendLastResort(reply, tooLarge ? 'too-large' : 'bad-request', language, reference);
   });
   const answer = (request: FastifyRequest, reply: FastifyReply) => answerPage(request, reply, options, build, handle);
   for (const url of ['/', '/*']) {

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isFailure } from './errors.ts';
+import { LargeBodies, MAX_WAITING_OF_CLIENT } from './large-bodies.ts';
+
+const MB = 1024 * 1024;
+const of = (name: string) => ({ of: name, most: 4 * MB });
+const here = new AbortController().signal;
+
+test('row 54: a client that has used its share waits for its own bodies, and stands in nobody’s way', async () => {
+  const bodies = new LargeBodies({ most: 8 * MB });
+  const first = await bodies.enter(3 * MB, of('a'), here);
+  const order: string[] = [];
+  const second = bodies.enter(3 * MB, of('a'), here).then((leave) => {
+    order.push('a again');
+    return leave;
+  });
+  const other = await bodies.enter(4 * MB, of('b'), here);
+  order.push('b');
+  first();
+  (await second)();
+  other();
+  assert.deepEqual(order, ['b', 'a again']);
+  assert.equal(bodies.taken, 0);
+});
+
+test('who waits too long, leaves, or finds too many waiting, is told to come back, and nothing of it stays', async () => {
+  const bodies = new LargeBodies({ most: 4 * MB, waitMs: 20 });
+  const leave = await bodies.enter(4 * MB, of('a'), here);
+  const busy = (error: unknown) => isFailure(error, 'busy') && error.details.retryAfterSeconds === 5;
+  await assert.rejects(bodies.enter(MB, of('b'), here), busy);
+  const gone = new AbortController();
+  const waits = assert.rejects(bodies.enter(MB, of('b'), gone.signal), busy);
+  gone.abort();
+  await waits;
+  const many = Array.from({ length: MAX_WAITING_OF_CLIENT }, () =>
+    assert.rejects(bodies.enter(MB, of('b'), here), busy),
+  );
+  await assert.rejects(bodies.enter(MB, of('b'), here), busy);
+  (await bodies.enter(1_000, of('b'), here))();
+  await Promise.all(many);
+  leave();
+  assert.equal(bodies.taken, 0);
+  (await bodies.enter(4 * MB, of('b'), here))();
+});

@@ -1,0 +1,104 @@
+import type { ServerResponse } from 'node:http';
+import { Failure } from './errors.ts';
+import { type Share, SharedRoom } from './shared-room.ts';
+
+/** Bytes of bodies that one process holds while they are received, read and answered; a body takes some five times its size. */
+export const MAX_BODIES_BYTES = 96 * 1024 * 1024;
+/** Smaller ones are not counted: thousands of them hold nobody. Bytes. */
+export const SMALL_BODY_BYTES = 256 * 1024;
+export const MAX_WAITING_BODIES = 500;
+/** Of one client. */
+export const MAX_WAITING_OF_CLIENT = 50;
+export const MAX_WAIT_MS = 10_000;
+const RETRY_SECONDS = 5;
+
+interface Waiting {
+  readonly client: string;
+  /** Tries again; true when it has its place. */
+  readonly tries: () => boolean;
+}
+
+/**
+ * Room for the large bodies of one process. Who finds none, or has used its share, waits before its body is read, so that it holds
+ * nothing, and others with smaller shares pass; after MAX_WAIT_MS it is told to come back.
+ */
+export class LargeBodies {
+  readonly #room: SharedRoom;
+  readonly #waitMs: number;
+  readonly #waiting = new Set<Waiting>();
+
+  constructor({ most = MAX_BODIES_BYTES, waitMs = MAX_WAIT_MS } = {}) {
+    this.#room = new SharedRoom(most);
+    this.#waitMs = waitMs;
+  }
+
+  /** Bytes. */
+  get taken(): number {
+    return this.#room.taken;
+  }
+
+  /**
+   * Resolves once there is room, with what gives it back; `gone` ends the wait of a client that left.
+   * @param bytes announced, or the most that the route takes
+   * @throws Failure busy, with retryAfterSeconds
+   */
+  async enter(bytes: number, share: Share, gone: AbortSignal): Promise<() => void> {
+    if (bytes <= SMALL_BODY_BYTES) return () => undefined;
+    const place = this.#room.place([share]);
+    if (!place.hold(bytes)) await this.#wait({ client: share.of, tries: () => place.hold(bytes) }, gone);
+    return () => {
+      place.release();
+      for (const one of [...this.#waiting]) one.tries();
+    };
+  }
+
+  /**
+   * A request whose body nobody has read yet: it enters, and its place is given back when it is answered or cut.
+   * @param most bytes that are kept of its body
+   * @throws Failure busy
+   */
+  async admit(response: ServerResponse, most: number, share: Share): Promise<void> {
+    const { headers } = response.req;
+    const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : most;
+    const gone = new AbortController();
+    const close = (): void => gone.abort();
+    response.once('close', close);
+    const leave = await this.enter(Math.min(announced, most), share, gone.signal);
+    response.removeListener('close', close);
+    if (gone.signal.aborted) leave();
+    else response.once('close', leave);
+  }
+
+  #wait({ client, tries }: Waiting, gone: AbortSignal): Promise<void> {
+    const ofClient = [...this.#waiting].filter((one) => one.client === client).length;
+    if (this.#waiting.size >= MAX_WAITING_BODIES || ofClient >= MAX_WAITING_OF_CLIENT || gone.aborted)
+      return Promise.reject(tooMany());
+    return new Promise((done, refuse) => {
+      const stop = (): void => {
+        clearTimeout(patience);
+        gone.removeEventListener('abort', leave);
+        this.#waiting.delete(one);
+      };
+      const leave = (): void => {
+        stop();
+        refuse(tooMany());
+      };
+      const one: Waiting = {
+        client,
+        tries: () => {
+          if (!tries()) return false;
+          stop();
+          done();
+          return true;
+        },
+      };
+      const patience = setTimeout(leave, this.#waitMs);
+      gone.addEventListener('abort', leave);
+      this.#waiting.add(one);
+    });
+  }
+}
+
+function tooMany(): Failure {
+  return new Failure('busy', { reason: 'too many large bodies are under way', retryAfterSeconds: RETRY_SECONDS });
+}
