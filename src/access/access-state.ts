@@ -60,6 +60,8 @@ export interface AccessRule {
   readonly until?: string | null;
   /** The person moved its end: no declaration does. */
   readonly untilByPerson?: boolean;
+  /** Settled in a secret session. */
+  readonly secret?: boolean;
 }
 
 export interface RecordChoices {

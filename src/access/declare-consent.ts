@@ -115,9 +115,12 @@ function endsSoon(until: string | null | undefined, now: Date, next: Date | null
 
 export const refusalInput = Type.Object(ownerInput);
 
-export type DeclareRefusal = Action<typeof refusalInput, AccessState, null, null, { ruleId: string }>;
+export type DeclareRefusal = Action<typeof refusalInput, AccessState, null, null, { ruleId: string | null }>;
 
-/** TD0.3: a professional records that the person, asked, refused her access. It ends what she had, until the person says otherwise. */
+/**
+ * TD0.3: a professional records that the person, asked, refused her access. It ends what she had, until the person says otherwise. Where a
+ * refusal stands, it stays as it is: a declared one in the place of the person's own could be moved by a declaration.
+ */
 export function declareRefusal(env: AccessEnv): DeclareRefusal {
   return defineAction({
     name: 'access.declare-refusal',
@@ -125,13 +128,19 @@ export function declareRefusal(env: AccessEnv): DeclareRefusal {
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) =>
       decide(actor, actor.onBehalfOf, 'access.declare-refusal', actor.purpose, state, null, now),
-    async perform(tx, { actor, ownerId, now, traceId }) {
-      const place = { ownerId, now, traceId, secret: actor.secretSession === true };
+    async perform(tx, { actor, ownerId, state, now, traceId }) {
+      const secret = actor.secretSession === true;
+      const place = { ownerId, now, traceId, secret };
       const subject = subjectOf(actor, false);
-      const ended = await endRulesOf(env, tx, place, subject, ['consent', 'administrator', 'refusal']);
+      const own = state.rules.filter(({ subjectKind }) => subjectKind === subject.kind);
+      const isRefused = own.some((rule) => rule.kind === 'refusal' && (secret || rule.secret !== true));
+      const isLetIn = own.some(({ kind }) => kind === 'consent' || kind === 'administrator');
+      if (isRefused && !isLetIn) return { output: { ruleId: null }, objects: [] };
+      const ended = await endRulesOf(env, tx, place, subject, ['consent', 'administrator'], { sparesSecrets: !secret });
       const rule = { kind: 'refusal', setBy: 'professional', subject, basis: 'declared', until: null } as const;
-      const ruleId = await insertRule(env, tx, place, rule);
-      return { output: { ruleId }, objects: [ruleId, ...ended.map((rule) => rule.ruleId)], accessChanged: true };
+      const ruleId = isRefused ? null : await insertRule(env, tx, place, rule);
+      const objects = [ruleId, ...ended.map((one) => one.ruleId)].filter((id) => id !== null);
+      return { output: { ruleId }, objects, accessChanged: true };
     },
   });
 }

@@ -25,7 +25,7 @@ const READ: Statement = {
   text: `select r.status, r.test,
   (select coalesce(json_agg(json_build_object('kind', a.kind, 'subjectKind', a.subject_kind, 'basis', a.basis,
       'documentId', a.document_id, 'followedBy', a.followed_by, 'category', a.category, 'since', a.since, 'until', a.until,
-      'untilByPerson', a.until_by_person)), '[]'::json)
+      'untilByPerson', a.until_by_person, 'secret', a.secret)), '[]'::json)
      from access_rule a
     where a.record_id = $1 and a.subject_key = any($2::bytea[]) and a.since <= $3 and (a.until is null or a.until > $3)
       and ($8::boolean or not a.secret or a.kind not in ('consent', 'administrator'))

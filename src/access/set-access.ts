@@ -1,6 +1,7 @@
 import { type TProperties, Type } from 'typebox';
-import { type Action, type Decision, defineAction, type Facts } from '../kernel/action.ts';
+import { type Action, type Decision, defineAction, type Facts, type Performed } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
+import type { Transaction } from '../kernel/transaction.ts';
 import type { AccessState, RuleKind } from './access-state.ts';
 import type { Act } from './acts.ts';
 import { isRuleOf, keepChange, made } from './change-store.ts';
@@ -8,7 +9,16 @@ import { decide, limitsOf } from './decide.ts';
 import { endRule, endRulesOf, setRuleEnd } from './end-rules.ts';
 import { letIn } from './own-records.ts';
 import { requireReadable } from './readable-rules.ts';
-import { type AccessEnv, caregiverInput, insertRule, ownerInput, ruleIdInput, untilInput } from './rule-store.ts';
+import {
+  type AccessEnv,
+  caregiverInput,
+  insertRule,
+  ownerInput,
+  type Place,
+  readRules,
+  ruleIdInput,
+  untilInput,
+} from './rule-store.ts';
 import { refused } from './standing.ts';
 
 const grantInput = Type.Object({
@@ -17,8 +27,8 @@ const grantInput = Type.Object({
   /** Absent: no end. */
   until: Type.Optional(untilInput),
 });
-/** What was written, and the id under which the change is undone. */
-type Granted = { readonly ruleId: string; readonly changeId: string };
+/** What was written, and the id under which the change is undone; `already`: it stood, nothing changed, and nothing is undone (no id). */
+type Granted = { readonly ruleId: string; readonly changeId: string; readonly already?: true };
 type Changed = { readonly changeId: string };
 export type GrantAccess = Action<typeof grantInput, AccessState, null, null, Granted>;
 
@@ -41,11 +51,14 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
     input: grantInput,
     owner: (input) => input.owner,
     authorize: ({ actor, state, now }) => decide(actor, actor.onBehalfOf, act, actor.purpose, state, null, now),
-    async perform(tx, { actor, input, ownerId, now, traceId }) {
+    async perform(tx, { actor, input, ownerId, now, traceId }): Promise<Performed<Granted>> {
       const { subject, until = null } = input;
       if (kind === 'administrator' && subject.kind !== 'professional')
         throw new Failure('invalid-input', { reason: 'an administrator is a professional', at: 'subject' });
       const place = { ownerId, now, traceId, secret: actor.secretSession === true };
+      const stands = kind === 'block' && actor.kind !== 'person' ? await blockOf(env, tx, place, subject) : undefined;
+      if (stands !== undefined && until === null)
+        return { output: { ruleId: stands.ruleId, changeId: '', already: true }, objects: [stands.ruleId] };
       const ended = await endRulesOf(env, tx, place, subject, ends, {
         byPerson: act === 'access.refuse',
         sparesSecrets: actor.onBehalfOf !== null,
@@ -64,6 +77,19 @@ export function grantAccess(env: AccessEnv, act: keyof typeof GRANTS): GrantAcce
       };
     },
   });
+}
+
+/** The block of this subject that has no end: another one by an administrator would be the same. */
+async function blockOf(
+  env: AccessEnv,
+  tx: Transaction,
+  place: Place,
+  { kind, id }: Type.Static<typeof caregiverInput>,
+) {
+  const blocks = await readRules(env, tx, place, ['block']);
+  return blocks.find(
+    ({ subject, until, secret }) => subject.kind === kind && subject.id === id && until === null && !secret,
+  );
 }
 
 const blockInput = Type.Object({

@@ -34,6 +34,7 @@ test('every change is undone, unless something changed since; undoing is undone 
   assert.equal(await found(doctor), 'refused-by-the-person');
   for (const role of ['care-team', 'attending'] as const)
     await assert.rejects(runner.run(actions.declareConsent, doctor, { owner, role }), { code: 'refused' });
+  assert.equal((await runner.run(actions.declareRefusal, doctor, { owner })).ruleId, null, 'hers stands');
   await undo(refused.changeId);
   const again = (await settings()).rules;
   assert.deepEqual(again, declared === undefined ? [] : [declared], 'as it was, its end and its basis too');

@@ -71,6 +71,7 @@ test('the attending doctor blocks somebody, pages the list, and leaves that qual
   assert.equal(await problem(await declare(other, consent(ins, 'block', attending.id, 'deny')), 403), 'forbidden');
   assert.equal((await declare(attending, consent(ins, 'attending', attending.id))).status, 201);
   assert.equal((await declare(attending, consent(ins, 'block', other.id, 'deny'))).status, 201);
+  assert.equal((await declare(attending, consent(ins, 'block', other.id, 'deny'))).status, 200, 'it was so already');
   assert.equal(await problem(await search(fhir, other, ins), 403), 'forbidden');
   const first = await json<Bundle>(await list(attending, ins, '&_count=1'));
   assert.deepEqual([first.total, kindsIn(first)], [4, ['block']]);
@@ -99,6 +100,11 @@ test('a refusal of the patient, the structure of the caller; nobody declares for
   assert.equal((await search(fhir, doctor, ins)).status, 200);
   const alone = await fhir.world.openRecord();
   assert.equal((await declare(doctor, consent(alone.ins, 'refusal', doctor.id, 'deny'))).status, 201);
+  assert.equal(
+    (await declare(doctor, consent(alone.ins, 'refusal', doctor.id, 'deny'))).status,
+    200,
+    'it was so already',
+  );
   assert.equal(await problem(await search(fhir, doctor, alone.ins), 403), 'forbidden');
   const nurse = await fhir.world.professional(61_004, { profession: '60' });
   assert.equal(await problem(await declare(nurse, consent(ins, 'attending', nurse.id)), 403), 'forbidden');

@@ -120,8 +120,8 @@ async function declare(
 ): Promise<string | null> {
   const owner = { ins: { value: patient.value, oid: patient.oid } };
   if (kind === 'block') {
-    const { ruleId } = await runner.run(actions.blockAccess, actor, { owner, subject });
-    return ruleId;
+    const { ruleId, already } = await runner.run(actions.blockAccess, actor, { owner, subject });
+    return already === true ? null : ruleId;
   }
   const isSelf = subject.kind === 'professional' && subject.id === actor.id;
   const isOwnStructure = subject.kind === 'structure' && subject.id === actor.structure?.id;
