@@ -88,7 +88,8 @@ export const cliCommands: CliCommands = {
       const report = await spaceOf(served).directory.importProfessionals(linesOf(request));
       await served.settle();
       for (const refused of report.rejected) request.onRefused(refused);
-      return { created: report.professionals, changed: 0, unchanged: 0, refused: report.rejectedCount };
+      const { created, changed, unchanged, rejectedCount: refused, staySuspended } = report;
+      return { created, changed, unchanged, refused, staySuspended };
     } finally {
       await served.close();
     }

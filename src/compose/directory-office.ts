@@ -62,7 +62,7 @@ async function apply(space: SpaceZone, change: DirectoryChange): Promise<Directo
     case 'professional': {
       await directory.setProfessionalStatus(change.id, active);
       const found = await directory.findProfessional(change.id);
-      return { id: change.id, name: found?.displayName ?? '', status: active ? 'active' : 'inactive' };
+      return { id: change.id, name: found?.displayName ?? '', status: found?.active ? 'active' : 'inactive' };
     }
     case 'structure': {
       await directory.setStructureStatus(change.id, active);

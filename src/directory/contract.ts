@@ -1,5 +1,6 @@
 /** What doors, composition and other contexts may use of the directory. The object itself: `directory.ts`. */
 import type { Actor } from '../kernel/actor.ts';
+import type { DirectoryImportReport } from './import-professionals.ts';
 
 export interface DirectoryCode {
   readonly code: string;
@@ -67,13 +68,6 @@ export interface Software {
 /** A public key as registered: EC P-256 or RSA of at least 2048 bits. */
 export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kid: string; readonly kty: 'EC' | 'RSA' };
 
-export interface DirectoryImportReport {
-  readonly professionals: number;
-  readonly activities: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  readonly rejectedCount: number;
-}
-
 /** An identity token that is being exchanged, by whom, and for a token bound to what. */
 export interface Exchange {
   readonly subjectToken: string;
@@ -136,7 +130,7 @@ export interface Directory {
   setSoftwareStatus(clientId: string, status: SoftwareStatus): Promise<void>;
   /** A closed structure acts no more, nor does anybody for it. @throws Failure unknown-structure */
   setStructureStatus(idNat: string, active: boolean): Promise<void>;
-  /** @throws Failure unknown-professional */
+  /** An operator's own: no import ends a suspension, and no reinstatement what the directory says. @throws Failure unknown-professional */
   setProfessionalStatus(idNat: string, active: boolean): Promise<void>;
   /** True the first time that a client shows this assertion id; kept until it expires. */
   spendAssertion(clientId: string, jti: string, expiresAt: Date): Promise<boolean>;

@@ -174,9 +174,9 @@ class PostgresDirectory implements Directory {
   async setProfessionalStatus(idNat: string, active: boolean): Promise<void> {
     const now = this.#parts.clock.now();
     await this.#parts.database.transact('none', async (tx) => {
-      const rows = await tx.query(sql.SET_PROFESSIONAL_STATUS, [idNat, active, now]);
-      if (rows.length === 0) throw new Failure('unknown-professional');
-      this.#parts.outbox.write(tx, professionalStatus(idNat, active), now);
+      const [row] = await tx.query<{ active: boolean }>(sql.SET_PROFESSIONAL_STATUS, [idNat, active, now]);
+      if (row === undefined) throw new Failure('unknown-professional');
+      this.#parts.outbox.write(tx, professionalStatus(idNat, row.active), now);
     });
   }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Bound, Statement } from '../kernel/flight.ts';
+import type { Bound } from '../kernel/flight.ts';
 import type { OutboxWriter } from '../kernel/outbox.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
-import type { DirectoryImportReport } from './contract.ts';
 import { professionalStatus, structureStatus } from './events.ts';
+import * as sql from './import-statements.ts';
 import { DIRECTORY_BATCH, MAX_REPORTED_REJECTIONS } from './limits.ts';
 import type { ProductKeys } from './product-keys.ts';
 import {
@@ -22,54 +22,25 @@ export interface DirectoryParts {
   readonly productKeys: ProductKeys;
 }
 
-const PUT_STRUCTURES: Statement = {
-  name: 'directory-put-structures',
-  text: `insert into structure (id_nat, finess, name, type_code, active, updated_at, medical_regulation)
-select id_nat, nullif(finess, ''), name, type_code, true, $5, regulation = 'yes'
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[]) as g (id_nat, finess, name, type_code, regulation)
-on conflict (id_nat) do update set finess = excluded.finess, name = excluded.name, type_code = excluded.type_code,
-  updated_at = excluded.updated_at,
-  medical_regulation = case when structure.id_nat = any($7::text[]) then excluded.medical_regulation
-    else structure.medical_regulation end
-where (structure.finess, structure.name, structure.type_code)
-  is distinct from (excluded.finess, excluded.name, excluded.type_code)
-  or structure.id_nat = any($7::text[]) and structure.medical_regulation <> excluded.medical_regulation
-returning id_nat, active, medical_regulation`,
-};
-const STATUSES: Statement = {
-  name: 'directory-statuses',
-  text: 'select id_nat, active from professional where id_nat = any ($1::text[])',
-};
-const PUT_PROFESSIONALS: Statement = {
-  name: 'directory-put-professionals',
-  text: `insert into professional (id_nat, rpps, family_name, given_name, title, profession_code, profession_label,
-  specialty_code, specialty_label, active, updated_at)
-select id_nat, nullif(rpps, ''), family_name, given_name, title, profession, nullif(profession_label, ''),
-  nullif(specialty, ''), nullif(specialty_label, ''), active, $11
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-  $10::boolean[]) as g (id_nat, rpps, family_name, given_name, title, profession, profession_label, specialty,
-  specialty_label, active)
-on conflict (id_nat) do update set rpps = excluded.rpps, family_name = excluded.family_name,
-  given_name = excluded.given_name, title = excluded.title, profession_code = excluded.profession_code,
-  profession_label = excluded.profession_label, specialty_code = excluded.specialty_code,
-  specialty_label = excluded.specialty_label, active = excluded.active, updated_at = excluded.updated_at`,
-};
-/** Only what the file no longer says: an activity that stays is never absent, not even for a moment. */
-const END_ACTIVITIES: Statement = {
-  name: 'directory-end-activities',
-  text: `delete from professional_activity a where a.professional_id = any ($1::text[]) and not exists (
-  select from unnest($2::text[], $3::text[], $4::text[]) as g (professional_id, structure_id, sector_code)
-  where (g.professional_id, g.structure_id, g.sector_code) = (a.professional_id, a.structure_id, a.sector_code))`,
-};
-const PUT_ACTIVITIES: Statement = {
-  name: 'directory-put-activities',
-  text: `insert into professional_activity (professional_id, structure_id, sector_code)
-select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
-};
+export interface DirectoryImportReport {
+  /** Those of whom the file has a good line: created, changed and unchanged together. */
+  readonly professionals: number;
+  readonly created: number;
+  /** She, her activities or a structure of hers. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** The file says active, and an operator's suspension stands. */
+  readonly staySuspended: number;
+  readonly activities: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly rejectedCount: number;
+}
 
 /**
  * Loads professionals, their structures and activities (PROFESSIONAL_COLUMNS, one line an activity). Idempotent; the last
- * line of a professional wins; a change of status is announced to the record zone. A bad line never stops the others.
+ * line of a professional wins, of her status the last that says one; a change of status is announced to the record zone. A file
+ * that says nothing of a status changes nothing of it, and whom an operator suspended comes back by `reinstate` alone. A bad
+ * line never stops the others.
  * The activities of a professional become those of the file; who is not in the file keeps hers. Lines of one professional
  * should follow each other: of lines further apart than a batch, the later ones count a moment later.
  * @throws CsvHeaderError
@@ -78,17 +49,14 @@ export async function importProfessionals(
   parts: DirectoryParts,
   lines: AsyncIterable<string>,
 ): Promise<DirectoryImportReport> {
-  const report = {
-    professionals: 0,
-    activities: 0,
-    rejected: [] as { line: number; reason: string }[],
-    rejectedCount: 0,
-  };
-  const seen = new Set<string>();
+  const report = { activities: 0, rejected: [] as { line: number; reason: string }[], rejectedCount: 0 };
+  const fates = new Map<string, Fate>();
+  const staySuspended = new Set<string>();
   let batch: ProfessionalLine[] = [];
   const flush = async () => {
-    await writeBatch(parts, batch, seen);
-    for (const line of batch) seen.add(line.id_nat);
+    const written = await writeBatch(parts, batch, fates);
+    for (const id of written.staySuspended) staySuspended.add(id);
+    for (const { id_nat: id } of batch) fates.set(id, worthier(fates.get(id), written.fates.get(id)));
     report.activities += batch.filter((line) => line.structure_id !== '').length;
     batch = [];
   };
@@ -104,7 +72,26 @@ export async function importProfessionals(
     if (batch.length >= DIRECTORY_BATCH) await flush();
   }
   await flush();
-  return { ...report, professionals: seen.size };
+  const count = (wanted: Fate): number => [...fates.values()].filter((fate) => fate === wanted).length;
+  return {
+    ...report,
+    professionals: fates.size,
+    created: count('created'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    staySuspended: staySuspended.size,
+  };
+}
+
+/** What the file did to a professional: to her own line, to her activities, or to a structure of hers. */
+type Fate = 'unchanged' | 'changed' | 'created';
+const FATES: readonly Fate[] = ['unchanged', 'changed', 'created'];
+const worthier = (one: Fate = 'unchanged', other: Fate = 'unchanged'): Fate =>
+  FATES.indexOf(one) > FATES.indexOf(other) ? one : other;
+
+interface Written {
+  readonly fates: ReadonlyMap<string, Fate>;
+  readonly staySuspended: readonly string[];
 }
 
 interface PutStructure extends Record<string, unknown> {
@@ -117,41 +104,69 @@ interface PutStructure extends Record<string, unknown> {
 async function writeBatch(
   parts: DirectoryParts,
   lines: readonly ProfessionalLine[],
-  seen: ReadonlySet<string>,
-): Promise<void> {
-  if (lines.length === 0) return;
+  seen: ReadonlyMap<string, unknown>,
+): Promise<Written> {
+  if (lines.length === 0) return { fates: new Map(), staySuspended: [] };
   // One row for each key, always in the same order, so that two imports never wait for each other in a circle.
-  const people = byKey(lines, (line) => line.id_nat);
+  const said = new Map(lines.filter((line) => line.status !== '').map((line) => [line.id_nat, line.status]));
+  const people = byKey(lines, (line) => line.id_nat).map((line) => ({ ...line, status: said.get(line.id_nat) ?? '' }));
   const activities = byKey(
     lines.filter((line) => line.structure_id !== ''),
     (line) => `${line.id_nat} ${line.structure_id}`,
   );
-  const structures = byKey(activities, (line) => line.structure_id);
   const now = parts.clock.now();
-  await parts.database.transact('none', async (tx) => {
-    const column = (rows: readonly ProfessionalLine[], name: keyof ProfessionalLine): string[] =>
-      rows.map((row) => row[name]);
-    // A line that says nothing of regulation changes nothing of it.
-    const saying = structures.filter((line) => line.structure_regulation !== '').map((line) => line.structure_id);
-    const put = await tx.query<PutStructure>(PUT_STRUCTURES, [
-      column(structures, 'structure_id'),
-      column(structures, 'structure_finess'),
-      column(structures, 'structure_name'),
-      column(structures, 'structure_type'),
-      now,
-      column(structures, 'structure_regulation'),
-      saying,
-    ]);
-    const told = put.filter(({ id_nat: id }) => saying.includes(id));
-    if (told.length > 0) {
-      const events = told.map((row) => structureStatus(row.id_nat, row.active, row.medical_regulation));
-      await parts.outbox.writeMany(tx, events, now);
-    }
-    await putProfessionals(parts, tx, people, now);
-    const said = (['id_nat', 'structure_id', 'sector'] as const).map((name) => column(activities, name));
-    await tx.query(END_ACTIVITIES, [people.map((line) => line.id_nat).filter((id) => !seen.has(id)), ...said]);
-    await tx.query(PUT_ACTIVITIES, said);
+  return parts.database.transact('none', async (tx) => {
+    const changedStructures = await putStructures(parts, tx, activities, now);
+    const { fates, staySuspended } = await putProfessionals(parts, tx, people, now);
+    const columns = (['id_nat', 'structure_id', 'sector'] as const).map((name) => activities.map((row) => row[name]));
+    const moved = [
+      ...(await tx.query<Moved>(sql.END_ACTIVITIES, [
+        people.map((p) => p.id_nat).filter((id) => !seen.has(id)),
+        ...columns,
+      ])),
+      ...(await tx.query<Moved>(sql.PUT_ACTIVITIES, columns)),
+    ].map((row) => row.professional_id);
+    const touched = activities.filter((line) => changedStructures.has(line.structure_id)).map((line) => line.id_nat);
+    for (const id of [...moved, ...touched]) fates.set(id, worthier(fates.get(id), 'changed'));
+    return { fates, staySuspended };
   });
+}
+
+interface Moved extends Record<string, unknown> {
+  readonly professional_id: string;
+}
+
+/** Returns those that are new or say something new. */
+async function putStructures(
+  parts: DirectoryParts,
+  tx: Transaction,
+  activities: readonly ProfessionalLine[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const structures = byKey(activities, (line) => line.structure_id);
+  const column = (name: keyof ProfessionalLine): Bound => structures.map((row) => row[name]);
+  // A line that says nothing of regulation changes nothing of it.
+  const saying = structures.filter((line) => line.structure_regulation !== '').map((line) => line.structure_id);
+  const put = await tx.query<PutStructure>(sql.PUT_STRUCTURES, [
+    column('structure_id'),
+    column('structure_finess'),
+    column('structure_name'),
+    column('structure_type'),
+    now,
+    column('structure_regulation'),
+    saying,
+  ]);
+  const told = put.filter(({ id_nat: id }) => saying.includes(id));
+  if (told.length > 0) {
+    const events = told.map((row) => structureStatus(row.id_nat, row.active, row.medical_regulation));
+    await parts.outbox.writeMany(tx, events, now);
+  }
+  return new Set(put.map(({ id_nat: id }) => id));
+}
+
+interface Standing extends Record<string, unknown> {
+  readonly id_nat: string;
+  readonly active: boolean;
 }
 
 async function putProfessionals(
@@ -159,12 +174,12 @@ async function putProfessionals(
   tx: Transaction,
   people: readonly ProfessionalLine[],
   now: Date,
-): Promise<void> {
+): Promise<{ readonly fates: Map<string, Fate>; readonly staySuspended: readonly string[] }> {
   const column = (name: keyof ProfessionalLine): Bound => people.map((row) => row[name]);
-  const known = await tx.query<{ id_nat: string; active: boolean }>(STATUSES, [column('id_nat')]);
+  const known = await tx.query<Standing>(sql.KNOWN, [column('id_nat')]);
   const before = new Map(known.map((row) => [row.id_nat, row.active]));
-  const isActive = (line: ProfessionalLine): boolean => line.status === 'active';
-  await tx.query(PUT_PROFESSIONALS, [
+  const saying = people.filter((line) => line.status !== '').map((line) => line.id_nat);
+  const put = await tx.query<Standing>(sql.PUT_PROFESSIONALS, [
     column('id_nat'),
     people.map((row) => rppsOf(row.id_nat) ?? ''),
     column('family_name'),
@@ -174,16 +189,20 @@ async function putProfessionals(
     column('profession_label'),
     column('specialty'),
     column('specialty_label'),
-    people.map(isActive),
+    people.map((line) => line.status !== 'inactive'),
     now,
+    saying,
   ]);
-  const changed = people.filter((line) => before.get(line.id_nat) !== isActive(line));
-  if (changed.length === 0) return;
-  await parts.outbox.writeMany(
-    tx,
-    changed.map((line) => professionalStatus(line.id_nat, isActive(line))),
-    now,
-  );
+  const moved = put.filter((row) => before.get(row.id_nat) !== row.active);
+  if (moved.length > 0) {
+    const events = moved.map((row) => professionalStatus(row.id_nat, row.active));
+    await parts.outbox.writeMany(tx, events, now);
+  }
+  const kept = saying.length === 0 ? [] : await tx.query<Standing>(sql.STAY_SUSPENDED, [saying]);
+  return {
+    fates: new Map(put.map((row) => [row.id_nat, before.has(row.id_nat) ? 'changed' : 'created'])),
+    staySuspended: kept.map((row) => row.id_nat),
+  };
 }
 
 /** The last row of each key, in the order of keys. */

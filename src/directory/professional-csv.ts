@@ -14,7 +14,7 @@ export const PROFESSIONAL_COLUMNS = [
   { name: 'profession_label', required: false, help: 'label of the profession' },
   { name: 'specialty', required: false, help: 'code of TRE_R01, for doctors: SM54…' },
   { name: 'specialty_label', required: false, help: 'label of the specialty' },
-  { name: 'status', required: false, help: 'active (default) or inactive' },
+  { name: 'status', required: false, help: 'active or inactive; empty: stays as it is, active for who is new' },
   { name: 'structure_id', required: false, help: 'Struct_IdNat of the activity: 1 + FINESS, 3 + SIRET…' },
   { name: 'structure_name', required: false, help: 'name of the structure' },
   { name: 'structure_finess', required: false, help: 'FINESS number, 9 digits' },
@@ -50,7 +50,7 @@ export function readProfessional(fields: readonly string[]): ProfessionalLine | 
   const reason = wrongField(row);
   if (reason !== null) return { reason };
   const type = row.structure_type;
-  return { ...row, status: row.status === '' ? 'active' : row.status, sector: row.sector === '' ? type : row.sector };
+  return { ...row, sector: row.sector === '' ? type : row.sector };
 }
 
 function wrongField(row: ProfessionalLine): string | null {

@@ -107,7 +107,8 @@ export const SET_SOFTWARE_STATUS: Statement = {
 };
 export const SET_PROFESSIONAL_STATUS: Statement = {
   name: 'directory-professional-status',
-  text: 'update professional set active = $2, updated_at = $3 where id_nat = $1 returning 1',
+  text: `update professional set suspended = not $2, active = $2 and directory_active, updated_at = $3
+where id_nat = $1 returning active`,
 };
 export const USE_ASSERTION: Statement = {
   name: 'directory-use-assertion',

@@ -86,6 +86,57 @@ test('lines of one professional that lie far apart in the file all count', async
   assert.deepEqual(await structuresOf(RPPS_BIOLOGIST), [HOSPITAL, LABORATORY].sort());
 });
 
+test('whom an operator cut stays cut whatever a file says, and whom the directory ended stays so until it says active', async () => {
+  const WITH_STATUS = `${HEADER};status`;
+  const loadStatus = (status: string) =>
+    world.directory.importProfessionals(linesOf(WITH_STATUS, `${AT_CABINET};${status}`));
+  const isActive = async () => (await world.directory.findProfessional(RPPS_BIOLOGIST))?.active;
+  await load(AT_CABINET);
+  const told: number = (await statusesTold(0)).length;
+  await world.directory.setProfessionalStatus(RPPS_BIOLOGIST, false);
+  assert.equal((await load(AT_CABINET)).staySuspended, 0);
+  assert.equal((await tokenFor(RPPS_BIOLOGIST)).status, 400, 'a file that says nothing of her status gave a token');
+  assert.equal((await loadStatus('active')).staySuspended, 1);
+  assert.equal((await tokenFor(RPPS_BIOLOGIST)).status, 400);
+  assert.deepEqual(await statusesTold(), [false], 'nothing else was told to the record zone');
+  await world.directory.setProfessionalStatus(RPPS_BIOLOGIST, true);
+  assert.equal((await tokenFor(RPPS_BIOLOGIST)).status, 200);
+  await loadStatus('inactive');
+  await load(AT_CABINET);
+  assert.equal(await isActive(), false, 'silence is not active');
+  await world.directory.setProfessionalStatus(RPPS_BIOLOGIST, true);
+  assert.equal(await isActive(), false, 'an operator does not end what the directory says');
+  await loadStatus('active');
+  assert.equal(await isActive(), true);
+  assert.deepEqual(await statusesTold(), [false, true, false, false, true]);
+  // Of several lines of one professional, one that says nothing takes nothing back.
+  await world.directory.importProfessionals(linesOf(WITH_STATUS, `${AT_CABINET};inactive`, `${AT_HOSPITAL};`));
+  assert.equal(await isActive(), false);
+  await loadStatus('active');
+
+  async function statusesTold(from = told): Promise<boolean[]> {
+    const rows = await world.space.look<{ payload: { active: boolean } }>(
+      `select payload from outbox where kind = 'professional.status' and key = 'professional:${RPPS_BIOLOGIST}' order by version`,
+    );
+    return rows.map(({ payload }) => payload.active).slice(from);
+  }
+});
+
+test('the summary counts professionals truly: new, changed, the same', async () => {
+  const counts = async (...lines: string[]) => {
+    const { created, changed, unchanged, professionals } = await load(...lines);
+    assert.equal(created + changed + unchanged, professionals);
+    return [created, changed, unchanged];
+  };
+  const NEW = `899700000001;Mme;Neuve;Anne;60;;${CABINET};Cabinet du docteur Fauvel;SA07;`;
+  await load(AT_LABORATORY);
+  assert.deepEqual(await counts(AT_LABORATORY, NEW), [1, 0, 1]);
+  assert.deepEqual(await counts(AT_LABORATORY, NEW), [0, 0, 2]);
+  assert.deepEqual(await counts(AT_LABORATORY, AT_HOSPITAL, NEW), [0, 1, 1], 'another place of work');
+  assert.deepEqual(await counts(AT_LABORATORY, NEW.replace('Neuve', 'Nouvelle')), [0, 2, 0]);
+  assert.deepEqual(await counts(NEW), [0, 1, 0]);
+});
+
 test('who calls at the SOAP door is who the directory knows, there and then', async () => {
   await load(AT_CABINET);
   const approvalNumber = 'DEMO-2026-00101';

@@ -49,6 +49,8 @@ export interface ImportSummary {
   readonly changed: number;
   readonly unchanged: number;
   readonly refused: number;
+  /** Of professionals: those whom the file says active and who stay suspended by an operator. */
+  readonly staySuspended?: number;
 }
 
 export interface ImportRequest {

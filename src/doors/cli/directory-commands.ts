@@ -20,7 +20,7 @@ const EFFECTS: Readonly<Record<DirectorySubject, readonly string[]>> = {
   ],
   professional: [
     'A suspended professional gets no token and no session at once; what is open opens nothing within a minute.',
-    'The next import that says active reinstates: keep the file in step.',
+    'No import ends a suspension: `reinstate` does. Who is inactive in the directory’s file stays so until a file says active.',
   ],
   structure: [
     'Nobody acts for a suspended structure any more: its own products, and professionals there, within a minute.',
@@ -36,7 +36,9 @@ async function change(
   const changed = await withDeployment(readConfig(null, flags), async (config, log) =>
     (await compose()).changeDirectory(config, log, wanted),
   ).catch(wrongSubjectEndsIt);
-  terminal.result({ ...changed }, [`${nameOf(changed)} ${verb}: ${changed.status}.`]);
+  const isInactiveStill = wanted.act === 'reinstate' && changed.status === 'inactive';
+  const note = isInactiveStill ? ' in the directory, until an import says active' : '';
+  terminal.result({ ...changed }, [`${nameOf(changed)} ${verb}: ${changed.status}${note}.`]);
   return 'done';
 }
 

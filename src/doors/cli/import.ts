@@ -56,9 +56,12 @@ async function runImport(
       },
     }).catch(headerEndsIt),
   );
-  const { created, changed, unchanged, refused } = summary;
+  const { created, changed, unchanged, refused, staySuspended = 0 } = summary;
   terminal.result({ ...summary, refusals }, [
     `${created} created, ${changed} changed, ${unchanged} already the same, ${refused} refused.`,
+    ...(staySuspended === 0
+      ? []
+      : [`${staySuspended} active in the file stay suspended: \`professionals reinstate\` ends that.`]),
   ]);
   return refused === 0 ? 'done' : 'partlyRefused';
 }
