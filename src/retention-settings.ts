@@ -36,6 +36,7 @@ export const DETAIL_GROUPS: Readonly<Record<string, readonly string[]>> = {
     'identity.identify-patient',
     'record.check',
     'record.visit',
+    'record.find',
     'documents.search',
     'documents.search-lists',
     'documents.read-list',

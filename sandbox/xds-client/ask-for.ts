@@ -6,7 +6,15 @@ import { readEbrimEntry } from '../../src/standards/xds/read-ebrim-entry.ts';
 import { fromXdsTime } from '../../src/standards/xds/stated-time.ts';
 import type { ClientAnswer } from './client.ts';
 import { type Ask, CONSULTATION, cardOf, deposit, retrieval, search } from './messages.ts';
-import { authorisation, demographics, professionals, records, revision, type V3Sender } from './patient-messages.ts';
+import {
+  authorisation,
+  demographics,
+  professionals,
+  records,
+  revision,
+  searchWithoutIns,
+  type V3Sender,
+} from './patient-messages.ts';
 import { everyElement } from './read-answer.ts';
 import { CARD_CHANGES, type CardWish, update } from './update-messages.ts';
 
@@ -60,6 +68,10 @@ export async function askFor(
       return about(authorisation('SUPPRESSION'));
     case 'professionals':
       return about(professionals());
+    case 'find': {
+      const [birthName = '', givenName = '', sex = '', birthDate = ''] = argument.split('|');
+      return { ask: searchWithoutIns({ birthName, givenName, sex, birthDate }, sender), patient: null };
+    }
     case 'records':
       return { ask: records(), patient: null };
     case 'search':

@@ -51,7 +51,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export async function call(options: ClientOptions, ask: Ask, patient: Cx | null): Promise<ClientAnswer> {
   const { card, url, trace, clock, ids } = options;
   const file = (name: string): string => readFileSync(join(card, name), 'utf8');
-  const envelope = envelopeOf(ask, assertionOf(options, patient, file), ids.uuid());
+  const envelope = envelopeOf(ask, assertionOf(options, ask, patient, file), ids.uuid());
   const sent = bytesOf(ask, envelope, `carnet-${ids.uuid()}`);
   const stamp = clock.now().toISOString().replace(/[:.]/g, '-');
   const keep = (name: string, type: string, bytes: Buffer): void => {
@@ -67,7 +67,7 @@ export async function call(options: ClientOptions, ask: Ask, patient: Cx | null)
   return readAnswer(answer);
 }
 
-function assertionOf(options: ClientOptions, patient: Cx | null, file: (name: string) => string): string {
+function assertionOf(options: ClientOptions, ask: Ask, patient: Cx | null, file: (name: string) => string): string {
   const { clock, ids, software, structureId } = options;
   const holder = JSON.parse(file('holder.json')) as HolderFile;
   const structure = holder.structures.find(({ id }) => structureId === null || id === structureId);
@@ -86,7 +86,8 @@ function assertionOf(options: ClientOptions, patient: Cx | null, file: (name: st
       structure,
       roles: holder.roles,
       patient: parsed === null ? null : parsed.ins,
-      purpose: 'normal',
+      // TD0.5 is for medical regulation alone.
+      purpose: ask.body.startsWith('<PRPA_IN201305UV02') ? 'centre_15' : 'normal',
       software,
     },
     { key: createPrivateKey(file('signature.key')), certificate: new X509Certificate(file('signature.pem')) },

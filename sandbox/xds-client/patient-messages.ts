@@ -59,6 +59,39 @@ export function demographics(code: 'TEST_EXST' | 'CNSLT_DATA', { value, oid }: C
   );
 }
 
+/** What is known of a person without INS. */
+export interface KnownTraits {
+  readonly birthName: string;
+  readonly givenName: string;
+  readonly sex: string;
+  /** YYYY-MM-DD. */
+  readonly birthDate: string;
+}
+
+/** TD0.5: search without INS, for medical regulation (ITI-47). */
+export function searchWithoutIns({ birthName, givenName, sex, birthDate }: KnownTraits, sender: V3Sender): Ask {
+  const parameter = (name: string, value: string, meaning: string): string =>
+    `<${name}>${value}<semanticsText>${meaning}</semanticsText></${name}>`;
+  const name = `<value><family qualifier="BR">${escapeXml(birthName)}</family><given>${escapeXml(givenName)}</given></value>`;
+  return interaction(
+    'PRPA_IN201305UV02',
+    sender,
+    '<code code="PRPA_TE201305UV02" codeSystem="2.16.840.1.113883.1.6"/><queryByParameter>' +
+      `<queryId root="${escapeXml(sender.sourceId)}" extension="${escapeXml(sender.id)}"/><statusCode code="new"/><parameterList>` +
+      parameter(
+        'livingSubjectAdministrativeGender',
+        `<value code="${escapeXml(sex)}"/>`,
+        'LivingSubject.administrativeGender',
+      ) +
+      parameter(
+        'livingSubjectBirthTime',
+        `<value value="${escapeXml(birthDate.replaceAll('-', ''))}"/>`,
+        'LivingSubject.birthTime',
+      ) +
+      `${parameter('livingSubjectName', name, 'LivingSubject.name')}</parameterList></queryByParameter>`,
+  );
+}
+
 /** TD1.3b (change what is administered), TD1.4 (close the record): revise record. */
 export function revision(code: 'MODIF_DATA' | 'FERM', { value, oid }: Cx, sender: V3Sender): Ask {
   const status = code === 'FERM' ? 'terminated' : 'active';

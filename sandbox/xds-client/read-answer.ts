@@ -76,5 +76,14 @@ function factsOf(named: (name: string) => XmlElement[]): string[] {
       .filter((text) => text !== '')
       .join(' '),
   );
-  return [...coded, ...rows];
+  const found = named('registrationEvent').flatMap((event) =>
+    everyElement(event).filter(({ name }) => name === 'patient'),
+  );
+  const persons = found.map((patient) => {
+    const within = everyElement(patient);
+    const { root, extension } = within.find(({ name }) => name === 'id')?.attrs ?? {};
+    const names = within.filter(({ name }) => name === 'given' || name === 'family').map(textOf);
+    return [`${extension ?? ''}|${root ?? ''}`, ...names].join(' ');
+  });
+  return [...persons, ...coded, ...rows];
 }

@@ -6,6 +6,7 @@ import type { PersonRight } from './person-rights.ts';
 export type Act =
   | 'record.check'
   | 'record.visit'
+  | 'record.find'
   | 'documents.submit'
   | 'documents.search'
   | 'documents.search-lists'
@@ -92,6 +93,7 @@ export interface ActRow {
 
 export const ACTS: Readonly<Record<Act, ActRow>> = {
   'record.check': { right: 'test-existence', needs: 'nothing', person: 'see' },
+  'record.find': { right: 'search-without-ins', needs: 'emergency', person: null },
   'record.visit': { right: 'open-pages', needs: 'access', person: null },
   'documents.submit': { right: 'feed', staff: 'feed-as-staff', needs: 'nothing', person: 'add' },
   // a structure's certificate finds what is its own, in order to delete it

@@ -9,6 +9,7 @@ import type { Act } from './acts.ts';
 export const MEETINGS: ReadonlySet<string> = new Set<Act>([
   'record.check',
   'record.visit',
+  'record.find',
   'documents.search',
   'documents.search-lists',
   'history.search',

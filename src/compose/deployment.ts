@@ -16,9 +16,8 @@ import type { Log } from '../kernel/log.ts';
 import { witnessOffers, witnessOver } from '../kernel/tlog/witness-calls.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { ConfigError } from '../settings.ts';
-import { type IdentifyCaller, identifyOffer, identifyOver } from './caller-link.ts';
+import { type AskSpace, askHere, askOffers, askOver } from './ask-space.ts';
 import { keepNoticesOf, noticesOffer } from './notices.ts';
-import { type DescribePatients, describeOffer, describeOver } from './patient-link.ts';
 import { type PageCalls, pageCalls, pageCallsOver, pageOffers } from './professional-link.ts';
 import { openBothLogs, openPublicLog, openWitness, type PublicLog } from './public-log.ts';
 import { insText } from './record-lookups.ts';
@@ -40,12 +39,9 @@ export interface Deployment {
 }
 
 /** The record zone, and itself as the role that reads heads and places of bytes. */
-export interface RecordSide {
+export interface RecordSide extends AskSpace {
   readonly zone: RecordZone;
   readonly auditor: Database;
-  /** Who calls at the SOAP door, and who holds a record: asked of the other zone. */
-  readonly identify: IdentifyCaller;
-  readonly describe: DescribePatients;
 }
 
 /** What one process holds: both zones, or one of them and the link to the other. */
@@ -126,9 +122,8 @@ export async function openServed(config: ServingConfig, log: Log, options: OpenO
   }
   const deployment = await openDeployment(config, log, options);
   const { record, space, watches, logs, settle, close } = deployment;
-  const asking = { identify: space.directory.identify, describe: space.identity.describePatients };
   return {
-    record: { zone: record, auditor: watches.record.auditor, ...asking },
+    record: { zone: record, auditor: watches.record.auditor, ...askHere(space) },
     space,
     watches: [watches.record, watches.space],
     logs: [logs.record, logs.space],
@@ -157,7 +152,7 @@ async function serveRecord(config: ServingConfig, log: Log, options: OpenOptions
   const meter = new CallMeter(MAX_INDEXES_PER_MINUTE, clock, options.countIndexes ?? (() => undefined));
   const indexesOf = (ins: StatedIns) => record.keys.blindIndexes(insText(ins));
   return {
-    record: { zone: record, auditor: watch.auditor, identify: identifyOver(client), describe: describeOver(client) },
+    record: { zone: record, auditor: watch.auditor, ...askOver(client) },
     space: null,
     watches: [watch],
     logs: [await openPublicLog(place, watch.auditor, witnessOver(client, 'space'))],
@@ -229,8 +224,7 @@ async function serveSpace(config: ServingConfig, log: Log, options: OpenOptions)
         ...[keysOffer({ token: space.tokenKeys, actor: ring }), noticesOffer(space.identity)],
         ...headOffers('space', headStore(space.database, 'record')),
         ...witnessOffers('space', witness),
-        identifyOffer(space.directory),
-        describeOffer(space.identity),
+        ...askOffers(space),
       ],
       actors: null,
     },

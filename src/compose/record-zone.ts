@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import { applySpaceEvents } from '../access/apply-space-events.ts';
 import { checkRecord } from '../access/check-record.ts';
+import { findRecord } from '../access/find-record.ts';
 import { firstReads } from '../access/first-reads.ts';
 import { MatrixBook } from '../access/matrix-book.ts';
 import { findOwnRecords } from '../access/own-records.ts';
@@ -178,6 +179,7 @@ function actionsOf(
 ) {
   return {
     checkRecord: checkRecord(),
+    findRecord: findRecord(),
     visitRecord: visitRecord(access),
     ...accessActions(access),
     ...reportActions({ ...access, traces }),

@@ -150,13 +150,13 @@ async function registerRecordDoors(place: Place, side: RecordSide, trust: PeerTr
 
 /** The SOAP door's view of the record zone, and of the directory. */
 function soapParts({ log, clock }: Place, side: RecordSide, trust: PeerTrust, { url, sha1 }: TlsConfig) {
-  const { zone, identify, describe } = side;
+  const { zone, identify, describe, findByTraits } = side;
   const prove = callerProof({ clock, trust, identify, usedAssertions: zone.usedProofs, address: url, sha1 });
   const signers = {
     trust: { problemOf: (one: X509Certificate, now: Date) => trust.signers.problemOf(one, now) },
     sha1,
   };
-  return { ...xdsParts({ clock, log, publicUrl: url, prove, describe }, zone), signers };
+  return { ...xdsParts({ clock, log, publicUrl: url, prove, describe, findByTraits }, zone), signers };
 }
 
 async function registerSpaceDoors(

@@ -1,11 +1,14 @@
 import type { FastifyRequest } from 'fastify';
+import { maySearchWithoutIns } from '../access/find-record.ts';
 import type { OwnRecord } from '../documents/list-own-record.ts';
+import { MAX_SEARCHES_WITHOUT_INS } from '../doors/xds/limits.ts';
 import type { Caller, OwnRecordLine, XdsParts } from '../doors/xds/parts.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
-import type { DescribePatients } from './patient-link.ts';
+import { LookUpBudget } from '../kernel/look-up-budget.ts';
+import type { DescribePatients, FindByTraits } from './patient-link.ts';
 import type { RecordZone } from './record-zone.ts';
 import { soapClient } from './soap-client.ts';
 
@@ -24,13 +27,16 @@ export interface XdsPlace {
   prove(envelope: Buffer, request: FastifyRequest): Promise<Caller>;
   /** Who holds records, asked of the other zone; absent where there is none: lists are empty. */
   readonly describe?: DescribePatients;
+  /** Absent where there is no other zone: nobody is found. */
+  readonly findByTraits?: FindByTraits;
 }
 
 /** The XDS door's view of the record zone: always in the same process. */
 export function xdsParts(
-  { clock, log, publicUrl, prove, describe = async () => [] }: XdsPlace,
+  { clock, log, publicUrl, prove, describe = async () => [], findByTraits = async () => null }: XdsPlace,
   zone: RecordZone,
 ): XdsParts {
+  const budget = new LookUpBudget(clock, zone.counters.add, 'search-without-ins', MAX_SEARCHES_WITHOUT_INS);
   return {
     clock,
     ids: systemIds,
@@ -42,6 +48,12 @@ export function xdsParts(
     runner: zone.runner,
     actions: zone.actions,
     ownRecords: (actor, since) => ownRecords(zone, describe, actor, since),
+    maySearchWithoutIns: (actor) => maySearchWithoutIns(zone.database, zone.keyOf, actor),
+    async findByTraits(actor, traits) {
+      budget.require(actor);
+      await budget.missed(actor); // whatever it finds
+      return findByTraits(traits);
+    },
     retrieve: zone.retrieve,
     callerRefused: (reason) => zone.security.note(`xds:${reason}`, Buffer.alloc(1)),
     failed: (error, requestId) => log.error({ err: error, requestId }, 'the XDS door met a mistake of ours'),

@@ -31,7 +31,7 @@ export async function xdsCall(asked: XdsRequest): Promise<XdsResult> {
     }
   };
   const { transaction, argument, patient } = asked;
-  const needsPatient = transaction !== 'deposit' && transaction !== 'records';
+  const needsPatient = transaction !== 'deposit' && transaction !== 'records' && transaction !== 'find';
   if (needsPatient && patient === null)
     throw new CommandEnd('usage', '--patient is needed: <INS>|<OID of its authority>.');
   const content = transaction === 'deposit' ? readFileSync(argument ?? '') : null;

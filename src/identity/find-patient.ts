@@ -27,7 +27,7 @@ const Input = Type.Object({
   by: Type.Union([Type.Literal('ins'), Type.Literal('traits')]),
 });
 
-const RECORDS: Statement = {
+export const RECORDS: Statement = {
   name: 'find-patient-record',
   text: 'select record_id::text from record_link where person_id = $1 and until is null order by since limit 1',
 };

@@ -23,6 +23,7 @@ import type {
 import { type DescribedPatient, describePatients } from './describe-patients.ts';
 import { endAllSessions } from './end-all-sessions.ts';
 import { endSession } from './end-session.ts';
+import { findRecordByTraits } from './find-by-traits.ts';
 import { findPatient, findPatientAction, identifyPatient } from './find-patient.ts';
 import { createForgottenPassword } from './forgotten-password.ts';
 import { type ImportOptions, importInsured } from './import-insured.ts';
@@ -41,7 +42,7 @@ import { resetPassword } from './reset-password.ts';
 import { setCredential } from './set-credential.ts';
 import { createSignIn } from './sign-in.ts';
 import { tellNotice, tellNoticeAction } from './tell-notice.ts';
-import { indexMissingTraits } from './trait-keys.ts';
+import { indexMissingTraits, type StatedTraits } from './trait-keys.ts';
 import { updatePerson } from './update-person.ts';
 
 export interface IdentityParts extends ImportParts {
@@ -80,6 +81,8 @@ export interface Identity {
   identifyPatient(actor: Actor, personId: string): Promise<PatientIdentity>;
   /** Who holds these records: asked by the record zone, after an act of each. */
   describePatients(recordIds: readonly string[]): Promise<readonly DescribedPatient[]>;
+  /** The one person of these traits, and her record: asked by the record zone, which tells her after an act of it (TD0.5). */
+  findRecordByTraits(traits: StatedTraits): Promise<DescribedPatient | null>;
   /** Persons known before traits were indexed: some at a time. Returns how many. */
   indexMissingTraits(): Promise<number>;
   /** What was done in her space, most recent first, before a trace. */
@@ -137,6 +140,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     findPatient: (actor, question) => findPatient(search, actor, question),
     identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
     describePatients: (recordIds) => describePatients(parts, recordIds),
+    findRecordByTraits: (traits) => findRecordByTraits(parts, traits),
     indexMissingTraits: () => indexMissingTraits(parts.database, parts.keys),
     proveActs: (actor, personId, since, taken = false) =>
       runner.run(actions.proveActs, actor, { personId, taken, ...(since === undefined ? {} : { since }) }),

@@ -41,6 +41,20 @@ test('a file of insured persons is loaded, and loading it again changes nothing'
   assert.equal(second.unchanged, 2);
 });
 
+test('a person is found by all her traits, written in whatever way, and by no part of them', async () => {
+  const traits = { birthName: 'Moreau', givenNames: 'Claire', sex: 'F', birthDate: '1979-03-28' } as const;
+  const found = await world.identity.findRecordByTraits(traits);
+  assert.equal(found?.identity.ins.value, CLAIRE);
+  assert.equal(found?.recordId, (await world.identity.findByIns({ value: CLAIRE, oid: NIR_TEST }))?.recordId);
+  for (const other of [
+    { birthName: 'MORE' },
+    { givenNames: 'ANNE' },
+    { birthDate: '1979-03-27' },
+    { sex: 'M' as const },
+  ])
+    assert.equal(await world.identity.findRecordByTraits({ ...traits, ...other }), null);
+});
+
 test('each person has a chain, an INS, a record, and an announcement that carries no INS', async () => {
   const found = await world.identity.findByIns({ value: CLAIRE, oid: NIR_TEST });
   assert.ok(found !== null);

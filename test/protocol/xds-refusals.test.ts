@@ -159,9 +159,9 @@ test('a message larger than allowed is refused before it is read, and so is an e
 
 test('messages that arrive share the memory: beyond it, the door is busy; one that is cut off is nobody’s mistake', async () => {
   const small = () => xds.post('repository', broken(replace('AssociationType:HasMember', 'AssociationType:APND')));
-  const slow = begin(5 * 1024 * 1024);
-  await new Promise((done) => setTimeout(done, 300));
-  const refused = await begin(1_200_000, 5_000).answered;
+  const slow = begin(MAX_ARRIVING - 100_000);
+  await slow.sent.then(() => new Promise((done) => setTimeout(done, 500)));
+  const refused = await begin(200_000, 10_000).answered;
   assert.match(refused, /XDSRegistryBusy/);
   assert.match(refused, /\r\nconnection: close\r\n/i);
   assert.equal(statusOf(await small()), 'Failure', 'refused for its metadata: it had room');

@@ -1,4 +1,4 @@
-import type { DescribePatients } from '../../src/compose/patient-link.ts';
+import type { DescribePatients, FindByTraits } from '../../src/compose/patient-link.ts';
 import { XDS_PREFIX, xdsParts } from '../../src/compose/xds-calls.ts';
 import { CallerRefused } from '../../src/doors/xds/errors.ts';
 import type { Caller, XdsParts } from '../../src/doors/xds/parts.ts';
@@ -30,6 +30,8 @@ export interface XdsWorld {
   readonly base: string;
   /** Reasons for which callers were refused. */
   readonly refusedCallers: string[];
+  /** Records by the birth name of who holds them: what the other zone finds by traits. */
+  readonly holders: Map<string, string>;
   /** What stands for the assertion of this actor about this patient. */
   securityOf(actor: Actor, patient: { value: string; oid: string } | null): string;
   post(service: string, sent: Sent): Promise<Answer>;
@@ -53,6 +55,11 @@ export async function startXdsWorld(
   // The other zone, which alone knows who holds a record: names that stand for the numbers of records.
   const describe: DescribePatients = async (ids) =>
     ids.map((recordId) => ({ recordId, identity: { ...SOMEBODY, firstGivenName: recordId.toUpperCase() } }));
+  const holders = new Map<string, string>();
+  const findByTraits: FindByTraits = async ({ birthName }) => {
+    const recordId = holders.get(birthName);
+    return recordId === undefined ? null : { recordId, identity: { ...SOMEBODY, birthName } };
+  };
   const callers = new Map<string, Caller>();
   const refusedCallers: string[] = [];
   const prove = async (envelope: Buffer): Promise<Caller> => {
@@ -61,7 +68,8 @@ export async function startXdsWorld(
     return caller;
   };
   const fhir = await startFhirWorld(undefined, async (app, { zone, databases }, mistakes) => {
-    const place = { clock: systemClock, log: databases.log, publicUrl: 'https://carnet.test', prove, describe };
+    const other = { describe, findByTraits };
+    const place = { clock: systemClock, log: databases.log, publicUrl: 'https://carnet.test', prove, ...other };
     const parts = {
       ...xdsParts(place, zone),
       ...(signers === undefined ? {} : { signers }),
@@ -87,6 +95,7 @@ export async function startXdsWorld(
     fhir,
     base,
     refusedCallers,
+    holders,
     securityOf,
     post,
     call: (service, actor, patient, action, body) =>

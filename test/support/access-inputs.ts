@@ -4,6 +4,7 @@ export function accessInputs(owner: { readonly id: string }) {
   const recordId = owner.id;
   return {
     declareRefusal: { owner },
+    findRecord: { owner },
     endOwnAttending: { owner },
     listProfessionals: { owner },
     openEmergency: { owner, reason: 'inconscient sur la voie publique' },

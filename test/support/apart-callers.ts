@@ -159,6 +159,10 @@ export async function assertHoldersTold(world: ApartWorld, recordId: string, ins
     told?.map(({ recordId: id, identity }) => [id, identity.ins]),
     [[recordId, ins]],
   );
+  const { birthName, givenNames, sex, birthDate } = told?.[0]?.identity ?? assert.fail('nobody is told');
+  const traits = { birthName, givenNames: givenNames.join(' '), sex, birthDate };
+  const found = await world.inside(world.record, async ({ record }) => record?.findByTraits(traits));
+  assert.equal(found?.recordId, recordId);
   const asked = await stranger(world, world.authority, zoneHostName('space'), 1, systemClock);
   await assert.rejects(describeOver(asked)([recordId]), 'the record zone answers no such call');
   asked.close();

@@ -13,12 +13,13 @@ export function beginUpload(
   const socket = connect({ host: hostname, port: Number(port) });
   const head = `POST ${pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: ${contentType}\r\ncontent-length: ${announced}\r\n\r\n`;
   socket.on('error', () => undefined);
-  socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(more)]));
+  const begun = Buffer.concat([Buffer.from(head), body.subarray(0, -20), Buffer.alloc(more)]);
+  const sent = new Promise<void>((resolve) => socket.write(begun, () => resolve()));
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   if (hangUpMs !== undefined) setTimeout(() => socket.destroy(), hangUpMs);
   const answered = new Promise<string>((resolve) => {
     socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
   });
-  return { answered, cut: () => socket.destroy() };
+  return { answered, sent, cut: () => socket.destroy() };
 }

@@ -4,6 +4,7 @@ export const XDS_TRANSACTIONS = {
   exists: ['TD0.2', null, 'does the record exist, and may this card read it?'],
   authorise: ['TD0.3', null, 'the patient, informed, does not oppose access'],
   'end-access': ['TD0.3', null, 'this card’s own authorisation ends'],
+  find: ['TD0.5', 'name|given|M or F|YYYY-MM-DD', 'finds a patient without INS: for medical regulation only'],
   records: ['TD0.4', null, 'lists the records in which this card is authorised'],
   describe: ['TD1.3a', null, 'how the record is administered: emergencies opposed'],
   revise: ['TD1.3b', null, 'changes what is administered: refused, the holder does it in her space'],

@@ -34,6 +34,7 @@ const SUBJECTS: Readonly<Record<HistorySubject, TraceWish>> = {
     acts: [
       'record.check',
       'record.visit',
+      'record.find',
       'documents.search',
       'documents.search-lists',
       'documents.read-list',

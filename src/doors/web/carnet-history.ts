@@ -60,6 +60,7 @@ export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'access.end-own-attending': 'end-care',
   'record.open': 'open-record',
   'record.visit': 'open-record',
+  'record.find': 'find-patient',
   'access.end-own-consent': 'end-care',
   'identity.find-patient': 'find-patient',
   'identity.identify-patient': 'identify-patient',

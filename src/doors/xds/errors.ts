@@ -22,6 +22,7 @@ export type XdsDoorErrorCode =
   | 'no-patient' // the VIHF names no patient, and the transaction concerns one
   | 'other-patient' // the VIHF names another patient than the request
   | 'list-refused' // TD0.4 for whom it is not, or without the date that it wants
+  | 'search-refused' // TD0.5 for whom it is not
   | 'attached-to-space'; // TD1.3b, TD1.4: a record attached to a health space is managed there
 
 export type XdsErrorCode = KernelErrorCode | DocumentsErrorCode | XdsDoorErrorCode;
@@ -92,6 +93,10 @@ export const XDS_ERRORS = {
   'list-refused': sender(
     'DMPAccessDeniedByRightsService',
     'Cette liste est celle du professionnel qui la demande; une structure la demande depuis une date d’autorisation',
+  ),
+  'search-refused': sender(
+    'DMPAccessDeniedByRightsService',
+    'La recherche sans INS est celle de la régulation médicale, par un centre que l’annuaire connaît comme tel',
   ),
   'attached-to-space': sender(
     'DMPDossierRattacheENS',

@@ -16,3 +16,5 @@ export const MAX_ARRIVING_BYTES_OF_CERTIFICATE = 64 * 1024 * 1024;
 export const MAX_ARRIVING_BYTES_OF_HOLDER = 96 * 1024 * 1024;
 /** Those from one address (IPv4, or the /64 of IPv6): half of the room is always left to the others. */
 export const MAX_ARRIVING_BYTES_OF_ADDRESS = 128 * 1024 * 1024;
+/** Searches without INS of one caller within ten minutes, whatever they find: a call centre's doctor, and no list of a town. */
+export const MAX_SEARCHES_WITHOUT_INS = 60;

@@ -4,6 +4,7 @@ import type { AccessState } from '../../access/access-state.ts';
 import type { CheckRecord } from '../../access/check-record.ts';
 import type { DeclareConsent } from '../../access/declare-consent.ts';
 import type { EndOwnConsent } from '../../access/end-own-consent.ts';
+import type { FindRecord, FoundRecord } from '../../access/find-record.ts';
 import type { ListProfessionals } from '../../access/read-settings.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
@@ -24,6 +25,7 @@ import type { XmlElement } from '../../standards/cda/xml-tree.ts';
 import type { SoapEnvelope } from '../../standards/soap-mtom/envelope.ts';
 import type { MimePart } from '../../standards/soap-mtom/package-reader.ts';
 import type { PackagePart } from '../../standards/soap-mtom/write-envelope.ts';
+import type { SearchedTraits } from '../../standards/xds/hl7-v3.ts';
 
 /** Whose certificates are believed. */
 interface Trust {
@@ -52,6 +54,13 @@ export type CardChange =
   | 'archiveDocument'
   | 'unarchiveDocument'
   | 'withdrawDocument';
+
+/** A person found without INS, and her record as the act in it told it. */
+export interface FoundPerson {
+  readonly recordId: string;
+  readonly identity: PatientIdentity;
+  readonly record: FoundRecord;
+}
 
 /** Whose share of the memory a message takes. */
 export interface SoapClient {
@@ -83,6 +92,7 @@ export interface XdsParts {
   readonly runner: Runner<AccessState>;
   readonly actions: {
     readonly checkRecord: CheckRecord;
+    readonly findRecord: FindRecord;
     readonly declareConsent: DeclareConsent;
     readonly endOwnConsent: EndOwnConsent;
     readonly endOwnAttending: EndOwnConsent;
@@ -97,6 +107,10 @@ export interface XdsParts {
   } & Readonly<Record<CardChange, ChangeEntry>>;
   /** The records into which the actor is let, each decided and traced; null when there are too many to look at. */
   ownRecords(actor: Actor, since: Date | null): Promise<readonly OwnRecordLine[] | null>;
+  /** Does the functional right of TD0.5 open it to the actor, in a centre that the directory knows to regulate? */
+  maySearchWithoutIns(actor: Actor): Promise<boolean>;
+  /** The one person of these traits; null: nobody, or several. @throws Failure busy when the actor's budget is spent */
+  findByTraits(actor: Actor, traits: SearchedTraits): Promise<Omit<FoundPerson, 'record'> | null>;
   /** Decides and traces, then reads the bytes. */
   retrieve(actor: Actor, document: DocumentRef): Promise<RetrievedDocument>;
   /** A caller that was refused before any record: bounded security log. `reason` is a code. */

@@ -20,12 +20,13 @@ import { readMessage } from './read-message.ts';
 import { td02 } from './td0-2.ts';
 import { td03 } from './td0-3.ts';
 import { td04 } from './td0-4.ts';
+import { td05 } from './td0-5.ts';
 import { td13bAnd14 } from './td1-3b-4.ts';
 import { td16 } from './td1-6.ts';
 import { wsdlOf } from './wsdl.ts';
 
 /** Every transaction that is served. */
-const OPERATIONS: readonly XdsOperation[] = [iti41, iti18, iti43, iti57, td02, td03, td04, td13bAnd14, td16];
+const OPERATIONS: readonly XdsOperation[] = [iti41, iti18, iti43, iti57, td02, td03, td04, td05, td13bAnd14, td16];
 const SERVICES: readonly Service[] = ['patients', 'habilitations', 'registry', 'repository'];
 
 /** Options of the plugin, beside the prefix. */

@@ -74,6 +74,41 @@ export function hearMessage(message: XmlElement): HeardMessage {
   };
 }
 
+/** Characters of a name that is searched. */
+const MAX_SEARCHED_NAME = 100;
+
+export interface SearchedTraits {
+  readonly birthName: string;
+  readonly givenNames: string;
+  readonly sex: 'M' | 'F' | 'U';
+  /** YYYY-MM-DD. */
+  readonly birthDate: string;
+}
+
+/** What a search without INS states (ITI-47, PRPA_IN201305UV02): all four traits, or it would list people. @throws MetadataProblem */
+export function hearTraits(message: XmlElement): SearchedTraits {
+  const list = path(message, 'controlActProcess', 'queryByParameter', 'parameterList');
+  const value = (parameter: string): XmlElement | undefined => path(list, parameter, 'value');
+  const names = (part: string): XmlElement[] => childElements(value('livingSubjectName'), part);
+  const families = names('family');
+  const birth = families.find(({ attrs }) => attrs.qualifier === 'BR') ?? families[0];
+  const given = names('given')
+    .map(textIn)
+    .filter((name) => name !== '');
+  const [, year, month, day] =
+    /^(\d{4})-?(\d{2})-?(\d{2})/.exec(value('livingSubjectBirthTime')?.attrs.value ?? '') ?? [];
+  const sex = value('livingSubjectAdministrativeGender')?.attrs.code;
+  const birthName = birth === undefined ? '' : textIn(birth);
+  if (birthName === '' || given.length === 0 || day === undefined || (sex !== 'M' && sex !== 'F' && sex !== 'U')) {
+    const reason = 'a search without INS states the birth name, a given name, the sex and the whole date of birth';
+    throw new MetadataProblem('missing', reason, 'parameterList');
+  }
+  const givenNames = given.join(' ');
+  if (birthName.length > MAX_SEARCHED_NAME || givenNames.length > MAX_SEARCHED_NAME)
+    throw new MetadataProblem('unreadable', `a name has at most ${MAX_SEARCHED_NAME} characters`, 'livingSubjectName');
+  return { birthName, givenNames, sex, birthDate: `${year}-${month}-${day}` };
+}
+
 function textIn({ children }: XmlElement): string {
   return children
     .filter((each): each is string => typeof each === 'string')
@@ -151,8 +186,13 @@ export function patientElement(patient: Cx, status: 'active' | 'terminated', per
   );
 }
 
-export function queryAck({ queryId }: HeardMessage, response: 'OK' | 'NF'): string {
-  return `<queryAck>${queryId === null ? '' : II('queryId', queryId)}<queryResponseCode code="${response}"/></queryAck>`;
+/** @param total of a search, all told at once; absent: nothing is counted */
+export function queryAck({ queryId }: HeardMessage, response: 'OK' | 'NF', total?: number): string {
+  const counted =
+    total === undefined
+      ? ''
+      : `<resultTotalQuantity value="${total}"/><resultCurrentQuantity value="${total}"/><resultRemainingQuantity value="0"/>`;
+  return `<queryAck>${queryId === null ? '' : II('queryId', queryId)}<queryResponseCode code="${response}"/>${counted}</queryAck>`;
 }
 
 export function reasonCode({ reason, reasonLabel }: HeardMessage): string {
