@@ -1,6 +1,6 @@
 /** What doors, composition and other contexts may use of the directory. The object itself: `directory.ts`. */
 import type { Actor } from '../kernel/actor.ts';
-import type { DirectoryImportReport } from './import-professionals.ts';
+import type { DirectoryImportReport } from './import-report.ts';
 
 export interface DirectoryCode {
   readonly code: string;

@@ -4,6 +4,7 @@ import type { OutboxWriter } from '../kernel/outbox.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
 import { professionalStatus, structureStatus } from './events.ts';
+import type { DirectoryImportReport } from './import-report.ts';
 import * as sql from './import-statements.ts';
 import { DIRECTORY_BATCH, MAX_REPORTED_REJECTIONS } from './limits.ts';
 import type { ProductKeys } from './product-keys.ts';
@@ -20,20 +21,6 @@ export interface DirectoryParts {
   readonly outbox: OutboxWriter;
   readonly clock: Clock;
   readonly productKeys: ProductKeys;
-}
-
-export interface DirectoryImportReport {
-  /** Those of whom the file has a good line: created, changed and unchanged together. */
-  readonly professionals: number;
-  readonly created: number;
-  /** She, her activities or a structure of hers. */
-  readonly changed: number;
-  readonly unchanged: number;
-  /** The file says active, and an operator's suspension stands. */
-  readonly staySuspended: number;
-  readonly activities: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  readonly rejectedCount: number;
 }
 
 /**
