@@ -11,6 +11,7 @@ import { reviewOne, waitingEmergencies } from './compose/emergency-reviews.ts';
 import { hl7Send } from './compose/hl7-client.ts';
 import { insuredColumns, linesOf, NO_MAIL, professionalColumns, spaceOf, toImportSummary } from './compose/imports.ts';
 import { workOnMatrix } from './compose/matrix-office.ts';
+import { workOnOfficers } from './compose/officer-office.ts';
 import { outboxReports } from './compose/outbox-watch.ts';
 import { startSandbox } from './compose/sandbox-server.ts';
 import { seedDemo } from './compose/seed.ts';
@@ -43,6 +44,7 @@ export const cliCommands: CliCommands = {
   hl7Send,
   openWitness: openStandaloneWitness,
 
+  officers: workOnOfficers,
   reports: waitingReports,
   alerts: openAlerts,
   changeAlert,

@@ -32,10 +32,21 @@ export interface AccessState {
   readonly disagreement?: boolean;
   /** A professional or a structure: whether it has read this record before. */
   readonly hasRead?: boolean;
+  /** Of a case about an access: what it is to who asks. Absent: nobody asks, or there is no such case. */
+  readonly reported?: ReportedFacts;
   /** When the other zone was last heard, or null. */
   readonly heardAt: Date | null;
   /** The instant (milliseconds) of which this is the state: at it, everything dated is in force. Absent: dates are compared. */
   readonly readAt?: number;
+}
+
+export interface ReportedFacts {
+  /** The actor is an officer of the structure for which she acts. */
+  readonly officer: boolean;
+  /** The access was by a professional of that structure, or by its certificate. */
+  readonly ofStructure: boolean;
+  /** It was the actor's own. */
+  readonly aboutActor: boolean;
 }
 
 /**

@@ -57,7 +57,7 @@ export type Act =
 export const ANNOUNCEMENT_JOB = 'automatic-announcement';
 /** The data protection officer's review of an emergency access, by a command of the deployment. */
 export const EMERGENCY_REVIEW = 'emergency-review';
-/** The answer to a report of an access, by a command of the deployment. */
+/** The answer to a report of an access, by a command of the deployment; the officer of the structure answers on her pages. */
 export const REPORT_ANSWER = 'report-answer';
 /** What the deployment does by itself in a record, and the one job that may. */
 export const SYSTEM_ACTS: Readonly<Partial<Record<Act, string>>> = {
@@ -70,7 +70,8 @@ export const SYSTEM_ACTS: Readonly<Partial<Record<Act, string>>> = {
  * What a professional needs besides the function being open to her card:
  * `nothing` (feeding and declaring need none: [P4D] NB2); `access` (authorised in this record and not blocked, or an emergency
  * that the person allows and that was opened with its reason); `own-or-access` (her own documents always; others', with access);
- * `emergency` (what opening an emergency needs: the person allows it, the professional is not blocked); `review`: the deployment's own.
+ * `emergency` (what opening an emergency needs: the person allows it, the professional is not blocked); `review`: the deployment's own,
+ * and for the answer to a report, the officer's of the structure (decide-officer.ts).
  */
 export type Need = 'nothing' | 'access' | 'own-or-access' | 'emergency' | 'review';
 

@@ -30,6 +30,15 @@ on conflict (structure_key) do update set active = excluded.active, regulates = 
 where structure_status.source_version < excluded.source_version`,
 };
 
+const OFFICERS: Statement = {
+  name: 'project-officers',
+  text: `insert into structure_officer (structure_key, professional_key, active, source_version, as_of)
+select structure, professional, active, version, $5
+  from unnest($1::bytea[], $2::bytea[], $3::boolean[], $4::bigint[]) as g (structure, professional, active, version)
+on conflict (structure_key, professional_key) do update set active = excluded.active, source_version = excluded.source_version, as_of = excluded.as_of
+where structure_officer.source_version < excluded.source_version`,
+};
+
 const REVOKED_TOKENS: Statement = {
   name: 'project-revoked-tokens',
   text: `insert into revoked_token (token_hash, expires_at)
@@ -43,7 +52,7 @@ const HEARTBEAT: Statement = {
 on conflict (source) do update set as_of = excluded.as_of where projection_heartbeat.as_of < excluded.as_of`,
 };
 
-/** Keeps the projections: status of professionals, software and structures, revoked tokens, the other zone's heartbeat. */
+/** Keeps the projections: status of professionals, software and structures, officers of structures, revoked tokens, the other zone's heartbeat. */
 export async function applySpaceEvents(
   tx: Transaction,
   keyOf: ActorKeys,
@@ -79,6 +88,7 @@ export async function applySpaceEvents(
       at,
     ]);
   }
+  await applyOfficers(tx, keyOf, at, events);
   await applyPersonEvents(tx, keyOf, at, events);
   const revoked = events.filter((e) => e.kind === 'token.revoked');
   if (revoked.length > 0) {
@@ -88,6 +98,18 @@ export async function applySpaceEvents(
   for (const beat of events.filter((e) => e.kind === 'heartbeat')) {
     await tx.query(HEARTBEAT, [new Date(String(beat.payload.at))]);
   }
+}
+
+async function applyOfficers(tx: Transaction, keyOf: ActorKeys, at: Date, events: readonly DeliveredEvent[]) {
+  const officers = lastByKey(events.filter((e) => e.kind === 'officer.status'));
+  if (officers.length === 0) return;
+  await tx.query(OFFICERS, [
+    officers.map((e) => keyOf('structure', String(e.payload.structureId))),
+    officers.map((e) => keyOf('professional', String(e.payload.idNat))),
+    officers.map((e) => e.payload.active === true),
+    officers.map((e) => e.version),
+    at,
+  ]);
 }
 
 /** One statement may touch a row once: of several events of a key, the last one counts. */

@@ -2,6 +2,7 @@ import type { Decision } from '../kernel/action.ts';
 import type { Actor, Purpose } from '../kernel/actor.ts';
 import { type AccessState, type DocumentFacts, type Mandate, stateAt } from './access-state.ts';
 import { ACTS, type Act, SYSTEM_ACTS } from './acts.ts';
+import { decideOfficer } from './decide-officer.ts';
 import { decidePerson } from './decide-person.ts';
 import { decideProfessional } from './decide-professional.ts';
 import {
@@ -38,6 +39,7 @@ export function decide(
 function decideAs(actor: Actor, act: Act, state: AccessState, document: DocumentFacts | null, now: Date): Decision {
   if (actor.kind === 'system') return decideSystem(actor, act, state, document);
   if (actor.kind === 'person') return decidePerson(actor, act, state, document, now);
+  if (act === 'access.answer-report' && actor.kind === 'professional') return decideOfficer(actor, state, now);
   // Nobody acts for a professional or a structure.
   if (actor.onBehalfOf === null) return decideProfessional(actor, act, state, document, now);
   return document === null ? refused('delegation-unknown') : absent('delegation-unknown');

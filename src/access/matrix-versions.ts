@@ -2,6 +2,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
+import { NO_OPERATOR, operatorName, sameOperator } from '../kernel/operators.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { fromFhirTime } from '../standards/xds/stated-time.ts';
 import type { TypeRules } from './matrix.ts';
@@ -13,7 +14,6 @@ export type MatrixErrorCode =
 
 /** Versions that one list shows. */
 const MAX_LISTED_VERSIONS = 500;
-export const MAX_OPERATOR_NAME = 80;
 export const MAX_MATRIX_SOURCE = 300;
 const TEXT = /^[^\p{Cc}\p{Cf}<>]+$/u;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -126,7 +126,7 @@ export class MatrixVersions {
     if (found.status === 'withdrawn') throw refusal('it was withdrawn');
     if (found.approvedAt !== null || version === 1)
       throw refusal('it is approved already: an approved version is never changed');
-    if (sameName(found.proposedBy, name))
+    if (sameOperator(found.proposedBy, name))
       throw refusal('two different operators are needed: who proposed it does not approve it');
     const now = this.#clock.now();
     const day = dayIn(found.effectiveOn, now);
@@ -167,23 +167,11 @@ function dayIn(effectiveOn: string, now: Date): Date {
   return new Date(day.from);
 }
 
-/** A name as stated: nothing proves it. */
+/** @throws Failure matrix-refused */
 function operatorOf(stated: string): string {
-  const name = stated.normalize('NFC').trim().replace(/\s+/g, ' ');
-  if (name.length > MAX_OPERATOR_NAME || !TEXT.test(name)) {
-    throw refusal(`the operator's name is empty, longer than ${MAX_OPERATOR_NAME} characters, or not plain text`);
-  }
+  const name = operatorName(stated);
+  if (name === null) throw refusal(NO_OPERATOR);
   return name;
-}
-
-/** Case, accents, spaces and punctuation make no second operator. */
-function sameName(a: string, b: string): boolean {
-  const bare = (name: string): string =>
-    name
-      .normalize('NFKD')
-      .replace(/[^\p{L}\p{N}]/gu, '')
-      .toLowerCase();
-  return bare(a) === bare(b);
 }
 
 const hasStarted = (row: Row, now: Date): boolean =>

@@ -9,12 +9,14 @@ import { blockProfessional, endAccessRule, grantAccess, setAccessEnd } from '../
 import { setEmergencies, setVisibility } from '../access/set-choices.ts';
 import { setRule } from '../access/set-rule.ts';
 import { undoChange } from '../access/undo-change.ts';
+import { answerReport } from '../documents/answer-report.ts';
 import type { CountPlace } from '../documents/count-apart.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { type ExplainAccess, explainAccess } from '../documents/explain-access.ts';
 import { type PreviewChange, previewChange } from '../documents/preview-change.ts';
 import type { AccessTold } from '../documents/read-history.ts';
-import { answerReport, type ReportEnv, readReports, reportAccess } from '../documents/report-access.ts';
+import { readReports, reportAccess } from '../documents/report-access.ts';
+import type { ReportEnv } from '../documents/report-rows.ts';
 import { Turns } from '../kernel/turns.ts';
 
 /** Who may see what: what professionals declare, what the person decides. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ACCESS_DECLARED } from '../access/declare-consent.ts';
 import { FIRST_READ } from '../access/first-reads.ts';
 import { EMERGENCY_OPENED } from '../access/open-emergency.ts';
-import { ACCESS_REPORTED, REPORT_ANSWERED } from '../documents/report-access.ts';
+import { ACCESS_REPORTED, REPORT_ANSWERED } from '../documents/report-rows.ts';
 import type { ToldNotice } from '../identity/contract.ts';
 import type { Identity } from '../identity/identity.ts';
 import { Failure } from '../kernel/errors.ts';

@@ -6,6 +6,7 @@ import type { Metrics } from '../kernel/metrics.ts';
 import { type OutboxStatus, outboxStatus } from '../kernel/outbox-failures.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { Zone } from '../kernel/zones.ts';
+import type { Served } from './deployment.ts';
 import { auditorOf } from './verify.ts';
 
 const GAUGES: Readonly<Record<string, { help: string; value(status: OutboxStatus, now: Date): number }>> = {
@@ -36,6 +37,13 @@ export function watchOutboxes({ registry }: Metrics, databases: readonly { zone:
       },
     });
   }
+}
+
+export function outboxesOf({ record, space }: Served) {
+  return [
+    ...(record === null ? [] : [{ zone: 'record' as const, database: record.zone.database }]),
+    ...(space === null ? [] : [{ zone: 'space' as const, database: space.database }]),
+  ];
 }
 
 /** For `carnet doctor`. */

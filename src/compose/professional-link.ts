@@ -15,6 +15,7 @@ import { accessCalls, accessCallsOver, accessOffers } from './access-link.ts';
 import { depositCalls, depositCallsOver, depositOffers } from './deposit-link.ts';
 import { recordCalls } from './record-calls.ts';
 import type { RecordZone } from './record-zone.ts';
+import { caseCalls, caseOffers, casesOver } from './report-link.ts';
 import { recordCallsOver, recordOffers } from './zone-link.ts';
 import { CARD_BYTES, category, facet, id, inBase64, retrieved, word } from './zone-shapes.ts';
 
@@ -118,6 +119,7 @@ function professionalCalls(zone: RecordZone): ProfessionalCalls {
   const { runner, actions, retrieve } = zone;
   return {
     ...depositCalls(zone),
+    ...caseCalls(zone),
     check: (actor, recordId) => runner.run(actions.checkRecord, actor, { owner: { id: recordId } }),
     visit: (actor, recordId, session) => runner.run(actions.visitRecord, actor, { owner: { id: recordId }, session }),
     declareConsent: (actor, recordId) =>
@@ -136,6 +138,7 @@ function professionalCalls(zone: RecordZone): ProfessionalCalls {
 function professionalOffers(calls: ProfessionalCalls): LinkOffer[] {
   return [
     ...depositOffers(calls),
+    ...caseOffers(calls),
     offerToPerson(CHECK, (actor, { recordId }) => calls.check(actor, recordId)),
     offerToPerson(VISIT, (actor, { recordId, session }) => calls.visit(actor, recordId, session)),
     offerToPerson(DECLARE, (actor, { recordId }) => calls.declareConsent(actor, recordId)),
@@ -152,6 +155,7 @@ function professionalOffers(calls: ProfessionalCalls): LinkOffer[] {
 function professionalCallsOver(link: LinkClient): ProfessionalCalls {
   return {
     ...depositCallsOver(link),
+    ...casesOver(link),
     check: (actor, recordId) => link.call(CHECK, { recordId }, actor),
     visit: (actor, recordId, session) => link.call(VISIT, { recordId, session }, actor),
     declareConsent: (actor, recordId) => link.call(DECLARE, { recordId }, actor),

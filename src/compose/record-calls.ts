@@ -31,7 +31,12 @@ export function recordCalls({ runner, actions, retrieve, matrices }: RecordZone)
         ...{ owner: { id: recordId }, titled },
         ...(since === null ? {} : { since }),
       }),
-    report: (actor, recordId, seq) => runner.run(actions.reportAccess, actor, { owner: { id: recordId }, seq }),
+    report: (actor, recordId, seq, words) =>
+      runner.run(actions.reportAccess, actor, {
+        owner: { id: recordId },
+        seq,
+        ...(words === null ? {} : { words }),
+      }),
     reports: (actor, recordId) => runner.run(actions.readReports, actor, { owner: { id: recordId } }),
     explain: (actor, recordId, question) =>
       runner.run(actions.explainAccess, actor, { owner: { id: recordId }, ...question }),

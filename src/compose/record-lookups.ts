@@ -4,6 +4,7 @@ import { ownRecordsConsumer } from '../access/own-records.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { globalKeysConsumer, recordHolding, recordsOfUniqueId } from '../documents/global-keys.ts';
 import { recordsInReach } from '../documents/records-in-reach.ts';
+import { structureCasesConsumer } from '../documents/structure-cases.ts';
 import type { OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -86,8 +87,12 @@ export function recordsByUniqueId(
   };
 }
 
-/** What is found across records: opaque ids and uniqueIds, and who was let into which. */
+/** What is found across records: opaque ids and uniqueIds, who was let into which, which cases wait for which structure. */
 export function indexesAcross(database: Database, clock: Clock, log: Log): Consumer {
-  const consumers = [globalKeysConsumer(database, () => clock.now(), log), ownRecordsConsumer(database)];
+  const consumers = [
+    globalKeysConsumer(database, () => clock.now(), log),
+    ownRecordsConsumer(database),
+    structureCasesConsumer(database),
+  ];
   return async (events) => void (await Promise.all(consumers.map((consume) => consume(events))));
 }

@@ -30,6 +30,7 @@ import { revealDocument } from '../documents/reveal-document.ts';
 import { searchActs } from '../documents/search-acts.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
 import { searchLists } from '../documents/search-lists.ts';
+import { structureCases } from '../documents/structure-cases.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
 import { tellAct } from '../documents/tell-act.ts';
 import { withdrawDocument } from '../documents/withdraw-document.ts';
@@ -115,7 +116,7 @@ export async function openRecordZone(options: ZoneOptions) {
     relay,
     /** Notices: where emergencies are told, the other zone. */
     ...{ notices, refusals },
-    ...{ counters, ...budgets, keyOf },
+    ...{ counters, ...budgets, keyOf, cases: structureCases({ database, keyOf }) },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),

@@ -26,12 +26,13 @@ import { inProject } from '../kernel/project-root.ts';
 import type { Service } from '../kernel/supervisor.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { TlsConfig } from '../tls-settings.ts';
+import { watchReports } from './access-reports.ts';
 import { startBackground } from './background.ts';
 import { openServed, type RecordSide, type Served } from './deployment.ts';
 import { openHl7 } from './hl7-calls.ts';
 import { acceptsUnbound, createHttpServer, drainHttpServer, type ReadinessCheck } from './http-server.ts';
 import { identityProviderOf } from './identity-provider.ts';
-import { watchOutboxes } from './outbox-watch.ts';
+import { outboxesOf, watchOutboxes } from './outbox-watch.ts';
 import { PeerTrust } from './peer-trust.ts';
 import type { PageCalls } from './professional-link.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
@@ -66,6 +67,7 @@ export async function serve(
   const transport = smtpTransport(smtpUrl, SENDER);
   const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
   watchOutboxes(metrics, outboxesOf(served));
+  watchReports(metrics, served.record?.auditor);
   watchBudgets(metrics, served.record?.zone, log);
   const trustedProxies = config.trustedProxies ?? [];
   const ready = readiness(served);
@@ -104,13 +106,6 @@ export async function serve(
 }
 
 const readVerifier = (): string => readFileSync(inProject('verifier/carnet-verifier.html'), 'utf8');
-
-function outboxesOf({ record, space }: Served) {
-  return [
-    ...(record === null ? [] : [{ zone: 'record' as const, database: record.zone.database }]),
-    ...(space === null ? [] : [{ zone: 'space' as const, database: space.database }]),
-  ];
-}
 
 /** What every door is registered with. */
 interface Place extends FhirPlace {

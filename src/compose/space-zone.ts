@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDirectory } from '../directory/directory.ts';
 import { fetchKeySet } from '../directory/fetch-key-set.ts';
+import { createOfficers, type OfficersParts } from '../directory/officers.ts';
 import { ProductKeys } from '../directory/product-keys.ts';
 import { createProfessionalPreferences } from '../directory/professional-preferences.ts';
 import { createProfessionalSessions } from '../directory/professional-sessions.ts';
@@ -109,7 +110,7 @@ export async function openSpaceZone(options: SpaceOptions) {
     traces,
     identity,
     directory,
-    ...professionalDesk({ database, keys, directory, clock, ids }),
+    ...professionalDesk({ database, keys, directory, clock, ids, outbox }),
     relay,
     security,
     refusals,
@@ -129,9 +130,12 @@ export async function openSpaceZone(options: SpaceOptions) {
   };
 }
 
-/** What professionals' pages keep here: sessions, and the patients that each of them opened. */
-function professionalDesk(parts: Parameters<typeof createProfessionalSessions>[0] & Pick<ZoneStores, 'keys'>) {
+/** What professionals' pages keep here: sessions, the patients that each of them opened, who answers for structures. */
+function professionalDesk(
+  parts: Parameters<typeof createProfessionalSessions>[0] & Pick<ZoneStores, 'keys'> & OfficersParts,
+) {
   return {
+    officers: createOfficers(parts),
     professionalSessions: createProfessionalSessions(parts),
     sessionPatients: createSessionPatients(parts),
     professionalPreferences: createProfessionalPreferences(parts),

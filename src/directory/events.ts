@@ -16,6 +16,11 @@ export function structureStatus(idNat: string, active: boolean, regulates: boole
   return { key: `structure:${idNat}`, kind: 'structure.status', payload: { idNat, active, regulates } };
 }
 
+/** What the record zone must know to decide: who answers for a structure to persons who report an access. */
+export function officerStatus(structureId: string, idNat: string, active: boolean): OutboxEvent {
+  return { key: `officer:${structureId}|${idNat}`, kind: 'officer.status', payload: { structureId, idNat, active } };
+}
+
 /** A token that must open nothing any more, by the hash of its `jti`, until it would have ended. */
 export function tokenRevoked(tokenId: string, expiresAt: Date): OutboxEvent {
   const tokenHash = createHash('sha256').update(tokenId).digest('hex');

@@ -179,7 +179,8 @@ function ownDocuments(): FakeDocument[] {
 export function someReports(events: readonly HistoryEvent[]): ReportedCase[] {
   const accesses = events.filter(({ actorKind }) => actorKind === 'professional').slice(0, 3);
   return accesses.map(({ id, actor, act, at }, n) => ({
-    ...{ id, actor, act, at, reportedAt: at, dueAt: at, late: n === 1 },
-    answer: n === 0 ? { at, justified: false, text: actor.name ?? '' } : null,
+    ...{ id, reportable: n + 1, actor, act, at, reportedAt: at, dueAt: at, late: n === 1 },
+    words: n === 1 ? (actor.name ?? '') : null,
+    answer: n === 0 ? { at, by: 'structure', justified: false, text: actor.name ?? '' } : null,
   }));
 }

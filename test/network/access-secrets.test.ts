@@ -4,6 +4,7 @@ import { EMERGENCY_REVIEW, REPORT_ANSWER } from '../../src/access/acts.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
 import { textDocument } from '../support/record-world.ts';
+import { officerAnswers, officerReadsSecret } from './officer-story.ts';
 
 // What a minor settled in secret, and what was not opened to a carer, is told by no list, effect, explanation, case or undoing (CSP L1111-5).
 
@@ -179,6 +180,12 @@ test('who sent a document again in a secret session is none of its ways to who a
   assert.deepEqual(await senders(child), [first, secret, last]);
   assert.deepEqual(await senders(mother), [first, last]);
 });
+
+test('the officer of the structure answers a case: not of another structure, not about herself, not once ended; late, it is the operator’s', () =>
+  officerAnswers(access));
+
+test('the officer reads a case of a secret session, and is told so; representatives see nothing of it, and no mail leaves', () =>
+  officerReadsSecret(access));
 
 test('a carer who sets and does not see is told of no document; who sees a part, of no rule on the rest', async () => {
   const { recordId, holder, owner, document, deposit } = await access.openRecord();

@@ -167,7 +167,7 @@ test('an access that surprises is reported: one case, an answer that is due, rea
   await assert.rejects(report(mine?.trace.seq ?? 0), { code: 'not-found' }, 'not what she did herself');
 
   const officer = systemActor(REPORT_ANSWER);
-  await assert.rejects(runner.run(actions.answerReport, doctor, { owner, reportId }), { code: 'refused' });
+  await assert.rejects(runner.run(actions.answerReport, doctor, { owner, reportId }), { code: 'not-found' });
   const asked = await runner.run(actions.answerReport, officer, { owner, reportId });
   assert.deepEqual(
     [asked.access.actor.name, asked.access.act, asked.answer],

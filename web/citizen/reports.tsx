@@ -1,5 +1,7 @@
-import { type ActionFunctionArgs, Link, type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router';
+import { type ActionFunctionArgs, Form, Link, type LoaderFunctionArgs, redirect, useLoaderData } from 'react-router';
 import type { HistoryEvent, ReportedCase } from '../../src/doors/web/web-history.ts';
+import { described, Field } from '../components/fields.tsx';
+import { HiddenToken } from '../components/hidden-token.tsx';
 import { inOrder } from '../components/in-order.ts';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
@@ -11,16 +13,20 @@ import { type SentencePart, sentence } from '../words/history-sentence.ts';
 export function loader(args: LoaderFunctionArgs) {
   return answer(args, async ({ api }) => ({
     reports: await api.reports(),
-    done: new URL(args.request.url).searchParams.has('fait'),
+    done: new URL(args.request.url).searchParams.get('fait'),
   }));
 }
 
-/** The button of a line of the history. */
+/** As the act bounds it, in characters. */
+const MAX_WORDS = 1_000;
+
+/** The button of a line of the history; and here, what the person adds to a case. */
 export function action(args: ActionFunctionArgs) {
   return answer(args, async ({ api }) => {
     const form = await args.request.formData();
-    await api.reportAccess(Number(textField(form, 'acces', 16)));
-    return redirect('/historique/signalements?fait=1');
+    const words = textField(form, 'mots', MAX_WORDS).trim();
+    await api.reportAccess(Number(textField(form, 'acces', 16)), words);
+    return redirect(`/historique/signalements?fait=${words === '' ? '1' : 'mots'}`);
   });
 }
 
@@ -53,6 +59,7 @@ function Case({ report }: { report: ReportedCase }) {
         </span>
       </p>
       <p>{words.reported(moment(report.reportedAt, root))}.</p>
+      {report.words === null ? null : <p className="event-reason">{words.yourWords(report.words)}</p>}
       {report.answer === null ? (
         <p>
           <span className={report.late ? 'badge caution' : 'badge'}>
@@ -63,12 +70,35 @@ function Case({ report }: { report: ReportedCase }) {
         <>
           <p>
             <strong>{report.answer.justified ? words.justified : words.unjustified}</strong> ·{' '}
-            {words.answered(moment(report.answer.at, root))}
+            {words.answered(moment(report.answer.at, root), report.answer.by)}
           </p>
           <p className="event-reason">{words.answer(report.answer.text)}</p>
         </>
       )}
+      {report.answer === null && report.words === null ? <AddWords report={report} /> : null}
     </li>
+  );
+}
+
+/** What surprises her, in her own words: whoever answers reads it. */
+function AddWords({ report }: { report: ReportedCase }) {
+  const { reports: words } = useMessages();
+  const root = useRootData();
+  const id = `mots-${report.id}`;
+  return (
+    <details>
+      <summary>{words.addWords}</summary>
+      <Form method="post" className="form" autoComplete="off">
+        <HiddenToken />
+        <input type="hidden" name="acces" value={report.reportable} />
+        <Field id={id} label={words.wordsLabel(moment(report.at, root))} hint={words.wordsHint}>
+          <textarea id={id} name="mots" rows={3} maxLength={MAX_WORDS} {...described(id, words.wordsHint, undefined)} />
+        </Field>
+        <button className="button quiet small" type="submit">
+          {words.sendWords}
+        </button>
+      </Form>
+    </details>
   );
 }
 
@@ -79,7 +109,7 @@ export default function ReportsRoute() {
     <div className="main-column">
       <Title>{words.title}</Title>
       <h1>{words.title}</h1>
-      {done ? <Notice kind="positive">{words.done}</Notice> : null}
+      {done === null ? null : <Notice kind="positive">{done === 'mots' ? words.wordsSent : words.done}</Notice>}
       <p className="lead">{words.lead}</p>
       {reports.length === 0 ? (
         <p>{words.none}</p>

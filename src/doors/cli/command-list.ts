@@ -10,6 +10,7 @@ import { importInsuredCommand, importProfessionalsCommand } from './import.ts';
 import { keysRotateCommand } from './keys-rotate.ts';
 import { MATRIX_COMMANDS } from './matrix-commands.ts';
 import { migrateCommand } from './migrate.ts';
+import { OFFICER_COMMANDS } from './officer-commands.ts';
 import { REPORT_COMMANDS } from './reports.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   emergenciesListCommand,
   emergenciesReviewCommand,
   ...REPORT_COMMANDS,
+  ...OFFICER_COMMANDS,
   ...ALERT_COMMANDS,
   ...DIRECTORY_COMMANDS,
   ...MATRIX_COMMANDS,

@@ -10,6 +10,7 @@ import type { DirectoryChange, DirectoryChanged, ListedProduct } from './directo
 import type { EmergencyReview, ReviewedEmergency, WaitingEmergency } from './emergency-shapes.ts';
 import type { Hl7Request, Hl7Result } from './hl7-shapes.ts';
 import type { MatrixAnswer, MatrixRequest } from './matrix-shapes.ts';
+import type { ListedOfficer, OfficerRequest } from './officer-shapes.ts';
 import type { AnsweredReport, ReportAnswer, WaitingReport } from './report-shapes.ts';
 import type { RunningWitness, WitnessRequest } from './witness-shapes.ts';
 import type { XdsRequest, XdsResult } from './xds-shapes.ts';
@@ -144,6 +145,8 @@ export interface CliCommands {
   alerts(config: ServingConfig, log: Log): Promise<readonly OpenAlert[]>;
   /** Null when none is open by this id. */
   changeAlert(config: ServingConfig, log: Log, change: AlertChange): Promise<OpenAlert | null>;
+  /** @throws Failure unknown-officer, unknown-structure, unknown-professional, officer-refused */
+  officers(config: ServingConfig, log: Log, request: OfficerRequest): Promise<readonly ListedOfficer[]>;
   reports(config: ServingConfig, log: Log): Promise<readonly WaitingReport[]>;
   /** Null when none waits by these ids. */
   answerReport(config: ServingConfig, log: Log, answer: ReportAnswer): Promise<AnsweredReport | null>;

@@ -6,6 +6,8 @@ export interface WaitingReport {
   readonly reportId: string;
   readonly reportedAt: string;
   readonly dueAt: string;
+  /** `structure`: its officer is to answer until the due date; `operator`: there is none, or it came back. */
+  readonly waitsFor: 'structure' | 'operator';
 }
 
 export interface ReportAnswer {
@@ -25,4 +27,6 @@ export interface AnsweredReport {
   readonly act: string;
   readonly at: string;
   readonly reportedAt: string;
+  /** What the person wrote; null: nothing. */
+  readonly words: string | null;
 }

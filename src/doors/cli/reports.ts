@@ -7,6 +7,8 @@ import { CommandEnd } from './terminal.ts';
 
 const SETTINGS: Command['settings'] = ['data', 'zone', 'singleHost', 'secrets', 'logLevel', 'recordUrl', 'spaceUrl'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What a terminal would obey in a person's words. */
+const UNSAFE = /[\p{Cc}\p{Cf}]/gu;
 const OUTCOMES = ['justified', 'unjustified'] as const;
 const [MIN_CHARS, MAX_CHARS] = [10, 2_000];
 
@@ -16,6 +18,7 @@ const reportsListCommand: Command = {
   summary: 'list the accesses that persons reported and that wait for an answer, the first due first',
   settings: SETTINGS,
   details: async () => [
+    'A case waits first for the officer of the structure (carnet officers list); without one, and once it is late, it is yours.',
     'Which access it is about is read by `carnet reports answer`, which the person sees in her history.',
   ],
   async run({ flags, positionals, terminal, compose }) {
@@ -25,14 +28,15 @@ const reportsListCommand: Command = {
     );
     const now = systemClock.now().toISOString();
     const late = waiting.filter(({ dueAt }) => dueAt < now).length;
-    terminal.result({ waiting, late }, [
+    const yours = waiting.filter(({ waitsFor }) => waitsFor === 'operator').length;
+    terminal.result({ waiting, late, yours }, [
       ...waiting.map(
-        ({ recordId, reportId, reportedAt, dueAt }) =>
-          `${recordId} ${reportId}  reported ${reportedAt}, answer due ${dueAt}${dueAt < now ? ' (late)' : ''}`,
+        ({ recordId, reportId, reportedAt, dueAt, waitsFor }) =>
+          `${recordId} ${reportId}  reported ${reportedAt}, answer due ${dueAt}${dueAt < now ? ' (late)' : ''}${waitsFor === 'structure' ? ', with the officer of the structure until then' : ''}`,
       ),
       waiting.length === 0
         ? 'No report waits for an answer.'
-        : `${waiting.length} to answer, ${late} late: carnet reports answer <record id> <report id>`,
+        : `${waiting.length} to answer, ${yours} by you, ${late} late: carnet reports answer <record id> <report id>`,
     ]);
     return 'done';
   },
@@ -55,10 +59,11 @@ const reportsAnswerCommand: Command = {
     );
     if (found === null)
       throw new CommandEnd('usage', 'No report waits for an answer by these two ids: see carnet reports list.');
-    const { name, profession, structure, act, at, reportedAt } = found;
+    const { name, profession, structure, act, at, reportedAt, words } = found;
     terminal.result({ ...asked, ...found }, [
       [name, profession === null ? null : `profession ${profession}`, structure].filter(Boolean).join(', '),
       `${act}, ${at}; reported ${reportedAt}`,
+      ...(words === null ? [] : [`The person wrote: ${words.replace(UNSAFE, ' ')}`]),
       asked.answer === null
         ? 'It waits for an answer: run this again with `justified` or `unjustified`, and the words.'
         : `Answered: ${asked.answer.outcome}. The person reads it, and is written to.`,

@@ -196,8 +196,8 @@ class CarnetApi implements WebApi {
     return inWords(historyFile(this.#parts, await this.#signedIn(), asked, this.#visit.language));
   }
 
-  async reportAccess(seq: number): Promise<void> {
-    await reportOne(this.#parts.record, await this.#signedIn(), seq);
+  async reportAccess(seq: number, words: string): Promise<void> {
+    await reportOne(this.#parts.record, await this.#signedIn(), seq, words);
   }
 
   async reports() {

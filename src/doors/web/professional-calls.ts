@@ -8,6 +8,7 @@ import type { RecordVisit } from '../../access/visit-record.ts';
 import type { ConsultResult } from '../../documents/consult-documents.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { CaseCalls } from './case-calls.ts';
 import type { DepositCalls } from './deposit-calls.ts';
 import type { EmergencyRequest } from './professional-api.ts';
 
@@ -26,7 +27,7 @@ export interface ConsultFilter {
   readonly count: number;
 }
 
-export interface ProfessionalCalls extends DepositCalls {
+export interface ProfessionalCalls extends DepositCalls, CaseCalls {
   check(actor: Actor, recordId: string): Promise<RecordCheck>;
   /** `session`: opaque id of the session of the pages. */
   visit(actor: Actor, recordId: string, session: string): Promise<RecordVisit>;

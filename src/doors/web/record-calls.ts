@@ -8,7 +8,8 @@ import type { AskedReader, ExplainAnswer, Mode } from '../../documents/explained
 import type { MaskResult } from '../../documents/mask-document.ts';
 import type { ProvedHistory } from '../../documents/prove-history.ts';
 import type { HistoryResult } from '../../documents/read-history.ts';
-import type { AccessReport, ReportResult } from '../../documents/report-access.ts';
+import type { ReportResult } from '../../documents/report-access.ts';
+import type { AccessReport } from '../../documents/report-rows.ts';
 import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { SubmissionInput, SubmissionResult } from '../../documents/submission.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -63,7 +64,7 @@ export interface RecordCalls {
   /** Which types each profession reads: the version in force. */
   matrix(): Promise<Matrix>;
   history(actor: Actor, recordId: string, filter: HistoryFilter): Promise<HistoryResult>;
-  /** `seq`: number of the act in the record. */
-  report(actor: Actor, recordId: string, seq: number): Promise<ReportResult>;
+  /** `seq`: number of the act in the record; `words`: what the person adds, or null. */
+  report(actor: Actor, recordId: string, seq: number, words: string | null): Promise<ReportResult>;
   reports(actor: Actor, recordId: string): Promise<{ readonly reports: readonly AccessReport[] }>;
 }

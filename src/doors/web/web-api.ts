@@ -192,8 +192,8 @@ export interface WebApi {
   sealHistorySearch(text: string): string | null;
   /** The whole history as a file. @throws WebError unavailable while no checkpoint was signed */
   historyFile(question: HistoryFileQuestion): Promise<DocumentBytes>;
-  /** Opens a case on an access of the history (`HistoryEvent.reportable`). @throws WebError not-found */
-  reportAccess(reportable: number): Promise<void>;
+  /** Opens a case on an access of the history (`HistoryEvent.reportable`), or adds her words to it. @throws WebError not-found */
+  reportAccess(reportable: number, words: string): Promise<void>;
   /** The newest first. */
   reports(): Promise<readonly ReportedCase[]>;
 }

@@ -83,6 +83,10 @@ export interface HistoryEvent {
 /** An access that the person reported. Instants in ISO 8601. */
 export interface ReportedCase {
   readonly id: string;
+  /** By which words are added (`reportAccess`). */
+  readonly reportable: number;
+  /** What she wrote; null: nothing yet. */
+  readonly words: string | null;
   readonly actor: PersonWords;
   readonly act: HistoryAct;
   readonly at: string;
@@ -92,7 +96,13 @@ export interface ReportedCase {
   /** The due date is over, and there is no answer. */
   readonly late: boolean;
   /** Null while it waits. `text`: as it was written. */
-  readonly answer: { readonly at: string; readonly justified: boolean; readonly text: string } | null;
+  readonly answer: {
+    readonly at: string;
+    /** The officer of the structure, or the operator. */
+    readonly by: 'structure' | 'operator';
+    readonly justified: boolean;
+    readonly text: string;
+  } | null;
 }
 
 /** Kinds of acts that the history can be narrowed to. */
