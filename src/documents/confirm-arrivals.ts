@@ -37,7 +37,7 @@ export interface ArrivedRow extends EntryRow {
 /** A document of a submission that the record holds already, as it is now. */
 export interface ConfirmedArrival {
   readonly row: ArrivedRow;
-  /** False: the same document in another wrapper, with another header around the same body, or its file alone. */
+  /** False: the same document in another writing, or its file alone. */
   readonly sameBytes: boolean;
 }
 
@@ -104,7 +104,7 @@ function requireSameReplacement(
 
 /**
  * The same file under other identifiers. For what a professional or a product sends, it is the same document only when its
- * type, its title, its authors and its time are the same too. The holder adds a file and nothing else: one that she sees in her
+ * type, its title, its authors, its time and its confidentiality are the same too. The holder adds a file and nothing else: one that she sees in her
  * record already is not added again. A replacement says itself that it is another document.
  */
 function withSameFile(
@@ -132,7 +132,7 @@ function withSameFile(
 }
 
 /** What makes two cards with the same file one document. */
-function said({ typeCode, title, creationTime, authors }: DocumentEntry): string {
+function said({ typeCode, title, creationTime, confidentiality, authors }: DocumentEntry): string {
   const people = authors.map(({ person, institution }) => [
     person.oid,
     person.id,
@@ -140,5 +140,5 @@ function said({ typeCode, title, creationTime, authors }: DocumentEntry): string
     institution?.oid,
     institution?.id,
   ]);
-  return JSON.stringify([typeCode.system, typeCode.code, title, creationTime.from, people]);
+  return JSON.stringify([typeCode.system, typeCode.code, title, creationTime.from, confidentiality, people]);
 }

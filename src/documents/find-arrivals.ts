@@ -8,7 +8,7 @@ import type { AlreadyThere, FoundContent } from './submission.ts';
 /** A document of a submission that the record holds already: it comes again, by another way. */
 export interface Arrival {
   readonly contentId: string;
-  /** False: the same document in another wrapper, or with another header around the same body. */
+  /** False: the same document in another writing. */
   readonly sameBytes: boolean;
 }
 

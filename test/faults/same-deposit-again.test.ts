@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { deriveEntry } from '../../src/standards/cda/derive-metadata.ts';
+import { readCda } from '../../src/standards/cda/read-cda.ts';
 import type { Bundle } from '../../src/standards/fhir/types.ts';
+import { cdaFixture } from '../support/cda-fixture.ts';
+import { CORRECTIONS } from '../support/corrected-cda.ts';
+import { letterSet, provideBundle } from '../support/discharge-letter.ts';
 import type { World } from '../support/running-world.ts';
 import { sized } from '../support/sizes.ts';
 import { startWorld } from '../support/world.ts';
 import { assertWhole } from '../support/world-audit.ts';
 import {
   attendingToken,
+  bytesOf,
   type Deposit,
   deposit,
   inParallel,
@@ -95,4 +101,26 @@ test('row 13: the same identifiers with other bytes are an error, whichever of t
   const url = (await listed(world, token, patientOf(person))).get(made.uniqueId) ?? '';
   const kept = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   assert.deepEqual(Buffer.from(await kept.arrayBuffer()), made.content);
+});
+
+test('row 13: a document corrected under its identifiers is an error, and the first one stays as it was acknowledged', async () => {
+  const person = world.demo.persons[3];
+  assert.ok(person);
+  const token = await attendingToken(world, person);
+  const patient = patientOf(person);
+  const send = (content: Buffer, number: number) => {
+    const facts = { sha1: createHash('sha1').update(content).digest('hex'), size: content.length };
+    const { entry } = deriveEntry(readCda(content), facts);
+    const set = { ...letterSet, patientId: entry.patientId, uniqueId: `1.2.250.1.999.13.${number}` };
+    return deposit(world, token, { bundle: provideBundle(content, entry, set) });
+  };
+  const first = cdaFixture('n1-consultation').toString('utf8').replaceAll('284033818504278', patient.value);
+  assert.equal((await send(Buffer.from(first), 0)).status, 200);
+  for (const [number, [what, from, to]] of CORRECTIONS.entries()) {
+    const answer = await send(Buffer.from(first.replace(from, to)), number + 1);
+    assert.equal(answer.status, 409, `${what}: ${answer.text}`);
+    assert.match(answer.text, /XDSDocumentUniqueIdError/, what);
+  }
+  const url = (await listed(world, token, patient)).get('1.2.250.1.999.38.2.1001') ?? '';
+  assert.deepEqual((await bytesOf(url, token)).bytes, Buffer.from(first));
 });

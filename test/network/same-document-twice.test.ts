@@ -7,6 +7,7 @@ import { deriveEntry } from '../../src/standards/cda/derive-metadata.ts';
 import { readCda } from '../../src/standards/cda/read-cda.ts';
 import type { DocumentEntry } from '../../src/standards/xds/metadata.ts';
 import { cdaFixture } from '../support/cda-fixture.ts';
+import { CORRECTIONS } from '../support/corrected-cda.ts';
 import { type RecordWorld, startRecordWorld, testNir, textDocument } from '../support/record-world.ts';
 
 const MAUD = '284033818504278';
@@ -136,7 +137,7 @@ test('bringing the bytes makes nobody an owner; being named in them does', async
   assert.equal((await runner.run(actions.readDocument, house, read)).logicalId, logicalId);
 });
 
-test('the same document in a signature or with another header around its body is the same; another body is not', async () => {
+test('the same document in a signature or kept by a relay is the same; another body or another line of its header is not', async () => {
   const author = await world.professional(6);
   const other = await world.professional(7, { structure: '1750000007' });
   const plain = report(13);
@@ -146,7 +147,9 @@ test('the same document in a signature or with another header around its body is
   assert.deepEqual(idsOf(await send(maud, other, cda(Buffer.from(signed)))), [logicalId]);
   // The same set and version under another id and another custodian: the body decides.
   const relayed = (text: string) =>
-    text.replace('999.38.2.13001', '999.38.2.13777').replace(/<title>[^<]*/, '<title>Relayé');
+    text
+      .replace('999.38.2.13001', '999.38.2.13777')
+      .replace(/(<representedCustodianOrganization>[\s\S]*?<name>)[^<]*/, '$1Relais');
   assert.deepEqual(idsOf(await send(maud, other, report(13, relayed))), [logicalId]);
   const file = Buffer.from(readCda(plain.content).nonXmlBody?.bytes() ?? []);
   const otherFile = Buffer.concat([file, Buffer.from('\n')]).toString('base64');
@@ -157,6 +160,10 @@ test('the same document in a signature or with another header around its body is
   await assert.rejects(send(maud, other, report(13, altered)), { code: 'revision-used' });
   const underFirst = report(13, (text) => altered(text).replace('13778', '13001'));
   await assert.rejects(send(maud, other, underFirst), { code: 'unique-id-used' });
+  for (const [what, from, to] of CORRECTIONS) {
+    const corrected = cda(Buffer.from(plain.content.toString('utf8').replace(from, to)));
+    await assert.rejects(send(maud, other, corrected), { code: 'unique-id-used' }, what);
+  }
   const { ways } = await historyOf(maud, logicalId);
   assert.equal(ways.length, 2, 'one way for one sender, however it wraps the document');
 });

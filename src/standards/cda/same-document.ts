@@ -1,45 +1,82 @@
-import type { CdaDocument } from './cda-document.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { CdaError } from './cda-error.ts';
+import { findDocument } from './find-document.ts';
 import { readCda } from './read-cda.ts';
 import { toUtf8 } from './to-utf8.ts';
+import { type LiveElement, withXml, type XmlElement } from './xml-tree.ts';
 
 /**
- * Are these two CDA documents one document, written twice? Certain in two cases only:
- * - what stands from the first to the last `ClinicalDocument` is the same bytes: only the wrapper around it differs
- *   (stylesheet, signature), or the declaration before it;
- * - the body is the same, and so are the type, the patient, the authors with their times, the time of the document, its set of
- *   versions and its version: only the other lines of the header differ.
- * Everything else is another document. A body that is a file is compared decoded.
+ * Lines of a header that who passes a document on writes in her own name: under which identifier she keeps it, who keeps it,
+ * to whom it goes. Every other line is what the document says, and its set of versions and version are among them.
+ */
+const OF_THE_RELAY: ReadonlySet<string> = new Set(['id', 'custodian', 'informationRecipient']);
+
+/** What a document says, apart from how it is written: equal in two writings of one document. */
+interface Saying {
+  readonly header: readonly XmlElement[];
+  /** The body, or at level 1 what stands around its file. */
+  readonly body: readonly XmlElement[];
+  /** The file of a level 1 document, decoded. */
+  readonly file: Buffer | null;
+}
+
+/**
+ * Are these two CDA documents one document, written twice? Only when they say the same: each line of the header but those of the relay
+ * (title, confidentiality, patient, authors, legal authenticator, times, acts, set of versions, version…), and the body. What may differ
+ * is the writing: wrapper (stylesheet, signature), declaration, encoding, prefixes, order of attributes, comments, entities; between the
+ * elements of the header white space; of a body that is a file its base64. Everything else is another document.
  */
 export function sameDocument(one: Uint8Array, other: Uint8Array): boolean {
   try {
-    const [first, second] = [readCda(one), readCda(other)];
-    const [firstText, secondText] = [toUtf8(one), toUtf8(other)];
-    if (said(first) !== said(second)) return false;
-    if (sameSpan(firstText, secondText, 'ClinicalDocument')) return true;
-    return sameBody(first, second, firstText, secondText);
+    return isDeepStrictEqual(sayingOf(one), sayingOf(other));
   } catch (error) {
     if (error instanceof CdaError) return false;
     throw error;
   }
 }
 
-/** What must be the same in both headers. */
-function said(cda: CdaDocument): string {
-  const { ins, code, setId, versionNumber, authors, effectiveTime } = cda;
-  return JSON.stringify([ins, code.code, code.system, setId, versionNumber, authors, effectiveTime]);
+/** @throws CdaError */
+function sayingOf(bytes: Uint8Array): Saying {
+  const { nonXmlBody } = readCda(bytes);
+  return withXml(toUtf8(bytes), false, (root) => {
+    const lines = findDocument(root).document.elements();
+    const component = lines.find(({ name }) => name === 'component');
+    return {
+      header: lines
+        .filter((line) => line !== component && !OF_THE_RELAY.has(line.name))
+        .map((line) => tidy(line.wholeTree())),
+      body: component === undefined ? [] : component.elements().flatMap(bodyTrees),
+      file: nonXmlBody === undefined ? null : Buffer.from(nonXmlBody.bytes()),
+    };
+  });
 }
 
-function sameBody(one: CdaDocument, other: CdaDocument, oneText: Buffer, otherText: Buffer): boolean {
-  if (one.nonXmlBody !== undefined && other.nonXmlBody !== undefined) {
-    return Buffer.compare(one.nonXmlBody.bytes(), other.nonXmlBody.bytes()) === 0;
+/** White space counts in a structured body, whose narrative may be laid out by it. */
+function bodyTrees(body: LiveElement): XmlElement[] {
+  if (body.name !== 'nonXMLBody') return [joined(body.wholeTree())];
+  return body.elements().flatMap((part) => (part.name === 'text' ? [] : [tidy(part.wholeTree())]));
+}
+
+/** A tree in which texts that only a comment or a CDATA section cut are one. Depth is bounded by MAX_XML_DEPTH. */
+function joined(element: XmlElement): XmlElement {
+  const children: (XmlElement | string)[] = [];
+  for (const each of element.children) {
+    const last = children.at(-1);
+    if (typeof each !== 'string') children.push(joined(each));
+    else if (typeof last === 'string') children[children.length - 1] = last + each;
+    else children.push(each);
   }
-  if (one.level !== 'N3' || other.level !== 'N3') return false;
-  return sameSpan(oneText, otherText, 'structuredBody');
+  return { ...element, children };
 }
 
-/** From the first to the last time that a name is written: in a well-formed document its one element lies between, whatever its prefix. */
-function sameSpan(one: Buffer, other: Buffer, name: string): boolean {
-  const span = (text: Buffer): Buffer => text.subarray(text.indexOf(name), text.lastIndexOf(name));
-  return span(one).equals(span(other));
+/** A tree without white space around and between texts. */
+function tidy(element: XmlElement): XmlElement {
+  const whole = joined(element);
+  return { ...whole, children: whole.children.flatMap(tidied) };
+}
+
+function tidied(each: XmlElement | string): (XmlElement | string)[] {
+  if (typeof each !== 'string') return [{ ...each, children: each.children.flatMap(tidied) }];
+  const text = each.replace(/\s+/g, ' ').trim();
+  return text === '' ? [] : [text];
 }

@@ -121,7 +121,12 @@ export class LiveElement {
 
   /** The element and its descendants as plain objects. */
   tree(): XmlElement {
-    return toTree(this.#memory, this.#pointer);
+    return toTree(this.#memory, this.#pointer, attributesOf);
+  }
+
+  /** The same with every attribute: those that `tree` drops are named `{namespace}name`. For comparing, not for reading. */
+  wholeTree(): XmlElement {
+    return toTree(this.#memory, this.#pointer, allAttributesOf);
   }
 }
 
@@ -140,18 +145,28 @@ function attributesOf(memory: XmlMemory, element: Pointer): XmlElement['attrs'] 
   return attrs;
 }
 
+function allAttributesOf(memory: XmlMemory, element: Pointer): XmlElement['attrs'] {
+  const attrs: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>;
+  for (let attribute = memory.firstAttribute(element); attribute !== 0; attribute = memory.next(attribute)) {
+    const namespace = memory.namespace(attribute);
+    const prefix = KEPT_ATTRIBUTES.get(namespace) ?? `{${namespace}}`;
+    attrs[prefix + memory.name(attribute)] = memory.text(attribute);
+  }
+  return attrs;
+}
+
 // Recursion is bounded by MAX_XML_DEPTH.
-function toTree(memory: XmlMemory, element: Pointer): XmlElement {
+function toTree(memory: XmlMemory, element: Pointer, attributes: typeof attributesOf): XmlElement {
   const children: (XmlElement | string)[] = [];
   for (let child = memory.firstChild(element); child !== 0; child = memory.next(child)) {
     const type = memory.type(child);
-    if (type === ELEMENT_NODE) children.push(toTree(memory, child));
+    if (type === ELEMENT_NODE) children.push(toTree(memory, child, attributes));
     else if (type === TEXT_NODE || type === CDATA_NODE) children.push(memory.content(child));
   }
   return {
     name: memory.name(element),
     ns: memory.namespace(element),
-    attrs: attributesOf(memory, element),
+    attrs: attributes(memory, element),
     children,
   };
 }
