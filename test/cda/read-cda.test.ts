@@ -142,6 +142,33 @@ test('each missing or impossible part of the header has its own refusal', () => 
   for (const [code, from, to] of rows) refused(code, cdaFixture('n1-consultation', from, to));
 });
 
+test('a second element where the header has one is refused: another reader could take it for the one that counts', () => {
+  const whole = cdaFixture('n1-consultation').toString('utf8');
+  const once =
+    'id code title effectiveTime confidentialityCode languageCode setId versionNumber recordTarget custodian legalAuthenticator componentOf';
+  const inside =
+    'patientRole patient birthTime administrativeGenderCode assignedAuthor serviceEvent component nonXMLBody text';
+  for (const name of `${once} ${inside}`.split(' ')) {
+    const open = ['id', 'code', 'effectiveTime'].includes(name) ? `\n  <${name} ` : `<${name}`;
+    const [element = ''] = new RegExp(`${open}\\b(?:[^>]*/>|[\\s\\S]*?</${name}>)`).exec(whole) ?? [];
+    assert.notEqual(element, '', name);
+    const error = refused('repeated-element', Buffer.from(whole.replace(element, () => element + element)));
+    assert.match(error.message, name === 'nonXMLBody' ? /one body$/ : new RegExp(`${name}$`));
+  }
+  // The other patient stands second, where an older reader would look first.
+  const other = /<recordTarget>[\s\S]*<\/recordTarget>/
+    .exec(whole)?.[0]
+    .replaceAll('284033818504278', '279035121518989');
+  refused('repeated-element', cdaFixture('n1-consultation', '</recordTarget>', `</recordTarget>${other}`));
+  const replaced =
+    '<relatedDocument typeCode="RPLC"><parentDocument><id root="1.2.3"/></parentDocument></relatedDocument>';
+  refused('repeated-element', cdaFixture('n1-consultation', '<componentOf>', `${replaced}${replaced}<componentOf>`));
+  for (const many of ['author', 'documentationOf', 'templateId']) {
+    const [element = ''] = new RegExp(`<${many}\\b(?:[^>]*/>|[\\s\\S]*?</${many}>)`).exec(whole) ?? [];
+    readCda(Buffer.from(whole.replace(element, () => element + element)));
+  }
+});
+
 test('a refusal says nothing of the document', () => {
   const error = refused(
     'ins-wrong-key',

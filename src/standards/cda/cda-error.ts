@@ -12,6 +12,7 @@ export type CdaErrorCode =
   | 'not-well-formed'
   | 'not-cda'
   | 'several-documents'
+  | 'repeated-element'
   | 'missing-id'
   | 'bad-id'
   | 'missing-type'

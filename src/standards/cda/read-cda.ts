@@ -6,6 +6,7 @@ import { CdaError, type CdaWarning } from './cda-error.ts';
 import { readMedia, readNonXmlBody } from './embedded-files.ts';
 import { findDocument, splitDocument } from './find-document.ts';
 import { MAX_TITLE_LENGTH } from './limits.ts';
+import { requireOnce, requireOneBody } from './once-only.ts';
 import { assignedEntityOf, authorOf, organizationOf, type PatientFacts, patientOf } from './read-people.ts';
 import { scanXml } from './scan-xml.ts';
 import { toUtf8 } from './to-utf8.ts';
@@ -35,7 +36,9 @@ export function readCda(bytes: Uint8Array, options: ReadOptions = {}): CdaDocume
   }
   return withHeader(utf8, scan.body, (root) => {
     const { document, envelope } = findDocument(root);
+    requireOneBody(document);
     const { header, body } = splitDocument(document);
+    requireOnce(header);
     noteEnvelope(envelope, warnings);
     const nonXml = body?.child('nonXMLBody');
     const structured = body?.child('structuredBody');
