@@ -40,6 +40,7 @@ function refusal(error: unknown, words: (typeof MESSAGES)['fr']['add']['errors']
   if (error.code === 'file-type-refused') return file(words.fileType);
   if (error.code === 'file-not-as-named') return file(words.fileNotAsNamed);
   if (error.code === 'file-unsafe') return file(words.fileUnsafe);
+  if (error.code === 'picture-too-large') return file(words.pictureTooLarge);
   if (error.code === 'already-added') return [{ field: 'fichier', text: words.already, ...link }];
   if (error.code !== 'invalid-form') return null;
   const known: Readonly<Record<string, FieldError>> = {

@@ -147,6 +147,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
       fileNotAsNamed:
         'The name of this file says one type, its content is another: a text named “.pdf”, for instance. Save it as what it is, then start again.',
       fileUnsafe: 'This file contains a hidden program. For safety, we do not keep it.',
+      pictureTooLarge: 'This picture has more than 100 million pixels. Save it smaller, then start again.',
       kind: 'Say what document it is.',
       name: 'Give a title, of 1 to 128 characters.',
       date: 'Enter a date that exists, with day, month and year.',

@@ -85,6 +85,7 @@ export const frDeposit = {
     fileNotAsNamed:
       'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
     fileUnsafe: 'Ce PDF contient un programme ou ouvre autre chose. Enregistrez-le sans, puis recommencez.',
+    pictureTooLarge: 'Cette image a plus de 100 millions de points. Enregistrez-la en plus petit, puis recommencez.',
     already: 'Ce formulaire a déjà déposé un document. Ouvrez un nouveau formulaire pour en déposer un autre.',
     expired: 'Ce formulaire est trop ancien. Vérifiez les champs, puis continuez.',
     changed: 'Le document à remplacer a changé depuis. Ouvrez-le de nouveau, puis recommencez.',

@@ -151,6 +151,7 @@ export const frDocuments = {
       fileNotAsNamed:
         'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
       fileUnsafe: 'Ce fichier contient un programme caché. Par sécurité, nous ne le gardons pas.',
+      pictureTooLarge: 'Cette image a plus de 100 millions de points. Enregistrez-la en plus petit, puis recommencez.',
       kind: 'Dites quel document c’est.',
       name: 'Donnez un titre, de 1 à 128 caractères.',
       date: 'Indiquez une date qui existe, avec le jour, le mois et l’année.',

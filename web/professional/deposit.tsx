@@ -130,6 +130,7 @@ function refusal(error: unknown, words: DepositMessages['errors'], form: Deposit
     'file-type-refused': { field: 'fichier', text: words.fileType },
     'file-not-as-named': { field: 'fichier', text: words.fileNotAsNamed },
     'file-unsafe': { field: 'fichier', text: words.fileUnsafe },
+    'picture-too-large': { field: 'fichier', text: words.pictureTooLarge },
     'already-added': { field: first, text: words.already },
     'version-conflict': { field: first, text: words.changed },
   };

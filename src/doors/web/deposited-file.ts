@@ -22,16 +22,17 @@ const KIND_OF_ENDING: Readonly<Record<string, SniffedKind>> = {
 
 /**
  * Tells the file by its bytes, never by its name: a name that promises another kind is a mistake to be told. Gives its media type.
- * @throws WebError file-empty, file-too-large, file-type-refused, file-not-as-named, file-unsafe
+ * @throws WebError file-empty, file-too-large, file-type-refused, file-not-as-named, file-unsafe, picture-too-large
  */
 export function checkFile(bytes: Uint8Array, accepted: ReadonlySet<SniffedKind>, name = ''): string {
   if (bytes.length === 0) throw new WebError('file-empty');
   if (bytes.length > MAX_FILE_BYTES) throw new WebError('file-too-large');
-  const { kind, mediaType, polyglot, active } = sniffFile(bytes);
+  const { kind, mediaType, polyglot, active, tooManyPixels } = sniffFile(bytes);
   if (!accepted.has(kind) || polyglot || kindOfMediaType(mediaType) !== kind) throw new WebError('file-type-refused');
   const promised = KIND_OF_ENDING[/\.([a-z]{3,4})$/i.exec(name.trim())?.[1]?.toLowerCase() ?? ''];
   if (promised !== undefined && promised !== kind) throw new WebError('file-not-as-named');
   if (active.some((each) => REFUSED_CONTENT.has(each))) throw new WebError('file-unsafe');
+  if (tooManyPixels) throw new WebError('picture-too-large');
   return mediaType;
 }
 

@@ -59,6 +59,8 @@ export type WebErrorCode =
   | 'file-not-as-named'
   /** The file carries active content (script, launch action, embedded file). */
   | 'file-unsafe'
+  /** A picture of more pixels than a browser should draw. */
+  | 'picture-too-large'
   /** The same file is already in this space. `documentId` names it. */
   | 'already-added'
   /** The record holds as many rules of the person's own as it may. */

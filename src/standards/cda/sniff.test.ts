@@ -55,6 +55,72 @@ test('active content of a PDF is named', () => {
   assert.deepEqual(active('/JSomething /AAB'), []);
 });
 
+test('a name of a PDF is read as its readers read it: a character in hexadecimal is that character', () => {
+  const active = (dictionary: string) =>
+    sniffFile(Buffer.from(`${PDF.replace('/Catalog', `/Catalog ${dictionary}`)}`)).active;
+  for (const name of ['/J#61vaScript', '/#4AavaScript', '/#4a#61#76#61Script<<', '/#4aS(x)', '/J#53[', '/J#53%'])
+    assert.deepEqual(active(`${name} `), ['javascript'], name);
+  assert.deepEqual(active('/L#61unch /Embedded#46ile'), ['launch', 'embedded-file']);
+  for (const name of ['/J#6zvaScript', '/J#2361vaScript', '/JS#41', '/J#', '/J#5', '/Java#53cripts', '/JS_x'])
+    assert.deepEqual(active(`${name} `), [], name);
+  const flood = Buffer.concat([
+    Buffer.from(PDF),
+    Buffer.from('/J#53a'.repeat(300_000)),
+    Buffer.from('\n/J#53\n%%EOF\n'),
+  ]);
+  const start = process.cpuUsage();
+  assert.deepEqual(sniffFile(flood).active, ['javascript'], 'after any number of near misses');
+  const { user } = process.cpuUsage(start);
+  assert.ok(user < 2_000_000, `linear: ${user} µs`);
+});
+
+test('the pixels of a picture are read in its header, and none is drawn', () => {
+  const png = (width: number, height: number): Buffer => {
+    const bytes = Buffer.from('89504e470d0a1a0a0000000d49484452000000000000000008060000000000000000', 'hex');
+    bytes.writeUInt32BE(width, 16);
+    bytes.writeUInt32BE(height, 20);
+    return bytes;
+  };
+  const jpeg = (width: number, height: number): Buffer => {
+    // A thumbnail inside APP1, fill bytes, then a progressive frame.
+    const bytes = Buffer.from('ffd8ffe1000affc0000b0800010001ffffc2000b08000000000101110000ffd9', 'hex');
+    bytes.writeUInt16BE(height, 21);
+    bytes.writeUInt16BE(width, 23);
+    return bytes;
+  };
+  const tiff = (width: number, height: number): Buffer => {
+    // Two pages: a small one, then the one that counts.
+    const bytes = Buffer.alloc(80);
+    bytes.write('II*\0', 'latin1');
+    bytes.writeUInt32LE(8, 4);
+    for (const [at, wide, high, next] of [
+      [8, 1, 1, 40],
+      [40, width, height, 0],
+    ] as const) {
+      bytes.writeUInt16LE(2, at);
+      bytes.writeUInt16LE(256, at + 2);
+      bytes.writeUInt16LE(4, at + 4);
+      bytes.writeUInt32LE(wide, at + 10);
+      bytes.writeUInt16LE(257, at + 14);
+      bytes.writeUInt16LE(4, at + 16);
+      bytes.writeUInt32LE(high, at + 22);
+      bytes.writeUInt32LE(next, at + 26);
+    }
+    return bytes;
+  };
+  for (const [kind, make] of Object.entries({ png, jpeg, tiff })) {
+    assert.deepEqual(
+      [sniffFile(make(60_000, 60_000)).kind, sniffFile(make(60_000, 60_000)).tooManyPixels],
+      [kind, true],
+    );
+    assert.equal(sniffFile(make(7_000, 9_900)).tooManyPixels, false, `${kind}: a page of A3`);
+    for (let cut = 3; cut < make(1, 1).length; cut += 1) sniffFile(make(60_000, 60_000).subarray(0, cut));
+  }
+  const loop = tiff(1, 1);
+  loop.writeUInt32LE(8, 66);
+  assert.equal(sniffFile(loop).tooManyPixels, true, 'pages in a ring');
+});
+
 test('declared media types have one kind each', () => {
   assert.equal(kindOfMediaType('Application/PDF; charset=binary'), 'pdf');
   assert.equal(kindOfMediaType('application/rtf'), 'rtf');

@@ -1,4 +1,6 @@
 import { CdaError } from './cda-error.ts';
+import { MAX_PIXELS, pixelsOf } from './image-size.ts';
+import { activeContent, type PdfActiveContent } from './pdf-names.ts';
 
 /**
  * What a file is, by its first bytes; the declared type and the file's name are never believed.
@@ -18,9 +20,6 @@ export type SniffedKind =
   | 'zip'
   | 'unknown';
 
-/** Active content of a PDF: each makes a viewer do more than show pages. */
-export type PdfActiveContent = 'javascript' | 'launch' | 'embedded-file' | 'open-action' | 'submit-form' | 'rich-media';
-
 export interface SniffedFile {
   readonly kind: SniffedKind;
   /** The media type of the kind; `application/octet-stream` when unknown. */
@@ -29,6 +28,8 @@ export interface SniffedFile {
   readonly polyglot: boolean;
   /** PDF only. Found by name in the clear part of the file; a compressed object stream may hide others. */
   readonly active: readonly PdfActiveContent[];
+  /** A picture with more than MAX_PIXELS, by its header: refuse it, a reader that draws it fills its memory. */
+  readonly tooManyPixels: boolean;
 }
 
 /** Bytes looked at to tell text from binary. */
@@ -70,18 +71,6 @@ const SIGNATURES: readonly { readonly kind: SniffedKind; readonly at: number; re
   { kind: 'dicom', at: 128, bytes: [0x44, 0x49, 0x43, 0x4d] },
 ];
 
-/** Names that make a PDF active (ISO 32000-1 §12.6.4, §7.11.4), as written in clear. */
-const PDF_ACTIVE: readonly { readonly active: PdfActiveContent; readonly name: string }[] = [
-  { active: 'javascript', name: '/JavaScript' },
-  { active: 'javascript', name: '/JS' },
-  { active: 'launch', name: '/Launch' },
-  { active: 'embedded-file', name: '/EmbeddedFile' },
-  { active: 'open-action', name: '/AA' },
-  { active: 'submit-form', name: '/SubmitForm' },
-  { active: 'submit-form', name: '/ImportData' },
-  { active: 'rich-media', name: '/RichMedia' },
-];
-
 /** Tells what the bytes are. Never throws; time is linear. */
 export function sniffFile(bytes: Uint8Array): SniffedFile {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -91,6 +80,7 @@ export function sniffFile(bytes: Uint8Array): SniffedFile {
     mediaType: MEDIA_TYPES[kind],
     polyglot: isPolyglot(kind, buffer),
     active: kind === 'pdf' ? activeContent(buffer) : [],
+    tooManyPixels: (pixelsOf(kind, buffer) ?? 0) > MAX_PIXELS,
   };
 }
 
@@ -149,23 +139,6 @@ function pdfIsGlued(buffer: Buffer): boolean {
   return (
     tail.indexOf('%%EOF', 0, 'latin1') < 0 || /<(?:!doctype|html|script)\b/i.test(buffer.toString('latin1', 0, 1024))
   );
-}
-
-function activeContent(buffer: Buffer): PdfActiveContent[] {
-  const found = new Set<PdfActiveContent>();
-  for (const { active, name } of PDF_ACTIVE) if (hasPdfName(buffer, name)) found.add(active);
-  return [...found];
-}
-
-/** Looks for a PDF name followed by a delimiter, so that /JSomething is not /JS. Gives up counting after 1,000 near misses. */
-function hasPdfName(buffer: Buffer, name: string): boolean {
-  let at = buffer.indexOf(name, 0, 'latin1');
-  for (let tries = 0; at >= 0 && tries < 1_000; tries += 1) {
-    const next = buffer[at + name.length];
-    if (next === undefined || !/[A-Za-z0-9]/.test(String.fromCharCode(next))) return true;
-    at = buffer.indexOf(name, at + name.length, 'latin1');
-  }
-  return at >= 0;
 }
 
 /** The kind that a declared media type means, or null when we do not know that type. Parameters are ignored. */
