@@ -5,10 +5,11 @@ import { Failure } from '../kernel/errors.ts';
 import { newDocumentKey, wrapDocumentKey } from '../kernel/keys/document-key.ts';
 import { open } from '../kernel/keys/sealed-box.ts';
 import { isPatientDeposit } from '../standards/terminologies/types.ts';
+import { requirePossibleTimes, requirePossibleTitle } from './check-card.ts';
 import { type CheckedDocument, checkContent, failure } from './check-content.ts';
 import type { DocumentsEnv } from './documents-env.ts';
 import { findArrivals } from './find-arrivals.ts';
-import { MAX_OWN_DOCUMENT_BYTES, MAX_TITLE } from './limits.ts';
+import { MAX_OWN_DOCUMENT_BYTES } from './limits.ts';
 import { refuseReplacedTwice, requireReplaceable } from './replace-documents.ts';
 import { documentKeyPlace, sha256 } from './stored-entry.ts';
 import type {
@@ -28,6 +29,7 @@ export async function prepareSubmission(env: DocumentsEnv, facts: SubmissionFact
   const { input, ownerId, actor, loaded } = facts;
   refuseMixture(input);
   const checked = input.documents.map((d, i) => checkContent(d.declared, d.content, d.mediaType, `document[${i}]`));
+  for (const [i, { entry }] of checked.entries()) requirePossibleTimes(entry, facts.now, `document[${i}]`);
   if (actor.kind === 'person') checked.forEach(checkOwnDeposit);
   const fingerprint = fingerprintOf(actor, input, checked);
   const recordKey = await env.recordKeys.getOrCreate(ownerId);
@@ -123,9 +125,7 @@ function refuseMixture(input: SubmissionInput): void {
     if (seen.has(declared.uniqueId))
       throw failure('unique-id-used', 'a uniqueId appears twice in the set', `document[${i}].uniqueId`);
     seen.add(declared.uniqueId);
-    if (declared.title === '' || declared.title.length > MAX_TITLE) {
-      throw failure('metadata-contradiction', `a title has 1 to ${MAX_TITLE} characters`, `document[${i}].title`);
-    }
+    requirePossibleTitle(declared.title, `document[${i}]`);
     if (declared.status !== 'approved') {
       throw new Failure('invalid-input', {
         reason: 'a document is deposited with the status current',

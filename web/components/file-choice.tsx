@@ -5,6 +5,7 @@ import { useRootData } from '../messages/use-messages.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { FILE_KINDS, MAX_FILE_BYTES } from '../professional/deposit-form.ts';
 import { fileSize } from '../words/dates.ts';
+import { beginningOfText } from '../words/file-text.ts';
 import { countPdfPages } from '../words/pdf-pages.ts';
 import { type FactRow, Rows } from './deposit-summary.tsx';
 import { described } from './fields.tsx';
@@ -66,7 +67,7 @@ async function look(file: File, words: Readonly<Record<'fileEmpty' | 'fileTooLar
     size: file.size,
     pages: kind === 'pdf' ? await countPdfPages(bytes) : null,
     address: isDrawn ? URL.createObjectURL(new Blob([bytes], { type })) : null,
-    text: kind === 'text' ? new TextDecoder().decode(bytes.subarray(0, MAX_TEXT_SHOWN)) : null,
+    text: kind === 'text' ? beginningOfText(bytes.subarray(0, MAX_TEXT_SHOWN)) : null,
   };
   return shown;
 }

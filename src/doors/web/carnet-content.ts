@@ -5,6 +5,8 @@ import { CdaError } from '../../standards/cda/cda-error.ts';
 import { readCda } from '../../standards/cda/read-cda.ts';
 import { readNarrative } from '../../standards/cda/read-narrative.ts';
 import { type SniffedKind, sniffFile } from '../../standards/cda/sniff.ts';
+import { textOfFile } from './file-text.ts';
+import { shownText } from './shown-text.ts';
 import { WebError } from './web-api.ts';
 import type { DocumentBytes, DocumentPart, DocumentVersions, DocumentView } from './web-documents.ts';
 
@@ -42,7 +44,7 @@ export function showContent(content: Buffer, mediaType: string): ShownContent {
       part: `piece-${i}`,
       mimeType: a.sniffed.mediaType,
       size: a.size,
-      title: a.title,
+      title: a.title === undefined ? undefined : shownText(a.title),
     }));
     return { view: { kind: 'narrative', narrative }, parts: [...pieces, original] };
   } catch (error) {
@@ -91,8 +93,7 @@ function viewOf(bytes: Uint8Array): DocumentView {
   const { kind } = sniffFile(bytes);
   const view = VIEWS[kind];
   if (view !== undefined) return { kind: view };
-  if (kind === 'text' && bytes.length <= MAX_TEXT_SHOWN)
-    return { kind: 'text', text: Buffer.from(bytes).toString('utf8') };
+  if (kind === 'text' && bytes.length <= MAX_TEXT_SHOWN) return { kind: 'text', text: textOfFile(bytes) };
   return { kind: 'download-only' };
 }
 

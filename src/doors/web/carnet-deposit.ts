@@ -7,6 +7,7 @@ import { classOfType, documentFormat, documentType, formatOfBody } from '../../s
 import type { Author, DocumentEntry } from '../../standards/xds/metadata.ts';
 import { fromFhirTime, fromInstant } from '../../standards/xds/stated-time.ts';
 import { checkFile, oidFrom, PAGES_SOURCE_ID } from './deposited-file.ts';
+import { shownText } from './shown-text.ts';
 import { WebError } from './web-api.ts';
 import type { DocumentToAdd } from './web-documents.ts';
 
@@ -28,9 +29,11 @@ export function toSubmission(
 ): SubmissionInput {
   const mediaType = checkFile(document.bytes, ACCEPTED, document.fileName);
   const ins = person.insHistory.at(-1);
+  const title = shownText(document.title);
   const type = documentType(document.type);
   const date = fromFhirTime(document.date);
   if (type === undefined || !type.patientDeposit) throw new WebError('invalid-form', { fields: ['type'] });
+  if (title === '') throw new WebError('invalid-form', { fields: ['title'] });
   if (date === null) throw new WebError('invalid-form', { fields: ['date'] });
   if (ins === undefined) throw new WebError('refused');
   const patientId = { value: ins.matricule, oid: ins.oid, type: 'NH' as const };
@@ -41,7 +44,7 @@ export function toSubmission(
     status: 'approved',
     mimeType: mediaType,
     languageCode: 'fr-FR',
-    title: document.title.trim(),
+    title,
     creationTime: date,
     serviceStart: date,
     authors: [author],
@@ -63,14 +66,13 @@ export function toSubmission(
       given: [person.traits.firstGivenName],
     },
   };
-  const submitted = fromInstant(now.toISOString());
   const contentType = CONTENT_TYPES.find(({ code }) => code === 'EXP_PATIENT') ?? EXP_PATIENT;
   return {
     owner: { id: recordId },
     set: {
       uniqueId: oidFrom(`set|${key}`),
       sourceId: PAGES_SOURCE_ID,
-      submissionTime: submitted,
+      submissionTime: fromInstant(now.toISOString()),
       patientId,
       contentType,
       authors: [author],

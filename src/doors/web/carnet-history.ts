@@ -7,6 +7,7 @@ import { toldWords } from './carnet-told.ts';
 import { READING, type VisitEntry } from './carnet-visits.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
 import type { PersonWords } from './person-words.ts';
+import { shownText } from './shown-text.ts';
 import type { Language } from './web-api.ts';
 import type { DocumentWay } from './web-documents.ts';
 import type { HistoryAct, HistoryActorKind, HistoryEvent } from './web-history.ts';
@@ -135,7 +136,7 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     actor: actorWords(trace, language),
     documents: documents.map(({ logicalId, title, withdrawn }) => ({
       logicalId: title === null || withdrawn === true ? null : logicalId,
-      title: title ?? '',
+      title: shownText(title ?? ''),
     })),
     documentCount: facts.objects.length,
     mode: MODES[actor.purpose as keyof typeof MODES] ?? 'normal',
@@ -153,7 +154,7 @@ const EVERYONE: Readonly<Record<Language, string>> = { fr: 'tous les professionn
 /** Whom a rule names, as it is said in a sentence. */
 export function subjectWords({ kind, code, name }: ToldSubject, language: Language): string {
   if (kind === 'everyone') return EVERYONE[language];
-  if (kind !== 'profession') return name;
+  if (kind !== 'profession') return shownText(name);
   const trade = professionWords(code)?.[language] ?? name;
   return language === 'fr' ? `la profession «\u00a0${trade}\u00a0»` : `the profession “${trade}”`;
 }
@@ -191,8 +192,8 @@ export function toWays(ways: HistoryResult['ways'], language: Language): Documen
 export function actorWords({ actor }: Pick<TraceRow, 'actor'>, language: Language): PersonWords {
   const trade = tradeWords(actor.profession, actor.specialty, language, actor.name);
   return {
-    ...(actor.kind === 'structure' || actor.kind === 'system' ? {} : { name: actor.name }),
+    ...(actor.kind === 'structure' || actor.kind === 'system' ? {} : { name: shownText(actor.name) }),
     ...(trade === undefined ? {} : { professionWords: trade }),
-    ...(actor.structureName === null ? {} : { structure: actor.structureName }),
+    ...(actor.structureName === null ? {} : { structure: shownText(actor.structureName) }),
   };
 }

@@ -10,6 +10,7 @@ import { classOfType } from '../../standards/terminologies/types.ts';
 import type { Author, Coded } from '../../standards/xds/metadata.ts';
 import type { PersonWords } from './person-words.ts';
 import type { BrowseFilter } from './record-calls.ts';
+import { shownText } from './shown-text.ts';
 import type { Language } from './web-api.ts';
 import type { DocumentCategory, DocumentOrigin } from './web-documents.ts';
 
@@ -57,7 +58,7 @@ export function authorWords(author: Author, language: Language): PersonWords {
   return {
     ...named,
     ...(trade === undefined ? {} : { professionWords: saidOf(named.name, trade, language) }),
-    ...(institution === undefined ? {} : { structure: institution.name }),
+    ...(institution === undefined ? {} : { structure: shownText(institution.name) }),
   };
 }
 
@@ -69,7 +70,9 @@ function nameOf(author: Author): { name?: string } {
   const title = titleOf(name.prefix, name.suffix, doctor);
   const given = name.given[0];
   return {
-    name: [title, given, inOrdinaryCase(name.family)].filter((part) => part !== undefined && part !== '').join(' '),
+    name: shownText(
+      [title, given, inOrdinaryCase(name.family)].filter((part) => part !== undefined && part !== '').join(' '),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BrowsedDocument } from '../../documents/browse-documents.ts';
 import { categoryOf } from '../../standards/terminologies/citizen-categories.ts';
 import { authorWords, kindWords, originOfDeposit } from './carnet-words.ts';
+import { shownText } from './shown-text.ts';
 import type { Language } from './web-api.ts';
 import type { DocumentSummary } from './web-documents.ts';
 
@@ -13,7 +14,7 @@ export function summaryOf(
   return {
     logicalId: entry.logicalId,
     version: entry.version,
-    title: entry.title,
+    title: shownText(entry.title),
     kindWords: kindWords(entry, language),
     category: categoryOf(entry.typeCode.code, entry.classCode.code),
     date: entry.serviceStart ?? entry.creationTime,

@@ -16,6 +16,7 @@ import {
   toProfessionalSubmission,
 } from './professional-submission.ts';
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
+import { shownText } from './shown-text.ts';
 import { WebError } from './web-api.ts';
 
 /** A form is sent within this time, or begun again: a working day. */
@@ -133,11 +134,16 @@ function isOwn(entry: StoredEntry, { professional }: ProfessionalSession): boole
 
 function toOwn(entry: StoredEntry, language: 'fr' | 'en') {
   const { logicalId, version, title } = entry;
-  return { logicalId, version, title, kindWords: kindWords(entry, language) };
+  return { logicalId, version, title: shownText(title), kindWords: kindWords(entry, language) };
 }
 
 function toReplaced({ logicalId, title, typeCode, serviceStart, creationTime }: StoredEntry): ReplacedDocument {
-  return { logicalId, title, type: typeCode.code, date: (serviceStart ?? creationTime).text.slice(0, 10) };
+  return {
+    logicalId,
+    title: shownText(title),
+    type: typeCode.code,
+    date: (serviceStart ?? creationTime).text.slice(0, 10),
+  };
 }
 
 /** @throws WebError invalid-form when the key is of another session or patient, forged, or too old */

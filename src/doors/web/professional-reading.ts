@@ -13,6 +13,7 @@ import type { ConsultFilter } from './professional-calls.ts';
 import { readerOf } from './professional-emergency.ts';
 import { emergencyOf, type KeptPatient } from './professional-patients.ts';
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
+import { shownText } from './shown-text.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentCategory } from './web-documents.ts';
 
@@ -171,7 +172,7 @@ function summaryOf(document: ConsultedDocument, language: Language): ConsultedSu
   return {
     logicalId: entry.logicalId,
     version: entry.version,
-    title: entry.title,
+    title: shownText(entry.title),
     kindWords: kindWords(entry, language),
     category: categoryOf(entry.typeCode.code, entry.classCode.code),
     date: entry.serviceStart ?? entry.creationTime,

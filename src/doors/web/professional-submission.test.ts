@@ -116,6 +116,10 @@ test('what may not be deposited is refused by name of the field, and the file by
   assert.equal(refused({ bytes: Buffer.alloc(5 * 1024 * 1024 + 1) }), 'file-too-large');
   assert.equal(refused({ bytes: Buffer.from('PK\u0003\u0004 not a PDF') }), 'file-type-refused');
   assert.equal(refused({ bytes: Buffer.from('%PDF-1.7\n/JavaScript (app.alert(1))\n%%EOF') }), 'file-unsafe');
+  assert.equal(refused({ bytes: Buffer.from('%PDF-1.7\n/J#61vaScript (app.alert(1))\n%%EOF') }), 'file-unsafe');
+  const huge = Buffer.from('ffd8ffc0000b08ea60ea6001011100ffd9', 'hex');
+  assert.equal(refused({ bytes: huge, fileName: 'photo.jpg' }), 'picture-too-large');
+  assert.equal(refused({ title: '\u0000\u202e' }), 'invalid-form title');
 });
 
 test('every profession is offered types it may deposit, the usual ones among all', () => {

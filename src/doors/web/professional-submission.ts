@@ -14,6 +14,7 @@ import { fromFhirTime, fromInstant, toHl7Time } from '../../standards/xds/stated
 import { encounterOf, FACILITY_CODES, mayDeposit, SETTING_CODES } from './deposit-choices.ts';
 import { checkFile, oidFrom, PAGES_SOURCE_ID } from './deposited-file.ts';
 import type { DepositVisibility, DocumentToDeposit, FileKind, FileToDeposit } from './professional-documents.ts';
+import { shownText } from './shown-text.ts';
 import { WebError } from './web-api.ts';
 
 const ACCEPTED: ReadonlySet<SniffedKind> = new Set<FileKind>(['pdf', 'rtf', 'text', 'jpeg', 'tiff']);
@@ -90,7 +91,7 @@ function declaredBy(content: Buffer, visibility: readonly Visibility[]): Documen
 
 function requireFields(document: DocumentToDeposit, { professional }: DepositParties, at: string): void {
   const fields: string[] = [];
-  const title = document.title.trim();
+  const title = shownText(document.title);
   if (!mayDeposit(professional.profession.code, document.type)) fields.push('type');
   if (title === '' || title.length > MAX_TITLE) fields.push('title');
   const date = fromFhirTime(document.date);
@@ -113,7 +114,7 @@ function headerOf(
   return {
     id: oidFrom(`document|${key}`),
     type,
-    title: document.title.trim(),
+    title: shownText(document.title),
     written: toHl7Time(fromInstant(form.at)),
     setId: previous?.setId ?? oidFrom(`versions|${key}`),
     versionNumber: (previous?.versionNumber ?? 0) + 1,
