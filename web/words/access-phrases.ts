@@ -1,10 +1,21 @@
 import type { AccessAct } from '../../src/doors/web/web-access.ts';
+import type { Language } from '../../src/doors/web/web-api.ts';
 
 /**
  * Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents, `{…}` for whom
  * a rule names, and for these words where that is not known.
  */
 export type Phrases = readonly [self: string, other: string, refused: string];
+
+/** What one wanted to do oneself, from the phrase for another: an act that was refused, or failed, was not done. */
+export function wanted(refused: string, language: Language): string {
+  return language === 'fr'
+    ? refused
+        .replace(/^a voulu /, 'Vous avez voulu ')
+        .replace(/\bsa\b/, 'votre')
+        .replace(/\bses\b/, 'vos')
+    : refused.replace(/^tried /, 'You tried ').replace(/\btheir\b/, 'your');
+}
 
 export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
   'tell-act': [

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { en } from '../messages/en.ts';
 import { fr } from '../messages/fr.ts';
-import { repeatsOf, sentence } from './history-sentence.ts';
+import { partSentence, repeatsOf, sentence } from './history-sentence.ts';
 
 const SOPHIE = { name: 'Dr Sophie Martin', professionWords: 'médecin généraliste' };
 const LETTER = { documents: [{ logicalId: 'x', title: 'Lettre de sortie' }], documentCount: 1 };
@@ -59,6 +59,33 @@ test('a refusal says that nothing was seen', () => {
   assert.equal(
     french({ ...LETTER, outcome: 'refused' }),
     'Dr Sophie Martin, médecin généraliste, a voulu lire « Lettre de sortie » : l’accès a été refusé',
+  );
+});
+
+test('what one did not manage oneself is not told as done', () => {
+  const own = { actorKind: 'self', actor: {} } as const;
+  assert.equal(
+    french({ ...own, act: 'hide-document', documentCount: 1, outcome: 'failed' }),
+    'Vous avez voulu masquer un document : cela n’a pas abouti',
+  );
+  assert.equal(
+    french({ ...own, documentCount: 1, outcome: 'refused' }),
+    'Vous avez voulu lire un document : l’accès a été refusé',
+  );
+  const english = (fields: Partial<HistoryEvent>) =>
+    sentence(event(fields), 'en', en)
+      .map((part) => (part.kind === 'document' ? en.words.quote(part.title) : part.text))
+      .join('')
+      .replaceAll('\u00a0', ' ');
+  assert.equal(
+    english({ ...own, ...LETTER, act: 'hide-document', outcome: 'failed' }),
+    'You tried to hide “Lettre de sortie” : it did not succeed',
+  );
+  assert.match(
+    partSentence(event({ ...LETTER, outcome: 'refused' }), 'fr', fr)
+      .map((part) => (part.kind === 'document' ? part.title : part.text))
+      .join(''),
+    /^A voulu lire Lettre de sortie\u00a0: l’accès a été refusé$/,
   );
 });
 

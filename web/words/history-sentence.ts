@@ -2,7 +2,7 @@ import type { PersonWords } from '../../src/doors/web/person-words.ts';
 import type { Language } from '../../src/doors/web/web-api.ts';
 import type { HistoryAct, HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { Messages } from '../messages/fr.ts';
-import { ENGLISH_ACCESS, FRENCH_ACCESS, type Phrases } from './access-phrases.ts';
+import { ENGLISH_ACCESS, FRENCH_ACCESS, type Phrases, wanted } from './access-phrases.ts';
 import { AT_THE_DOOR } from './door-phrases.ts';
 import { ENGLISH_SIGN_IN, FRENCH_SIGN_IN } from './sign-in-phrases.ts';
 
@@ -204,7 +204,9 @@ export function repeatsOf({ act, at, repeats }: HistoryEvent, { history }: Messa
 
 /** One act of a visit, under the line that names who came: what was done, without saying again by whom. */
 export function partSentence(event: HistoryEvent, language: Language, messages: Messages): SentencePart[] {
-  const [first, ...rest] = phraseParts(event, (language === 'fr' ? FRENCH : ENGLISH)[event.act][1], messages);
+  const [, other, refused] = (language === 'fr' ? FRENCH : ENGLISH)[event.act];
+  const [first, ...rest] = phraseParts(event, event.outcome === 'done' ? other : refused, messages);
+  if (event.outcome !== 'done') rest.push({ kind: 'text', text: `\u00a0: ${REST[language][event.outcome]}` });
   if (first === undefined || first.kind !== 'text') return first === undefined ? [] : [first, ...rest];
   return [{ ...first, text: first.text.charAt(0).toLocaleUpperCase(language) + first.text.slice(1) }, ...rest];
 }
@@ -237,7 +239,7 @@ export function sentence(event: HistoryEvent, language: Language, messages: Mess
     parts.push(...actorParts(event, language), { kind: 'text', text: ' ' });
   }
   const asSelf = bySelf && event.delegate === undefined;
-  const phrase = asSelf ? self : event.outcome === 'done' ? other : refused;
+  const phrase = event.outcome !== 'done' ? (asSelf ? wanted(refused, language) : refused) : asSelf ? self : other;
   parts.push(...phraseParts(event, phrase, messages));
   if (event.outcome !== 'done') parts.push({ kind: 'text', text: `\u00a0: ${REST[language][event.outcome]}` });
   return parts;
