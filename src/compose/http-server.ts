@@ -10,6 +10,7 @@ import { LargeBodies } from '../kernel/large-bodies.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
 import { METRICS_CONTENT_TYPE, type Metrics, metricsText } from '../kernel/metrics.ts';
 import { readClientCertificates } from './client-certificate.ts';
+import { answerClientError } from './client-error.ts';
 
 /** Headers that one request may carry, in bytes (Node's own limit is per process). */
 export const MAX_HEADER_BYTES = 16_384;
@@ -71,6 +72,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return503OnClosing: false, // what arrives before the end is answered
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => ids.uuid(),
+    clientErrorHandler: answerClientError,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES },
     // The framework's own words would repeat the address.
     frameworkErrors: (_error, request, reply) => {

@@ -7,6 +7,7 @@ import type { Log } from '../kernel/log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { TlsConfig } from '../tls-settings.ts';
 import { proveConnection } from './client-certificate.ts';
+import { answerClientError } from './client-error.ts';
 import { Doorstep, HANDSHAKE_MS } from './doorstep.ts';
 import { placesOf } from './holder-places.ts';
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEADER_BYTES, REQUEST_TIMEOUT_MS } from './http-server.ts';
@@ -92,7 +93,7 @@ export async function startTlsListener(parts: TlsListenerParts): Promise<Server>
     count('accepted');
   });
   server.on('tlsClientError', (error) => count((error as NodeJS.ErrnoException).code ?? 'error'));
-  server.on('request', (request, response) => {
+  server.on('clientError', answerClientError).on('request', (request, response) => {
     const problem = problemOf(request.socket as TLSSocket);
     if (problem === null) app.routing(request, response);
     else cut(request.socket as TLSSocket, problem);

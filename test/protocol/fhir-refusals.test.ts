@@ -1,13 +1,6 @@
 /** What the FHIR door refuses, and what it never lets out. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createHttpServer } from '../../src/compose/http-server.ts';
-import { fhirDoor } from '../../src/doors/fhir/fhir-door.ts';
-import type { FhirParts } from '../../src/doors/fhir/parts.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
-import { systemIds } from '../../src/kernel/ids.ts';
-import { createLog } from '../../src/kernel/log.ts';
-import { createMetrics } from '../../src/kernel/metrics.ts';
 import { INTERACTIONS } from '../../src/standards/fhir/capability-statement.ts';
 import type { CapabilityStatement } from '../../src/standards/fhir/capability-types.ts';
 import type { DocumentReference, List, OperationOutcome } from '../../src/standards/fhir/types.ts';
@@ -112,44 +105,6 @@ test('every interaction of the CapabilityStatement has its route, which asks for
   }
 });
 
-/** The door beside pages that take every other address, as in a whole deployment. */
-async function besidePages() {
-  const log = createLog('silent', {}, { write: () => undefined });
-  const app = createHttpServer({ clock: systemClock, ids: systemIds, log, metrics: createMetrics(), readiness: [] });
-  await app.register(fhirDoor, { prefix: '/fhir', parts: {} as FhirParts });
-  app.route({
-    method: ['GET', 'HEAD', 'POST'],
-    url: '/*',
-    config: { policy: 'public' },
-    handler: async (_request, reply) => reply.type('text/html').send('<p>page</p>'),
-  });
-  return app;
-}
-
-test('an address that cannot be read, or that nothing claims, gets an OperationOutcome below the base', async () => {
-  const app = await besidePages();
-  const refused = async (method: 'GET' | 'POST' | 'PUT' | 'OPTIONS', url: string, status: number) => {
-    const answer = await app.inject({ method, url });
-    assert.equal(answer.statusCode, status, url);
-    assert.match(String(answer.headers['content-type']), /^application\/fhir\+json/, url);
-    assert.ok(answer.headers['x-request-id'], url);
-    assert.equal(answer.json<OperationOutcome>().resourceType, 'OperationOutcome', url);
-  };
-  await refused('GET', '/fhir/%', 400);
-  await refused('GET', '/fhir/DocumentReference/%ff', 400);
-  await refused('PUT', '/fhir/%E0%A4%A', 400);
-  await refused('GET', `/fhir/${'a'.repeat(9_000)}`, 414);
-  for (const method of ['GET', 'POST', 'OPTIONS'] as const) {
-    await refused(method, '/fhir//DocumentReference', 404);
-    await refused(method, '/fhir//', method === 'POST' ? 404 : 405);
-    await refused(method, '/fhir/DocumentReference//x', 404);
-  }
-  const page = await app.inject({ method: 'GET', url: '/%' });
-  assert.deepEqual([page.statusCode, page.headers['content-type']], [400, 'text/plain; charset=utf-8']);
-  assert.match(String((await app.inject({ method: 'GET', url: '/fhirs' })).headers['content-type']), /html/);
-  await app.close();
-});
-
 test('control characters and times that no calendar holds are refused in a search, by the name of the parameter', async () => {
   const { ins, doctor } = await recordWith(fhir, 0);
   for (const name of ['type', 'event', 'facility', 'format', 'setting', 'category', 'identifier', 'author.family']) {
@@ -210,6 +165,19 @@ test('control characters, lone surrogates and times that no calendar holds are r
       await deposit((_reference, list) => Object.assign(list, { title })),
       'value Bundle.entry[0].resource.title',
     );
+  }
+  for (const [date, said] of [
+    ['2999-01-01T00:00:00Z', /the time of the document is more than one day ahead of now/],
+    ['0002-01-01T00:00:00Z', /the time of the document is before 1900/],
+  ] as const) {
+    const { bundle } = newDeposit(ins);
+    const reference = bundle.entry
+      ?.map(({ resource }) => resource)
+      .find((one) => one?.resourceType === 'DocumentReference');
+    Object.assign(reference ?? {}, { date });
+    for (const { attachment } of (reference as DocumentReference).content)
+      Object.assign(attachment, { creation: date });
+    assert.match(await (await fhir.send(doctor, 'POST', '', { body: bundle })).text(), said);
   }
   assert.equal(
     await deposit((_reference, list) => Object.assign(list, { date: '0001-01-01T00:00:00+14:00' })),
