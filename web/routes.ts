@@ -41,6 +41,8 @@ export default [
     route('pro', 'professional/find-patient.tsx'),
     route('pro/lien', 'professional/link.tsx'),
     route('pro/raccourcis', 'professional/shortcuts.tsx'),
+    route('pro/signalements', 'professional/cases.tsx'),
+    route('pro/signalements/:id', 'professional/case.tsx'),
     route('pro/preferences', 'professional/preferences.tsx'),
     layout('professional/patient-layout.tsx', [
       layout('professional/documents-layout.tsx', [

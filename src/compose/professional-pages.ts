@@ -73,6 +73,7 @@ export async function professionalParts(
     sessions: space.professionalSessions,
     patients: space.sessionPatients,
     preferences: space.professionalPreferences,
+    officers: space.officers,
     record,
     findPatient: space.identity.findPatient,
     identifyPatient: space.identity.identifyPatient,

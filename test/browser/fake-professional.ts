@@ -9,9 +9,11 @@ import type {
 } from '../../src/doors/web/professional-api.ts';
 import type { ProfessionalDeposit } from '../../src/doors/web/professional-documents.ts';
 import { WebError } from '../../src/doors/web/web-api.ts';
+import type { ProfessionalCases } from '../../src/doors/web/web-cases.ts';
 import { stated } from './fake-documents.ts';
 
 export const PATIENT = '5f0c3a52-2222-4000-8000-000000000001';
+export const CASE = '5f0c3a52-2222-4000-8000-000000000003';
 export const DOCUMENT = '5f0c3a52-2222-4000-8000-000000000002';
 const AT = '2026-11-20T09:30:00Z';
 
@@ -101,6 +103,7 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     declareConsent: async () => undefined,
     endConsent: async () => undefined,
     openEmergency: async () => undefined,
+    ...answering(data),
     listDocuments: async () => ({
       text: null,
       fresh: [summaryOf(data, true)],
@@ -129,6 +132,19 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
       throw new WebError('not-found');
     },
     ...depositing(data, language),
+  };
+}
+
+function answering(data: string): ProfessionalCases {
+  const waits = { id: CASE, reportedAt: AT, dueAt: AT, late: true };
+  return {
+    structureCases: async () => [waits, { ...waits, id: PATIENT, late: false }],
+    structureCase: async () => ({
+      ...waits,
+      ...{ actor: { name: data, structure: data }, actWords: data, at: AT, mode: 'bris_de_glace', software: null },
+      ...{ words: data, secret: true },
+    }),
+    answerCase: async () => undefined,
   };
 }
 

@@ -11,7 +11,7 @@ import { specialtyWords } from '../../src/standards/terminologies/profession-wor
 import { typeWords } from '../../src/standards/terminologies/type-words.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
 import { walkAccess } from './fake-access.ts';
-import { DOCUMENT, fakeProfessionals, PATIENT } from './fake-professional.ts';
+import { CASE, DOCUMENT, fakeProfessionals, PATIENT } from './fake-professional.ts';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
 import { type ServedPages, servePages } from './serve-pages.ts';
 import { assertSpeaks, LANGUAGES, type Language, visibleText } from './speaks.ts';
@@ -128,6 +128,8 @@ for (const language of LANGUAGES) {
     for (const path of [...done, ...more, `${document}/remplacer`, `${document}/retirer`, `${patient}/accord`])
       await look(path);
     says((await visitor.post(`${document}/retirer`, { version: '1' })).html, 'a withdrawal without a reason');
+    for (const path of ['', '?fait=1', `/${CASE}`]) await look(`/pro/signalements${path}`);
+    says((await visitor.post(`/pro/signalements/${CASE}`, { reponse: '' })).html, 'an empty answer');
     await visitor.get('/pro/lien');
     says((await visitor.post('/pro/lien', {})).html, 'a link that is over');
     await visitor.get('/pro');

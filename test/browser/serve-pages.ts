@@ -8,6 +8,7 @@ import type { ProfessionalApiFactory } from '../../src/doors/web/professional-ap
 import { webDoor } from '../../src/doors/web/web-door.ts';
 import { manualClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
+import { LargeBodies } from '../../src/kernel/large-bodies.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import { noProfessionals } from '../support/no-professionals.ts';
 import { fakeLife } from './fake-life.ts';
@@ -39,6 +40,7 @@ export async function servePages(
   const world = fakeWorld(await fakeLife());
   const logged: string[] = [];
   const app = Fastify();
+  app.decorate('largeBodies', new LargeBodies());
   await app.register(webDoor, {
     api: world.factory,
     professional,

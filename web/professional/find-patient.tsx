@@ -28,6 +28,7 @@ export function loader(args: LoaderFunctionArgs) {
   return answerProfessional(args, async ({ professional }) => ({
     me: await professional.me(),
     recent: await professional.recentPatients(),
+    cases: await professional.structureCases(),
     forgotten: new URL(args.request.url).searchParams.has('retire'),
   }));
 }
@@ -68,7 +69,7 @@ export function action(args: ActionFunctionArgs) {
 export default function FindPatientPage() {
   const { pro } = useProfessionalMessages();
   const { find } = pro;
-  const { me, recent, forgotten } = useLoaderData<typeof loader>();
+  const { me, recent, cases, forgotten } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
   const errors = failed?.errors ?? [];
@@ -82,6 +83,7 @@ export default function FindPatientPage() {
           {find.authorisationEnded}
         </p>
       ) : null}
+      {cases === null ? null : <CasesHere count={cases.length} />}
       <ErrorSummary title={find.errorTitle} errors={errors} />
       <div className="pro-find-columns">
         <div>
@@ -118,5 +120,17 @@ export default function FindPatientPage() {
         <Link to="/pro/preferences">{pro.preferences.title}</Link>
       </p>
     </div>
+  );
+}
+
+/** To the officer of the structure: how many cases wait for her. */
+function CasesHere({ count }: { count: number }) {
+  const { cases: words } = useProfessionalMessages();
+  return (
+    <p className="notice info">
+      <span>
+        {words.waitingHere(count)} <Link to="/pro/signalements">{words.see}</Link>
+      </span>
+    </p>
   );
 }

@@ -10,6 +10,7 @@ import type { PersonWords } from './person-words.ts';
 import type { ProfessionalDeposit } from './professional-documents.ts';
 import type { ContextualLink, PatientSearch, PatientSearchResult } from './professional-search.ts';
 import type { Language, NewSession } from './web-api.ts';
+import type { ProfessionalCases } from './web-cases.ts';
 import type {
   DocumentBytes,
   DocumentCategory,
@@ -219,4 +220,5 @@ export interface ProfessionalApi
     ContextualLink,
     ProfessionalReading,
     ProfessionalEmergency,
+    ProfessionalCases,
     ProfessionalDeposit {}

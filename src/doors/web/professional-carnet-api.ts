@@ -1,5 +1,6 @@
 /** `ProfessionalApi` over the contexts: its parts, one file each. */
 import type { ProfessionalApi, ProfessionalVisit } from './professional-api.ts';
+import { professionalCases } from './professional-cases.ts';
 import { professionalDeposit } from './professional-deposit.ts';
 import { professionalEmergency } from './professional-emergency.ts';
 import { professionalEntrance } from './professional-entrance.ts';
@@ -17,6 +18,7 @@ export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVis
     ...contextualLink(visitor, patients.searchPatient),
     ...professionalReading(visitor),
     ...professionalEmergency(visitor),
+    ...professionalCases(visitor),
     ...professionalDeposit(visitor),
   };
 }

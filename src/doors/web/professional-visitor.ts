@@ -5,6 +5,7 @@ import type {
   SessionPatient,
   SessionPatients,
 } from '../../directory/contract.ts';
+import type { Officers } from '../../directory/officers.ts';
 import type { FoundPatient, PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -26,6 +27,7 @@ export interface ProfessionalParts {
   readonly sessions: ProfessionalSessions;
   readonly patients: SessionPatients;
   readonly preferences: ProfessionalPreferences;
+  readonly officers: Pick<Officers, 'isInForce'>;
   readonly record: ProfessionalCalls;
   /** @throws Failure too-many-attempts, refused */
   findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
