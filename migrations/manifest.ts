@@ -91,6 +91,7 @@ export const SPACE_TABLES: Readonly<Record<string, TableFacts>> = {
   },
   trace_erasure: { kind: 'reference', retention: 'for ever: what was erased on schedule; one row a kind of act' },
   ins_history: { kind: 'owner', retention: SPACE_LIFE },
+  former_traits: { kind: 'owner', retention: SPACE_LIFE },
   record_link: { kind: 'owner', retention: SPACE_LIFE },
   credential: { kind: 'owner', retention: 'until it is replaced or the space is closed' },
   sign_in_challenge: { kind: 'owner', retention: 'ten minutes, then purged' },

@@ -75,7 +75,9 @@ export const cliCommands: CliCommands = {
     const served = await openServed(config, log, { transport: NO_MAIL });
     try {
       request.progress.begin('Insured persons', request.size);
-      const report = await spaceOf(served).identity.importInsured(linesOf(request));
+      const report = await spaceOf(served).identity.importInsured(linesOf(request), {
+        ...(request.acceptedLines === undefined ? {} : { acceptedLines: request.acceptedLines }),
+      });
       await served.settle();
       return toImportSummary(report, request);
     } finally {

@@ -56,6 +56,8 @@ export interface PersonView {
   readonly contact: Contact;
   /** Oldest first; the last one is current. */
   readonly insHistory: readonly InsPeriod[];
+  /** What imports replaced, newest first; `until` an ISO instant. */
+  readonly formerTraits: readonly { readonly traits: PersonTraits; readonly until: string }[];
   readonly recordIds: readonly string[];
   readonly displayName: string;
   readonly firstName: string;

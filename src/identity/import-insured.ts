@@ -1,17 +1,21 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { isFailure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { sqlState } from '../kernel/postgres-errors.ts';
 import { csvRecords } from '../standards/csv/csv.ts';
 import type { ImportProgress, ImportReport } from './contract.ts';
 import { type Insured, OPTIONAL_INSURED_COLUMNS, REQUIRED_INSURED_COLUMNS, readInsured } from './insured-csv.ts';
 import { IMPORT_BATCH, MAX_IMPORT_BATCHES_AT_ONCE, MAX_IMPORT_LINES, MAX_REPORTED_REJECTIONS } from './limits.ts';
+import type { MailQueue } from './mail-queue.ts';
 import { type Candidate, IMPORT_ACTOR, type ImportParts, openPersons } from './open-persons.ts';
 import { insIndexText } from './person.ts';
-import { updatePerson } from './update-person.ts';
+import { ANOTHER_PERSON, updatePerson } from './update-person.ts';
 
 export interface ImportOptions {
   /** Called after each batch. */
   progress?(done: ImportProgress): void;
+  /** Lines that an operator looked at: these may make somebody else of a person who is known. */
+  readonly acceptedLines?: ReadonlySet<number>;
 }
 
 /** SQLSTATE: unique violation, deadlock. */
@@ -19,6 +23,10 @@ const LOOK_AGAIN: ReadonlySet<string | null> = new Set(['23505', '40P01']);
 const MAX_BATCH_RETRIES = 5;
 const MARK_BYTES = 16;
 const UPDATES_AT_ONCE = 4;
+const SOMEBODY_ELSE =
+  'these traits make somebody else of the person who has this INS: nothing was changed (--accept-changed-identities takes the line)';
+
+export type InsuredImportParts = ImportParts & { readonly mails: MailQueue };
 
 const KNOWN: Statement = {
   name: 'import-known-ins',
@@ -33,7 +41,7 @@ where (index_version, ins_index) in (select * from unnest($1::integer[], $2::byt
  * @throws CsvHeaderError when columns are missing; Failure `unavailable`: run it again
  */
 export async function importInsured(
-  parts: ImportParts,
+  parts: InsuredImportParts,
   lines: AsyncIterable<string>,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
@@ -51,7 +59,7 @@ export async function importInsured(
 }
 
 class InsuredLoad {
-  readonly #parts: ImportParts;
+  readonly #parts: InsuredImportParts;
   readonly #options: ImportOptions;
   readonly #rejected: { line: number; reason: string }[] = [];
   #counts = { lines: 0, imported: 0, unchanged: 0, updated: 0, rejected: 0 };
@@ -62,7 +70,7 @@ class InsuredLoad {
   #writing: { readonly done: Promise<void>; readonly keys: ReadonlySet<string> }[] = [];
   readonly #markKey: KeyObject;
 
-  constructor(parts: ImportParts, options: ImportOptions) {
+  constructor(parts: InsuredImportParts, options: ImportOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#markKey = createSecretKey(parts.keys.stamp('import-mark', ''));
@@ -70,6 +78,10 @@ class InsuredLoad {
 
   reject(line: number, reason: string): void {
     this.#counts.lines += 1;
+    this.#refuse(line, reason);
+  }
+
+  #refuse(line: number, reason: string): void {
     this.#counts.rejected += 1;
     if (this.#rejected.length < MAX_REPORTED_REJECTIONS) this.#rejected.push({ line, reason });
   }
@@ -165,21 +177,25 @@ class InsuredLoad {
       if (found.mark.equals(candidate.mark)) this.#counts.unchanged += 1;
       else changed.push({ candidate, personId: found.personId });
     }
-    const action = updatePerson(this.#parts.keys);
-    for (let from = 0; from < changed.length; from += UPDATES_AT_ONCE) {
-      const some = changed.slice(from, from + UPDATES_AT_ONCE);
-      await Promise.all(
-        some.map(({ candidate, personId }) =>
-          this.#parts.runner.run(action, IMPORT_ACTOR, {
-            personId,
-            traits: { ...candidate.traits, givenNames: [...candidate.traits.givenNames] },
-            contact: candidate.contact,
-            mark: candidate.mark.toString('base64'),
-            indexes: candidate.indexes.map((i) => ({ version: i.version, index: i.index.toString('base64') })),
-          }),
-        ),
-      );
-      this.#counts.updated += some.length;
+    for (let from = 0; from < changed.length; from += UPDATES_AT_ONCE)
+      await Promise.all(changed.slice(from, from + UPDATES_AT_ONCE).map((one) => this.#updateOne(one)));
+  }
+
+  async #updateOne({ candidate, personId }: { candidate: Candidate; personId: string }): Promise<void> {
+    const { line, traits, contact, mark, indexes } = candidate;
+    try {
+      await this.#parts.runner.run(updatePerson(this.#parts), IMPORT_ACTOR, {
+        personId,
+        traits: { ...traits, givenNames: [...traits.givenNames] },
+        contact,
+        accepted: this.#options.acceptedLines?.has(line) ?? false,
+        mark: mark.toString('base64'),
+        indexes: indexes.map((i) => ({ version: i.version, index: i.index.toString('base64') })),
+      });
+      this.#counts.updated += 1;
+    } catch (error) {
+      if (!isFailure(error, 'refused') || error.details['reason'] !== ANOTHER_PERSON) throw error;
+      this.#refuse(line, SOMEBODY_ELSE);
     }
   }
 

@@ -1,4 +1,5 @@
 import { checkIns, type Ins, type InsWarning, parseIns } from '../standards/ins/ins.ts';
+import { contradictsNir, type NirTrait } from '../standards/ins/same-person.ts';
 import type { Contact, PersonTraits } from './contract.ts';
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limits.ts';
 
@@ -44,6 +45,11 @@ const SCHEME = /^[0-9A-Za-z_-]{1,20}$/;
 // Letters of any script with their marks, and what joins them; control characters and digits never.
 const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
 
+const CONTRADICTED: Readonly<Record<NirTrait, string>> = {
+  sex: 'the sex is not that of the NIR',
+  birthDate: 'the year or month of birth is not that of the NIR',
+};
+
 /** Fields in the order required columns, then optional ones; a reason never repeats the content of a field. */
 export function readInsured(fields: readonly string[]): Insured | { readonly reason: string } {
   const row = namedFields(fields);
@@ -53,6 +59,11 @@ export function readInsured(fields: readonly string[]): Insured | { readonly rea
   if (!checked.ok) return { reason: `the INS is not usable: ${checked.reason}` };
   const wrong = wrongField(row);
   if (wrong !== null) return { reason: wrong };
+  const [contradicted] = contradictsNir(
+    { value: parsed.ins.matricule, oid: parsed.ins.oid },
+    { sex: row.sex as PersonTraits['sex'], birthDate: row.birth_date },
+  );
+  if (contradicted !== undefined) return { reason: CONTRADICTED[contradicted] };
   return { ins: parsed.ins, warnings: checked.warnings, traits: traitsOf(row), contact: contactOf(row) };
 }
 

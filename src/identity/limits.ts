@@ -13,6 +13,8 @@ export const MAX_EMAIL_LENGTH = 254;
 export const MAX_TELEPHONE_LENGTH = 25;
 /** INS of one person, corrections included. */
 export const MAX_INS_HISTORY = 20;
+/** Traits that were replaced, of one person, that are read together; the newest. */
+export const MAX_FORMER_TRAITS = 20;
 /** Records of one person that are read together. */
 export const MAX_LINKED_RECORDS = 16;
 

@@ -11,7 +11,7 @@ export type IdentityKeys = Pick<
 >;
 
 /** Parts of a person that are sealed, each for its own place. */
-export type SealedPart = 'traits' | 'contact' | `ins-${number}` | 'password' | 'device';
+export type SealedPart = 'traits' | 'contact' | `traits-${number}` | `ins-${number}` | 'password' | 'device';
 
 /** The reusable key of one person: a loop makes it once. */
 export function personKey(keys: IdentityKeys, personId: string): SealKey {

@@ -135,6 +135,45 @@ test('a file that says nothing of her address leaves her the one by which she si
   assert.equal(view.contact.email, 'moreau@exemple.test');
 });
 
+test('a line that would make somebody else of a person is refused, until an operator accepts it; what it replaces is kept', async () => {
+  const ins = withKey('2950775056302');
+  const awa = `${ins};${NIR_TEST};DIARRA;AWA;;F;1995-07-14;75056;75;awa@exemple.test;;`;
+  const stranger = `${ins};${NIR_TEST};HOMME-AUTRE;ROBERTE;;F;1995-07-01;75056;75;inconnu@exemple.test;;`;
+  await run(HEADER, awa);
+  const refused = await run(HEADER, stranger);
+  assert.deepEqual([refused.updated, refused.rejected.map(({ line }) => line)], [0, [2]]);
+  assert.match(refused.rejected[0]?.reason ?? '', /make somebody else of the person/);
+  const found = await world.identity.findByIns({ value: ins, oid: NIR_TEST });
+  const view = () => world.identity.readPerson(ENROLMENT, found?.personId ?? '');
+  assert.deepEqual([(await view()).traits.birthName, (await view()).contact.email], ['DIARRA', 'awa@exemple.test']);
+  assert.deepEqual(await mailsTo('inconnu@exemple.test', 'awa@exemple.test'), []);
+  const accepted = await world.identity.importInsured(linesOf(HEADER, stranger), { acceptedLines: new Set([2]) });
+  assert.deepEqual([accepted.updated, accepted.rejectedCount], [1, 0]);
+  const { traits, contact, formerTraits } = await view();
+  assert.deepEqual([traits.birthName, contact.email], ['HOMME-AUTRE', 'inconnu@exemple.test']);
+  assert.deepEqual(
+    formerTraits.map((one) => [one.traits.birthName, one.traits.birthDate]),
+    [['DIARRA', '1995-07-14']],
+  );
+  const told = await mailsTo('inconnu@exemple.test', 'awa@exemple.test');
+  assert.deepEqual(
+    told.map(({ to }) => to),
+    ['awa@exemple.test'],
+    'the old address is told, the new one tells nobody',
+  );
+  for (const word of ['DIARRA', 'AUTRE', 'inconnu', ins]) assert.ok(!told[0]?.text.includes(word), word);
+  const traces = await world.traces(found?.personId ?? '');
+  assert.deepEqual(
+    traces.filter((t) => t.kind === 'identity.update-person').map((t) => t.facts.outcome),
+    ['refused', 'done'],
+  );
+});
+
+async function mailsTo(...addresses: readonly string[]) {
+  await world.identity.mails.sendDue();
+  return world.mails.filter(({ to }) => addresses.includes(to));
+}
+
 test('separators, order of columns, byte-order mark and quotes are read as spreadsheets write them', async () => {
   const report = await run(
     '\ufeffoid,matricule,sex,given_names,birth_name,birth_date,birthplace_code,comment',

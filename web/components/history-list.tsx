@@ -36,6 +36,7 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'reset-password': KeyRound,
   'tell-notice': Bell,
   'choose-mails': Bell,
+  'update-person': UserRound,
   'open-record': BookOpen,
   visit: BookOpen,
   'visit-and-read': BookOpen,

@@ -11,6 +11,13 @@ export const AT_THE_DOOR: Readonly<Record<Language, Readonly<Partial<Record<Hist
       refused: 'Un avis n’a pas été déposé',
       failed: 'Un avis n’a pas pu être déposé',
     },
+    'update-person': {
+      done: 'Votre identité ou vos coordonnées ont été mises à jour d’après le fichier de l’assurance maladie',
+      refused:
+        'Le fichier de l’assurance maladie donnait à votre INS l’identité de quelqu’un d’autre\u00a0: rien n’a changé',
+      failed:
+        'Votre identité n’a pas pu être mise à jour d’après le fichier de l’assurance maladie\u00a0: rien n’a changé',
+    },
     'ask-code': {
       done: 'Votre mot de passe a été saisi\u00a0: un code de connexion vous a été envoyé',
       refused: 'Un mot de passe inexact a été saisi pour entrer dans votre espace\u00a0: personne n’est entré',
@@ -37,6 +44,11 @@ export const AT_THE_DOOR: Readonly<Record<Language, Readonly<Partial<Record<Hist
       done: 'A notice was left for you, page “Notices”',
       refused: 'A notice was not left',
       failed: 'A notice could not be left',
+    },
+    'update-person': {
+      done: 'Your identity or contact details were updated from the file of the health insurance',
+      refused: 'The file of the health insurance gave your INS the identity of somebody else: nothing changed',
+      failed: 'Your identity could not be updated from the file of the health insurance: nothing changed',
     },
     'ask-code': {
       done: 'Your password was typed: a sign-in code was sent to you',

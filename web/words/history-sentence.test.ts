@@ -124,3 +124,9 @@ test('what was sent again added nothing: an addition is counted once, readings a
   assert.match(repeatsOf(event({ ...LETTER, repeats: again }), fr)?.said ?? '', /^2 fois/);
   assert.equal(repeatsOf(event(LETTER), fr), null);
 });
+
+test('what the insurance’s file changed, or would have changed, is told in plain words', () => {
+  const updated = { act: 'update-person', actorKind: 'system', actor: {} } as const;
+  assert.match(french(updated), /^Votre identité ou vos coordonnées ont été mises à jour/);
+  assert.match(french({ ...updated, outcome: 'refused' }), /l’identité de quelqu’un d’autre : rien n’a changé/);
+});

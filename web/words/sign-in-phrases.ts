@@ -4,7 +4,14 @@ import type { Phrases } from './access-phrases.ts';
 /** Coming in and going out. */
 type SignInAct = Extract<
   HistoryAct,
-  'ask-code' | 'ask-reset' | 'reset-password' | 'tell-notice' | 'choose-mails' | 'sign-in' | 'sign-out'
+  | 'ask-code'
+  | 'ask-reset'
+  | 'reset-password'
+  | 'tell-notice'
+  | 'choose-mails'
+  | 'update-person'
+  | 'sign-in'
+  | 'sign-out'
 >;
 
 export const FRENCH_SIGN_IN: Readonly<Record<SignInAct, Phrases>> = {
@@ -25,6 +32,11 @@ export const FRENCH_SIGN_IN: Readonly<Record<SignInAct, Phrases>> = {
     'a choisi les avis que vous recevez par mail',
     'a voulu choisir les avis que vous recevez par mail',
   ],
+  'update-person': [
+    'Vous avez changé votre identité ou vos coordonnées',
+    'a changé votre identité ou vos coordonnées',
+    'a voulu changer votre identité',
+  ],
   'sign-in': ['Vous avez ouvert une session', 'a ouvert une session', 'a voulu se connecter'],
   'sign-out': ['Vous avez fermé une session', 'a fermé une session', 'a voulu fermer une session'],
 };
@@ -38,6 +50,11 @@ export const ENGLISH_SIGN_IN: Readonly<Record<SignInAct, Phrases>> = {
     'You chose what you are told of by mail',
     'chose what you are told of by mail',
     'tried to choose what you are told of by mail',
+  ],
+  'update-person': [
+    'You changed your identity or contact details',
+    'changed your identity or contact details',
+    'tried to change your identity',
   ],
   'sign-in': ['You signed in', 'signed in', 'tried to sign in'],
   'sign-out': ['You signed out', 'signed out', 'tried to sign out'],

@@ -61,6 +61,8 @@ export interface ImportRequest {
   readonly size: number;
   readonly progress: Progress;
   readonly onRefused: (refused: RefusedLine) => void;
+  /** Lines that may make somebody else of a person who is known. */
+  readonly acceptedLines?: ReadonlySet<number>;
 }
 
 /** The first thing wrong in one chain. */

@@ -3,13 +3,33 @@ import type { ServingConfig } from '../../config.ts';
 import { readConfig } from '../../config.ts';
 import type { Log } from '../../kernel/log.ts';
 import { CsvHeaderError } from '../../standards/csv/csv.ts';
-import type { Command, Invocation } from './command.ts';
+import type { Command, Invocation, OwnFlag } from './command.ts';
 import type { CliCommands, ImportColumn, ImportRequest, ImportSummary } from './commands.ts';
 import { onePositional, withDeployment } from './deployment.ts';
 import { CommandEnd } from './terminal.ts';
 
 /** Refused lines kept for `--json`; on a terminal every one is printed as it comes. */
 const MAX_LISTED_REFUSALS = 10_000;
+
+const ACCEPT: OwnFlag = {
+  flag: 'accept-changed-identities',
+  argument: 'lines',
+  help: 'numbers of lines that may make somebody else of a person who is known: 12,45',
+};
+const MAX_ACCEPTED_LINES = 1_000;
+const IDENTITIES = [
+  'A line whose sex or birth the NIR says otherwise is refused; so is one that would make somebody else of the person who has',
+  'this INS (other sex, birth, family name or given names), unless --accept-changed-identities names its line: look at each first.',
+  'What it replaces is kept; another e-mail address or telephone is told to the old address and stands in her history.',
+];
+
+function acceptedLines(stated: unknown): ReadonlySet<number> {
+  if (typeof stated !== 'string') return new Set();
+  const lines = stated.split(',').map((each) => each.trim());
+  if (lines.length > MAX_ACCEPTED_LINES || !lines.every((each) => /^[1-9][0-9]{0,8}$/.test(each)))
+    throw new CommandEnd('usage', `--${ACCEPT.flag} takes up to ${MAX_ACCEPTED_LINES} numbers of lines: 12,45`);
+  return new Set(lines.map(Number));
+}
 
 type Import = (config: ServingConfig, log: Log, request: ImportRequest) => Promise<ImportSummary>;
 
@@ -23,6 +43,7 @@ function importCommand(
     summary: `load ${what === 'insured' ? 'insured persons' : 'professionals and their structures'} from a CSV file`,
     positionals: ['<file.csv>'],
     settings: ['data', 'zone', 'singleHost', 'secrets', 'logLevel', 'recordUrl', 'spaceUrl'],
+    ...(what === 'insured' ? { ownFlags: [ACCEPT] } : {}),
     async details({ compose }) {
       const columns = columnsOf(await compose());
       return [
@@ -30,6 +51,7 @@ function importCommand(
         ...columns.map(({ name, required, help }) => `  ${name.padEnd(22)} ${help}${required ? '' : ' (optional)'}`),
         'Running it again changes nothing; an interrupted import is resumed by running it again.',
         'What is known of an e-mail address or a telephone stays when the file says nothing of it.',
+        ...(what === 'insured' ? IDENTITIES : []),
         'A bad line is reported with its number and does not stop the others (exit code 6).',
       ];
     },
@@ -44,12 +66,14 @@ async function runImport(
   const path = onePositional(positionals, 'CSV file');
   const file = statSync(path, { throwIfNoEntry: false });
   if (file?.isFile() !== true) throw new CommandEnd('usage', `There is no file ${path}.`);
+  const accepted = acceptedLines(flags[ACCEPT.flag]);
   const refusals: { line: number; reason: string }[] = [];
   const summary = await withDeployment(readConfig(null, flags), async (config, log) =>
     importOf(await compose())(config, log, {
       source: createReadStream(path),
       size: file.size,
       progress: terminal,
+      acceptedLines: accepted,
       onRefused(refused) {
         if (refusals.length < MAX_LISTED_REFUSALS) refusals.push(refused);
         terminal.warn(`line ${refused.line}: ${refused.reason}`);

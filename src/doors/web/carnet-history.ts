@@ -73,6 +73,7 @@ export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'identity.tell-emergency': 'tell-notice',
   'identity.tell-report': 'tell-notice',
   'identity.choose-notice-mails': 'choose-mails',
+  'identity.update-person': 'update-person',
   'identity.sign-out': 'sign-out',
   'identity.sign-out-everywhere': 'sign-out',
 };
@@ -107,14 +108,19 @@ const MOTIVES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     fr: 'Il a été masqué aux professionnels à cette occasion',
     en: 'It was hidden from professionals then',
   },
+  // of an import of insured persons
+  'email-changed': {
+    fr: 'L’adresse qui reçoit vos codes a changé',
+    en: 'The address that receives your codes changed',
+  },
+  'telephone-changed': { fr: 'Le numéro de téléphone a changé', en: 'The telephone number changed' },
+  'traits-changed': { fr: 'L’identité a changé', en: 'The identity changed' },
   duplicate: { fr: 'Il était déjà dans le carnet', en: 'It was in the record already' },
 };
 
-/** The motive stands behind the rule: `doctor_normal:own;wrong-patient`. */
-function motiveOf({ facts }: TraceRow, language: Language): string | undefined {
-  const motive = facts.reason.split(';').find((part) => part in MOTIVES);
-  return motive === undefined ? undefined : MOTIVES[motive]?.[language];
-}
+/** Motives stand behind the rule: `doctor_normal:own;wrong-patient`. */
+const motivesOf = ({ facts }: TraceRow, language: Language): (string | undefined)[] =>
+  facts.reason.split(';').map((part) => MOTIVES[part]?.[language]);
 
 /** What somebody else did in the record; acts of the space zone are in another chain. */
 const isReportable = ({ actor, facts }: TraceRow): boolean =>
@@ -124,7 +130,7 @@ const isReportable = ({ actor, facts }: TraceRow): boolean =>
 export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, language: Language): HistoryEvent {
   const { trace, documents, repeats = [] } = entry;
   const { actor, facts } = trace;
-  const reasons = [motiveOf(trace, language), entry.stated, toldWords(entry.told, language)].filter(
+  const reasons = [...motivesOf(trace, language), entry.stated, toldWords(entry.told, language)].filter(
     (each) => each !== undefined,
   );
   return {

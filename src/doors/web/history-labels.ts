@@ -12,6 +12,7 @@ export const HISTORY_LABELS: Readonly<Record<HistoryAct, Label>> = {
   'reset-password': { fr: 'Nouveau mot de passe', en: 'New password' },
   'tell-notice': { fr: 'Avis', en: 'Notice' },
   'choose-mails': { fr: 'Choix des mails', en: 'Choice of mails' },
+  'update-person': { fr: 'Identité ou coordonnées', en: 'Identity or contact details' },
   'open-record': { fr: 'Ouverture du carnet', en: 'Record opened' },
   'end-care': { fr: 'Déclaration de soins retirée', en: 'Declaration of care withdrawn' },
   'find-patient': { fr: 'Recherche du carnet', en: 'Record looked for' },

@@ -12,6 +12,7 @@ export type HistoryAct =
   | 'reset-password'
   | 'tell-notice'
   | 'choose-mails'
+  | 'update-person'
   | 'open-record'
   /** Several acts of one visit: the record was opened and looked through, or documents were read. */
   | 'visit'
