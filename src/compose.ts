@@ -1,6 +1,7 @@
 /** The only file that wires: what each command runs, over both zones. Its parts are in compose/. */
 
 import { MATRIX_COLUMNS } from './access/matrix-csv.ts';
+import { acceptRestored } from './compose/accept-restored.ts';
 import { answerOne, waitingReports } from './compose/access-reports.ts';
 import { changeAlert, openAlerts } from './compose/budget-alerts.ts';
 import { demoCardFor, equipDemoServer } from './compose/demo-card.ts';
@@ -33,6 +34,7 @@ export const cliCommands: CliCommands = {
   },
   seed: seedDemo,
   verifyLog: verifyZones,
+  acceptRestored,
   chainStatus: chainStatusOf,
   outboxes: outboxReports,
   emergencies: waitingEmergencies,

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { Gauge } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Metrics } from '../kernel/metrics.ts';
 import { LeafAppender } from '../kernel/tlog/append-leaves.ts';
 import type { WitnessCalls } from '../kernel/tlog/ask-witness.ts';
+import { HighWaterMark, markFolder } from '../kernel/tlog/high-water.ts';
 import { CHECKPOINT_INTERVAL_MS, RECONCILE_INTERVAL_MS } from '../kernel/tlog/limits.ts';
 import { logKey, type NoteKey, witnessKey } from '../kernel/tlog/note.ts';
 import { outsideWitness } from '../kernel/tlog/outside-witness.ts';
@@ -24,6 +27,7 @@ export interface PublicLog {
   readonly appender: LeafAppender;
   readonly reader: LogReader;
   readonly publisher: CheckpointPublisher;
+  readonly mark: HighWaterMark;
   /** Queues traces that were left out. */
   reconcile(): Promise<number>;
 }
@@ -63,8 +67,12 @@ export async function openPublicLog(
     sign: (bytes) => ring.sign(bytes),
     log: log.child({ zone }),
   });
+  const mark = new HighWaterMark({
+    ...{ zone, folder: markFolder(config.data), reader, keyOf, log },
+    sign: (bytes) => ring.sign(bytes),
+  });
   return {
-    ...{ zone, appender, reader, publisher },
+    ...{ zone, appender, reader, publisher, mark },
     reconcile: () => reconcileQueue(zone, auditor, database),
   };
 }
@@ -98,9 +106,36 @@ export async function openBothLogs(
 }
 
 /** The rhythm of a log. */
-export function publicLogWorks({ zone, publisher, reconcile }: PublicLog): PeriodicWork[] {
+export function publicLogWorks({ zone, publisher, mark, reconcile }: PublicLog): PeriodicWork[] {
+  const beat = async (): Promise<void> => {
+    await publisher.beat();
+    await mark.keep();
+  };
   return [
     { name: `${zone}-log-reconciliation`, everyMs: RECONCILE_INTERVAL_MS, run: reconcile },
-    { name: `${zone}-public-log`, everyMs: CHECKPOINT_INTERVAL_MS, run: () => publisher.beat() },
+    { name: `${zone}-public-log`, everyMs: CHECKPOINT_INTERVAL_MS, run: beat },
   ];
+}
+
+/** What was done since the last beat is in the mark, too, when a server stops. */
+export async function markBeforeStop(logs: readonly PublicLog[]): Promise<void> {
+  const marked = logs.map(async ({ appender, mark }) => {
+    await appender.drain();
+    await mark.keep();
+  });
+  await Promise.allSettled(marked);
+}
+
+/** Tells `/metrics` whether a database was put back to an older state. */
+export function watchMarks({ registry }: Metrics, logs: readonly PublicLog[]): void {
+  new Gauge({
+    name: 'carnet_log_rolled_back',
+    help: '1 when the public log does not continue its high-water mark',
+    labelNames: ['zone'],
+    registers: [registry],
+    aggregator: 'max',
+    collect() {
+      for (const { zone, mark } of logs) this.set({ zone }, mark.problem === null ? 0 : 1);
+    },
+  });
 }

@@ -36,6 +36,7 @@ import { outboxesOf, watchOutboxes } from './outbox-watch.ts';
 import { PeerTrust } from './peer-trust.ts';
 import type { PageCalls } from './professional-link.ts';
 import { clientKeysDoor, clientRing, professionalParts } from './professional-pages.ts';
+import { markBeforeStop, watchMarks } from './public-log.ts';
 import { type FhirPlace, fhirParts } from './record-calls.ts';
 import { sandboxProxy } from './sandbox-server.ts';
 import type { SpaceZone } from './space-zone.ts';
@@ -68,6 +69,7 @@ export async function serve(
   const served = await openServed(config, log, { transport, clock, countIndexes: indexCounter(metrics) });
   watchOutboxes(metrics, outboxesOf(served));
   watchReports(metrics, served.record?.auditor);
+  watchMarks(metrics, served.logs);
   watchBudgets(metrics, served.record?.zone, log);
   const trustedProxies = config.trustedProxies ?? [];
   const ready = readiness(served);
@@ -100,6 +102,7 @@ export async function serve(
       await Promise.all([drainHttpServer(app, beside), hl7?.close()]);
       await link?.close();
       await background.stop();
+      await markBeforeStop(served.logs);
       await served.close();
     },
   };

@@ -8,6 +8,7 @@ import { HEAD_COPIES } from '../kernel/head-store.ts';
 import { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { SigningRing } from '../kernel/keys/signing-keys.ts';
 import type { Log } from '../kernel/log.ts';
+import { markFolder, readMark } from '../kernel/tlog/high-water.ts';
 import { logKey } from '../kernel/tlog/note.ts';
 import { type TreeReport, verifyTree } from '../kernel/tlog/verify-tree.ts';
 import { Database } from '../kernel/transaction.ts';
@@ -75,7 +76,10 @@ export async function verifyZones(
       if (owner === null) {
         progress.begin(`Public log of the ${zone} zone`);
         const { current } = await SigningRing.open({ use: 'log', folder });
-        logs.push(await verifyTree({ zone, auditor, other, keyOf: (origin) => logKey(origin, current.publicKey) }));
+        const mark = await readMark(markFolder(config.data), zone);
+        logs.push(
+          await verifyTree({ zone, auditor, other, mark, keyOf: (origin) => logKey(origin, current.publicKey) }),
+        );
       }
       if (other === null) tailsNotChecked.push(zone);
       chains += report.chains;

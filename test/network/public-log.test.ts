@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fastify from 'fastify';
 import pg from 'pg';
 import { transparencyDoor } from '../../src/doors/transparency/transparency-door.ts';
 import { LeafAppender } from '../../src/kernel/tlog/append-leaves.ts';
+import { HighWaterMark, readMark } from '../../src/kernel/tlog/high-water.ts';
 import { isSignedBy, readNote, signCheckpoint } from '../../src/kernel/tlog/note.ts';
 import { reconcileQueue } from '../../src/kernel/tlog/reconcile-queue.ts';
 import { leafHash, nodeHash } from '../../src/kernel/tlog/tree.ts';
@@ -157,7 +161,7 @@ test('row 46: who rewrites the tree, its checkpoint, its traces or what the witn
   const other = new pg.Client({ connectionString: log.world.databases.superuser('carnet_space') });
   await other.connect();
   const seen = async () => {
-    const parts = { zone: 'record', auditor, other: log.spaceAuditor, keyOf: () => key } as const;
+    const parts = { zone: 'record', auditor, other: log.spaceAuditor, keyOf: () => key, mark: null } as const;
     return (await verifyTree(parts)).faults.map(({ kind }) => kind);
   };
   /** The fault that one statement makes, undone by another. */
@@ -200,4 +204,43 @@ test('what is hashed never changes: full tiles stay byte for byte while the tree
   assert.deepEqual(await log.reader.tiles([{ level: 0, index: 0 }]), before);
   assert.equal(await log.reader.tile({ level: 0, index: 0 }, 256).then((tile) => tile?.length), 8_192);
   assert.equal(await log.reader.tile({ level: 5, index: 0 }, 1), null);
+});
+
+test('a database that was put back to an older state is found by the mark outside it, until an operator accepts it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-mark-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const errors: string[] = [];
+  const told = { error: (_facts: unknown, text: string) => errors.push(text) } as never;
+  const parts = { zone: 'record', folder, reader: log.reader, keyOf: () => log.key, sign: log.signer('log') } as const;
+  const mark = new HighWaterMark({ ...parts, log: told });
+  const kinds = async () => {
+    const kept = await readMark(folder, 'record');
+    const tree = { zone: 'record', auditor: log.auditor, other: null, keyOf: () => log.key, mark: kept } as const;
+    return (await verifyTree(tree)).faults.map(({ kind }) => kind).filter((kind) => /mark|rolled/.test(kind));
+  };
+  await log.publisher.beat();
+  await mark.keep();
+  const { size } = await log.reader.head();
+  assert.deepEqual([readNote((await readMark(folder, 'record')) ?? '')?.size, await kinds()], [size, []]);
+  // What the log had signed when it was three leaves longer.
+  const ahead = signCheckpoint(
+    { origin: ORIGIN, size: size + 3, root: Buffer.alloc(32, 7) },
+    log.key,
+    log.signer('log'),
+  );
+  writeFileSync(join(folder, 'record.note'), ahead);
+  assert.deepEqual(await kinds(), ['rolled-back']);
+  await mark.keep();
+  await mark.keep();
+  assert.equal(errors.length, 1, 'told once');
+  await log.acts(5);
+  await log.publisher.beat();
+  assert.deepEqual(await kinds(), ['marked'], 'new leaves do not hide it');
+  await mark.keep();
+  assert.equal(await readMark(folder, 'record'), ahead, 'the mark waits for an operator');
+  const moved = await mark.accept('Anne Essai', new Date());
+  assert.deepEqual([moved?.from, moved?.to], [size + 3, (await log.reader.head()).size]);
+  assert.deepEqual([await kinds(), await mark.accept('Anne Essai', new Date())], [[], null]);
+  const [kept = ''] = readdirSync(folder).filter((name) => name.includes('restored'));
+  assert.match(readFileSync(join(folder, kept), 'utf8'), /by Anne Essai \(marked\)/);
 });

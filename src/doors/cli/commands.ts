@@ -86,6 +86,13 @@ export interface VerifySummary {
   readonly logs: readonly TreeReport[];
 }
 
+/** A restore that an operator accepted: leaves of the public log before and after. */
+export interface AcceptedRestore {
+  readonly zone: Zone;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface ChainStatus {
   readonly zone: Zone;
   readonly chains: number;
@@ -134,6 +141,7 @@ export interface CliCommands {
   readonly matrixColumns: readonly ImportColumn[];
   /** Recomputes every chain of the zones, or of one owner. */
   verifyLog(config: ServingConfig, log: Log, owner: string | null, progress: Progress): Promise<VerifySummary>;
+  acceptRestored(config: ServingConfig, log: Log, by: string): Promise<readonly AcceptedRestore[]>;
   /** Cheap: counts, no recomputing. */
   chainStatus(config: ServingConfig, log: Log): Promise<readonly ChainStatus[]>;
   /** How the outbox of each zone stands. */

@@ -3,6 +3,7 @@ import { HEAD_COPIES, type OwnerColumn } from '../head-store.ts';
 import type { Database } from '../transaction.ts';
 import type { Zone } from '../zones.ts';
 import { ENTRIES_LEVEL, GrowingTree } from './append-leaves.ts';
+import { judgeMark, type MarkProblem } from './high-water.ts';
 import { MAX_TILES_PER_READ, RECONCILE_OWNERS } from './limits.ts';
 import { isSignedBy, type NoteKey, readNote } from './note.ts';
 import { LogReader } from './read-log.ts';
@@ -11,10 +12,10 @@ import { HASH_BYTES, splitHashes, TILE_WIDTH, type TilePlace, tileName } from '.
 /**
  * What is wrong with a public log: `tile` (a stored hash is not what its leaves make), `unsigned`, `root` (the last checkpoint is of
  * another tree), `short` (leaves are gone), `witness` (the witness cosigned another tree), `absent` (a trace has no place and waits for
- * none), `altered` (a trace is not what has its place).
+ * none), `altered` (a trace is not what has its place), or what the high-water mark shows.
  */
 export interface TreeFault {
-  readonly kind: 'tile' | 'unsigned' | 'root' | 'short' | 'witness' | 'absent' | 'altered';
+  readonly kind: 'tile' | 'unsigned' | 'root' | 'short' | 'witness' | 'absent' | 'altered' | MarkProblem;
   /** The tile, the size, or the owner and number of the trace. */
   readonly at: string;
 }
@@ -24,6 +25,8 @@ export interface TreeReport {
   readonly leaves: number;
   /** Leaves that the witness's last checkpoint covers; null when the other zone is not at hand, or has seen nothing. */
   readonly witnessed: number | null;
+  /** Leaves that the high-water mark outside the databases covers; null when none is kept here. */
+  readonly marked: number | null;
   readonly faults: readonly TreeFault[];
 }
 
@@ -33,6 +36,8 @@ export interface VerifyTreeParts {
   readonly auditor: Database;
   readonly other: Database | null;
   keyOf(origin: string): NoteKey;
+  /** The high-water mark, read before the tree is. */
+  readonly mark: string | null;
 }
 
 /** Faults named of one log; more say nothing more. */
@@ -68,8 +73,10 @@ export async function verifyTree(parts: VerifyTreeParts): Promise<TreeReport> {
     await checkCheckpoint(reader, parts.keyOf(origin), leaves, faults);
     witnessed = await checkWitness(reader, parts.other, origin, leaves, faults);
   }
+  const judged = parts.mark === null ? null : await judgeMark(parts.mark, reader, (name) => parts.keyOf(name));
+  if (judged !== null && judged.problem !== null) faults.push({ kind: judged.problem, at: String(judged.size) });
   await checkTraces(parts, reader, faults);
-  return { zone: parts.zone, leaves, witnessed, faults: faults.slice(0, MAX_FAULTS) };
+  return { zone: parts.zone, leaves, witnessed, marked: judged?.size ?? null, faults: faults.slice(0, MAX_FAULTS) };
 }
 
 /** Every tile again, from the commitments. Returns how many there are. */
