@@ -183,7 +183,7 @@ function isRepeated(block: Block, section: Section): boolean {
 /** Results first. The author's sentences are never hidden; tables that only repeat the results stay one act away. */
 function drawSection(section: Section, setting: Setting, level: number): ReactNode {
   if (level > MAX_DEPTH) return null;
-  const hasResults = section.results.length > 0;
+  const hasResults = section.results.length > 0 && section.differs !== true;
   const repeated = hasResults ? section.blocks.filter((block) => isRepeated(block, section)) : [];
   const others = section.blocks.filter((block) => !repeated.includes(block));
   const Heading = (['h3', 'h4', 'h5', 'h6'] as const)[Math.min(level, 3)] ?? 'h6';
@@ -193,7 +193,14 @@ function drawSection(section: Section, setting: Setting, level: number): ReactNo
       {hasResults ? (
         <ResultsTable results={section.results} caption={section.title} number={nextTable(setting)} />
       ) : null}
+      {section.differs === true ? <p className="notice info">{setting.messages.differs}</p> : null}
       {blocks(others, setting, 0)}
+      {section.differs === true ? (
+        <details>
+          <summary>{setting.messages.codedValues}</summary>
+          <ResultsTable results={section.results} caption={section.title} number={nextTable(setting)} />
+        </details>
+      ) : null}
       {repeated.length === 0 ? null : (
         <details>
           <summary>{setting.messages.authorText}</summary>
@@ -209,7 +216,7 @@ function drawSection(section: Section, setting: Setting, level: number): ReactNo
 function hasFlag(sections: readonly Section[]): boolean {
   return sections.some(
     (section) =>
-      section.results.some((result) => result.flag !== undefined) ||
+      (section.differs !== true && section.results.some((result) => result.flag !== undefined)) ||
       section.blocks.some((block) => block.kind === 'table' && block.body.some((row) => row.flag !== undefined)) ||
       hasFlag(section.sections),
   );

@@ -114,6 +114,9 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     address: (address) => ` (address given by the author: ${address})`,
     image: 'Image of the document',
     empty: 'This document contains no text to show.',
+    differs:
+      'The author’s text and the values recorded by the software do not say the same. The author’s text, below, is what counts. If in doubt, ask the professional.',
+    codedValues: 'The values recorded by the software',
     authorText: 'The tables as their author wrote them',
     tableLabel: (number: number) => `Table ${number}`,
   },

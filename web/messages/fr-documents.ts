@@ -117,6 +117,9 @@ export const frDocuments = {
     address: (address: string) => ` (adresse indiquée par l’auteur : ${address})`,
     image: 'Image du document',
     empty: 'Ce document ne contient pas de texte à afficher.',
+    differs:
+      'Le texte de l’auteur et les valeurs enregistrées par son logiciel ne disent pas la même chose. Le texte de l’auteur, ci-dessous, fait foi. En cas de doute, demandez au professionnel.',
+    codedValues: 'Les valeurs enregistrées par le logiciel',
     authorText: 'Les tableaux tels que l’auteur les a écrits',
     tableLabel: (number: number) => `Tableau ${number}`,
   },

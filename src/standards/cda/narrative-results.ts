@@ -1,5 +1,6 @@
 import { MAX_RESULTS } from './limits.ts';
 import type { NarrativeResult, ReferenceRange, ResultFlag } from './narrative.ts';
+import { NarrativeIndex } from './narrative-index.ts';
 import { allChildren, at, child, children, codedOf, periodOf, textOf } from './xml-query.ts';
 import type { XmlElement } from './xml-tree.ts';
 
@@ -34,6 +35,8 @@ export interface SectionResults {
   readonly results: readonly NarrativeResult[];
   /** Narrative IDs that show an out-of-range result. */
   readonly flags: ReadonlyMap<string, ResultFlag>;
+  /** The author's text states other numbers than these results: the text is what the author attests (CDA R2 §4.3.5). */
+  readonly differs: boolean;
 }
 
 /** Structured results of a section's own entries (not those of its subsections), and the narrative elements they refer to. */
@@ -44,7 +47,8 @@ export function readResults(
 ): SectionResults {
   const results: NarrativeResult[] = [];
   const flags = new Map<string, ResultFlag>();
-  const labels = new LabelIndex(text);
+  const labels = new NarrativeIndex(text);
+  let differs = false;
   for (const entry of allChildren(section, 'entry')) {
     const observations: XmlElement[] = [];
     collectObservations(entry, observations);
@@ -54,14 +58,16 @@ export function readResults(
       if (read === undefined) continue;
       if (results.length >= MAX_RESULTS) {
         budget.truncated = true;
-        return { results, flags };
+        return { results, flags, differs };
       }
       const result = toResult(observation, read, labels);
+      if (read.numeric !== undefined && !labels.says(read.numeric, read.unit, referencesOf(observation)))
+        differs = true;
       results.push(result);
       if (result.flag !== undefined) for (const id of referencesOf(observation)) flags.set(id, result.flag);
     }
   }
-  return { results, flags };
+  return { results, flags: differs ? new Map() : flags, differs };
 }
 
 // Recursion is bounded by MAX_XML_DEPTH.
@@ -132,7 +138,7 @@ function bound(element: XmlElement | undefined): Value | undefined {
   return element === undefined ? undefined : quantity(element);
 }
 
-function toResult(observation: XmlElement, value: Value, labels: LabelIndex): NarrativeResult {
+function toResult(observation: XmlElement, value: Value, labels: NarrativeIndex): NarrativeResult {
   const coded = child(observation, 'code');
   const code = codedOf(coded);
   const interpretation = codedOf(child(observation, 'interpretationCode'))?.code;
@@ -140,7 +146,7 @@ function toResult(observation: XmlElement, value: Value, labels: LabelIndex): Na
   const flag = interpretation === undefined ? compare(value, reference) : FLAGS[interpretation];
   const { start: time } = periodOf(child(observation, 'effectiveTime'));
   const original = at(coded, 'originalText');
-  const label = labels.text(at(original, 'reference')) ?? textOf(original) ?? code?.label ?? code?.code ?? '';
+  const label = labels.textAt(at(original, 'reference')) ?? textOf(original) ?? code?.label ?? code?.code ?? '';
   return {
     label,
     ...(code === undefined ? {} : { code }),
@@ -193,31 +199,4 @@ function referencesOf(observation: XmlElement): string[] {
     at(observation, 'value', 'originalText', 'reference'),
   ];
   return references.flatMap((each) => (each?.attrs.value?.startsWith('#') ? [each.attrs.value.slice(1)] : []));
-}
-
-/** The narrative elements of a section by ID, walked once, when a result first asks. */
-class LabelIndex {
-  readonly #text: XmlElement | undefined;
-  #byId: Map<string, XmlElement> | undefined;
-
-  constructor(text: XmlElement | undefined) {
-    this.#text = text;
-  }
-
-  text(reference: XmlElement | undefined): string | undefined {
-    const value = reference?.attrs.value;
-    if (value === undefined || !value.startsWith('#') || this.#text === undefined) return undefined;
-    if (this.#byId === undefined) {
-      this.#byId = new Map();
-      index(this.#text, this.#byId);
-    }
-    return textOf(this.#byId.get(value.slice(1)));
-  }
-}
-
-// Recursion is bounded by MAX_XML_DEPTH.
-function index(element: XmlElement, byId: Map<string, XmlElement>): void {
-  const id = element.attrs.ID;
-  if (id !== undefined && !byId.has(id)) byId.set(id, element);
-  for (const each of element.children) if (typeof each !== 'string') index(each, byId);
 }

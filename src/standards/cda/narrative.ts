@@ -23,6 +23,8 @@ export interface NarrativeSection {
   readonly code?: Coded;
   readonly blocks: readonly NarrativeBlock[];
   readonly results: readonly NarrativeResult[];
+  /** True when the author's text states other numbers than the results: the text is shown, and the results only on demand. */
+  readonly differs?: true;
   readonly sections: readonly NarrativeSection[];
 }
 

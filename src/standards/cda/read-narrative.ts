@@ -62,13 +62,14 @@ function buildSections(
     const code = codedOf(child(section, 'code'));
     const text = child(section, 'text');
     const title = textOf(child(section, 'title')) ?? code?.label ?? '';
-    const { results, flags } = readResults(section, text, builder);
+    const { results, flags, differs } = readResults(section, text, builder);
     return [
       {
         title,
         ...(code === undefined ? {} : { code }),
         blocks: text === undefined ? [] : builder.blocks(text, flags, title),
         results,
+        ...(differs ? { differs } : {}),
         sections: buildSections(section, builder, budget),
       },
     ];
