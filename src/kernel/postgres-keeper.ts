@@ -103,7 +103,7 @@ export class ServerProcess {
 
   /** Cut short when the server is told to stop. */
   async #pause(milliseconds: number): Promise<void> {
-    await setTimeout(milliseconds, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => undefined);
+    await setTimeout(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   async #answers(): Promise<boolean> {
