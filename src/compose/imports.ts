@@ -40,5 +40,6 @@ export function toImportSummary(report: ImportReport, request: ImportRequest): I
     changed: report.updated,
     unchanged: report.unchanged,
     refused: report.rejectedCount,
+    wrongKeys: report.wrongKeyWarnings,
   };
 }

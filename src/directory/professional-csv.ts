@@ -16,7 +16,7 @@ export const PROFESSIONAL_COLUMNS = [
   { name: 'specialty_label', required: false, help: 'label of the specialty' },
   { name: 'status', required: false, help: 'active or inactive; empty: stays as it is, active for who is new' },
   { name: 'structure_id', required: false, help: 'Struct_IdNat of the activity: 1 + FINESS, 3 + SIRET…' },
-  { name: 'structure_name', required: false, help: 'name of the structure' },
+  { name: 'structure_name', required: false, help: 'name of the structure; wanted with structure_id' },
   { name: 'structure_finess', required: false, help: 'FINESS number, 9 digits' },
   { name: 'structure_type', required: false, help: 'code of TRE_R02: SA01…' },
   { name: 'structure_regulation', required: false, help: 'yes: a centre of medical regulation (SAMU); default no' },

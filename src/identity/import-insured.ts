@@ -22,6 +22,7 @@ export interface ImportOptions {
 const LOOK_AGAIN: ReadonlySet<string | null> = new Set(['23505', '40P01']);
 const MAX_BATCH_RETRIES = 5;
 const MARK_BYTES = 16;
+const DAY_MS = 86_400_000;
 const UPDATES_AT_ONCE = 4;
 const SOMEBODY_ELSE =
   'these traits make somebody else of the person who has this INS: nothing was changed (--accept-changed-identities takes the line)';
@@ -46,12 +47,14 @@ export async function importInsured(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   const load = new InsuredLoad(parts, options);
+  // In every time zone.
+  const today = new Date(parts.clock.now().getTime() + DAY_MS).toISOString().slice(0, 10);
   for await (const row of csvRecords(lines, REQUIRED_INSURED_COLUMNS, OPTIONAL_INSURED_COLUMNS)) {
     if (row.line > MAX_IMPORT_LINES) {
       load.reject(row.line, `the file has more than ${MAX_IMPORT_LINES} lines: cut it`);
       break;
     }
-    const read = 'problem' in row ? { reason: row.problem } : readInsured(row.fields);
+    const read = 'problem' in row ? { reason: row.problem } : readInsured(row.fields, today);
     if ('reason' in read) load.reject(row.line, read.reason);
     else await load.add(row.line, read);
   }

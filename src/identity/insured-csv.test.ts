@@ -12,7 +12,11 @@ function refusal(first13: string, sex: string, birthDate: string, oid = NIR): st
     ...{ matricule: first13 + insKey(first13), oid, birth_name: 'DIARRA', given_names: 'AWA', sex },
     ...{ birth_date: birthDate, birthplace_code: '75056' },
   };
-  const read = readInsured([...REQUIRED_INSURED_COLUMNS, ...OPTIONAL_INSURED_COLUMNS].map((name) => row[name] ?? ''));
+  const columns = [...REQUIRED_INSURED_COLUMNS, ...OPTIONAL_INSURED_COLUMNS];
+  const read = readInsured(
+    columns.map((name) => row[name] ?? ''),
+    '2026-11-29',
+  );
   return 'reason' in read ? read.reason : null;
 }
 
@@ -30,4 +34,11 @@ test('a month or a sex that is not known, and a waiting number, are not compared
   assert.equal(refusal('2013138185301', 'F', '2001-05-01'), null, 'a special month');
   assert.equal(refusal('2950775056301', 'U', '1995'), null);
   assert.equal(refusal('8950775056301', 'M', '1950-01-01', NIA), null);
+});
+
+test('nobody was born on a day that is in no calendar, or is yet to come', () => {
+  assert.match(refusal('1850275056301', 'M', '1985-02-31') ?? '', /calendar/);
+  assert.match(refusal('1850275056301', 'M', '1985-02-29') ?? '', /calendar/);
+  assert.equal(refusal('1840275056301', 'M', '1984-02-29'), null);
+  assert.match(refusal('1850375056301', 'M', '2085-03-12') ?? '', /future/);
 });

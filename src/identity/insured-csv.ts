@@ -50,14 +50,14 @@ const CONTRADICTED: Readonly<Record<NirTrait, string>> = {
   birthDate: 'the year or month of birth is not that of the NIR',
 };
 
-/** Fields in the order required columns, then optional ones; a reason never repeats the content of a field. */
-export function readInsured(fields: readonly string[]): Insured | { readonly reason: string } {
+/** Fields in the order required columns, then optional ones; `today` YYYY-MM-DD. A reason never repeats the content of a field. */
+export function readInsured(fields: readonly string[], today: string): Insured | { readonly reason: string } {
   const row = namedFields(fields);
   const parsed = parseIns(row.matricule, row.oid);
   if (!parsed.ok) return { reason: `the INS is not usable: ${parsed.reason}` };
   const checked = checkIns(parsed.ins);
   if (!checked.ok) return { reason: `the INS is not usable: ${checked.reason}` };
-  const wrong = wrongField(row);
+  const wrong = wrongField(row, today);
   if (wrong !== null) return { reason: wrong };
   const [contradicted] = contradictsNir(
     { value: parsed.ins.matricule, oid: parsed.ins.oid },
@@ -74,12 +74,14 @@ function namedFields(fields: readonly string[]): Fields {
   return Object.fromEntries(names.map((name, i) => [name, fields[i] ?? ''])) as Fields;
 }
 
-function wrongField(row: Fields): string | null {
+function wrongField(row: Fields, today: string): string | null {
   if (!isName(row.birth_name)) return 'birth_name is missing or is not a name';
   if (!isName(row.given_names)) return 'given_names is missing or is not a list of names';
   if (row.used_name !== '' && !isName(row.used_name)) return 'used_name is not a name';
   if (!/^[MFU]$/.test(row.sex)) return 'sex is not M, F or U';
   if (!DATE.test(row.birth_date)) return 'birth_date is not YYYY-MM-DD, YYYY-MM or YYYY';
+  if (!isOnCalendar(row.birth_date)) return 'birth_date is not a day of the calendar';
+  if (row.birth_date > today) return 'birth_date is in the future';
   if (!COG.test(row.birthplace_code)) return 'birthplace_code is not a geographic code of 5 characters';
   if (row.address_department !== '' && !DEPARTMENT.test(row.address_department))
     return 'address_department is not a department';
@@ -89,6 +91,14 @@ function wrongField(row: Fields): string | null {
     return 'telephone is not a telephone number';
   }
   return row.scheme !== '' && !SCHEME.test(row.scheme) ? 'scheme is not a code' : null;
+}
+
+/** 31 February is on none. A month or day of 00 is unknown (RNIV), and no date. */
+function isOnCalendar(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  if (month === 0 || day === 0) return month <= 12;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 function isName(text: string): boolean {

@@ -36,6 +36,7 @@ interface Summary {
   readonly changed: number;
   readonly unchanged: number;
   readonly refused: number;
+  readonly wrongKeys: number;
   readonly refusals: readonly { readonly line: number; readonly reason: string }[];
 }
 
@@ -49,11 +50,12 @@ function importing(name: string, lines: readonly string[], ...words: string[]) {
 }
 
 test('good lines make persons whose records take a deposit at once', async () => {
-  const lines = [HEADER, ...[901, 902, 903].map((order) => line(order))];
+  const wrongKey = line(905).replace(/^(\d{13})(\d\d)/, (_all, first, key) => `${first}${key === '01' ? '02' : '01'}`);
+  const lines = [HEADER, ...[901, 902, 903].map((order) => line(order)), wrongKey];
   const { code, stderr, json } = await importing('good.csv', lines);
   assert.equal(code, 0, stderr);
-  const { created, changed, unchanged, refused } = json<Summary>();
-  assert.deepEqual([created, changed, unchanged, refused], [3, 0, 0, 0]);
+  const { created, changed, unchanged, refused, wrongKeys } = json<Summary>();
+  assert.deepEqual([created, changed, unchanged, refused, wrongKeys], [4, 0, 0, 0, 1]);
   const token = await world.tokenFor(world.demo.professionals[0]?.rpps ?? '');
   const answer = await deposit(world, token, newDeposit({ value: testNir(902), oid: OID }));
   assert.equal(answer.status, 200, answer.text);
@@ -137,7 +139,7 @@ test('an import that was cut is resumed by running it again', async () => {
 test('a missing file, a missing column and a wrong command line are told, and nothing is written', async () => {
   const missing = await carnet('import', 'insured', join(folder, 'nothing.csv'), '--data', world.data);
   assert.equal(missing.code, 2);
-  assert.match(missing.stderr, /There is no file/);
+  assert.match(missing.stderr, /is not there/);
   const column = await importing('column.csv', [HEADER.replace('birth_name,', ''), line(930)]);
   assert.equal(column.code, 2);
   assert.doesNotMatch(column.stderr, /^\s+at /m, 'a sentence, not a stack');

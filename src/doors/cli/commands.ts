@@ -50,6 +50,8 @@ export interface ImportSummary {
   readonly changed: number;
   readonly unchanged: number;
   readonly refused: number;
+  /** Of insured persons: lines of the test authorities that were taken although their INS has a wrong key. */
+  readonly wrongKeys?: number;
   /** Of professionals: those whom the file says active and who stay suspended by an operator. */
   readonly staySuspended?: number;
 }

@@ -10,7 +10,7 @@ const RPPS = /^\d{11}$/;
 export const demoTokenCommand: Command = {
   name: 'demo token',
   summary: "print a short-lived access token of the demonstration's software",
-  settings: ['data', 'port', 'publicUrl', 'logLevel'],
+  settings: ['data', 'port', 'publicUrl', 'logLevel', 'recordUrl', 'spaceUrl'],
   ownFlags: [
     { flag: 'professional', argument: 'rpps', help: 'the professional, by 11-digit RPPS (var/demo.json lists them)' },
     {

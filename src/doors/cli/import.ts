@@ -18,6 +18,7 @@ const ACCEPT: OwnFlag = {
 };
 const MAX_ACCEPTED_LINES = 1_000;
 const IDENTITIES = [
+  'What is known of an e-mail address or a telephone stays when the file says nothing of it.',
   'A line whose sex or birth the NIR says otherwise is refused; so is one that would make somebody else of the person who has',
   'this INS (other sex, birth, family name or given names), unless --accept-changed-identities names its line: look at each first.',
   'What it replaces is kept; another e-mail address or telephone is told to the old address and stands in her history.',
@@ -50,7 +51,6 @@ function importCommand(
         'The file is UTF-8 with a header line; one record a line, columns in any order, separated by commas or semicolons:',
         ...columns.map(({ name, required, help }) => `  ${name.padEnd(22)} ${help}${required ? '' : ' (optional)'}`),
         'Running it again changes nothing; an interrupted import is resumed by running it again.',
-        'What is known of an e-mail address or a telephone stays when the file says nothing of it.',
         ...(what === 'insured' ? IDENTITIES : []),
         'A bad line is reported with its number and does not stop the others (exit code 6).',
       ];
@@ -65,7 +65,8 @@ async function runImport(
 ): Promise<'done' | 'partlyRefused'> {
   const path = onePositional(positionals, 'CSV file');
   const file = statSync(path, { throwIfNoEntry: false });
-  if (file?.isFile() !== true) throw new CommandEnd('usage', `There is no file ${path}.`);
+  if (file?.isFile() !== true)
+    throw new CommandEnd('usage', `${path} ${file === undefined ? 'is not there' : 'is not a file'}.`);
   const accepted = acceptedLines(flags[ACCEPT.flag]);
   const refusals: { line: number; reason: string }[] = [];
   const summary = await withDeployment(readConfig(null, flags), async (config, log) =>
@@ -80,9 +81,10 @@ async function runImport(
       },
     }).catch(headerEndsIt),
   );
-  const { created, changed, unchanged, refused, staySuspended = 0 } = summary;
+  const { created, changed, unchanged, refused, wrongKeys = 0, staySuspended = 0 } = summary;
   terminal.result({ ...summary, refusals }, [
     `${created} created, ${changed} changed, ${unchanged} already the same, ${refused} refused.`,
+    ...(wrongKeys === 0 ? [] : [`${wrongKeys} of a test authority taken although the key of their INS is wrong.`]),
     ...(staySuspended === 0
       ? []
       : [`${staySuspended} active in the file stay suspended: \`professionals reinstate\` ends that.`]),
