@@ -41,6 +41,7 @@ export async function seedTown(parts: SeedParts): Promise<{ persons: number; doc
   parts.begin('Persons', parts.persons);
   const { rejected } = await parts.identity.importInsured(asLines(insuredCsv(townPeople(parts))), {
     progress: ({ lines }) => parts.advance(lines),
+    lastBirth: parts.today, // the clock tells an older time while the town is made
   });
   if (rejected[0] !== undefined) throw new Error(`a person of the town is refused: ${rejected[0].reason}`);
   await parts.settle();

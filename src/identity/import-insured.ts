@@ -16,6 +16,8 @@ export interface ImportOptions {
   progress?(done: ImportProgress): void;
   /** Lines that an operator looked at: these may make somebody else of a person who is known. */
   readonly acceptedLines?: ReadonlySet<number>;
+  /** YYYY-MM-DD: nobody is born later. Default: tomorrow, which is today in every time zone. */
+  readonly lastBirth?: string;
 }
 
 /** SQLSTATE: unique violation, deadlock. */
@@ -47,14 +49,13 @@ export async function importInsured(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   const load = new InsuredLoad(parts, options);
-  // In every time zone.
-  const today = new Date(parts.clock.now().getTime() + DAY_MS).toISOString().slice(0, 10);
+  const tomorrow = new Date(parts.clock.now().getTime() + DAY_MS).toISOString().slice(0, 10);
   for await (const row of csvRecords(lines, REQUIRED_INSURED_COLUMNS, OPTIONAL_INSURED_COLUMNS)) {
     if (row.line > MAX_IMPORT_LINES) {
       load.reject(row.line, `the file has more than ${MAX_IMPORT_LINES} lines: cut it`);
       break;
     }
-    const read = 'problem' in row ? { reason: row.problem } : readInsured(row.fields, today);
+    const read = 'problem' in row ? { reason: row.problem } : readInsured(row.fields, options.lastBirth ?? tomorrow);
     if ('reason' in read) load.reject(row.line, read.reason);
     else await load.add(row.line, read);
   }

@@ -50,14 +50,14 @@ const CONTRADICTED: Readonly<Record<NirTrait, string>> = {
   birthDate: 'the year or month of birth is not that of the NIR',
 };
 
-/** Fields in the order required columns, then optional ones; `today` YYYY-MM-DD. A reason never repeats the content of a field. */
-export function readInsured(fields: readonly string[], today: string): Insured | { readonly reason: string } {
+/** Fields in the order required columns, then optional ones; `lastBirth` YYYY-MM-DD. A reason never repeats the content of a field. */
+export function readInsured(fields: readonly string[], lastBirth: string): Insured | { readonly reason: string } {
   const row = namedFields(fields);
   const parsed = parseIns(row.matricule, row.oid);
   if (!parsed.ok) return { reason: `the INS is not usable: ${parsed.reason}` };
   const checked = checkIns(parsed.ins);
   if (!checked.ok) return { reason: `the INS is not usable: ${checked.reason}` };
-  const wrong = wrongField(row, today);
+  const wrong = wrongField(row, lastBirth);
   if (wrong !== null) return { reason: wrong };
   const [contradicted] = contradictsNir(
     { value: parsed.ins.matricule, oid: parsed.ins.oid },
@@ -74,14 +74,14 @@ function namedFields(fields: readonly string[]): Fields {
   return Object.fromEntries(names.map((name, i) => [name, fields[i] ?? ''])) as Fields;
 }
 
-function wrongField(row: Fields, today: string): string | null {
+function wrongField(row: Fields, lastBirth: string): string | null {
   if (!isName(row.birth_name)) return 'birth_name is missing or is not a name';
   if (!isName(row.given_names)) return 'given_names is missing or is not a list of names';
   if (row.used_name !== '' && !isName(row.used_name)) return 'used_name is not a name';
   if (!/^[MFU]$/.test(row.sex)) return 'sex is not M, F or U';
   if (!DATE.test(row.birth_date)) return 'birth_date is not YYYY-MM-DD, YYYY-MM or YYYY';
   if (!isOnCalendar(row.birth_date)) return 'birth_date is not a day of the calendar';
-  if (row.birth_date > today) return 'birth_date is in the future';
+  if (row.birth_date > lastBirth) return 'birth_date is in the future';
   if (!COG.test(row.birthplace_code)) return 'birthplace_code is not a geographic code of 5 characters';
   if (row.address_department !== '' && !DEPARTMENT.test(row.address_department))
     return 'address_department is not a department';

@@ -110,6 +110,9 @@ describe('every page', { concurrency: 2 }, () => {
         await page.goto(target.baseUrl + path);
         await enlarge(page, scale);
         await assertGood(page, `${path} (${view.name})`, displays);
+        if (viewport !== NARROW) continue;
+        await enlarge(page, 2);
+        await assertNoSideScroll(page, `${path} (${view.name}, text at 200 %)`);
       }
       assert.deepEqual(problems, []);
       await close();
