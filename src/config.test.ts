@@ -69,6 +69,23 @@ test('the databases of all zones served are given, or none', () => {
   );
 });
 
+test('two zones of one database are not apart, whichever way their URLs say it', () => {
+  const problems = (record: string, space: string) =>
+    problemsOf(() => readConfig('demo', {}, { CARNET_RECORD_DATABASE_URL: record, CARNET_SPACE_DATABASE_URL: space }));
+  assert.match(
+    problems('postgresql://a:hush@localhost/x', 'postgres://b:hush@127.0.0.1:5432/x')[0] ?? '',
+    /one database/,
+  );
+  assert.ok(!problems('postgresql://a:hush@localhost/x', 'postgresql://a:hush@localhost/x').join('').includes('hush'));
+  for (const other of ['postgresql://db1/y', 'postgresql://db2/x', 'postgresql://db1:5433/x'])
+    assert.deepEqual(
+      readConfig('demo', {}, { CARNET_RECORD_DATABASE_URL: 'postgresql://db1/x', CARNET_SPACE_DATABASE_URL: other })
+        .zones,
+      ['record', 'space'],
+      other,
+    );
+});
+
 test('details of traces end by group of acts, never before three years', () => {
   const read = (text: string) => readConfig('demo', {}, { CARNET_DETAIL_YEARS: text }).detailRetention;
   assert.deepEqual(read('none'), []);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { LOG_LEVELS, type LogLevel } from './kernel/log.ts';
-import { type DatabaseUrls, ZONES, type Zone } from './kernel/zones.ts';
+import { type DatabaseUrls, ZONES, type Zone, type ZoneUrls } from './kernel/zones.ts';
 import { type Environment, type FlagValues, SETTINGS, type Setting, type SettingName } from './settings.ts';
 
 /**
@@ -87,6 +87,10 @@ export class SettingReader {
     if (absent.length === zones.length) return 'embedded';
     if (absent.length > 0)
       this.problems.push(`${absent.join(' and ')} is missing: set the URL of each zone or of none.`);
+    if (urls.record !== undefined && urls.space !== undefined && placeOf(urls.record) === placeOf(urls.space))
+      this.problems.push(
+        `${SETTINGS.recordUrl.variable} and ${SETTINGS.spaceUrl.variable} name one database: each zone has its own.`,
+      );
     return urls;
   }
 
@@ -106,3 +110,9 @@ export class SettingReader {
 
 const RECORD_URLS = ['recordUrl', 'recordAdminUrl'] as const;
 const SPACE_URLS = ['spaceUrl', 'spaceAdminUrl'] as const;
+
+/** Where a zone's database is, whichever way its URL says it. */
+function placeOf({ admin }: ZoneUrls): string {
+  const { hostname, port, pathname, searchParams } = new URL(admin);
+  return [searchParams.get('host') ?? hostname.replace('localhost', '127.0.0.1'), port || '5432', pathname].join(' ');
+}

@@ -44,23 +44,8 @@ export async function openDatabases(config: Config, log: Log, whenRunning: 'rest
   return { urls, close: () => server.stop() };
 }
 
-/** Two zones in one database are not apart; the second would find the first one's tables. */
-function refuseOneDatabase({ record, space }: DatabaseUrls): void {
-  if (record === undefined || space === undefined) return;
-  const place = ({ admin }: { admin: string }): string => {
-    const { hostname, port, pathname, searchParams } = new URL(admin);
-    return [searchParams.get('host') ?? hostname.replace('localhost', '127.0.0.1'), port || '5432', pathname].join(' ');
-  };
-  if (place(record) !== place(space)) return;
-  throw new CommandEnd(
-    'configuration',
-    'CARNET_RECORD_DATABASE_URL and CARNET_SPACE_DATABASE_URL name one database: each zone has its own.',
-  );
-}
-
 /** Creates missing roles and applies missing migrations of the zones served. */
 export async function migrateAll(config: Config, urls: DatabaseUrls, progress: Progress): Promise<MigrationReport[]> {
-  refuseOneDatabase(urls);
   const reports: MigrationReport[] = [];
   for (const zone of config.zones) {
     const zoneUrls = urls[zone];
