@@ -1,5 +1,6 @@
 import { checkIns, type Ins, type InsWarning, parseIns } from '../standards/ins/ins.ts';
 import { contradictsNir, type NirTrait } from '../standards/ins/same-person.ts';
+import { fromFhirTime } from '../standards/xds/stated-time.ts';
 import type { Contact, PersonTraits } from './contract.ts';
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limits.ts';
 
@@ -93,12 +94,9 @@ function wrongField(row: Fields, lastBirth: string): string | null {
   return row.scheme !== '' && !SCHEME.test(row.scheme) ? 'scheme is not a code' : null;
 }
 
-/** 31 February is on none. A month or day of 00 is unknown (RNIV), and no date. */
+/** 31 February is on none. A month or day of 00 is unknown (RNIV): what is stated before it counts. */
 function isOnCalendar(text: string): boolean {
-  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  if (month === 0 || day === 0) return month <= 12;
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return fromFhirTime(text.replace(/-00.*$/, '')) !== null;
 }
 
 function isName(text: string): boolean {
