@@ -83,16 +83,15 @@ export const structureCases = (place: CasePlace) => ({
 
 /** Those that wait for this officer, the first due first; none for anybody else. Ids and dates: each is then an act of its record. */
 async function findCases(place: CasePlace, actor: Actor): Promise<readonly StructureCase[]> {
-  const found: StructureCase[] = [];
-  for (const { report_id: reportId, record_id, reported_at: reportedAt, due_at: dueAt } of await rowsFor(
-    place,
-    actor,
-    null,
-  )) {
-    const waits = await place.database.readAtOnce(record_id, (tx) => tx.query(WAITS, [record_id, reportId]));
-    if (waits.length > 0) found.push({ reportId, reportedAt, dueAt });
-  }
-  return found;
+  const rows = await rowsFor(place, actor, null);
+  const waiting = await Promise.all(
+    rows.map(({ record_id: recordId, report_id: reportId }) =>
+      place.database.readAtOnce(recordId, (tx) => tx.query(WAITS, [recordId, reportId])),
+    ),
+  );
+  return rows
+    .filter((_row, index) => waiting[index]?.length !== 0)
+    .map(({ report_id: reportId, reported_at: reportedAt, due_at: dueAt }) => ({ reportId, reportedAt, dueAt }));
 }
 
 /** The record in which a case of this officer's structure is; null: there is none for her. */
