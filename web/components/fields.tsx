@@ -77,3 +77,28 @@ export function Field({ id, label, hint, error, children }: FieldProps) {
     </div>
   );
 }
+
+interface ChoicesProps<Value extends string> {
+  /** Of the fields; each has the id `name-value`. */
+  readonly name: string;
+  readonly legend: string;
+  readonly values: readonly Value[];
+  readonly words: Readonly<Record<Value, string>>;
+  readonly chosen?: Value | null | undefined;
+  readonly wrong: boolean;
+}
+
+/** One of some, on the professional's pages. */
+export function Choices<Value extends string>({ name, legend, values, words, chosen, wrong }: ChoicesProps<Value>) {
+  return (
+    <fieldset className={wrong ? 'field wrong' : 'field'}>
+      <legend>{legend}</legend>
+      {values.map((value) => (
+        <label className="pro-choice" key={value}>
+          <input type="radio" id={`${name}-${value}`} name={name} value={value} defaultChecked={chosen === value} />
+          <span>{words[value]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -11,7 +11,7 @@ import {
   useNavigation,
 } from 'react-router';
 import type { StructureCaseView } from '../../src/doors/web/web-cases.ts';
-import { described, ErrorSummary, Field } from '../components/fields.tsx';
+import { Choices, described, ErrorSummary, Field } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
 import { useRootData } from '../messages/use-messages.ts';
@@ -81,21 +81,14 @@ function Answer() {
   return (
     <Form method="post" className="card form" noValidate autoComplete="off">
       <HiddenToken />
-      <fieldset className={errorOf('conclusion-justified') === undefined ? 'field' : 'field wrong'}>
-        <legend>{words.outcome}</legend>
-        {OUTCOMES.map((outcome) => (
-          <label className="pro-choice" key={outcome}>
-            <input
-              type="radio"
-              id={`conclusion-${outcome}`}
-              name="conclusion"
-              value={outcome}
-              defaultChecked={failed?.typed.outcome === outcome}
-            />
-            <span>{words[outcome]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Choices
+        name="conclusion"
+        legend={words.outcome}
+        values={OUTCOMES}
+        words={words}
+        chosen={failed?.typed.outcome}
+        wrong={errorOf('conclusion-justified') !== undefined}
+      />
       <Field id="reponse" label={words.text} hint={words.textHint} error={errorOf('reponse')}>
         <textarea
           id="reponse"

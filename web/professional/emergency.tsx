@@ -1,7 +1,7 @@
 import { Siren } from 'lucide-react';
 import { type ActionFunctionArgs, data, Form, Link, redirect, useActionData, useNavigation } from 'react-router';
 import type { EmergencyRequest } from '../../src/doors/web/professional-api.ts';
-import { described, ErrorSummary, Field, type FieldError } from '../components/fields.tsx';
+import { Choices, described, ErrorSummary, Field, type FieldError } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
@@ -77,7 +77,6 @@ function OpenInEmergency() {
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
   const errorOf = (field: string) => failed?.errors.find((one) => one.field === field)?.text;
-  const noMotive = errorOf(`motif-${MOTIVES[0]}`);
   return (
     <>
       <p className="lead">{words.lead(patientName(patient))}</p>
@@ -92,21 +91,14 @@ function OpenInEmergency() {
             <p>{words.told}</p>
           </div>
         </div>
-        <fieldset className={noMotive === undefined ? 'field' : 'field wrong'}>
-          <legend>{words.why}</legend>
-          {MOTIVES.map((motive) => (
-            <label className="pro-choice" key={motive}>
-              <input
-                type="radio"
-                id={`motif-${motive}`}
-                name="motif"
-                value={motive}
-                defaultChecked={failed?.typed.motive === motive}
-              />
-              <span>{words.motives[motive]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Choices
+          name="motif"
+          legend={words.why}
+          values={MOTIVES}
+          words={words.motives}
+          chosen={failed?.typed.motive}
+          wrong={errorOf(`motif-${MOTIVES[0]}`) !== undefined}
+        />
         <Field id="raison" label={words.reason} hint={words.reasonHint} error={errorOf('raison')}>
           <textarea
             id="raison"

@@ -11,7 +11,7 @@ import {
   useNavigation,
 } from 'react-router';
 import type { WithdrawalReason } from '../../src/doors/web/professional-documents.ts';
-import { ErrorSummary, type FieldError } from '../components/fields.tsx';
+import { Choices, ErrorSummary, type FieldError } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
 import { frDeposit } from '../messages/fr-deposit.ts';
@@ -75,15 +75,13 @@ export default function WithdrawRoute() {
       <Form method="post" className="card form" noValidate>
         <HiddenToken />
         <input type="hidden" name="version" value={document.version} />
-        <fieldset className={failed === undefined ? 'field' : 'field wrong'}>
-          <legend>{withdraw.why}</legend>
-          {REASONS.map((reason) => (
-            <label className="pro-choice" key={reason}>
-              <input type="radio" id={`raison-${reason}`} name="raison" value={reason} />
-              <span>{withdraw.reasons[reason]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Choices
+          name="raison"
+          legend={withdraw.why}
+          values={REASONS}
+          words={withdraw.reasons}
+          wrong={failed !== undefined}
+        />
         <p className="actions">
           <button className="button" type="submit" disabled={busy}>
             <Trash2 aria-hidden="true" strokeWidth={1.8} /> {withdraw.submit}
