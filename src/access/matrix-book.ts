@@ -51,7 +51,12 @@ export class MatrixBook {
     return this.#read(now, (values) => tx.query<Row>(LOAD, values)).then(() => this.#inForce(now));
   }
 
-  /** The same outside any act. */
+  /** What memory says, however old: for what is read early, and of no use when it was decided by another. */
+  remembered(now: Date): Matrix {
+    return this.#inForce(now);
+  }
+
+  /** The version in force, outside any act. */
   async now(): Promise<Matrix> {
     const now = this.#clock.now();
     if (!this.#isFresh(now)) await this.refresh();

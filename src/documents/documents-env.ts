@@ -1,4 +1,4 @@
-import type { ActorKeys } from '../access/access-state.ts';
+import type { AccessState, ActorKeys } from '../access/access-state.ts';
 import type { BlobStore } from '../kernel/blob/blob-store.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/keys/record-keys.ts';
@@ -22,4 +22,6 @@ export interface DocumentsEnv {
   readonly keyOf: ActorKeys;
   /** Keyed index of any other searchable text (author's name, reference id). */
   readonly wordKey: (kind: WordKind, text: string) => Buffer;
+  /** The table of professions and types that is in force, as far as this process remembers. */
+  readonly matrixOf: (now: Date) => NonNullable<AccessState['matrix']>;
 }

@@ -89,7 +89,8 @@ export function searchDocuments(env: DocumentsEnv): SearchDocuments {
     input: searchInput,
     owner: (input) => input.owner,
     async load(tx, input, ownerId, _prepared, actor, now) {
-      const filter = filterOf(actor, 'documents.search', { recordId: ownerId, rules: [] });
+      const matrix = env.matrixOf(now);
+      const filter = filterOf(actor, 'documents.search', { recordId: ownerId, rules: [], matrix });
       // A structure reads what it deposited itself, the holder everything: no rule has to name them.
       const subjects = actor.kind === 'professional' ? subjectsOf(actor, env.keyOf) : null;
       const undecided = subjects === null ? null : { subjects, now };

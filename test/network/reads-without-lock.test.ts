@@ -3,6 +3,7 @@ import { after, before, mock, test } from 'node:test';
 import pg from 'pg';
 import { TraceBatch } from '../../src/kernel/trace-batch.ts';
 import type { Head, NewTrace } from '../../src/kernel/trace-writer.ts';
+import { Database } from '../../src/kernel/transaction.ts';
 import { type StoredTrace, verifyChain } from '../../src/kernel/verify-chains.ts';
 import { type RecordWorld, startRecordWorld, textDocument } from '../support/record-world.ts';
 
@@ -76,6 +77,23 @@ test('people who read at the same time each find one trace in their own record, 
   assert.ok(linked.includes(true), 'on a busy machine some are left to write their own'); // MAX_GATHER_MS
   for (const { recordId } of records) assert.equal(await readingsOf(recordId), 1);
   await assertChainsHold(records);
+});
+
+test('a list reads its page once, and takes no lock', async () => {
+  const one = await recordWithDocument(19);
+  const { runner, actions } = world.zone;
+  const search = () =>
+    runner.run(actions.searchDocuments, one.doctor, {
+      ...{ owner: { id: one.recordId }, order: 'newest-first', count: 50, withTotal: false },
+    });
+  await search(); // the first reading takes the lock: the person is told of it
+  const batches = mock.method(TraceBatch.prototype, 'append');
+  const flights = mock.method(Database.prototype, 'transact');
+  assert.equal((await search()).entries.length, 1);
+  assert.equal(await batches.mock.calls[0]?.result, true);
+  assert.equal(flights.mock.callCount(), 0);
+  batches.mock.restore();
+  flights.mock.restore();
 });
 
 test('two readings of one record at the same instant leave two traces', async () => {
