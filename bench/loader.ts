@@ -192,7 +192,7 @@ async function addDocument(
     ids: systemIds,
     keyOf: zone.keyOf,
     wordKey: (kind: string, text: string) => zone.keyOf('software', `${kind}|${text}`),
-    matrixOf: (now: Date) => zone.matrices.remembered(now),
+    matrixOf: zone.matrices.remembered,
   };
   const sealed = sealEntry(recordKey, recordId, contentId, entry);
   const values = entryValues(env, { recordId, contentId, ownerKeys: [depositor] }, entry, sealed, at);

@@ -52,9 +52,7 @@ export class MatrixBook {
   }
 
   /** What memory says, however old: for what is read early, and of no use when it was decided by another. */
-  remembered(now: Date): Matrix {
-    return this.#inForce(now);
-  }
+  readonly remembered = (now: Date): Matrix => this.#inForce(now);
 
   /** The version in force, outside any act. */
   async now(): Promise<Matrix> {

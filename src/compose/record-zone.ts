@@ -103,10 +103,7 @@ export async function openRecordZone(options: ZoneOptions) {
     unknownOwner: (actor, act) => security.note(`unknown-record:${act}`, keys.actorKey(`${actor.kind}|${actor.id}`)),
     moved: moved.tell,
   });
-  const documents: DocumentsEnv = {
-    ...{ recordKeys, blobs, ids, keyOf, wordKey },
-    matrixOf: (now) => matrices.remembered(now),
-  };
+  const documents: DocumentsEnv = { recordKeys, blobs, ids, keyOf, wordKey, matrixOf: matrices.remembered };
   const access: AccessEnv = { ids, keyOf, ruleKey: (recordId) => keys.detailKey(`rule|${recordId}`) };
   const proveHistory = proofs(documents, { database, keys }, traces, new ProofGate(clock, counters.add));
   const actions = { ...actionsOf(documents, access, traces, { database, clock }), proveHistory };
