@@ -35,6 +35,10 @@ const FIRST_PROFESSIONALS: readonly (readonly [key: string, story: string])[] = 
   ['fauvel', 'médecin traitante de Solange : voit tout, documents masqués compris'],
   ['quillevere', 'diabétologue à l’hôpital : suit Solange et voit ce qu’elle ne masque pas'],
   ['kerdoncuff', 'généraliste : n’a jamais rencontré Solange, doit déclarer qu’elle ne s’y oppose pas'],
+  [
+    'arrighetti',
+    'médecin régulatrice du SAMU : par son logiciel, trouve une personne sans INS et lit son dossier en urgence',
+  ],
 ];
 
 export function demoProfessionals(seed: number): { name: string; story: string }[] {
@@ -92,6 +96,7 @@ export function writeDemoFile(path: string, facts: DemoFileFacts): void {
     ...(p.specialty === undefined ? {} : { specialty: p.specialty }),
     structure: workplaceOf(world, p).name,
     structureId: workplaceOf(world, p).id,
+    ...(workplaceOf(world, p).regulates ? { regulates: true } : {}),
   }));
   const content = {
     about: 'An invented town: every person, number and document here is made up.',

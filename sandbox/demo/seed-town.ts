@@ -58,8 +58,9 @@ async function* asLines(lines: Iterable<string>): AsyncGenerator<string> {
 
 async function seedDirectory(parts: SeedParts, world: TownWorld): Promise<void> {
   parts.begin('Professionals, structures and software');
-  for (const { id, finess, name, type } of world.structures) {
-    await parts.directory.putStructure({ idNat: id, finess, name, type: type.code, active: true });
+  for (const { id, finess, name, type, regulates } of world.structures) {
+    const kind = { type: type.code, medicalRegulation: regulates };
+    await parts.directory.putStructure({ idNat: id, finess, name, ...kind, active: true });
   }
   const { rejected } = await parts.directory.importProfessionals(professionalLines(world));
   if (rejected[0] !== undefined) throw new Error(`a professional of the town is refused: ${rejected[0].reason}`);

@@ -30,7 +30,8 @@ export type Skill =
   | 'nurse'
   | 'pharmacist'
   | 'dentist'
-  | 'physiotherapist';
+  | 'physiotherapist'
+  | 'regulator';
 
 /** A professional of the town. */
 export interface TownProfessional {
@@ -102,7 +103,10 @@ const PRACTICES: Readonly<Record<Skill, Practice>> = {
   pharmacist: other('21', 'Pharmacien'),
   dentist: other('40', 'Chirurgien-Dentiste'),
   physiotherapist: other('70', 'Masseur-Kinésithérapeute'),
+  regulator: doctor('SM59', "Médecine d'urgence"),
 };
+/** Those of whom no town has only one: generated professionals have one of them. */
+const COMMON_SKILLS = (Object.keys(PRACTICES) as Skill[]).filter((skill) => skill !== 'regulator');
 
 const CAST: readonly (readonly [given: string, family: string, sex: 'F' | 'M', skill: Skill, structure: string])[] = [
   ['Hélène', 'Fauvel', 'F', 'generalist', 'cabinet'],
@@ -134,18 +138,18 @@ const CAST: readonly (readonly [given: string, family: string, sex: 'F' | 'M', s
   ['Élise', 'Maupertuis', 'F', 'pharmacist', 'pharmacie'],
   ['Damien', 'Chaussard', 'M', 'dentist', 'centre'],
   ['Margot', 'Lindenberg', 'F', 'physiotherapist', 'maison'],
+  ['Solène', 'Arrighetti', 'F', 'regulator', 'samu'],
 ];
 
 const DEFAULT_COUNT = CAST.length;
 const MAX_PROFESSIONALS = 9_999;
 
 /**
- * The professionals of the town: 29 known by name, then as many generated ones as `count` asks for (benchmarks
+ * The professionals of the town: 30 known by name, then as many generated ones as `count` asks for (benchmarks
  * spread deposits over them). The named ones do not depend on the seed.
  */
 export function townProfessionals(options: { seed: number; count?: number }): readonly TownProfessional[] {
   const count = Math.min(options.count ?? DEFAULT_COUNT, MAX_PROFESSIONALS);
-  const skills = Object.keys(PRACTICES) as Skill[];
   return Array.from({ length: count }, (_, index) => {
     const named = CAST[index];
     if (named !== undefined) return professional(index, named);
@@ -157,7 +161,7 @@ export function townProfessionals(options: { seed: number; count?: number }): re
       given,
       names.family,
       sex,
-      random.pick(skills),
+      random.pick(COMMON_SKILLS),
       random.pick(['hopital', 'maison', 'centre']),
     ]);
   });

@@ -18,7 +18,9 @@ export interface TownStructure {
   readonly id: string;
   /** Sector of activity and type of facility (JDV_J02). */
   readonly type: { readonly code: string; readonly label: string };
-  readonly practiceSetting: { readonly code: 'AMBULATOIRE' | 'ETABLISSEMENT'; readonly label: string };
+  readonly practiceSetting: { readonly code: 'AMBULATOIRE' | 'ETABLISSEMENT' | 'SAMU_SMUR'; readonly label: string };
+  /** A centre of medical regulation (SAMU): its doctors may act as `centre_15`. */
+  readonly regulates: boolean;
   readonly address: TownAddress;
   readonly telephone: string;
   readonly email: string;
@@ -54,7 +56,11 @@ const ROWS: readonly (readonly [key: string, name: string, sector: SectorCode, n
   ['pmi', 'Protection maternelle et infantile de Saint-Loup', 'SA15', '5', 'rue des Écoles'],
   ['ehpad', 'Résidence des Tilleuls', 'SA17', '30', 'allée des Tilleuls'],
   ['sagesfemmes', 'Cabinet de sages-femmes de la rue Basse', 'SA08', '14', 'rue Basse'],
+  ['samu', 'SAMU 58, centre de régulation médicale', 'SA01', '3', "avenue de l'Hôpital"],
 ];
+
+/** TRE_R02 has no sector of its own for a SAMU, which is part of a public hospital. */
+const REGULATING: ReadonlySet<string> = new Set(['samu']);
 
 const HOSPITAL_KINDS: ReadonlySet<SectorCode> = new Set(['SA01', 'SA04', 'SA17', 'SA34']);
 
@@ -69,9 +75,8 @@ export function townStructures(): readonly TownStructure[] {
       finess,
       id: `1${finess}`,
       type: { code: sector, label: SECTORS[sector] },
-      practiceSetting: HOSPITAL_KINDS.has(sector)
-        ? { code: 'ETABLISSEMENT', label: 'Etablissement de santé' }
-        : { code: 'AMBULATOIRE', label: 'Ambulatoire' },
+      practiceSetting: settingOf(key, sector),
+      regulates: REGULATING.has(key),
       address: townAddress(number, street),
       // Numbers that the regulator (ARCEP) keeps for fiction begin with 0 3 53 01.
       telephone: `+3335301${String(1000 + index * 37).slice(-4)}`,
@@ -79,6 +84,12 @@ export function townStructures(): readonly TownStructure[] {
       patientIdOid: `2.25.5809900000000000000000000000000${String(100 + index)}`,
     };
   });
+}
+
+function settingOf(key: string, sector: SectorCode): TownStructure['practiceSetting'] {
+  if (REGULATING.has(key)) return { code: 'SAMU_SMUR', label: 'SAMU/SMUR' };
+  if (HOSPITAL_KINDS.has(sector)) return { code: 'ETABLISSEMENT', label: 'Etablissement de santé' };
+  return { code: 'AMBULATOIRE', label: 'Ambulatoire' };
 }
 
 /** The structure of a key. Throws on an unknown one. */

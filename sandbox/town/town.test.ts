@@ -132,7 +132,7 @@ test('the CSV files hold a header, and one line a person or professional', () =>
   for (const line of lines) assert.equal(line.split(',').length, INSURED_COLUMNS.length);
   const professionals = [...professionalsCsv(townProfessionals({ seed: SEED }), townStructures())];
   assert.equal(professionals[0], `${PROFESSIONAL_COLUMNS.join(',')}\r\n`);
-  assert.equal(professionals.length, 30);
+  assert.equal(professionals.length, 31);
 });
 
 test('moments say summer and winter time', () => {

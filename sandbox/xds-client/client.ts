@@ -28,6 +28,9 @@ export interface ClientOptions {
   /** `https://localhost:8444`. */
   readonly url: string;
   readonly structureId: string | null;
+  /** Null: as usual. */
+  readonly mode: 'bris_de_glace' | 'centre_15' | null;
+  readonly reason: string | null;
   readonly software: { readonly name: string; readonly version: string; readonly approvalNumber: string };
   /** Folder in which request and answer are written; null: nowhere. */
   readonly trace: string | null;
@@ -68,7 +71,7 @@ export async function call(options: ClientOptions, ask: Ask, patient: Cx | null)
 }
 
 function assertionOf(options: ClientOptions, ask: Ask, patient: Cx | null, file: (name: string) => string): string {
-  const { clock, ids, software, structureId } = options;
+  const { clock, ids, software, structureId, mode, reason } = options;
   const holder = JSON.parse(file('holder.json')) as HolderFile;
   const structure = holder.structures.find(({ id }) => structureId === null || id === structureId);
   if (structure === undefined) throw new Error('This card has no such structure: see holder.json beside its keys.');
@@ -87,7 +90,8 @@ function assertionOf(options: ClientOptions, ask: Ask, patient: Cx | null, file:
       roles: holder.roles,
       patient: parsed === null ? null : parsed.ins,
       // TD0.5 is for medical regulation alone.
-      purpose: ask.body.startsWith('<PRPA_IN201305UV02') ? 'centre_15' : 'normal',
+      purpose: mode ?? (ask.body.startsWith('<PRPA_IN201305UV02') ? 'centre_15' : 'normal'),
+      ...(reason === null ? {} : { reason }),
       software,
     },
     { key: createPrivateKey(file('signature.key')), certificate: new X509Certificate(file('signature.pem')) },

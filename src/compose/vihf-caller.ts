@@ -69,7 +69,7 @@ async function prove(
     approvalNumber: vihf.software.approvalNumber,
   });
   if (identity.actor === null) throw refused(identity.problem);
-  const { patient } = vihf;
+  const { patient, reason } = vihf;
   // A role of staff is believed of whom the directory knows as such: the card says it of nobody else.
   if (isPerson && vihf.roles[0].system === STAFF_ROLES && identity.actor.staff !== true) {
     throw refused('not-practising-there');
@@ -77,6 +77,7 @@ async function prove(
   return {
     actor: actorOf(identity.actor, vihf),
     patient: patient === null ? null : { value: patient.matricule, oid: patient.oid },
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

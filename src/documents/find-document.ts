@@ -29,6 +29,8 @@ export interface FoundRow extends EntryRow {
   readonly locator: string;
   readonly deposited_at: Date;
   readonly depositor_kind: string;
+  /** Told of what is found by its entryUuid: see ReadResult. */
+  readonly revised?: boolean;
 }
 
 const BY: Record<DocumentKeyKind, typeof READ_BY_ENTRY> = {

@@ -107,7 +107,9 @@ export const READ_BY_ENTRY: Statement = {
   name: 'documents-read-entry',
   text: `select e.entry_uuid, e.logical_id, e.version, e.current, n.status, n.masked, n.hidden_from_holder,
   n.hidden_from_representatives, e.type_code, e.owner_keys, e.sealed,
-  c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind
+  c.content_id, c.document_key, c.sha256, c.size, c.media_type, b.locator, d.deposited_at, d.depositor_kind,
+  not e.current and exists (select from entry_version x where x.record_id = e.record_id and x.logical_id = e.logical_id and x.version > e.version
+    and (x.masked, x.hidden_from_holder, x.hidden_from_representatives) <> (e.masked, e.hidden_from_holder, e.hidden_from_representatives)) as revised
 from entry_version e
 join entry_version n on n.record_id = e.record_id and n.logical_id = e.logical_id and n.current
 join document d on d.record_id = e.record_id and d.logical_id = e.logical_id

@@ -14,6 +14,8 @@ export interface ReadResult {
   readonly entryUuid: string;
   readonly version: number;
   readonly current: boolean;
+  /** An older version, and what the card says beside its status changed since: it is not the card that anybody reads now. */
+  readonly revised: boolean;
   /** PDSm DocumentReference, JSON in UTF-8. */
   readonly entry: Buffer;
   readonly mediaType: string;
@@ -45,6 +47,7 @@ export function readDocument(env: DocumentsEnv, act: 'documents.read' | 'documen
           entryUuid: row.entry_uuid,
           version: row.version,
           current: row.current,
+          revised: row.revised ?? false,
           entry: openEnvelope(key, ownerId, row.entry_uuid, row.sealed),
           mediaType: row.media_type,
           depositedAt: row.deposited_at,

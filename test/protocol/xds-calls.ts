@@ -46,10 +46,12 @@ export async function find(
   ins: Ins,
   statuses = ['approved'],
   more = {},
+  reason?: string,
 ): Promise<DocumentEntry[]> {
   const urns = statuses.map((status) => STATUSES[status as keyof typeof STATUSES]);
   const parameters = { XDSDocumentEntryPatientId: cxOf(ins), XDSDocumentEntryStatus: urns, ...more };
-  return entriesOf(await xds.call('registry', actor, ins, ACTIONS.query, queryBody('FindDocuments', parameters)));
+  const asked = queryBody('FindDocuments', parameters);
+  return entriesOf(await xds.call('registry', actor, ins, ACTIONS.query, asked, reason));
 }
 
 export function query(xds: XdsWorld, actor: Actor, ins: Ins, ...body: Parameters<typeof queryBody>): Promise<Answer> {
@@ -90,10 +92,12 @@ export function changeStatus(
   set: SubmissionSet,
   entryUuid: string,
   [from, to]: readonly [keyof typeof STATUSES, keyof typeof STATUSES],
+  more: readonly string[] = [],
 ): Promise<Answer> {
   const slots = { OriginalStatus: STATUSES[from], NewStatus: STATUSES[to] };
   const ends = { source: 'SubmissionSet01', target: `urn:uuid:${entryUuid}` };
-  const body = update(set, [writeAssociation({ id: 'a1', type: ASSOCIATIONS.updateStatus, ...ends, slots })]);
+  const change = writeAssociation({ id: 'a1', type: ASSOCIATIONS.updateStatus, ...ends, slots });
+  const body = update(set, [change, ...more]);
   return xds.call('registry', actor, ins, ACTIONS.update, body);
 }
 

@@ -4,19 +4,8 @@ import type { Bundle } from '../../src/standards/fhir/types.ts';
 import { readRegistryObjects } from '../../src/standards/xds/ebrim.ts';
 import { STATUSES } from '../../src/standards/xds/ebrim-ids.ts';
 import { authorised, documentsOf, newDeposit, search } from './fhir-calls.ts';
-import {
-  changeCard,
-  changeStatus,
-  cxOf,
-  deposit,
-  entriesOf,
-  errorsOf,
-  find,
-  newSet,
-  query,
-  retrieve,
-  statusOf,
-} from './xds-calls.ts';
+import { cxOf, deposit, entriesOf, errorsOf, find, newSet, query, retrieve, statusOf } from './xds-calls.ts';
+import { changesOneThing, hidesAndTakesBack, namesItsVersion } from './xds-updates.ts';
 import { named, REPOSITORY, startXdsWorld, type XdsWorld } from './xds-world.ts';
 
 let xds: XdsWorld;
@@ -108,54 +97,6 @@ test('a replacement deprecates what it replaces, and the association says so', a
   assert.deepEqual(errorsOf(await deposit(xds, doctor, ins, twice)), ['XDSReplaceFailed']);
 });
 
-test('TD3.3: hide and show again, archive and take back, withdraw; only what is seen may be changed', async () => {
-  const { ins, doctor } = await recordOf();
-  const other = await authorised(xds.fhir, ins);
-  const what = newSet(ins);
-  await deposit(xds, doctor, ins, what);
-  const current = async () => (await find(xds, doctor, ins, ['approved', 'archived']))[0];
-  const must = async () => {
-    const entry = await current();
-    assert.ok(entry);
-    return entry;
-  };
-  const card = await must();
-  assert.equal(
-    statusOf(await changeCard(xds, doctor, ins, what.set, { ...card, visibility: ['MASQUE_PS'] })),
-    'Success',
-  );
-  assert.equal((await find(xds, other, ins)).length, 0);
-  // Not seen, so not there: neither the version nor the rights are told.
-  const hidden = await must();
-  const blind = await changeCard(xds, other, ins, what.set, { ...hidden, visibility: [] });
-  assert.deepEqual(errorsOf(blind), ['XDSDocumentUniqueIdError']);
-  const late = await changeCard(xds, doctor, ins, what.set, { ...hidden, visibility: [] }, 1);
-  assert.deepEqual(errorsOf(late), ['XDSMetadataUpdateError']);
-  assert.equal(statusOf(await changeCard(xds, doctor, ins, what.set, { ...hidden, visibility: [] })), 'Success');
-  assert.equal((await find(xds, other, ins)).length, 1);
-  const shown = await must();
-  const retitled = await changeCard(xds, doctor, ins, what.set, {
-    ...shown,
-    title: 'Autre',
-    visibility: ['MASQUE_PS'],
-  });
-  assert.deepEqual(errorsOf(retitled), ['XDSMetadataUpdateError']);
-
-  const { entryUuid = '' } = shown;
-  const archived = await changeStatus(xds, doctor, ins, what.set, entryUuid, ['approved', 'archived']);
-  assert.equal(statusOf(archived), 'Success', archived.text);
-  assert.equal((await find(xds, other, ins)).length, 0);
-  assert.equal((await find(xds, other, ins, ['archived'])).length, 1);
-  // By the entryUUID of before the archiving, as software does, and by the latest.
-  assert.equal(
-    statusOf(await changeStatus(xds, doctor, ins, what.set, entryUuid, ['archived', 'approved'])),
-    'Success',
-  );
-  const last = (await must()).entryUuid ?? '';
-  assert.equal(statusOf(await changeStatus(xds, doctor, ins, what.set, last, ['approved', 'deleted'])), 'Success');
-  assert.equal(await current(), undefined);
-});
-
 test('sets, their documents and what ties them: FindSubmissionSets, GetAssociations, GetDocuments', async () => {
   const { ins, doctor } = await recordOf();
   const [one, two] = [newSet(ins), newSet(ins)];
@@ -202,42 +143,8 @@ test('a search by reference, by type, by event and by time finds what it names',
   assert.deepEqual(entriesOf(byReference)[0]?.referenceIds, [reference]);
 });
 
-test('TD0.4: a doctor lists the records that let her in, since a date; ended, blocked or elsewhere it is not there', async () => {
-  const { zone } = xds.fhir.world;
-  const [one, two, closed] = [
-    await xds.fhir.world.openRecord(),
-    await xds.fhir.world.openRecord(),
-    await xds.fhir.world.openRecord(),
-  ];
-  const doctor = await xds.fhir.world.professional(97_006);
-  const declare = (recordId: string) =>
-    zone.runner.run(zone.actions.declareConsent, doctor, { owner: { id: recordId }, role: 'care-team' });
-  for (const { recordId } of [one, two, closed]) await declare(recordId);
-  const subject = { kind: 'professional', id: doctor.id, name: doctor.name } as const;
-  await zone.runner.run(zone.actions.blockAccess, closed.holder, { owner: { id: closed.recordId }, subject });
-  await zone.relay.drain();
-  const list = async (actor: typeof doctor, parts = '') => {
-    const body = `<patientList xmlns="urn:si-dmp-patients">${parts}</patientList>`;
-    return (await xds.call('patients', actor, null, 'urn:si-dmp-patients:PatientSpecificEndPoint:patientList', body))
-      .body;
-  };
-  // The other zone is replaced: it names the record instead of the person.
-  const namesOf = async (parts = '') =>
-    named(await list(doctor, parts), 'firstName').map(({ children }) => String(children[0]).toLowerCase());
-  assert.deepEqual(new Set(await namesOf()), new Set([one.recordId, two.recordId]));
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().replace(/[-:T]/g, '').slice(0, 14);
-  assert.deepEqual(await namesOf(`<startDate>${tomorrow}</startDate><dateType>LASTAUTORIZATION</dateType>`), []);
-  const since = '<startDate>20101010202010</startDate><dateType>LASTDOC</dateType>';
-  assert.deepEqual(await namesOf(since), [], 'nothing came since');
-  await deposit(xds, doctor, two.ins, newSet(two.ins));
-  assert.deepEqual(await namesOf(since), [two.recordId]);
-  await zone.runner.run(zone.actions.endOwnConsent, doctor, { owner: { id: two.recordId } });
-  assert.deepEqual(await namesOf(), [one.recordId]);
-
-  const stranger = await xds.fhir.world.professional(97_007);
-  assert.equal(named(await list(stranger), 'patientlistData').length, 0);
-  const others = await list(stranger, `<psOwnerId>${doctor.id}</psOwnerId>`);
-  assert.equal(named(others, 'status')[0]?.children[0], 'DMPAccessDeniedByRightsService');
-  const wrong = await list(doctor, '<startDate>hier</startDate>');
-  assert.equal(named(wrong, 'status')[0]?.children[0], 'XDSRegistryMetadataError');
-});
+test('TD3.3: hide and show again, archive and take back, withdraw; only what is seen may be changed', () =>
+  hidesAndTakesBack(xds));
+test('ITI-57: an update names the version that it changes; of an older one, of none, of two at once it is refused', () =>
+  namesItsVersion(xds));
+test('ITI-57: what is asked beside one change of one card is refused, not passed over', () => changesOneThing(xds));

@@ -1,11 +1,13 @@
-/** TD0.5: a regulation centre (SAMU) looks for a person of whom it has no INS. */
+/** Transactions that name no patient: TD0.5, by which a regulation centre (SAMU) looks for one and reads on in an emergency, and TD0.4. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { searchWithoutIns } from '../../sandbox/xds-client/patient-messages.ts';
 import { MAX_SEARCHES_WITHOUT_INS } from '../../src/doors/xds/limits.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
+import { STATUSES } from '../../src/standards/xds/ebrim-ids.ts';
 import { kitMessage, kitShape, shapeOf, skipWithoutKit } from '../support/xds-shapes.ts';
-import { faultOf } from './xds-calls.ts';
+import { authorised, type Ins } from './fhir-calls.ts';
+import { cxOf, deposit, errorsOf, faultOf, find, newSet, query, retrieve, statusOf } from './xds-calls.ts';
 import { named, startXdsWorld, type XdsWorld } from './xds-world.ts';
 
 const SAMU = '1750000015';
@@ -27,6 +29,10 @@ after(async () => {
   assert.deepEqual(xds.fhir.mistakes, []);
   await xds.stop();
 });
+
+const parametersOf = (ins: Ins) => {
+  return { XDSDocumentEntryPatientId: cxOf(ins), XDSDocumentEntryStatus: [STATUSES.approved] };
+};
 
 const search = (actor: Actor, changes: Partial<typeof IRENE> = {}) =>
   xds.call('patients', actor, null, ACTION, searchWithoutIns({ ...IRENE, ...changes }, SENDER).body);
@@ -92,4 +98,84 @@ test('the answer has the shape of the published one; its request states a name a
     [],
   );
   assert.ok(kitMessage('TD0.5', 'request').includes('livingSubjectName'));
+});
+
+test('row 37: a doctor of the centre reads on in the emergency that she opens by asking; the glass is broken with its reason', async () => {
+  const { ins, recordId, holder } = await xds.fhir.world.openRecord();
+  const { zone } = xds.fhir.world;
+  const what = newSet(ins);
+  assert.equal(statusOf(await deposit(xds, await authorised(xds.fhir, ins), ins, what)), 'Success');
+  const uniqueId = what.documents[0]?.declared.uniqueId ?? '';
+  assert.equal((await find(xds, doctor, ins)).length, 1);
+  assert.equal((await retrieve(xds, doctor, ins, uniqueId)).parts.length, 1);
+  const history = async () => {
+    const asked = { owner: { id: recordId }, count: 30, withoutOwnLooks: true };
+    const { entries } = await zone.runner.run(zone.actions.readHistory, holder, asked);
+    return entries.filter(({ trace }) => trace.facts.act === 'access.open-emergency');
+  };
+  assert.deepEqual(
+    (await history()).map(({ trace }) => [trace.actor.id, trace.actor.purpose]),
+    [[doctor.id, 'centre_15']],
+    'opened once, and told',
+  );
+  const normal = await query(xds, { ...doctor, purpose: 'normal' }, ins, 'FindDocuments', parametersOf(ins));
+  assert.deepEqual(errorsOf(normal), ['DMPAccessDeniedByRightsService'], 'an emergency is no consent');
+
+  const glass: Actor = { ...(await xds.fhir.world.professional(650_004)), purpose: 'bris_de_glace' };
+  assert.deepEqual(errorsOf(await query(xds, glass, ins, 'FindDocuments', parametersOf(ins))), [
+    'DMPAccessDeniedByRightsService',
+  ]);
+  assert.equal((await find(xds, glass, ins, ['approved'], {}, 'inconsciente, détresse respiratoire')).length, 1);
+  assert.equal((await find(xds, glass, ins)).length, 1, 'said once: it is open');
+  assert.equal(
+    (await history()).find(({ trace }) => trace.actor.id === glass.id)?.stated,
+    'inconsciente, détresse respiratoire',
+  );
+
+  const choices = { owner: { id: recordId }, regulation: false, breakGlass: false, masked: false };
+  await zone.runner.run(zone.actions.setEmergencies, holder, choices);
+  for (const who of [doctor, glass])
+    assert.deepEqual(errorsOf(await query(xds, who, ins, 'FindDocuments', parametersOf(ins))), [
+      'DMPAccessDeniedByRightsService',
+    ]);
+});
+
+test('TD0.4: a doctor lists the records that let her in, since a date; ended, blocked or elsewhere it is not there', async () => {
+  const { zone } = xds.fhir.world;
+  const [one, two, closed] = [
+    await xds.fhir.world.openRecord(),
+    await xds.fhir.world.openRecord(),
+    await xds.fhir.world.openRecord(),
+  ];
+  const doctor = await xds.fhir.world.professional(97_006);
+  const declare = (recordId: string) =>
+    zone.runner.run(zone.actions.declareConsent, doctor, { owner: { id: recordId }, role: 'care-team' });
+  for (const { recordId } of [one, two, closed]) await declare(recordId);
+  const subject = { kind: 'professional', id: doctor.id, name: doctor.name } as const;
+  await zone.runner.run(zone.actions.blockAccess, closed.holder, { owner: { id: closed.recordId }, subject });
+  await zone.relay.drain();
+  const list = async (actor: typeof doctor, parts = '') => {
+    const body = `<patientList xmlns="urn:si-dmp-patients">${parts}</patientList>`;
+    return (await xds.call('patients', actor, null, 'urn:si-dmp-patients:PatientSpecificEndPoint:patientList', body))
+      .body;
+  };
+  // The other zone is replaced: it names the record instead of the person.
+  const namesOf = async (parts = '') =>
+    named(await list(doctor, parts), 'firstName').map(({ children }) => String(children[0]).toLowerCase());
+  assert.deepEqual(new Set(await namesOf()), new Set([one.recordId, two.recordId]));
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().replace(/[-:T]/g, '').slice(0, 14);
+  assert.deepEqual(await namesOf(`<startDate>${tomorrow}</startDate><dateType>LASTAUTORIZATION</dateType>`), []);
+  const since = '<startDate>20101010202010</startDate><dateType>LASTDOC</dateType>';
+  assert.deepEqual(await namesOf(since), [], 'nothing came since');
+  await deposit(xds, doctor, two.ins, newSet(two.ins));
+  assert.deepEqual(await namesOf(since), [two.recordId]);
+  await zone.runner.run(zone.actions.endOwnConsent, doctor, { owner: { id: two.recordId } });
+  assert.deepEqual(await namesOf(), [one.recordId]);
+
+  const stranger = await xds.fhir.world.professional(97_007);
+  assert.equal(named(await list(stranger), 'patientlistData').length, 0);
+  const others = await list(stranger, `<psOwnerId>${doctor.id}</psOwnerId>`);
+  assert.equal(named(others, 'status')[0]?.children[0], 'DMPAccessDeniedByRightsService');
+  const wrong = await list(doctor, '<startDate>hier</startDate>');
+  assert.equal(named(wrong, 'status')[0]?.children[0], 'XDSRegistryMetadataError');
 });

@@ -33,7 +33,7 @@ export interface XdsWorld {
   /** Records by the birth name of who holds them: what the other zone finds by traits. */
   readonly holders: Map<string, string>;
   /** What stands for the assertion of this actor about this patient. */
-  securityOf(actor: Actor, patient: { value: string; oid: string } | null): string;
+  securityOf(actor: Actor, patient: { value: string; oid: string } | null, reason?: string): string;
   post(service: string, sent: Sent): Promise<Answer>;
   /** Sends one envelope with the assertion of an actor about a patient. */
   call(
@@ -42,6 +42,8 @@ export interface XdsWorld {
     patient: { value: string; oid: string } | null,
     action: string,
     body: string,
+    /** Why the glass is broken. */
+    reason?: string,
   ): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -82,9 +84,9 @@ export async function startXdsWorld(
     await app.register(xdsDoor, { prefix: XDS_PREFIX, parts });
   });
   const base = fhir.base.replace(/\/fhir$/, XDS_PREFIX);
-  const securityOf: XdsWorld['securityOf'] = (actor, patient) => {
+  const securityOf: XdsWorld['securityOf'] = (actor, patient, reason) => {
     const name = String(callers.size + 1);
-    callers.set(name, { actor, patient });
+    callers.set(name, { actor, patient, ...(reason === undefined ? {} : { reason }) });
     return `<test-caller>${name}</test-caller>`;
   };
   const post: XdsWorld['post'] = async (service, { contentType, body }) => {
@@ -98,8 +100,8 @@ export async function startXdsWorld(
     holders,
     securityOf,
     post,
-    call: (service, actor, patient, action, body) =>
-      post(service, plain(envelopeOf(body, { security: securityOf(actor, patient), action }))),
+    call: (service, actor, patient, action, body, reason) =>
+      post(service, plain(envelopeOf(body, { security: securityOf(actor, patient, reason), action }))),
     stop: () => fhir.stop(),
   };
 }

@@ -32,6 +32,10 @@ export interface XdsRequest {
   readonly card: string;
   readonly patient: { readonly value: string; readonly oid: string } | null;
   readonly structureId: string | null;
+  /** How the record is accessed; null: as usual, and TD0.5 in medical regulation. */
+  readonly mode: 'bris_de_glace' | 'centre_15' | null;
+  /** Why the glass is broken. */
+  readonly reason: string | null;
   readonly url: string;
   readonly trace: string | null;
 }

@@ -26,6 +26,12 @@ export const xdsCommand: Command = {
     { flag: 'card', argument: 'folder', help: 'folder of the card, as `carnet demo card` tells it' },
     { flag: 'patient', argument: 'ins|oid', help: 'the patient: 15 characters, and the OID of the authority' },
     { flag: 'structure', argument: 'id', help: 'where the holder works, when there are several' },
+    {
+      flag: 'mode',
+      argument: 'mode',
+      help: 'bris_de_glace or centre_15: an emergency, told to the patient; needs no consent',
+    },
+    { flag: 'reason', argument: 'text', help: 'why the glass is broken: ten characters at least' },
     { flag: 'url', argument: 'https://…', help: 'the server; by default that of this demonstration' },
     { flag: 'out', argument: 'file', help: 'where a document that is read is written' },
     { flag: 'trace', argument: 'folder', help: 'writes request and answer there, as they travelled' },
@@ -54,6 +60,8 @@ export const xdsCommand: Command = {
       card: resolve(card),
       patient: patientOf(text('patient')),
       structureId: text('structure'),
+      mode: modeOf(text('mode')),
+      reason: text('reason'),
       url: text('url') ?? addressOf(readConfig(null, flags)),
       trace: trace === null ? null : resolve(trace),
     };
@@ -72,6 +80,11 @@ function patientOf(text: string | null): XdsRequest['patient'] {
   if (value === undefined || oid === undefined)
     throw new CommandEnd('usage', '--patient is 15 characters, a vertical bar, and an OID.');
   return { value, oid };
+}
+
+function modeOf(text: string | null): XdsRequest['mode'] {
+  if (text === null || text === 'bris_de_glace' || text === 'centre_15') return text;
+  throw new CommandEnd('usage', '--mode is bris_de_glace or centre_15.');
 }
 
 /** The port for client certificates of the demonstration in this data folder. */

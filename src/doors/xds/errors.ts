@@ -17,10 +17,13 @@ export type XdsDoorErrorCode =
   | 'wrong-parameter'
   | 'too-many-results'
   | 'unknown-repository'
+  | 'update-unknown' // ITI-57 asks for something else than one change of one card
   | 'update-refused' // ITI-57 asks for what no act does
+  | 'unknown-card' // ITI-57 names a card that is not there
   | 'signature-refused'
   | 'no-patient' // the VIHF names no patient, and the transaction concerns one
   | 'other-patient' // the VIHF names another patient than the request
+  | 'no-reason' // the glass is broken without saying why
   | 'list-refused' // TD0.4 for whom it is not, or without the date that it wants
   | 'search-refused' // TD0.5 for whom it is not
   | 'attached-to-space'; // TD1.3b, TD1.4: a record attached to a health space is managed there
@@ -86,10 +89,20 @@ export const XDS_ERRORS = {
   'wrong-parameter': sender('XDSStoredQueryParamNumber', "Un paramètre de la requête n'est pas lisible", true),
   'too-many-results': sender('XDSTooManyResults', 'Trop de résultats: précisez la recherche'),
   'unknown-repository': sender('XDSUnknownRepositoryId', "Cet entrepôt n'est pas celui-ci"),
+  'update-unknown': sender(
+    'XDSMetadataUpdateOperationError',
+    "Cette mise à jour n'est pas de celles qui se font ici",
+    true,
+  ),
+  'unknown-card': sender('XDSMetadataUpdateError', 'Aucune fiche ne répond à cet identifiant'),
   'update-refused': sender('XDSMetadataUpdateError', 'Ce changement ne se fait pas', true),
   'signature-refused': sender('XDSRepositoryError', 'La signature du lot est refusée', true),
   'no-patient': sender('XDSUnknownPatientId', 'Le VIHF ne nomme aucun patient'),
   'other-patient': sender('XDSPatientIdDoesNotMatch', 'Le VIHF et la demande ne nomment pas le même patient'),
+  'no-reason': sender(
+    'DMPAccessDeniedByRightsService',
+    'Le bris de glace dit sa raison, en dix caractères au moins et cinq cents au plus (Mode_Acces_Raison)',
+  ),
   'list-refused': sender(
     'DMPAccessDeniedByRightsService',
     'Cette liste est celle du professionnel qui la demande; une structure la demande depuis une date d’autorisation',

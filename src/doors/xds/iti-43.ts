@@ -19,6 +19,7 @@ interface Asked {
 /** TD3.2: read documents. Retrieve Document Set (ITI TF-2 §3.43), several at once; what may not be read is not there. */
 export const iti43: XdsOperation = {
   service: 'repository',
+  reads: true,
   element: 'RetrieveDocumentSetRequest',
   action: 'urn:ihe:iti:2007:RetrieveDocumentSet',
   answerAction: 'urn:ihe:iti:2007:RetrieveDocumentSetResponse',

@@ -1,8 +1,11 @@
 import { requireKeptUniqueId } from '../../documents/aliases.ts';
 import type { ReadResult } from '../../documents/read-document.ts';
+import { Failure, isFailure } from '../../kernel/errors.ts';
+import type { XmlElement } from '../../standards/cda/xml-tree.ts';
 import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
-import { type Association, firstChild, readRegistryObjects } from '../../standards/xds/ebrim.ts';
-import { ASSOCIATIONS } from '../../standards/xds/ebrim-ids.ts';
+import { parseCx } from '../../standards/ins/ins.ts';
+import { type Association, firstChild, type RegistryObject, readRegistryObjects } from '../../standards/xds/ebrim.ts';
+import { ASSOCIATIONS, IDENTIFIERS } from '../../standards/xds/ebrim-ids.ts';
 import type { AvailabilityStatus, DocumentEntry, Visibility } from '../../standards/xds/metadata.ts';
 import { MetadataProblem } from '../../standards/xds/metadata-problem.ts';
 import { readEbrimEntry, statusOf, uuidOf } from '../../standards/xds/read-ebrim-entry.ts';
@@ -23,19 +26,12 @@ export const iti57: XdsOperation = {
   action: 'urn:ihe:iti:2010:UpdateDocumentSet',
   answerAction: 'urn:ihe:iti:2010:UpdateDocumentSet-Response',
   async run(call) {
-    const { documents, associations } = readRegistryObjects(firstChild(call.body, 'RegistryObjectList'));
-    const statusChanges = associations.filter(({ type }) => type === ASSOCIATIONS.updateStatus);
-    const others = associations.filter(
-      ({ type }) => type !== ASSOCIATIONS.updateStatus && type !== ASSOCIATIONS.hasMember,
-    );
-    if (others.length > 0) throw refused('only cards and their statuses are updated');
-    if (documents.length + statusChanges.length !== 1) throw refused('one change at a time: each is an act of its own');
-    const [document] = documents;
-    const [status] = statusChanges;
-    if (status !== undefined) await changeStatus(call, status);
-    if (document !== undefined) {
-      const previous = associations.find(({ target }) => target === document.id)?.slots.get('PreviousVersion')?.[0];
-      await changeLabels(call, readEbrimEntry(document, 'document[0]'), previous);
+    const { document, status, previous } = oneChange(call, firstChild(call.body, 'RegistryObjectList'));
+    try {
+      if (status !== undefined) await changeStatus(call, status);
+      if (document !== undefined) await changeLabels(call, readEbrimEntry(document, 'document[0]'), previous);
+    } catch (error) {
+      throw isFailure(error, 'not-found') ? new XdsRefusal('unknown-card') : error;
     }
     return { body: registryResponse('success') };
   },
@@ -45,6 +41,40 @@ export const iti57: XdsOperation = {
 
 function refused(reason: string): XdsRefusal {
   return new XdsRefusal('update-refused', { reason });
+}
+
+function unknown(reason: string): XdsRefusal {
+  return new XdsRefusal('update-unknown', { reason });
+}
+
+interface AskedChange {
+  /** A card, whose version before is `previous`… */
+  readonly document?: RegistryObject | undefined;
+  readonly previous: string | undefined;
+  /** …or a status. */
+  readonly status?: Association | undefined;
+}
+
+/** The one change of a message. What is asked besides is refused: an answer of success would say that it was done. */
+function oneChange(call: XdsCall, list: XmlElement | undefined): AskedChange {
+  const { documents, packages, associations } = readRegistryObjects(list);
+  const statuses = associations.filter(({ type }) => type === ASSOCIATIONS.updateStatus);
+  const members = associations.filter(({ type }) => type === ASSOCIATIONS.hasMember);
+  if (statuses.length + members.length < associations.length)
+    throw unknown('only cards and their statuses are updated');
+  if (documents.length + statuses.length !== 1) throw unknown('one change at a time: each is an act of its own');
+  if (packages.length > 1) throw unknown('a message has one submission set, and folders are not updated');
+  const [document] = documents;
+  const [status] = statuses;
+  if (members.some(({ target }) => target !== document?.id && uuidOf(target) !== null))
+    throw unknown('a document is put into no set and no folder by an update');
+  const patient = parseCx(packages[0]?.identifiers.get(IDENTIFIERS.set.patientId[0]) ?? '');
+  if (patient !== null) samePatient(call.caller, patient);
+  return {
+    document,
+    status,
+    previous: members.find(({ target }) => target === document?.id)?.slots.get('PreviousVersion')?.[0],
+  };
 }
 
 async function locate(call: XdsCall, kind: 'entry' | 'document', id: string): Promise<ReadResult> {
@@ -80,7 +110,9 @@ async function changeStatus(call: XdsCall, { target, slots }: Association): Prom
     );
   }
   const named = await locate(call, 'entry', id);
-  // A change of status gives no new entryUUID in IHE: software names the card by the one that it knows, from one to the next.
+  // A change of status gives no new entryUUID in IHE: software names the card by the one that it knows, from one to the next. A change of
+  // the card does, and an older version's status is nobody's to change (ITI TF-2 §3.57.4.1.3.3.2.3).
+  if (named.revised) throw refused('the entryUUID is of an older version of the card: read the card again');
   const found = named.current ? named : await locate(call, 'document', named.logicalId);
   const { status } = fromDocumentReference(JSON.parse(found.entry.toString()));
   if (status !== original) throw refused('the OriginalStatus is not the status of the document');
@@ -91,13 +123,11 @@ async function changeStatus(call: XdsCall, { target, slots }: Association): Prom
 
 async function changeLabels(call: XdsCall, asked: DocumentEntry, previous: string | undefined): Promise<void> {
   samePatient(call.caller, asked.patientId);
-  if (asked.logicalId === undefined)
-    throw new MetadataProblem('missing', 'a card that is updated names its lid', 'lid');
+  if (asked.logicalId === undefined) throw refused('a card that is updated names its lid');
+  if (previous === undefined) throw refused('HasMember names the PreviousVersion of the card');
   const found = await locate(call, 'document', asked.logicalId);
   const current = fromDocumentReference(JSON.parse(found.entry.toString()));
-  if (previous !== undefined && Number(previous) !== found.version) {
-    throw new XdsRefusal('update-refused', { reason: 'PreviousVersion is not the current version of the card' });
-  }
+  if (Number(previous) !== found.version) throw new Failure('version-conflict');
   requireKeptUniqueId(current.uniqueId, asked.uniqueId);
   const field = differsBesideLabels(asked, current);
   if (field !== null)
@@ -111,7 +141,7 @@ function labelChange(before: readonly Visibility[], after: readonly Visibility[]
   const added = after.filter((code) => !before.includes(code));
   const removed = before.filter((code) => !after.includes(code));
   if (added.length + removed.length === 0) return null;
-  if (added.length + removed.length > 1) throw refused('one change at a time: each is an act of its own');
+  if (added.length + removed.length > 1) throw unknown('one change at a time: each is an act of its own');
   if (added[0] === 'MASQUE_PS') return 'hideDocument';
   if (removed[0] === 'MASQUE_PS') return 'showDocument';
   if (removed[0] === 'INVISIBLE_PATIENT') return 'revealDocument';

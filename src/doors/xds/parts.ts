@@ -5,6 +5,7 @@ import type { CheckRecord } from '../../access/check-record.ts';
 import type { DeclareConsent } from '../../access/declare-consent.ts';
 import type { EndOwnConsent } from '../../access/end-own-consent.ts';
 import type { FindRecord, FoundRecord } from '../../access/find-record.ts';
+import type { OpenEmergency } from '../../access/open-emergency.ts';
 import type { ListProfessionals } from '../../access/read-settings.ts';
 import type { ChangeEntry } from '../../documents/change-entry.ts';
 import type { DocumentRef } from '../../documents/find-document.ts';
@@ -38,6 +39,8 @@ export interface Caller {
   readonly actor: Actor;
   /** The patient that the VIHF names (resource-id); null for what concerns no one patient. */
   readonly patient: { readonly value: string; readonly oid: string } | null;
+  /** Why the glass is broken, as the VIHF says it. */
+  readonly reason?: string;
 }
 
 /** One record of TD0.4. */
@@ -93,6 +96,7 @@ export interface XdsParts {
   readonly actions: {
     readonly checkRecord: CheckRecord;
     readonly findRecord: FindRecord;
+    readonly openEmergency: OpenEmergency;
     readonly declareConsent: DeclareConsent;
     readonly endOwnConsent: EndOwnConsent;
     readonly endOwnAttending: EndOwnConsent;
@@ -146,6 +150,8 @@ export interface XdsOperation {
   readonly namespace?: string;
   readonly action: string;
   readonly answerAction: string;
+  /** It reads documents: an emergency is opened before. */
+  readonly reads?: true;
   run(call: XdsCall): Promise<XdsAnswer>;
   /** How a refusal is said in this transaction's own terms; a fault where it has none. */
   refusal?(error: RefusedCall): string;

@@ -10,6 +10,7 @@ import {
   writePackage,
 } from '../../standards/soap-mtom/write-envelope.ts';
 import { Arriving } from './arriving.ts';
+import { inMode, OpenEmergencies } from './emergency.ts';
 import { CallerRefused, toRefusedCall, XdsRefusal } from './errors.ts';
 import { iti18 } from './iti-18.ts';
 import { iti41 } from './iti-41.ts';
@@ -44,9 +45,10 @@ export async function xdsDoor(app: FastifyInstance, { parts }: XdsDoorOptions): 
   // Messages are read as they arrive, within the limits of standards/soap-mtom/limits.ts.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const arriving = new Arriving(parts.maxArrivingBytes);
+  const emergencies = new OpenEmergencies();
   for (const service of SERVICES) {
     app.post(`/${service}`, { config: { policy: 'vihf' } }, (request, reply) => {
-      return answer(parts, service, request, reply, arriving);
+      return answer(parts, service, request, reply, { arriving, emergencies });
     });
     app.get(`/${service}`, { config: { policy: 'public' } }, async (request, reply) => {
       if (!/\?wsdl$/i.test(request.raw.url ?? '')) return reply.code(404).type('text/plain').send('Ask for ?wsdl.');
@@ -67,7 +69,7 @@ async function answer(
   service: Service,
   request: FastifyRequest,
   reply: FastifyReply,
-  arriving: Arriving,
+  { arriving, emergencies }: { readonly arriving: Arriving; readonly emergencies: OpenEmergencies },
 ): Promise<FastifyReply> {
   const known: Known = { version: '1.2', messageId: null, operation: null };
   let place: ReturnType<Arriving['place']> | undefined;
@@ -87,7 +89,9 @@ async function answer(
     });
     const operation = known.operation ?? operationOf(service, message.envelope);
     const { caller, attachments } = message;
-    return send(parts, reply, known, await operation.run({ parts, caller, body: message.envelope.body, attachments }));
+    const call = { parts, caller, body: message.envelope.body, attachments };
+    const run = () => operation.run(call);
+    return send(parts, reply, known, operation.reads ? await inMode(call, emergencies, run) : await run());
   } catch (error) {
     return refuse(parts, request, reply, known, error);
   } finally {

@@ -26,6 +26,7 @@ export const ATTRIBUTE_NAMES = {
   patient: ['urn:oasis:names:tc:xacml:2.0:resource:resource-id'],
   resource: ['Ressource_URN'],
   purpose: ['urn:oasis:names:tc:xspa:1.0:subject:purposeofuse'],
+  reason: ['Mode_Acces_Raison'],
   confidentiality: ['urn:oasis:names:tc:xspa:1.0:resource:patient:hl7:confidentiality-code', 'Confidentiality_code'],
   instance: ['LPS_ID'],
   software: ['LPS_Nom'],
@@ -39,6 +40,7 @@ export type Attributes = Pick<Vihf, 'version' | 'structure' | 'roles' | 'patient
   /** Null when it is left out, as the editors' kit does where it is not reinforced. */
   readonly mode: AuthenticationMode | null;
   readonly name?: string;
+  readonly reason?: string;
   readonly confidentialityCode?: string;
 };
 
@@ -56,6 +58,7 @@ export function readAttributes(statement: XmlElement): Attributes {
   const read = new AttributeReader(found);
   const name = read.text('name');
   const confidentialityCode = read.text('confidentiality');
+  const reason = read.text('reason');
   const version = read.text('softwareVersion');
   const instance = read.text('instance');
   read.oneOf('resource', ['urn:dmp']);
@@ -73,6 +76,7 @@ export function readAttributes(statement: XmlElement): Attributes {
       ...(instance === null ? {} : { instance }),
     },
     ...(name === null ? {} : { name }),
+    ...(reason === null ? {} : { reason }),
     ...(confidentialityCode === null ? {} : { confidentialityCode }),
   };
 }

@@ -91,6 +91,10 @@ suite('A VIHF is believed', () => {
   test('with each mode of access, without a patient, and for this system as audience', () => {
     for (const purpose of ['normal', 'bris_de_glace', 'centre_15'] as const)
       assert.equal(read(direct({ purpose })).purpose, purpose);
+    assert.equal(
+      read(direct({ purpose: 'bris_de_glace', reason: 'inconsciente & seule' })).reason,
+      'inconsciente & seule',
+    );
     assert.equal(read(direct({ patient: null })).patient, null);
     assert.equal(read(direct({ audience: 'urn:dmp' })).subject.id, DOCTOR);
     assert.equal(read(direct({ confidentialityCode: 'S' })).confidentialityCode, 'S');

@@ -43,6 +43,8 @@ export interface Vihf {
   /** Null for what concerns no one patient (TD0.4, TD0.5). */
   readonly patient: Ins | null;
   readonly purpose: (typeof PURPOSES)[number];
+  /** Mode_Acces_Raison: why the glass is broken, in the professional's words. */
+  readonly reason?: string;
   /** Asks for a secret connection of a minor; values are in no public source. */
   readonly confidentialityCode?: string;
   readonly software: {

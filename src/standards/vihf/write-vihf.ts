@@ -58,6 +58,7 @@ function attributes(statement: VihfStatement): string[] {
     ['name', subject.name],
     ['patient', patient === null ? undefined : toInsCx(patient)],
     ['resource', 'urn:dmp'],
+    ['reason', statement.reason],
     ['confidentiality', confidentialityCode],
     ['instance', software.instance],
     ['software', software.name],
