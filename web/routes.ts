@@ -51,6 +51,7 @@ export default [
       ]),
       route('pro/patients/:id/accord', 'professional/consent.tsx'),
       route('pro/patients/:id/urgence', 'professional/emergency.tsx'),
+      route('pro/patients/:id/secret', 'professional/secret.tsx'),
       route('pro/patients/:id/deposer', 'professional/deposit.tsx'),
       route('pro/patients/:id/annoncer', 'professional/unannounced.tsx'),
       route('pro/patients/:id/documents/:logicalId/remplacer', 'professional/deposit.tsx', {

@@ -211,12 +211,18 @@ export interface SessionPatient {
   readonly kept: unknown;
 }
 
+export type RememberedPatient = Omit<SessionPatient, 'patientId'> & { readonly patientId: string | null };
+
 /** Patients opened by sessions of professionals: ids that mean nothing to any other session. */
 export interface SessionPatients {
-  /** The same person keeps her id within a session. @throws Failure busy beyond MAX_SESSION_PATIENTS */
-  remember(sessionId: string, patient: Omit<SessionPatient, 'patientId'>): Promise<string>;
+  /**
+   * The same person keeps her id within a session, until it is forgotten. `patientId`: the id as the caller knows it, null for none; what
+   * another request changed meanwhile stays. @throws Failure busy beyond MAX_SESSION_PATIENTS, not-found when she has another id now
+   */
+  remember(sessionId: string, patient: RememberedPatient): Promise<string>;
   /** @throws Failure not-found */
   find(sessionId: string, patientId: string): Promise<SessionPatient>;
+  ofPerson(sessionId: string, personId: string): Promise<SessionPatient | null>;
   /** Most recently opened first, at most MAX_RECENT_PATIENTS. */
   recent(sessionId: string): Promise<readonly SessionPatient[]>;
   forget(sessionId: string, patientId: string): Promise<void>;

@@ -16,13 +16,24 @@ const PUT: Statement = {
   name: 'pro-patient-put',
   text: `insert into professional_patient (session_id, patient_id, person_id, record_id, opened_at, sealed)
 values ($1, $2, $3, $4, $5, $6)
-on conflict (session_id, person_id) do update set opened_at = excluded.opened_at, sealed = excluded.sealed
+on conflict (session_id, person_id) do nothing
+returning patient_id`,
+};
+const KEEP: Statement = {
+  name: 'pro-patient-keep',
+  text: `update professional_patient set opened_at = $5, sealed = $6
+where session_id = $1 and patient_id = $2 and person_id = $3 and record_id = $4
 returning patient_id`,
 };
 const FIND: Statement = {
   name: 'pro-patient-find',
   text: `select patient_id, person_id, record_id, sealed from professional_patient
 where session_id = $1 and patient_id = $2`,
+};
+const OF_PERSON: Statement = {
+  name: 'pro-patient-of-person',
+  text: `select patient_id, person_id, record_id, sealed from professional_patient
+where session_id = $1 and person_id = $2`,
 };
 const RECENT: Statement = {
   name: 'pro-patient-recent',
@@ -51,21 +62,26 @@ export interface PatientParts {
 export function createSessionPatients(parts: PatientParts): SessionPatients {
   const { database, clock, ids } = parts;
   return {
-    async remember(sessionId, { personId, recordId, kept }) {
+    async remember(sessionId, { patientId, personId, recordId, kept }) {
       const [counted] = await database.lookUp<{ n: string }>(COUNT, [sessionId, personId]);
       if (Number(counted?.n ?? 0) >= MAX_SESSION_PATIENTS) {
         throw new Failure('busy', { reason: `a session opens at most ${MAX_SESSION_PATIENTS} patients` });
       }
       const sealed = sealKept(parts, sessionId, personId, kept);
-      const values = [sessionId, ids.uuid(), personId, recordId, clock.now(), sealed];
-      const [row] = await database.lookUp<{ patient_id: string }>(PUT, values);
-      if (row === undefined) throw new Failure('unavailable');
+      const values = [sessionId, patientId ?? ids.uuid(), personId, recordId, clock.now(), sealed];
+      const statement = patientId === null ? PUT : KEEP;
+      const [row] = await database.lookUp<{ patient_id: string }>(statement, values);
+      if (row === undefined) throw new Failure('not-found');
       return row.patient_id;
     },
     async find(sessionId, patientId) {
       const [row] = await database.lookUp<PatientRow>(FIND, [sessionId, patientId]);
       if (row === undefined) throw new Failure('not-found');
       return toPatient(parts, sessionId, row);
+    },
+    async ofPerson(sessionId, personId) {
+      const [row] = await database.lookUp<PatientRow>(OF_PERSON, [sessionId, personId]);
+      return row === undefined ? null : toPatient(parts, sessionId, row);
     },
     async recent(sessionId) {
       const rows = await database.lookUp<PatientRow>(RECENT, [sessionId, MAX_RECENT_PATIENTS]);

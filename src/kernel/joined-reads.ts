@@ -43,7 +43,9 @@ export class JoinedReads {
  * something else is another thing: a trace that is joined names all that is shown.
  */
 function readKey(actor: Actor, ownerId: string, key: string, objects: readonly string[]): string {
-  const { kind, id, session, software, structure, purpose, onBehalfOf } = actor;
+  const { kind, id, session, software, structure, purpose, onBehalfOf, secretSession = false } = actor;
   const shown = createHash('sha256').update(objects.join()).digest('base64');
-  return [ownerId, kind, id, session, software?.id, structure?.id, purpose, onBehalfOf, key, shown].join('|');
+  return [ownerId, kind, id, session, software?.id, structure?.id, purpose, onBehalfOf, secretSession, key, shown].join(
+    '|',
+  );
 }

@@ -6,6 +6,7 @@ import type {
   PatientBanner,
   ProfessionalApi,
   ProfessionalApiFactory,
+  ProfessionalPatients,
 } from '../../src/doors/web/professional-api.ts';
 import type { ProfessionalDeposit } from '../../src/doors/web/professional-documents.ts';
 import { WebError } from '../../src/doors/web/web-api.ts';
@@ -20,7 +21,7 @@ const AT = '2026-11-20T09:30:00Z';
 /** What a test changes between two pages. */
 export interface FakeProfessionals {
   readonly factory: ProfessionalApiFactory;
-  patient: Pick<PatientBanner, 'access' | 'blocked' | 'emergencyUntil'>;
+  patient: Pick<PatientBanner, 'access' | 'blocked' | 'emergencyUntil' | 'secret'>;
   mustChoose: boolean;
   /** What every page fails with, when it is not null. */
   breakWith: Error | null;
@@ -28,7 +29,12 @@ export interface FakeProfessionals {
 
 export function fakeProfessionals(data: string): FakeProfessionals {
   const world: FakeProfessionals = {
-    patient: { access: { basis: 'attending', since: AT, previousVisit: AT }, blocked: false, emergencyUntil: null },
+    patient: {
+      access: { basis: 'attending', since: AT, previousVisit: AT },
+      blocked: false,
+      emergencyUntil: null,
+      secret: false,
+    },
     mustChoose: false,
     breakWith: null,
     factory: ({ language, sessionToken }) => {
@@ -49,7 +55,7 @@ export function fakeProfessionals(data: string): FakeProfessionals {
           return async (...asked: unknown[]) => {
             if (sessionToken === null) throw new WebError('not-signed-in');
             if (world.mustChoose) throw new WebError('activity-needed');
-            if (world.breakWith !== null && name !== 'me') throw world.breakWith;
+            if (world.breakWith !== null && name !== 'me' && name !== 'secretPatients') throw world.breakWith;
             return found(...asked);
           };
         },
@@ -89,19 +95,16 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     sex: 'F',
     insKind: 'NIR',
     test: true,
+    maySecret: true,
     ...world.patient,
   });
   return {
     ...entrance(world, data),
-    recentPatients: async () => [banner(), { ...banner(), access: null }, { ...banner(), access: null, blocked: true }],
-    patient: async () => banner(),
-    searchPatient: async () => ({ kind: 'none' }),
+    ...patientsOf(banner),
     sealLink: () => 'sealed',
     carryLink: (sealed) => sealed,
     linkWaits: (sealed) => sealed === 'sealed',
     followLink: async () => ({ kind: 'link-over' }),
-    declareConsent: async () => undefined,
-    endConsent: async () => undefined,
     openEmergency: async () => undefined,
     ...answering(data),
     listDocuments: async () => ({
@@ -132,6 +135,19 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
       throw new WebError('not-found');
     },
     ...depositing(data, language),
+  };
+}
+
+function patientsOf(banner: () => PatientBanner): ProfessionalPatients {
+  return {
+    recentPatients: async () => [banner(), { ...banner(), access: null }, { ...banner(), access: null, blocked: true }],
+    secretPatients: async () => [{ ...banner(), id: CASE }],
+    patient: async () => banner(),
+    searchPatient: async () => ({ kind: 'none' }),
+    openInSecret: async (id) => ({ id }),
+    endSecret: async () => undefined,
+    declareConsent: async () => undefined,
+    endConsent: async () => undefined,
   };
 }
 

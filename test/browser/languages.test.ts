@@ -159,16 +159,20 @@ for (const language of LANGUAGES) {
     const pdf = new File(['%PDF-1.7'], `${DATA}.pdf`);
     says((await visitor.post(form, { ...good, etape: '2' }, pdf)).html, 'the last look');
     for (const state of [
-      { access: null, blocked: false, emergencyUntil: null },
-      { access: null, blocked: true, emergencyUntil: null },
+      { access: null, blocked: false, emergencyUntil: null, secret: false },
+      { access: null, blocked: true, emergencyUntil: null, secret: false },
     ]) {
       professionals.patient = state;
       await look(`${patient}/accord`);
       await look(`${patient}/urgence`);
+      await look(`${patient}/secret`);
     }
     says((await visitor.post(`${patient}/urgence`, { raison: DATA })).html, 'an emergency without a motive');
-    professionals.patient = { access: null, blocked: false, emergencyUntil: '2100-01-01T10:00:00Z' };
+    professionals.patient = { access: null, blocked: false, emergencyUntil: '2100-01-01T10:00:00Z', secret: true };
     await look(`${patient}/urgence`);
+    await look(`${patient}/secret`);
+    await look(form);
+    await look('/pro');
     says((await visitor.post(`${patient}/accord`, { accord: '' })).html, 'nothing declared');
     const codes: WebErrorCode[] = [
       'not-found',
@@ -189,6 +193,7 @@ for (const language of LANGUAGES) {
       access: { basis: 'care-team', since: null, previousVisit: null },
       blocked: false,
       emergencyUntil: null,
+      secret: false,
     };
   });
 

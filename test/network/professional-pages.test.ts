@@ -4,6 +4,7 @@ import { testNir } from '../support/record-world.ts';
 import type { DemoPerson, World } from '../support/running-world.ts';
 import { Visitor } from '../support/visitor.ts';
 import { startWorld } from '../support/world.ts';
+import { consultedInSecret, secretOfTheRightAge } from './secret-story.ts';
 
 // security row 34 on the professionals' pages: an id of one session means nothing to any other, whoever has it.
 
@@ -12,7 +13,7 @@ let world: World;
 let solange: DemoPerson;
 
 before(async () => {
-  world = await startWorld({ persons: 4, workers: 1 });
+  world = await startWorld({ persons: 6, workers: 1 });
   const [first] = world.demo.persons;
   assert.ok(first);
   solange = first;
@@ -189,3 +190,8 @@ test('a doctor whom the person blocked finds her by her matricule alone, reads n
   const done = await doctor.submit(`${patient}/deposer`, { ...first, etape: '2' }, { name: 'avis.pdf', bytes: pdf });
   assert.match(done.headers.get('location') ?? '', /deposer\?depose=[0-9a-f-]{36}&vue=ordinaire$/);
 });
+
+test('CSP L1111-5: what is read, declared and deposited in a secret session shows to the minor, and nowhere to his mother', () =>
+  consultedInSecret(world, enter));
+test('a secret session is opened from the record of a minor of the age, under an address of its own, and for nobody else', () =>
+  secretOfTheRightAge(world, enter));

@@ -47,13 +47,22 @@ test('row 15: a session that ended for want of use stays ended, however the cloc
 test('a session opens so many patients and no more; to those that it opened it returns', async () => {
   const { sessionToken } = await sessions.open(FAUVEL);
   const { sessionId } = await sessions.find(sessionToken);
-  const patient = () => ({ personId: systemIds.uuid(), recordId: systemIds.uuid(), kept: {} });
+  const patient = () => ({ patientId: null, personId: systemIds.uuid(), recordId: systemIds.uuid(), kept: {} });
   const first = patient();
   const id = await patients.remember(sessionId, first);
   for (let count = 1; count < MAX_SESSION_PATIENTS; count += 1) await patients.remember(sessionId, patient());
   await assert.rejects(patients.remember(sessionId, patient()), isCode('busy'));
-  assert.equal(await patients.remember(sessionId, { ...first, kept: { access: 'declared' } }), id);
+  const changed = { ...first, kept: { access: 'declared' } };
+  assert.equal(await patients.remember(sessionId, { ...changed, patientId: id }), id);
+  await assert.rejects(patients.remember(sessionId, { ...changed, kept: {} }), isCode('not-found'), 'opened already');
   assert.deepEqual((await patients.find(sessionId, id)).kept, { access: 'declared' });
+  await patients.forget(sessionId, id);
+  await assert.rejects(
+    patients.remember(sessionId, { ...changed, patientId: id }),
+    isCode('not-found'),
+    'closed since',
+  );
+  assert.notEqual(await patients.remember(sessionId, first), id, 'what led to her leads nowhere any more');
 });
 
 test('what a professional wants first is remembered from one session to the next, and is nobody else’s', async () => {

@@ -5,6 +5,7 @@ import { useProfessionalMessages } from '../messages/use-professional-messages.t
 import { type DepositValues, VISIBILITIES } from '../professional/deposit-form.ts';
 import { DateParts } from './date-fields.tsx';
 import { described, Field } from './fields.tsx';
+import { usePatient } from './use-patient.ts';
 
 export interface PartProps {
   readonly form: DepositForm;
@@ -59,10 +60,16 @@ export function ActDate({ values, error }: { values: DepositValues; error: strin
 
 /** Who sees it; each choice says what it means. */
 export function Visibility({ form, values, error }: PartProps & { error: string | undefined }) {
-  const { deposit: words } = useProfessionalMessages();
+  const { deposit: words, secret } = useProfessionalMessages();
+  const patient = usePatient();
   return (
     <fieldset className={error === undefined ? 'field' : 'field wrong'}>
       <legend>{words.who}</legend>
+      {patient.secret ? (
+        <p className="notice info">
+          <span>{secret.deposit}</span>
+        </p>
+      ) : null}
       {VISIBILITIES.map((one) => (
         <div key={one}>
           <label className="pro-choice">

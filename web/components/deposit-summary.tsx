@@ -6,6 +6,7 @@ import { useProfessionalMessages } from '../messages/use-professional-messages.t
 import type { CheckedDeposit, DepositValues } from '../professional/deposit-form.ts';
 import { calendarDay } from '../words/dates.ts';
 import { personText } from '../words/history-sentence.ts';
+import { usePatient } from './use-patient.ts';
 
 export interface CheckProps {
   readonly form: DepositForm;
@@ -50,7 +51,9 @@ export function Rows({ rows }: { rows: readonly FactRow[] }) {
 /** For whom, what, when, by whom, for whose eyes; `more` follows. */
 export function Summary(props: Omit<CheckProps, 'values'> & { more?: readonly FactRow[] }) {
   const { form, checked, patientName, me, more = [] } = props;
-  const { deposit: words, categories } = useProfessionalMessages();
+  const { deposit: words, categories, secret } = useProfessionalMessages();
+  const patient = usePatient();
+  const seenBy = form.replaces === null ? (words.visibilities[checked.visibility][0] ?? '') : words.inherited;
   const { language } = useRootData();
   const type = form.types.find(({ code }) => code === checked.type);
   const rows: readonly FactRow[] = [
@@ -60,7 +63,7 @@ export function Summary(props: Omit<CheckProps, 'values'> & { more?: readonly Fa
     [words.name, checked.title],
     [words.date, calendarDay(checked.date, language)],
     [words.author, personText(me.words)],
-    [words.visibility, form.replaces === null ? (words.visibilities[checked.visibility][0] ?? '') : words.inherited],
+    [words.visibility, patient.secret ? `${seenBy} (${secret.visibility})` : seenBy],
   ];
   return <Rows rows={[...rows, ...more]} />;
 }

@@ -170,6 +170,7 @@ function HistoryItem({ event, canReport }: { event: HistoryEvent; canReport: boo
         {emergency ? (
           <span className="badge caution">{event.mode === 'emergency' ? history.emergency : history.callCentre}</span>
         ) : null}
+        {event.secret === true ? <span className="badge">{history.secretBadge}</span> : null}
         {event.outcome === 'refused' ? <span className="badge">{history.refusedBadge}</span> : null}
         {event.outcome === 'failed' ? <span className="badge">{history.failedBadge}</span> : null}
         <p className="event-sentence">

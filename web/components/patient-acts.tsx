@@ -1,11 +1,13 @@
-import { FilePlus2, FileText, Megaphone } from 'lucide-react';
+import { EyeOff, FilePlus2, FileText, Megaphone } from 'lucide-react';
 import { NavLink } from 'react-router';
+import type { PatientBanner } from '../../src/doors/web/professional-api.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 
 /** What can be done for this patient, under her name on every page. */
-export function PatientActs({ patientId }: { patientId: string }) {
-  const { acts } = useProfessionalMessages().deposit;
-  const patient = `/pro/patients/${patientId}`;
+export function PatientActs({ patient: { id, maySecret, secret } }: { patient: PatientBanner }) {
+  const { deposit, secret: words } = useProfessionalMessages();
+  const { acts } = deposit;
+  const patient = `/pro/patients/${id}`;
   return (
     <nav className="patient-acts" aria-label={acts.label}>
       <ul className="inline-links">
@@ -24,6 +26,13 @@ export function PatientActs({ patientId }: { patientId: string }) {
             <Megaphone aria-hidden="true" strokeWidth={1.8} /> {acts.announce}
           </NavLink>
         </li>
+        {maySecret && !secret ? (
+          <li>
+            <NavLink to={`${patient}/secret`}>
+              <EyeOff aria-hidden="true" strokeWidth={1.8} /> {words.act}
+            </NavLink>
+          </li>
+        ) : null}
       </ul>
     </nav>
   );

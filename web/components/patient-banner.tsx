@@ -5,6 +5,7 @@ import { useRootData } from '../messages/use-messages.ts';
 import { useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { instantDay, timeOfDay } from '../words/dates.ts';
 import { birthDay, patientName } from '../words/patient-words.ts';
+import { SecretLine } from './secret-line.tsx';
 
 /** Who the patient is and why her record may be read: on every page about her, on paper too. */
 export function PatientBanner({ patient }: { patient: Banner }) {
@@ -42,10 +43,15 @@ export function PatientBanner({ patient }: { patient: Banner }) {
             : banner.access(banner.basis[access.basis], access.since === null ? null : instantDay(access.since, root))}
         </Link>
       </p>
-      {emergencyUntil === null ? null : (
-        <p className="patient-emergency">
-          <Siren aria-hidden="true" strokeWidth={1.8} /> {emergency.banner(timeOfDay(emergencyUntil, root))}
-        </p>
+      {emergencyUntil === null && !patient.secret ? null : (
+        <div className="patient-modes">
+          {patient.secret ? <SecretLine patientId={patient.id} /> : null}
+          {emergencyUntil === null ? null : (
+            <p className="patient-emergency">
+              <Siren aria-hidden="true" strokeWidth={1.8} /> {emergency.banner(timeOfDay(emergencyUntil, root))}
+            </p>
+          )}
+        </div>
       )}
     </section>
   );

@@ -7,7 +7,7 @@ import { birthDay, patientName } from '../words/patient-words.ts';
 
 /** Patients that this session opened: one click back. */
 export function RecentPatients({ patients }: { patients: readonly PatientBanner[] }) {
-  const { pro, emergency } = useProfessionalMessages();
+  const { pro, emergency, secret } = useProfessionalMessages();
   const { find, banner } = pro;
   const root = useRootData();
   return (
@@ -25,6 +25,7 @@ export function RecentPatients({ patients }: { patients: readonly PatientBanner[
                 <strong>{patientName(patient)}</strong>
                 <span className="muted">
                   {banner.born(patient.sex, birthDay(patient, root))}
+                  {patient.secret ? ` · ${secret.act}` : ''}
                   {patient.emergencyUntil !== null
                     ? ` · ${emergency.banner(timeOfDay(patient.emergencyUntil, root))}`
                     : patient.access === null

@@ -5,6 +5,7 @@ import type { TypedTraits } from '../server/patient-search.ts';
 import { DateParts } from './date-fields.tsx';
 import { described, Field } from './fields.tsx';
 import { HiddenToken } from './hidden-token.tsx';
+import { SecretChoice } from './secret-choice.tsx';
 
 interface Props {
   readonly typed: TypedTraits | null;
@@ -55,6 +56,7 @@ export function TraitSearch({ typed, errorOf, busy }: Props) {
         </select>
       </Field>
       <BirthDate typed={typed} error={errorOf('jour')} />
+      <SecretChoice id="secret-traits" />
       <button className="button" type="submit" disabled={busy}>
         <Search aria-hidden="true" strokeWidth={1.8} /> {find.submit}
       </button>

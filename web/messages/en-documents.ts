@@ -171,6 +171,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     emergency: 'Emergency access',
     callCentre: 'Emergency call centre',
     refusedBadge: 'Refused',
+    secretBadge: 'In secret: your parents or representatives do not see this line',
     failedBadge: 'Not completed',
     reason: (reason) => `Reason given: “${reason}”`,
     times: (n) => `${n} times`,

@@ -73,6 +73,8 @@ export const enProfessional: ProfessionalMessages = {
     },
     none: 'No record matches. Check what you typed, or ask the person for her card.',
     several: 'Several persons match. Add the other given names, or search by INS number.',
+    'no-secret':
+      'The secret is open to patients from 12 to 17: nothing was opened. Check the person, or search without secret. This search is in their history.',
     refused: 'You cannot open this record. Talk with the person: only she can change that, in her space.',
     tooMany: (minutes) => `Too many searches. Wait ${minutes} min, then begin again.`,
     recent: 'Opened in this session',

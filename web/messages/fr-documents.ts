@@ -175,6 +175,7 @@ export const frDocuments = {
     emergency: 'Accès en urgence',
     callCentre: 'Accès du SAMU',
     refusedBadge: 'Refusé',
+    secretBadge: 'Sous secret : vos parents ou représentants ne voient pas cette ligne',
     failedBadge: 'Non abouti',
     reason: (reason: string) => `Raison donnée : « ${reason} »`,
     times: (n: number) => `${n} fois`,

@@ -74,6 +74,8 @@ export const frProfessional = {
     },
     none: 'Aucun carnet ne correspond. Vérifiez ce que vous avez saisi, ou demandez sa carte à la personne.',
     several: 'Plusieurs personnes correspondent. Ajoutez les autres prénoms, ou cherchez par le matricule.',
+    'no-secret':
+      'Le secret s’ouvre aux patients de 12 à 17 ans : rien n’est ouvert. Vérifiez la personne, ou cherchez sans secret. Cette recherche est dans son historique.',
     refused:
       'Ce carnet ne peut pas être ouvert par vous. Parlez-en avec la personne : elle seule peut changer cela, dans son espace.',
     tooMany: (minutes: number) => `Trop de recherches. Attendez ${minutes} min, puis recommencez.`,

@@ -35,7 +35,7 @@ export function action(args: ActionFunctionArgs) {
 
 /** The declaration: who the person is, what it changes, and that she is told. */
 function Declare() {
-  const { pro, emergency } = useProfessionalMessages();
+  const { pro, emergency, secret } = useProfessionalMessages();
   const { consent, banner, sexes } = pro;
   const root = useRootData();
   const patient = usePatient();
@@ -54,7 +54,7 @@ function Declare() {
         <HiddenToken />
         <h2>{consent.whatChanges}</h2>
         <ul>
-          {consent.effects.map((effect) => (
+          {(patient.secret ? secret.declare : consent.effects).map((effect) => (
             <li key={effect}>{effect}</li>
           ))}
         </ul>

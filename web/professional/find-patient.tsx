@@ -14,11 +14,20 @@ import type { PatientSearch } from '../../src/doors/web/professional-search.ts';
 import { described, ErrorSummary, Field } from '../components/fields.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { RecentPatients } from '../components/recent-patients.tsx';
+import { SecretChoice } from '../components/secret-choice.tsx';
 import { Title } from '../components/title.tsx';
 import { TraitSearch } from '../components/trait-search.tsx';
 import { PROFESSIONAL_MESSAGES, useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
-import { type SearchErrors, sayResult, type TypedTraits, traitsOf, typedTraits } from '../server/patient-search.ts';
+import {
+  asksSecret,
+  type SearchErrors,
+  sayResult,
+  statusOf,
+  type TypedTraits,
+  traitsOf,
+  typedTraits,
+} from '../server/patient-search.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 
 /** Spaces and dots between the groups of a matricule are welcome. */
@@ -29,9 +38,13 @@ export function loader(args: LoaderFunctionArgs) {
     me: await professional.me(),
     recent: await professional.recentPatients(),
     cases: await professional.structureCases(),
-    forgotten: new URL(args.request.url).searchParams.has('retire'),
+    ended: endOf(new URL(args.request.url).searchParams),
   }));
 }
+
+/** What was just ended, to be said once. */
+const endOf = (search: URLSearchParams): 'authorisation' | 'consultation' | null =>
+  search.has('retire') ? 'authorisation' : search.has('termine') ? 'consultation' : null;
 
 type Failed = SearchErrors & { readonly traits: TypedTraits | null };
 
@@ -56,20 +69,19 @@ export function action(args: ActionFunctionArgs) {
       if ('errors' in read) return fail(read.errors);
       question = read;
     }
-    const result = await professional.searchPatient(question);
+    const result = await professional.searchPatient(question, asksSecret(form));
     if (result.kind === 'found') {
       return redirect(`/pro/patients/${result.id}${result.hasAccess ? '' : '/accord'}`);
     }
-    const status = result.kind === 'too-many' ? 429 : result.kind === 'refused' ? 403 : 404;
     const text = sayResult(result, words);
-    return fail([{ field: byTraits ? 'nom' : 'matricule', text }], result.kind === 'wrong-matricule' ? 400 : status);
+    return fail([{ field: byTraits ? 'nom' : 'matricule', text }], statusOf(result));
   });
 }
 
 export default function FindPatientPage() {
-  const { pro } = useProfessionalMessages();
+  const { pro, secret } = useProfessionalMessages();
   const { find } = pro;
-  const { me, recent, cases, forgotten } = useLoaderData<typeof loader>();
+  const { me, recent, cases, ended } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
   const errors = failed?.errors ?? [];
@@ -78,11 +90,11 @@ export default function FindPatientPage() {
     <div className="pro-find">
       <Title>{find.title}</Title>
       <h1>{find.title}</h1>
-      {forgotten ? (
+      {ended === null ? null : (
         <p className="notice positive" role="status">
-          {find.authorisationEnded}
+          {ended === 'authorisation' ? find.authorisationEnded : secret.ended}
         </p>
-      ) : null}
+      )}
       {cases === null ? null : <CasesHere count={cases.length} />}
       <ErrorSummary title={find.errorTitle} errors={errors} />
       <div className="pro-find-columns">
@@ -103,6 +115,7 @@ export default function FindPatientPage() {
                 {...described('matricule', find.matriculeHint, errorOf('matricule'))}
               />
             </Field>
+            <SecretChoice id="secret-ins" />
             <button className="button" type="submit" disabled={busy}>
               <Search aria-hidden="true" strokeWidth={1.8} /> {find.submit}
             </button>

@@ -12,10 +12,11 @@ import {
 } from 'react-router';
 import type { LinkedPage, LinkResult } from '../../src/doors/web/professional-search.ts';
 import { HiddenToken } from '../components/hidden-token.tsx';
+import { SecretChoice } from '../components/secret-choice.tsx';
 import { Title } from '../components/title.tsx';
 import { PROFESSIONAL_MESSAGES, useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { isWebError, pageOf, textField } from '../server/page.ts';
-import { sayResult } from '../server/patient-search.ts';
+import { asksSecret, sayResult, statusOf } from '../server/patient-search.ts';
 import { answerProfessional } from '../server/professional-page.ts';
 
 /** After `/pro/patients/:id`; the filters are those of the list. */
@@ -46,13 +47,14 @@ export function action(args: ActionFunctionArgs) {
     cookies.keepLink(null);
     if (textField(form, 'action', 10) === 'laisser') return redirect('/pro');
     const over: LinkResult = { kind: 'link-over' };
-    const result = cookies.link === null ? over : await professional.followLink(cookies.link, visitor);
+    const result =
+      cookies.link === null ? over : await professional.followLink(cookies.link, visitor, asksSecret(form));
     if (result.kind === 'found') {
       return redirect(`/pro/patients/${result.id}${result.hasAccess ? PLACES[result.page] : '/accord'}`);
     }
     const { find, link } = PROFESSIONAL_MESSAGES[language].pro;
     if (result.kind === 'link-over') return data({ failed: link.over }, { status: 410 });
-    const status = result.kind === 'too-many' ? 429 : result.kind === 'refused' ? 403 : 404;
+    const status = statusOf(result);
     return data({ failed: sayResult(result, find) }, { status });
   });
 }
@@ -73,6 +75,7 @@ export default function LinkPage() {
           <Form method="post" className="card form">
             <HiddenToken />
             <p>{link.traced}</p>
+            <SecretChoice id="secret-lien" />
             <p className="actions">
               <button className="button" type="submit" disabled={busy}>
                 {link.submit} <ArrowRight aria-hidden="true" strokeWidth={1.8} />

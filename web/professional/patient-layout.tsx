@@ -13,7 +13,7 @@ export default function PatientLayout() {
   return (
     <>
       <PatientBanner patient={patient} />
-      <PatientActs patientId={patient.id} />
+      <PatientActs patient={patient} />
       <Outlet context={patient} />
     </>
   );

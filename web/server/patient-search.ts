@@ -63,8 +63,25 @@ function dateOf({ day, month, year }: TypedTraits, now: string): string | null {
   return isDay && whole <= now.slice(0, 10) ? whole : null;
 }
 
+/** The search is to be made in a secret session. */
+export const asksSecret = (form: FormData): boolean => textField(form, 'secret', 3) === 'oui';
+
+type Unopened = Exclude<PatientSearchResult, { kind: 'found' }>;
+
+const STATUSES: Partial<Record<Unopened['kind'], number>> = {
+  'too-many': 429,
+  refused: 403,
+  'no-secret': 403,
+  'wrong-matricule': 400,
+};
+
+/** HTTP status of a search that opened nothing. */
+export function statusOf({ kind }: Unopened): number {
+  return STATUSES[kind] ?? 404;
+}
+
 /** A search that opened nothing, in a sentence with a way out. */
-export function sayResult(result: Exclude<PatientSearchResult, { kind: 'found' }>, words: Words): string {
+export function sayResult(result: Unopened, words: Words): string {
   if (result.kind === 'too-many') return words.tooMany(result.minutes);
   if (result.kind === 'wrong-matricule') return words.wrongMatricule[result.problem];
   return words[result.kind];

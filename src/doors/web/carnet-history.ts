@@ -2,7 +2,7 @@
 import type { HistoryEntry, HistoryResult, ToldSubject } from '../../documents/read-history.ts';
 import type { TraceRow } from '../../kernel/trace.ts';
 import { professionWords } from '../../standards/terminologies/profession-words.ts';
-import { isSentAgain, type ToldEntry } from './carnet-repeats.ts';
+import { isSecretTrace, isSentAgain, type ToldEntry } from './carnet-repeats.ts';
 import { toldWords } from './carnet-told.ts';
 import { READING, type VisitEntry } from './carnet-visits.ts';
 import { originOfDeposit, tradeWords } from './carnet-words.ts';
@@ -147,6 +147,7 @@ export function toHistoryEvent(entry: HistoryEntry & Partial<ToldEntry>, languag
     documentCount: facts.objects.length,
     mode: MODES[actor.purpose as keyof typeof MODES] ?? 'normal',
     outcome: facts.outcome,
+    ...(isSecretTrace(facts) ? { secret: true } : {}),
     times: facts.count,
     repeats: repeats.map(({ at }) => at),
     ...(entry.about === undefined ? {} : { about: subjectWords(entry.about, language) }),

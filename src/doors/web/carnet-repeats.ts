@@ -59,10 +59,24 @@ function belongs(before: ToldEntry, next: TraceRow): boolean {
   return Date.parse(last.at) - Date.parse(next.at) <= SAME_SITTING_MS;
 }
 
+/** Of a minor's secret session: who acts for her does not read it (`mayLearn`). */
+export const isSecretTrace = ({ reason }: TraceRow['facts']): boolean => reason.split(';').includes('secret');
+
 /** What two traces share when one repeats the other; null for what is always told alone. */
 function keyOf({ ownerId, actor, facts }: TraceRow): string | null {
   const { act, outcome, objects } = facts;
   if (outcome !== 'done' || !(READS.has(act) || act === 'documents.submit')) return null;
   const { kind, id, structureId, softwareId, purpose, onBehalfOf } = actor;
-  return JSON.stringify([ownerId, kind, id, structureId, softwareId, purpose, onBehalfOf, act, objects]);
+  return JSON.stringify([
+    ownerId,
+    kind,
+    id,
+    structureId,
+    softwareId,
+    purpose,
+    onBehalfOf,
+    isSecretTrace(facts),
+    act,
+    objects,
+  ]);
 }

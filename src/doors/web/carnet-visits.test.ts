@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toVisitEvent } from './carnet-history.ts';
 import type { ToldEntry } from './carnet-repeats.ts';
 import { foldVisits } from './carnet-visits.ts';
 
@@ -9,23 +10,27 @@ function entry(
   minute: number,
   act: string,
   who = 'fauvel',
-  more: { purpose?: string; outcome?: string } = {},
+  more: { purpose?: string; outcome?: string; reason?: string } = {},
 ): ToldEntry {
   seq += 1;
-  const { purpose = 'normal', outcome = 'done' } = more;
+  const { purpose = 'normal', outcome = 'done', reason = 'consent' } = more;
   const actor = {
     kind: 'professional',
     id: who,
     name: who,
     structureId: 's',
     softwareId: null,
+    softwareName: null,
+    structureName: null,
+    profession: null,
+    specialty: null,
     purpose,
     onBehalfOf: null,
   };
   const at = new Date(Date.UTC(2026, 10, 1, 8, minute)).toISOString();
   const read = act === 'documents.retrieve';
   const documents = read ? [{ logicalId: `d${minute}`, title: `Lettre ${minute}`, before: false }] : [];
-  const facts = { act, outcome, reason: 'consent', objects: read ? [`d${minute}`] : [], count: 1 };
+  const facts = { act, outcome, reason, objects: read ? [`d${minute}`] : [], count: 1 };
   return { trace: { ownerId: 'r', seq, at, kind: 'k', actor, facts }, documents, repeats: [] } as unknown as ToldEntry;
 }
 
@@ -40,6 +45,20 @@ test('one visit is one line that says what was read, with every act inside', () 
   assert.deepEqual(told(...visit), [['looked', 5, 0]]);
   const reading = [entry(6, 'documents.retrieve'), entry(9, 'documents.retrieve')];
   assert.deepEqual(told(...visit, ...reading), [['read', 7, 2]]);
+});
+
+test('what was done in a secret session is a visit of its own, and says so', () => {
+  const reason = 'doctor_normal:yes;secret';
+  const open = [entry(0, 'record.visit'), entry(1, 'documents.search')];
+  const secret = [entry(2, 'record.visit', 'fauvel', { reason }), entry(3, 'documents.search', 'fauvel', { reason })];
+  const visits = foldVisits([...open, ...secret].reverse());
+  assert.deepEqual(
+    visits.map((one) => [one.parts.length, toVisitEvent(one, 'fr').secret]),
+    [
+      [2, true],
+      [2, undefined],
+    ],
+  );
 });
 
 test('changes, declarations and refusals stand alone, and part no visit', () => {

@@ -1,6 +1,6 @@
 /** One visit of a record by one professional told as one line, with its parts inside: nothing is left out. */
 import type { TraceRow } from '../../kernel/trace.ts';
-import { SAME_SITTING_MS, type ToldEntry } from './carnet-repeats.ts';
+import { isSecretTrace, SAME_SITTING_MS, type ToldEntry } from './carnet-repeats.ts';
 
 /** What somebody does who comes to read: found, identified, opened, looked through, read. Changes and rights stand alone. */
 export const READING: ReadonlySet<string> = new Set(['documents.read', 'documents.retrieve']);
@@ -64,5 +64,5 @@ function keyOf({ actor, facts }: TraceRow): string | null {
   const isPart = READING.has(facts.act) || LOOKING.has(facts.act) || COMING.has(facts.act);
   if (!isPart || facts.outcome !== 'done' || actor.kind !== 'professional') return null;
   const { id, structureId, softwareId, purpose, onBehalfOf } = actor;
-  return JSON.stringify([id, structureId, softwareId, purpose, onBehalfOf]);
+  return JSON.stringify([id, structureId, softwareId, purpose, onBehalfOf, isSecretTrace(facts)]);
 }

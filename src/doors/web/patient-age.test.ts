@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ageAt } from './patient-age.ts';
+import { ageAt, maySecret } from './patient-age.ts';
 
 const today = new Date('2026-11-28T10:00:00Z');
 
@@ -9,5 +9,29 @@ test('an age changes on the birthday; a date that is partial or impossible has n
   assert.deepEqual(
     ages.map((date) => ageAt(date, today)),
     [82, 82, 81, 0, null, null, null, null],
+  );
+});
+
+test('a secret is open from twelve years to the day before majority; of a partial date only when every day it may be says so', () => {
+  const open = ['2014-11-28', '2008-11-29', '2010-06-09', '2010', '2010-00-00', '2014-10', '2008-12'];
+  const shut = [
+    '2014-11-29',
+    '2008-11-28',
+    '1944-03-12',
+    '2020-02-18',
+    '2014',
+    '2008',
+    '2008-11',
+    '',
+    'x',
+    '20100-01-01',
+  ];
+  assert.deepEqual(
+    open.filter((date) => !maySecret(date, today)),
+    [],
+  );
+  assert.deepEqual(
+    shut.filter((date) => maySecret(date, today)),
+    [],
   );
 });

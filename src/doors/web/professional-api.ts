@@ -109,6 +109,10 @@ export interface PatientBanner {
   readonly blocked: boolean;
   /** ISO instant until which this session reads in an emergency; null: it does not. */
   readonly emergencyUntil: string | null;
+  /** All that is done under this id is kept from her representatives (CSP L1111-5). */
+  readonly secret: boolean;
+  /** A minor of an age to ask for it. */
+  readonly maySecret: boolean;
 }
 
 export interface PatientAccess {
@@ -121,9 +125,19 @@ export interface PatientAccess {
 
 /** Finding patients, and the right to read their records. */
 export interface ProfessionalPatients {
-  searchPatient(question: PatientSearch): Promise<PatientSearchResult>;
+  /** `secret`: looked for and opened in a secret session. */
+  searchPatient(question: PatientSearch, secret?: boolean): Promise<PatientSearchResult>;
+  /**
+   * From now on in a secret session, under a new id; what led to her before leads nowhere any more.
+   * @throws WebError not-found, also for who is no minor of the age; record-refused
+   */
+  openInSecret(id: string): Promise<{ readonly id: string }>;
+  /** Closes the record in this session. @throws WebError not-found */
+  endSecret(id: string): Promise<void>;
   /** Opened in this session, most recent first, at most 12. */
   recentPatients(): Promise<readonly PatientBanner[]>;
+  /** Those of them that are open in secret. */
+  secretPatients(): Promise<readonly PatientBanner[]>;
   /** @throws WebError not-found: of another session, or forgotten */
   patient(id: string): Promise<PatientBanner>;
   /** The person, informed, does not oppose. @throws WebError not-found, blocked, record-refused */

@@ -6,8 +6,8 @@ import { readCda } from '../../standards/cda/read-cda.ts';
 import { shownVersion } from './carnet-errors.ts';
 import { kindWords } from './carnet-words.ts';
 import { contextChoices, defaultContext, depositTypes } from './deposit-choices.ts';
+import type { KeptPatient } from './kept-patient.ts';
 import type { ProfessionalDeposit, ReplacedDocument } from './professional-documents.ts';
-import type { KeptPatient } from './professional-patients.ts';
 import {
   type DepositParties,
   depositedKind,

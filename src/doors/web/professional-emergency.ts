@@ -3,8 +3,9 @@ import type { ProfessionalSession, SessionPatient } from '../../directory/contra
 import type { Actor } from '../../kernel/actor.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import { inWords } from './carnet-errors.ts';
+import { emergencyOf, type KeptPatient } from './kept-patient.ts';
 import type { ProfessionalEmergency } from './professional-api.ts';
-import { emergencyOf, type KeptPatient } from './professional-patients.ts';
+
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
 import { WebError } from './web-api.ts';
 
@@ -13,14 +14,14 @@ export function professionalEmergency(visitor: ProfessionalVisitor): Professiona
   return {
     async openEmergency(id, asked) {
       const { session, patient } = await visitor.patient(id);
-      const { personId, recordId } = patient;
+      const { recordId } = patient;
       const opened = parts.record.openEmergency(inEmergency(session.actor), recordId, asked).catch((error: unknown) => {
         if (isFailure(error, 'invalid-input')) throw new WebError('invalid-form', { fields: ['reason'] });
         throw error;
       });
       const { until } = await onRecord(opened);
       const kept: KeptPatient = { ...(patient.kept as KeptPatient), emergencyUntil: until.toISOString() };
-      await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
+      await inWords(parts.patients.remember(session.sessionId, { ...patient, kept }));
     },
   };
 }

@@ -36,11 +36,15 @@ test('a link carried through a sign-in opens its page, once, in its own browser'
   const carried = link.carryLink(sealed, MINE, NEXT);
   assert.ok(carried !== null && link.linkWaits(carried, NEXT) && !link.linkWaits(carried, MINE));
   assert.equal(link.carryLink(sealed, NEXT, NEXT), null);
-  assert.deepEqual(await link.followLink(carried, MINE), { kind: 'link-over' });
+  assert.deepEqual(await link.followLink(carried, MINE, false), { kind: 'link-over' });
   const found = { kind: 'found', id: 'p', hasAccess: true, page: 'authorisation' };
-  assert.deepEqual(await link.followLink(carried, NEXT), found);
-  assert.deepEqual(await link.followLink(carried, NEXT), { kind: 'link-over' });
-  assert.deepEqual(await link.followLink(sealed, MINE), { kind: 'link-over' }, 'one link, whatever browser value');
+  assert.deepEqual(await link.followLink(carried, NEXT, false), found);
+  assert.deepEqual(await link.followLink(carried, NEXT, false), { kind: 'link-over' });
+  assert.deepEqual(
+    await link.followLink(sealed, MINE, false),
+    { kind: 'link-over' },
+    'one link, whatever browser value',
+  );
   assert.deepEqual(asked, [{ matricule: INS }]);
 });
 
@@ -51,7 +55,7 @@ test('whatever an address says makes a cookie of the same length, and an old one
   assert.equal(new Set(lengths.map(({ length }) => length)).size, 1);
   assert.ok((lengths[0]?.length ?? 0) < 400);
   const [first = ''] = lengths;
-  assert.deepEqual(await link.followLink(first, MINE), { kind: 'none' }, 'a wrong number is as nobody’s');
+  assert.deepEqual(await link.followLink(first, MINE, false), { kind: 'none' }, 'a wrong number is as nobody’s');
   const late = link.sealLink('Documents', INS, MINE);
   clock.advance(LINK_MS + 1);
   assert.equal(link.linkWaits(late, MINE), false);

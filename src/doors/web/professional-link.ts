@@ -38,7 +38,7 @@ interface Sealed {
 /** `search`: the search by INS of these pages, with its act and budgets. */
 export function contextualLink(
   { parts }: ProfessionalVisitor,
-  search: (question: PatientSearch) => Promise<PatientSearchResult>,
+  search: (question: PatientSearch, secret: boolean) => Promise<PatientSearchResult>,
 ): ContextualLink {
   const now = () => parts.clock.now().getTime();
   const opened = (sealed: string, visitor: string): Sealed | null => {
@@ -57,12 +57,12 @@ export function contextualLink(
       return link === null ? null : parts.seal(PURPOSE, { ...link, visitor: next } satisfies Sealed);
     },
     linkWaits: (sealed, visitor) => opened(sealed, visitor) !== null,
-    async followLink(sealed, visitor) {
+    async followLink(sealed, visitor, secret) {
       const link = opened(sealed, visitor);
       if (link === null || !(await parts.spend(`link ${link.key}`, new Date(link.at + LINK_MS)))) {
         return { kind: 'link-over' };
       }
-      const result = await search({ matricule: link.matricule });
+      const result = await search({ matricule: link.matricule }, secret);
       if (result.kind === 'found') return { ...result, page: pageOf(link.page) };
       // A number that nobody can have is told as one that nobody has.
       return result.kind === 'wrong-matricule' ? { kind: 'none' } : result;

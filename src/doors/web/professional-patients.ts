@@ -1,50 +1,50 @@
 /** Finding patients, opening their records in a session, and the right to read them. */
 import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
-import type { PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
+import type { PatientQuestion } from '../../identity/contract.ts';
 import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
 import { inWords } from './carnet-errors.ts';
 import { inOrdinaryCase } from './carnet-words.ts';
-import { ageAt } from './patient-age.ts';
+import { emergencyOf, inSecret, isSecret, type KeptPatient } from './kept-patient.ts';
+import { ageAt, maySecret } from './patient-age.ts';
 import type { PatientAccess, PatientBanner, ProfessionalPatients } from './professional-api.ts';
 import type { PatientSearch, PatientSearchResult } from './professional-search.ts';
 import { onRecord, type ProfessionalParts, type ProfessionalVisitor } from './professional-visitor.ts';
 import { WebError } from './web-api.ts';
-
-/** What a session keeps of a patient, sealed. */
-export interface KeptPatient {
-  readonly identity: PatientIdentity;
-  readonly access: PatientAccess | null;
-  /** The person blocked this professional when her record was opened. */
-  readonly blocked?: boolean;
-  /** ISO instant until which this session reads in an emergency. */
-  readonly emergencyUntil?: string;
-}
-
-/** The end of the emergency in which this session reads; null when none is open. */
-export function emergencyOf({ kept }: SessionPatient, now: Date): string | null {
-  const { emergencyUntil } = kept as KeptPatient;
-  return emergencyUntil !== undefined && Date.parse(emergencyUntil) > now.getTime() ? emergencyUntil : null;
-}
 
 const ANY_AUTHORITY = '1.2.250.1.213.1.4.8';
 const WAIT_SECONDS = 60;
 
 export function professionalPatients(visitor: ProfessionalVisitor): ProfessionalPatients {
   const { parts } = visitor;
+  const recent = async () => inWords(parts.patients.recent((await visitor.atWork()).sessionId));
   return {
-    async searchPatient(question) {
+    async searchPatient(question, secret = false) {
       const session = await visitor.atWork();
       const asked = questionOf(question);
       if ('kind' in asked) return asked;
-      const found = await searched(parts, session, asked);
+      const found = await searched(parts, secret ? secretly(session) : session, asked);
       if (found.kind !== 'one') return found;
-      return openPatient(parts, session, found, 'traits' in asked);
+      const before = await inWords(parts.patients.ofPerson(session.sessionId, found.personId));
+      // Opened in secret before: it goes on so, and nothing of it is asked in the open.
+      if (before !== null && isSecret(before)) return foundAs(before, parts.clock.now());
+      return openPatient(parts, session, { ...found, before, byTraits: 'traits' in asked, secret });
     },
-    async recentPatients() {
-      const session = await visitor.atWork();
-      const recent = await inWords(parts.patients.recent(session.sessionId));
-      return recent.map((patient) => bannerOf(patient, parts.clock.now()));
+    async openInSecret(id) {
+      const { session, patient } = await visitor.patient(id);
+      if (isSecret(patient)) return { id };
+      const { personId, recordId } = patient;
+      const asked = { personId, recordId, before: patient, byTraits: false, secret: true };
+      const opened = await openPatient(parts, session, asked);
+      if (opened.kind !== 'found') throw new WebError(opened.kind === 'refused' ? 'record-refused' : 'not-found');
+      return { id: opened.id };
     },
+    async endSecret(id) {
+      const { session, patient } = await visitor.patient(id);
+      if (isSecret(patient)) await inWords(parts.patients.forget(session.sessionId, id));
+    },
+    recentPatients: async () => (await recent()).map((patient) => bannerOf(patient, parts.clock.now())),
+    secretPatients: async () =>
+      (await recent()).filter(isSecret).map((patient) => bannerOf(patient, parts.clock.now())),
     async patient(id) {
       const { patient } = await visitor.patient(id);
       return bannerOf(patient, parts.clock.now());
@@ -97,26 +97,58 @@ async function searched(
   }
 }
 
+interface Asked {
+  readonly personId: string;
+  readonly recordId: string;
+  /** As this session opened her before, in the open; null: it did not. */
+  readonly before: SessionPatient | null;
+  readonly byTraits: boolean;
+  readonly secret: boolean;
+}
+
+const secretly = (session: ProfessionalSession): ProfessionalSession => ({
+  ...session,
+  actor: inSecret(session.actor),
+});
+
+function foundAs(patient: SessionPatient, now: Date): PatientSearchResult {
+  const hasAccess = (patient.kept as KeptPatient).access !== null || emergencyOf(patient, now) !== null;
+  return { kind: 'found', id: patient.patientId, hasAccess };
+}
+
 /**
  * Decides before anything of the person is read: who finds a closed record learns nothing of her. Somebody blocked who has her
  * matricule opens the record in order to deposit: a block concerns reading, feeding stays possible (TD0.3 note 2), and whose
  * record it is must be checked first. Traits prove no acquaintance: what they find and may not be read is like what they do not find.
+ * In secret, it is opened for a minor of the age alone, under an id that never had another mode.
  */
 async function openPatient(
   parts: ProfessionalParts,
-  session: ProfessionalSession,
-  { personId, recordId }: Found,
-  byTraits: boolean,
+  inTheOpen: ProfessionalSession,
+  { personId, recordId, before, byTraits, secret }: Asked,
 ): Promise<PatientSearchResult> {
+  const session = secret ? secretly(inTheOpen) : inTheOpen;
+  const { sessionId } = session;
+  const now = parts.clock.now();
   try {
     const { blocked, authorised } = await onRecord(parts.record.check(session.actor, recordId));
     if (blocked && byTraits) return { kind: 'none' };
-    const access = authorised && !blocked ? await visited(parts, session, recordId) : null;
     const identity = await onRecord(parts.identifyPatient(session.actor, personId));
-    const before = (await inWords(parts.patients.recent(session.sessionId))).find((one) => one.personId === personId);
-    const until = before === undefined || blocked ? null : emergencyOf(before, parts.clock.now());
-    const kept: KeptPatient = { identity, access, blocked, ...(until === null ? {} : { emergencyUntil: until }) };
-    const id = await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
+    if (secret && !maySecret(identity.birthDate, now)) {
+      // Nobody else may be kept from knowing that she was looked for.
+      await onRecord(parts.record.check(inTheOpen.actor, recordId));
+      return { kind: 'no-secret' };
+    }
+    const access = authorised && !blocked ? await visited(parts, session, recordId) : null;
+    const until = before === null || blocked ? null : emergencyOf(before, now);
+    const kept: KeptPatient = {
+      ...{ identity, access, blocked },
+      ...(until === null ? {} : { emergencyUntil: until }),
+      ...(secret ? { secret } : {}),
+    };
+    if (secret && before !== null) await inWords(parts.patients.forget(sessionId, before.patientId));
+    const patientId = secret || before === null ? null : before.patientId;
+    const id = await inWords(parts.patients.remember(sessionId, { patientId, personId, recordId, kept }));
     return { kind: 'found', id, hasAccess: access !== null || until !== null };
   } catch (error) {
     if (error instanceof WebError && error.code === 'record-refused') return { kind: byTraits ? 'none' : 'refused' };
@@ -130,10 +162,10 @@ async function keepOpen(
   session: ProfessionalSession,
   patient: SessionPatient,
 ): Promise<void> {
-  const { personId, recordId } = patient;
-  const access = await visited(parts, session, recordId);
-  const kept: KeptPatient = { identity: (patient.kept as KeptPatient).identity, access };
-  await inWords(parts.patients.remember(session.sessionId, { personId, recordId, kept }));
+  const access = await visited(parts, session, patient.recordId);
+  const { identity, secret } = patient.kept as KeptPatient;
+  const kept: KeptPatient = { identity, access, ...(secret === undefined ? {} : { secret }) };
+  await inWords(parts.patients.remember(session.sessionId, { ...patient, kept }));
 }
 
 async function visited(
@@ -148,7 +180,7 @@ async function visited(
 }
 
 function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
-  const { identity, access, blocked = false } = patient.kept as KeptPatient;
+  const { identity, access, blocked = false, secret = false } = patient.kept as KeptPatient;
   const { birthName, usedName, givenNames, usedGivenName, birthDate, sex, insKind, test } = identity;
   const [first = '', ...others] = givenNames;
   return {
@@ -165,5 +197,7 @@ function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
     access,
     blocked,
     emergencyUntil: emergencyOf(patient, now),
+    secret,
+    maySecret: maySecret(birthDate, now),
   };
 }

@@ -17,6 +17,8 @@ export type PatientSearchResult =
   | { readonly kind: 'none' }
   /** The traits designate several persons. */
   | { readonly kind: 'several' }
+  /** Looked for in secret, and of no age for it: nothing is opened. */
+  | { readonly kind: 'no-secret' }
   /** There is a record, which this professional cannot open; nothing more is said. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-many'; readonly minutes: number }
@@ -39,6 +41,6 @@ export interface ContextualLink {
   /** The same link for the browser's next visitor value (a sign-in renews it); null when it is over. */
   carryLink(sealed: string, visitor: string, next: string): string | null;
   linkWaits(sealed: string, visitor: string): boolean;
-  /** Once: looks for the patient as `searchPatient` does. */
-  followLink(sealed: string, visitor: string): Promise<LinkResult>;
+  /** Once: looks for the patient as `searchPatient` does, in secret too. */
+  followLink(sealed: string, visitor: string, secret: boolean): Promise<LinkResult>;
 }

@@ -11,6 +11,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import { inWords } from './carnet-errors.ts';
+import { actorFor } from './kept-patient.ts';
 import type { ProfessionalVisit } from './professional-api.ts';
 import type { ProfessionalCalls } from './professional-calls.ts';
 import { type NewSession, WebError } from './web-api.ts';
@@ -82,13 +83,17 @@ export class ProfessionalVisitor {
     return session;
   }
 
-  /** A patient that this session opened. @throws WebError not-signed-in, activity-needed, not-found */
+  /**
+   * A patient that this session opened; `session.actor` is in the mode in which it did, so that nothing done for her can forget a
+   * secret session. @throws WebError not-signed-in, activity-needed, not-found
+   */
   async patient(
     patientId: string,
   ): Promise<{ readonly session: ProfessionalSession; readonly patient: SessionPatient }> {
     const session = await this.atWork();
     if (!UUID.test(patientId)) throw new WebError('not-found');
-    return { session, patient: await inWords(this.parts.patients.find(session.sessionId, patientId)) };
+    const patient = await inWords(this.parts.patients.find(session.sessionId, patientId));
+    return { session: { ...session, actor: actorFor(session.actor, patient) }, patient };
   }
 
   async #prove(): Promise<ProfessionalSession> {

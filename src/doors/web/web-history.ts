@@ -71,6 +71,8 @@ export interface HistoryEvent {
   /** Stated by the professional for an emergency access or a withdrawal. Untrusted text. */
   readonly reason?: string;
   readonly outcome: 'done' | 'refused' | 'failed';
+  /** Of a secret session of hers: who acts for her does not read it. */
+  readonly secret?: true;
   /** Identical refusals folded into this one; 1 otherwise. */
   readonly times: number;
   /** ISO instants of the same act before this one, most recent first; empty when it was done once. */

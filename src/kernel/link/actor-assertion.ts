@@ -5,7 +5,7 @@ import { Failure } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { SigningRing } from '../keys/signing-keys.ts';
 import { ASSERTION_SECONDS, MAX_ASSERTION_CHARS, MAX_LINK_SKEW_SECONDS, MAX_REMEMBERED_ASSERTIONS } from './limits.ts';
-import { both, integer, list, nullable, object, oneOf, optional, ShapeError, text } from './shapes.ts';
+import { both, integer, list, nullable, object, oneOf, optional, ShapeError, text, yes } from './shapes.ts';
 
 /**
  * Who acts, as one zone asserts it to the other: a JWS (RFC 7515) of 60 seconds for one call, one body and one TLS
@@ -34,11 +34,14 @@ const asserted = both(
     id: text(64),
     name: text(300),
     recordIds: list(text(36), MAX_RECORDS),
-    purpose: oneOf('normal'),
+    purpose: oneOf('normal', 'bris_de_glace'),
     onBehalfOf: nullable(text(36)),
   }),
   optional({
     session: text(36),
+    // Dropped on the way, it would open in the open what was asked in secret.
+    secretSession: yes,
+    staff: yes,
     profession: coded,
     specialty: coded,
     structure: object({ id: text(64), name: text(300) }),
@@ -131,10 +134,11 @@ export class ActorVerifier {
     if (claims.call !== call.name || claims.body !== digestOf(call.body)) throw new AssertionRefused('other-call');
     if (claims.channel !== Buffer.from(call.channel).toString('base64url')) throw new AssertionRefused('other-channel');
     // What belongs to the other kind of actor is no slip: who signs it is mistaken about who acts.
-    const { kind, recordIds, session, profession } = claims.actor;
+    const { kind, recordIds, session, profession, purpose, secretSession, staff } = claims.actor;
+    const isPlain = purpose === 'normal' && secretSession === undefined && staff === undefined;
     const isWhole =
       kind === 'person'
-        ? profession === undefined
+        ? profession === undefined && isPlain
         : recordIds.length === 0 && session !== undefined && profession !== undefined;
     if (!isWhole) throw new AssertionRefused('malformed');
     this.#spend(claims.jti, claims.exp + MAX_LINK_SKEW_SECONDS, now);

@@ -47,6 +47,7 @@ const GREET = defineCall({
 const ECHO = defineCall({ name: 'test.echo', as: 'zone', input: document, output: document, maxRequest: 2_000 });
 const FAIL = defineCall({ name: 'test.fail', as: 'zone', input: shape.text(20), output: shape.text(20) });
 
+let actorRing: SigningRing;
 let signer: ActorSigner;
 let server: LinkServer;
 let link: LinkClient;
@@ -64,6 +65,7 @@ async function fail(word: string): Promise<string> {
 
 before(async () => {
   const ring = await SigningRing.open({ use: 'token', folder: join(folder, 'actor') });
+  actorRing = ring;
   signer = new ActorSigner(ring, clock, systemIds);
   const keys = new PublishedKeys(async () => ring.publicJwks().keys, clock);
   server = await startLinkServer({
@@ -175,6 +177,26 @@ test('an assertion is good for one call, one body, one connection, once, for six
   for (const why of ['replayed', 'other-call', 'other-channel', 'wrong-signature', 'malformed', 'expired']) {
     assert.ok(reasons.includes(why), why);
   }
+});
+
+test('how a professional acts crosses whole: her emergency, her secret session, her card of staff; no person’s says such a thing', async () => {
+  const name = 'test.mode';
+  const verifier = new ActorVerifier(async (kid) => actorRing.publicKey(kid), clock);
+  const [body, channel] = [Buffer.from('{}'), Buffer.alloc(32, 1)];
+  const crossed = (actor: Actor) =>
+    verifier.verify(signer.sign(actor, { name, body, channel }), { name, body, channel });
+  const doctor: Actor = {
+    ...{ kind: 'professional', id: '899900000011', name: 'Dr Fauvel', recordIds: [], onBehalfOf: null },
+    ...{ session: 's1', profession: { code: '10', system: '1.2.250.1.71.1.2.7' }, purpose: 'normal' },
+  };
+  const modes = [
+    {},
+    { secretSession: true },
+    { purpose: 'bris_de_glace', secretSession: true },
+    { staff: true },
+  ] as const;
+  for (const mode of modes) assert.deepEqual(await crossed({ ...doctor, ...mode }), { ...doctor, ...mode });
+  for (const mode of modes.slice(1)) await assert.rejects(crossed({ ...person, ...mode }), /malformed/);
 });
 
 test('the meter lets a minute’s work through, then asks to wait', () => {

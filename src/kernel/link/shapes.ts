@@ -53,6 +53,15 @@ export const flag: Shape<boolean> = {
   },
 };
 
+/** True, where an absent member says no. */
+export const yes: Shape<true> = {
+  write: (value) => value,
+  read(wire, at) {
+    if (wire !== true) throw wrong(at, 'true');
+    return wire;
+  },
+};
+
 /** A whole number that JSON keeps exactly. */
 export const integer: Shape<number> = {
   write: (value) => value,
