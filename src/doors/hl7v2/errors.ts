@@ -52,7 +52,10 @@ export const HL7_ERRORS = {
   'content-refused': error('906', 'Le document lui-même est refusé', true),
   'metadata-contradiction': error('906', 'Le message et le document se contredisent', true),
   'patient-mismatch': error('904', "Le document concerne quelqu'un d'autre que PID-3"),
-  'unique-id-used': error('906', "Cet identifiant de document est déjà dans le dossier, avec d'autres octets"),
+  'unique-id-used': error(
+    '906',
+    "Cet identifiant de document a déjà servi dans le dossier: avec d'autres octets, ou pour un document retiré",
+  ),
   'revision-used': error('900', 'Ce setId et ce versionNumber sont déjà dans le dossier'),
   'submission-set-reused': error('906', 'Ce message a déjà servi à une autre transmission'),
   'replaced-not-current': error(
