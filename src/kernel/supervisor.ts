@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { closeWhatDies } from './handed-connections.ts';
 import type { Log } from './log.ts';
 import { serveMetricsToWorkers } from './metrics.ts';
 import { StartProblem } from './postgres-binaries.ts';
@@ -86,6 +87,7 @@ export class Supervisor {
     const worker = cluster.fork(WORKER_ENVIRONMENT);
     this.#bornAt.set(worker.id, performance.now());
     worker.on('error', () => undefined); // the exit event tells
+    closeWhatDies(worker);
     worker.send({ carnet: 'start', message: this.#options.startMessage });
   }
 
