@@ -36,11 +36,12 @@ function listLog(lines: string[]): Log {
 export async function servePages(
   port = 0,
   professional: ProfessionalApiFactory = noProfessionals,
+  largeBodies = new LargeBodies(),
 ): Promise<ServedPages> {
   const world = fakeWorld(await fakeLife());
   const logged: string[] = [];
   const app = Fastify();
-  app.decorate('largeBodies', new LargeBodies());
+  app.decorate('largeBodies', largeBodies);
   await app.register(webDoor, {
     api: world.factory,
     professional,

@@ -5,15 +5,21 @@ import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { MAX_UPLOAD_BODY } from '../../src/doors/web/multipart-body.ts';
+import { LargeBodies, SMALL_BODY_BYTES } from '../../src/kernel/large-bodies.ts';
+import { beginUpload } from '../support/begin-upload.ts';
+import { noProfessionals } from '../support/no-professionals.ts';
+import { eventually } from '../support/processes.ts';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
 import { BUILD_FOLDER, type ServedPages, servePages } from './serve-pages.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let served: ServedPages;
+const largeBodies = new LargeBodies({ waitMs: 300 });
 
 before(async () => {
   ensurePagesBuilt();
-  served = await servePages();
+  served = await servePages(0, noProfessionals, largeBodies);
 });
 
 after(() => served?.stop());
@@ -193,4 +199,31 @@ test('assets never change and come compressed', async () => {
   }
   assert.equal((await send(jar, '/assets/../server/index.js')).status, 404);
   assert.equal((await send(jar, '/assets/%2e%2e/server/index.js')).status, 404);
+});
+
+test('an anonymous upload that waits for its turn is told to come back, and holds nobody else up', async () => {
+  const announced = { contentType: 'multipart/form-data; boundary=x', body: Buffer.alloc(100) };
+  const page = `${served.baseUrl}/documents/ajouter`;
+  const stalled = [1, 2].map(() => beginUpload(page, announced, MAX_UPLOAD_BODY, undefined, 0));
+  const upload = () =>
+    send({ cookies: new Map() }, '/documents/ajouter', {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'multipart/form-data; boundary=x' },
+      body: 'x'.repeat(SMALL_BODY_BYTES + 1),
+    });
+  try {
+    assert.ok(
+      await eventually(async () => largeBodies.taken === 2 * MAX_UPLOAD_BODY, 5_000),
+      'the share of an address',
+    );
+    const refused = await upload();
+    assert.equal(refused.status, 503);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.match(await refused.text(), /Rien n’a été enregistré/);
+    assert.equal((await post({ cookies: new Map() }, '/connexion', {})).status, 403, 'a small form does not wait');
+  } finally {
+    for (const { cut } of stalled) cut();
+  }
+  assert.ok(await eventually(async () => largeBodies.taken === 0, 5_000), 'what they held is given back');
+  assert.notEqual((await upload()).status, 503);
 });
