@@ -51,7 +51,7 @@ function serve(...words: string[]) {
   return { child, first, ended: new Promise((done) => child.once('exit', done)) };
 }
 
-test('a witness cosigns what continues, is killed, and still refuses the fork that it is shown afterwards', async () => {
+test('a witness cosigns what continues, lets no other process cosign beside it, is killed, and still refuses the fork that it is shown afterwards', async () => {
   const port = await freePort();
   const serving = serve('--name', 'witness.invalid/w', '--port', String(port), '--log-level', 'silent');
   const url = `http://127.0.0.1:${port}`;
@@ -78,6 +78,10 @@ test('a witness cosigns what continues, is killed, and still refuses the fork th
   );
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assert.match(metrics, /carnet_witness_alarms_total\{origin="[^"]+",what="broken"\} 1/);
+
+  const beside = await carnet('witness', '--folder', folder, '--once', '--log-level', 'error');
+  assert.equal(beside.code, 4, 'two processes would cosign two trees');
+  assert.match(beside.stderr, /already runs on .*\(process \d+/);
   serving.child.kill('SIGKILL');
   await serving.ended;
 
