@@ -1,6 +1,7 @@
 import type { SubmissionResult } from '../../documents/submission.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import { type BundleSlot, type ProvideBundle, readProvideBundle } from '../../standards/fhir/bundle.ts';
+import { elementOfField } from '../../standards/fhir/element-names.ts';
 import { transactionResponse } from '../../standards/fhir/transaction-response.ts';
 import type { Issue } from '../../standards/fhir/types.ts';
 import { sendFhir } from './answers.ts';
@@ -68,32 +69,6 @@ function warningsOf(bundle: ProvideBundle, result: SubmissionResult, sourceId: s
   return [...bundle.warnings, ...result.warnings.map(warning), ...foreign];
 }
 
-/** Names of the XDS model in failures -> elements of the DocumentReference. */
-const ELEMENTS: Readonly<Record<string, string>> = {
-  uniqueId: 'masterIdentifier',
-  hash: 'content[0].attachment.hash',
-  size: 'content[0].attachment.size',
-  mimeType: 'content[0].attachment.contentType',
-  languageCode: 'content[0].attachment.language',
-  title: 'content[0].attachment.title',
-  creationTime: 'date',
-  serviceStart: 'context.period.start',
-  serviceStop: 'context.period.end',
-  patientId: 'subject',
-  sourcePatientId: 'context.sourcePatientInfo',
-  sourcePatientInfo: 'context.sourcePatientInfo',
-  classCode: 'category',
-  typeCode: 'type',
-  formatCode: 'content[0].format',
-  confidentiality: 'securityLabel',
-  facilityType: 'context.facilityType',
-  practiceSetting: 'context.practiceSetting',
-  authors: 'author',
-  legalAuthenticator: 'authenticator',
-  replaces: 'relatesTo',
-  status: 'status',
-};
-
 const FOLDER = /^folder\[(\d+)\]/;
 const PLACE = /^documents?\[(\d+)\](?:\.(\w+))?/;
 
@@ -117,7 +92,7 @@ export function elementOf(at: string | undefined): string | undefined {
 }
 
 function withElement(place: string, field: string | undefined): string {
-  const element = field === undefined ? '' : (ELEMENTS[field] ?? '');
+  const element = field === undefined ? '' : elementOfField(field);
   return element === '' ? place : `${place}.${element}`;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { letter, letterSet, provideBundle } from '../../../test/support/discharge-letter.ts';
 import { MAX_DOCUMENTS_PER_SET, type ProvideBundle, readProvideBundle } from './bundle.ts';
@@ -194,4 +195,45 @@ test('the answer has one entry per entry, in the same order', () => {
     response.entry?.map((entry) => `${entry.response?.status} ${entry.response?.location}`),
     ['201 Created List/set', '201 Created DocumentReference/entry', '201 Created Binary/content'],
   );
+});
+
+test('reasons that stand by themselves are told at once: what is missing, what is not of its kind, what the document contradicts', () => {
+  const cda = readFileSync(new URL('../../../test/fixtures/cda/lettre-de-liaison.xml', import.meta.url));
+  const bundle = JSON.parse(JSON.stringify(provideBundle(cda))) as Bundle;
+  const [, entry = assert.fail()] = bundle.entry ?? [];
+  const card = document(entry) as { date?: string; type: DocumentReference['type']; masterIdentifier: { value: string } };
+  delete card.date;
+  card.type = { coding: [{ system: 'urn:oid:1.2.250.1.213.1.1.4.12', code: '11502-2' }] };
+  card.masterIdentifier.value = 'urn:oid:none';
+  const told = refused(bundle);
+  for (const one of ['required .date', 'value .masterIdentifier', 'business-rule .type'])
+    assert.ok(told.includes(one.replace(' .', ' Bundle.entry[1].resource.')), `${one} in ${told.join(', ')}`);
+  const places = told.map((one) => one.split(' ')[1]);
+  assert.equal(new Set(places).size, places.length, 'one issue a place');
+});
+
+test('whatever is missing of a card, the rest is read without a mistake of ours', () => {
+  const paths: (string | number)[][] = [];
+  const walk = (value: unknown, path: (string | number)[]): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, below] of Object.entries(value)) {
+      const key = Array.isArray(value) ? Number(name) : name;
+      paths.push([...path, key]);
+      walk(below, [...path, key]);
+    }
+  };
+  walk(document(changed(() => undefined).entry?.[1] ?? assert.fail()), []);
+  assert.ok(paths.length > 100);
+  paths.shift();
+  for (const path of paths) {
+    const bundle = changed(([, entry]) => {
+      delete (entry.resource as Partial<DocumentReference>).subject; // one reason more, so that nothing is accepted
+      let holder = entry.resource as unknown as Record<string | number, never>;
+      for (const step of path.slice(0, -1)) holder = holder?.[step] ?? ({} as typeof holder);
+      const last = path.at(-1) ?? '';
+      if (Array.isArray(holder)) holder.splice(Number(last), 1);
+      else delete holder[last];
+    });
+    assert.ok(refused(bundle).some((one) => one.endsWith('.resource.subject')), path.join('.'));
+  }
 });

@@ -3,13 +3,14 @@
  * Source: IHE ITI MHD 4.2.3 §2:3.65; PDSm 3.1.1, profile pdsm-comprehensive-provide-document-bundle (flows 01 and 02).
  */
 import type { DocumentEntry, SubmissionSet, SubmittedFolder } from '../xds/metadata.ts';
+import { withFurtherIssues } from './further-issues.ts';
 import { errorIssue, isError } from './operation-outcome.ts';
 import { isSupersedePatch } from './patch.ts';
 import { type ClassifiedBundle, classify, type IndexedEntry } from './read-bundle-entries.ts';
 import { readDocumentReference } from './read-document-reference.ts';
 import { readFolders, splitFolders } from './read-folders.ts';
 import { readSubmissionSet } from './submission-set.ts';
-import type { Binary, DocumentReference, Issue, List, Parameters } from './types.ts';
+import type { Binary, Bundle, DocumentReference, Issue, List, Parameters } from './types.ts';
 
 /** Documents of one submission set. */
 export const MAX_DOCUMENTS_PER_SET = 50;
@@ -84,7 +85,9 @@ function inWhole(issue: Issue, places: readonly number[]): Issue {
 function readDocuments(body: unknown): ProvideBundleReading {
   const classified = classify(body, MAX_DOCUMENTS_PER_SET);
   const issues: Issue[] = [...classified.issues];
-  if (classified.bundle === null) return { ok: false, issues };
+  if (classified.bundle === null) {
+    return { ok: false, issues: classified.isBundle ? withFurtherIssues(body as Bundle, issues) : issues };
+  }
   const { list, documents, binaries, updates, length } = classified.bundle;
   const set = readSubmissionSet(list.resource, `${list.at}.resource`, list.fullUrl);
   issues.push(...set.issues, ...membershipIssues(list, documents));
@@ -100,7 +103,8 @@ function readDocuments(body: unknown): ProvideBundleReading {
   }
   for (const update of updates) slots[update.index] = readUpdate(update, provided, issues);
   issues.push(...patientIssues(set.set, provided, list, documents));
-  if (set.set === null || issues.some(isError)) return { ok: false, issues };
+  if (set.set === null || issues.some(isError))
+    return { ok: false, issues: withFurtherIssues(body as Bundle, issues) };
   return { ok: true, bundle: { submissionSet: set.set, documents: provided, folders: [], slots, warnings: issues } };
 }
 

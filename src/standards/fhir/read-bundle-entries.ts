@@ -50,15 +50,15 @@ const METHODS: Readonly<Record<string, string>> = {
   Parameters: 'PATCH',
 };
 
-/** `bundle` is null when an issue is an error. */
+/** `bundle` is null when an issue is an error; `isBundle`: its entries are resources of the kinds that a deposit has. */
 export function classify(
   body: unknown,
   maxDocuments: number,
-): { readonly bundle: ClassifiedBundle | null; readonly issues: readonly Issue[] } {
+): { readonly bundle: ClassifiedBundle | null; readonly isBundle: boolean; readonly issues: readonly Issue[] } {
   const early = refuseEarly(body);
-  if (early.length > 0) return { bundle: null, issues: early };
+  if (early.length > 0) return { bundle: null, isBundle: false, issues: early };
   const issues = validateResource(body, 'pdsm-comprehensive-provide-document-bundle').map(tolerate);
-  if (issues.some(isError)) return { bundle: null, issues };
+  if (issues.some(isError)) return { bundle: null, isBundle: true, issues };
   const entries = ((body as Bundle).entry ?? []).map(indexed);
   issues.push(...entries.flatMap(requestIssues), ...duplicateIssues(entries), ...invariantIssues(body as Bundle));
   const of = <R>(type: string) =>
@@ -74,9 +74,10 @@ export function classify(
   for (const { at, fullUrl } of documents) {
     if (fullUrl === '') issues.push(errorIssue('required', 'A fullUrl is expected.', `${at}.fullUrl`));
   }
-  if (list === undefined || issues.some(isError)) return { bundle: null, issues };
+  if (list === undefined || issues.some(isError)) return { bundle: null, isBundle: true, issues };
   const binaries = new Map(of<Binary>('Binary').map((binary) => [binary.fullUrl, binary]));
   return {
+    isBundle: true,
     bundle: { list, documents, binaries, updates: of<Parameters>('Parameters'), length: entries.length },
     issues,
   };

@@ -32,15 +32,16 @@ import type { DocumentReference, Issue } from './types.ts';
 
 /**
  * Reads a valid DocumentReference (validate.ts), answering the issues; `at` is the FHIRPath of the resource.
- * `entry` is null when an issue is an error: an author that is nowhere described, a masterIdentifier that is no OID…
+ * `entry` is null when an issue is an error: an author that is nowhere described, a masterIdentifier that is no OID… `stated` is
+ * what could be read even so: a stand-in wherever an issue says that something is missing.
  */
 export function readDocumentReference(
   resource: DocumentReference,
   at: string,
-): { readonly entry: DocumentEntry | null; readonly issues: readonly Issue[] } {
+): { readonly entry: DocumentEntry | null; readonly stated: DocumentEntry; readonly issues: readonly Issue[] } {
   const reading: Reading = { resource, at, contained: containedById(resource.contained), issues: [] };
-  const entry = toEntry(reading);
-  return { entry: reading.issues.some(isError) ? null : entry, issues: reading.issues };
+  const stated = toEntry(reading);
+  return { entry: reading.issues.some(isError) ? null : stated, stated, issues: reading.issues };
 }
 
 /** The patient that a reference names: by identifier, by a contained Patient, or by the search that it spells. */
