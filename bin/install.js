@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -105,21 +106,35 @@ function runsFromHere(pid) {
 
 /** Of two installations at once, one waits for the other. */
 async function takeLock() {
-  const lock = join(ROOT, 'var/install.lock');
-  mkdirSync(join(ROOT, 'var'), { recursive: true });
+  const folder = join(ROOT, 'var');
+  const lock = join(folder, 'install.lock');
   const end = Date.now() + LOCK_WAIT_MS;
   for (let told = false; ; told = true) {
     try {
+      mkdirSync(folder, { recursive: true });
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return () => rmSync(lock, { force: true });
+      return () => {
+        rmSync(lock, { force: true });
+        removeEmpty(folder);
+      };
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      // ENOENT: the other one ended and removed the folder at this moment.
+      if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
     }
-    const owner = Number(readFileSync(lock, 'utf8').trim());
+    const owner = Number(readJson(lock) ?? 0);
     if (owner > 0 && !isAlive(owner)) rmSync(lock, { force: true });
     else if (Date.now() > end) throw new Error(`another installation (process ${owner}) holds ${lock}`);
     else if (!told) say('Another installation is under way in this folder: waiting for it.');
     await new Promise((done) => setTimeout(done, 300));
+  }
+}
+
+/** The data folder is the start's to make: an installation leaves none behind. */
+function removeEmpty(folder) {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // it holds something, or another installation's lock
   }
 }
 

@@ -59,6 +59,18 @@ export function liveInstance(folder: string): Instance | null {
   return instance !== null && isLive(instance) ? instance : null;
 }
 
+/** Throws `StartProblem` when a live process holds the folder; makes nothing. */
+export function requireNoInstance(folder: string): void {
+  const other = liveInstance(folder);
+  if (other !== null) throw heldBy(folder, other);
+}
+
+function heldBy(folder: string, { pid, url }: Instance): StartProblem {
+  return new StartProblem(
+    `Carnet already runs on ${folder} (process ${pid}, ${url}). Stop it, or choose another folder with --data and another port with --port.`,
+  );
+}
+
 /**
  * Takes the folder for this process; call the result to give it back. One live process a folder: throws `StartProblem`
  * naming the other. The file appears by a hard link, so that of two starts at the same moment one fails.
@@ -72,12 +84,7 @@ export function takeInstanceLock(folder: string, url: string): () => void {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       if (linked(draft, path)) return () => release(path);
       const other = readInstance(path);
-      if (other !== null && isLive(other)) {
-        throw new StartProblem(
-          `Carnet already runs on ${folder} (process ${other.pid}, ${other.url}). Stop it, or choose another folder ` +
-            'with --data and another port with --port.',
-        );
-      }
+      if (other !== null && isLive(other)) throw heldBy(folder, other);
       removeDead(path);
     }
   } finally {

@@ -46,6 +46,7 @@ test('the first time it installs, the second time it does nothing', () => {
   assert.equal(first.status, 0, first.output);
   assert.match(first.output, /Installing packages and test tools/);
   assert.equal(JSON.parse(readFileSync(stamp, 'utf8')).scope, 'test');
+  assert.ok(!existsSync(at('var')), 'the data folder is not the installer’s to leave');
   assert.deepEqual(install('test'), { status: 0, output: '' });
 });
 
@@ -65,6 +66,7 @@ test('an npm ci made by hand is recognised, one that lost a package is not', () 
 test('a changed lock file installs again, but never under a live server', () => {
   writeFileSync(at('package-lock.json'), `${readFileSync(at('package-lock.json'), 'utf8')}\n`);
   mkdirSync(at('var'), { recursive: true });
+  mkdirSync(at('var'), { recursive: true });
   writeFileSync(at('var/instance.json'), JSON.stringify({ pid: process.pid }));
   const refused = install('test');
   assert.equal(refused.status, 1);
@@ -79,6 +81,7 @@ test('a changed lock file installs again, but never under a live server', () => 
 test('tests beside a demonstration that was started first: the tools are missing, and that is what is said', () => {
   const whole = readFileSync(stamp, 'utf8');
   writeFileSync(stamp, JSON.stringify({ ...(JSON.parse(whole) as object), scope: 'start' }));
+  mkdirSync(at('var'), { recursive: true });
   writeFileSync(at('var/instance.json'), JSON.stringify({ pid: process.pid }));
   const { status, output } = install('test');
   assert.equal(status, 1);
@@ -116,6 +119,7 @@ test('a lock left by an installer that was killed does not stop the next', () =>
   rmSync(stamp);
   rmSync(at('node_modules'), { recursive: true });
   const ended = spawnSync('true').pid;
+  mkdirSync(at('var'), { recursive: true });
   writeFileSync(at('var/install.lock'), String(ended));
   assert.equal(install('test').status, 0);
 });

@@ -1,7 +1,13 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { type Config, isLoopback, servingConfig } from '../../config.ts';
-import { requireFreePort, requireWritableFolder, takeInstanceLock } from '../../kernel/instance-lock.ts';
+import {
+  requireFreePort,
+  requireFutureFolder,
+  requireNoInstance,
+  requireWritableFolder,
+  takeInstanceLock,
+} from '../../kernel/instance-lock.ts';
 import type { Log } from '../../kernel/log.ts';
 import { migrationState } from '../../kernel/migrate.ts';
 import { onStopSignals, runWorker, type Service, Supervisor } from '../../kernel/supervisor.ts';
@@ -49,13 +55,10 @@ async function serveAsWorker(invocation: Invocation, config: Config): Promise<vo
 
 async function superviseUntilStopped(invocation: Invocation, plan: ServerPlan): Promise<void> {
   const { config } = plan;
+  await requireNoObstacle(config);
   requireWritableFolder(config.data);
   const release = takeInstanceLock(config.data, config.publicUrl);
   try {
-    await requireFreePort(config.bind, config.port);
-    if (config.tls !== null) await requireFreePort(config.tls.bind, config.tls.port);
-    if (config.tls?.hl7Port != null) await requireFreePort(config.tls.bind, config.tls.hl7Port);
-    if (config.zones.length === 1) await requireFreePort(config.link.bind, config.link.port);
     const server = new Deployment(invocation, plan, openLog(config));
     const stopped = new Promise<void>((resolve) => {
       onStopSignals(
@@ -70,6 +73,16 @@ async function superviseUntilStopped(invocation: Invocation, plan: ServerPlan): 
   } finally {
     release();
   }
+}
+
+/** Before anything is made: a start that cannot be leaves nothing behind. */
+async function requireNoObstacle({ data, bind, port, tls, zones, link }: Config): Promise<void> {
+  requireFutureFolder(data);
+  requireNoInstance(data);
+  await requireFreePort(bind, port);
+  if (tls !== null) await requireFreePort(tls.bind, tls.port);
+  if (tls?.hl7Port != null) await requireFreePort(tls.bind, tls.hl7Port);
+  if (zones.length === 1) await requireFreePort(link.bind, link.port);
 }
 
 class Deployment {
