@@ -106,7 +106,7 @@ export async function chainStatusOf(config: ServingConfig): Promise<readonly Cha
       const [copy] = other === null ? [] : await other.lookUp<{ at: Date | null; entries: string }>(lastCopy(zone), []);
       const [count] = await auditor.lookUp<{ n: string; entries: string }>(COUNT, []);
       const age = copy?.at ? (systemClock.now().getTime() - copy.at.getTime()) / 1000 : null;
-      const notCopied = Number(count?.entries ?? 0) - Number(copy?.entries ?? 0);
+      const notCopied = other === null ? null : Number(count?.entries ?? 0) - Number(copy?.entries ?? 0);
       found.push({ zone, chains: Number(count?.n ?? 0), headCopyAge: age, notCopied });
     } finally {
       await auditor.close();

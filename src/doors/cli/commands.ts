@@ -100,8 +100,8 @@ export interface ChainStatus {
   readonly chains: number;
   /** Seconds since heads were last copied to the other zone; null when never. */
   readonly headCopyAge: number | null;
-  /** Entries that the copies of the heads do not cover; 0 when no chain moved since. Negative: chains were cut. */
-  readonly notCopied: number;
+  /** Entries that the copies of the heads do not cover; 0 when no chain moved since. Negative: chains were cut. Null: the copies are in the other zone, which is not at hand. */
+  readonly notCopied: number | null;
 }
 
 export interface OutboxReport {

@@ -35,6 +35,13 @@ test('heads that were never copied are a warning, but for a zone without chains'
   assert.match(checkOf({ chains: 0, headCopyAge: null }), /^good/);
 });
 
+test('a zone that is served apart does not see the copies of its heads: nothing is amiss', () => {
+  assert.equal(
+    checkOf({ headCopyAge: null, notCopied: null }),
+    'good: 200 chains, the copies of their heads are in the other zone',
+  );
+});
+
 test('chains shorter than their copies say are a warning at once', () => {
   assert.match(checkOf({ headCopyAge: 1, notCopied: -2 }), /^warning: .*2 entries fewer than were copied/);
 });

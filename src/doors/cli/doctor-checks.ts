@@ -174,9 +174,15 @@ function clockCheck(name: string, difference: number): Check {
 /** The state of the chains of traces, as far as it shows without recomputing them. */
 export function chainChecks(statuses: readonly ChainStatus[]): Check[] {
   return statuses.map((status) => {
-    const { zone, chains, headCopyAge } = status;
+    const { zone, chains, headCopyAge, notCopied } = status;
+    if (notCopied === null)
+      return {
+        name: `chains (${zone})`,
+        state: 'good',
+        found: `${chains} chains, the copies of their heads are in the other zone`,
+      };
     const age = headCopyAge === null ? 'heads never copied' : `heads copied ${lengthOf(headCopyAge)} ago`;
-    const problem = chains === 0 ? null : copyProblem(status);
+    const problem = chains === 0 ? null : copyProblem(headCopyAge, notCopied);
     return {
       name: `chains (${zone})`,
       state: problem === null ? 'good' : 'warning',
@@ -194,7 +200,7 @@ function lengthOf(seconds: number): string {
 }
 
 /** Heads are copied when they move: old copies of chains that rest are as they should be. */
-function copyProblem({ headCopyAge, notCopied }: ChainStatus): string | null {
+function copyProblem(headCopyAge: number | null, notCopied: number): string | null {
   if (headCopyAge === null) return 'a running server copies them every 10 s';
   if (notCopied < 0) return `${-notCopied} entries fewer than were copied: run \`carnet verify-log\``;
   if (notCopied === 0 || headCopyAge <= MAX_HEAD_COPY_AGE_S) return null;
