@@ -25,15 +25,19 @@ const TIMES: readonly (readonly [field: TimeField, name: string, ahead: number, 
  * @throws Failure invalid-input
  */
 export function requirePossibleTimes(entry: DocumentEntry, now: Date, at: string): void {
+  const problems: { readonly at: string; readonly reason: string }[] = [];
   for (const [field, name, ahead, most] of TIMES) {
     const time = entry[field];
     if (time === undefined) continue;
     const from = Date.parse(time.from);
-    const refuse = (reason: string) =>
-      new Failure<DocumentsErrorCode | 'invalid-input'>('invalid-input', { at: `${at}.${field}`, reason });
-    if (from < EARLIEST_MS) throw refuse(`${name} is before 1900`);
-    if (from > now.getTime() + ahead) throw refuse(`${name} is more than ${most} ahead of now`);
+    const tell = (reason: string) => problems.push({ at: `${at}.${field}`, reason });
+    if (from < EARLIEST_MS) tell(`${name} is before 1900`);
+    if (from > now.getTime() + ahead) tell(`${name} is more than ${most} ahead of now`);
   }
+  const [first] = problems;
+  if (first === undefined) return;
+  const details = problems.length === 1 ? first : { problems };
+  throw new Failure<DocumentsErrorCode | 'invalid-input'>('invalid-input', details);
 }
 
 /** @throws Failure metadata-contradiction */

@@ -154,8 +154,11 @@ export function toRefusedCall(error: unknown): RefusedCall | null {
     return { code: `DMPMessage-${error.code}`, text: `${SOAP_TEXTS} (${error.message}).`, at: 'Sender' };
   }
   if (error instanceof MetadataProblem) {
-    const at = error.at === undefined ? {} : { at: error.at };
-    return said('invalid-metadata', { reason: error.message, ...at });
+    const problems = [error, ...error.others].map(({ message, at }) => ({
+      reason: message,
+      ...(at === undefined ? {} : { at }),
+    }));
+    return said('invalid-metadata', { problems });
   }
   return error instanceof Failure && isKnown(error.code) ? said(error.code, error.details) : null;
 }
@@ -166,13 +169,19 @@ function said(code: XdsErrorCode, { reason, at, problems = [] }: FailureDetails)
   const explained =
     words.explain === true && reasons.length > 0 ? ` (${reasons.slice(0, MAX_REASONS).join('; ')})` : '';
   const location = problems[0]?.at ?? at;
+  const each = problems
+    .slice(0, MAX_ERRORS)
+    .map((one) => ({ text: `${words.text} (${one.reason}).`, location: one.at ?? at }));
   return {
     code: words.code,
     at: words.at,
     text: `${words.text}${explained}.`,
     ...(location === undefined ? {} : { location }),
+    ...(words.explain === true && each.length > 1 ? { each } : {}),
   };
 }
 
+/** Errors of one answer. */
+const MAX_ERRORS = 50;
 /** Reasons told in one sentence. */
 const MAX_REASONS = 5;

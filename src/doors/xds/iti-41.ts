@@ -4,7 +4,6 @@ import type { MimePart } from '../../standards/soap-mtom/package-reader.ts';
 import { binaryOf } from '../../standards/soap-mtom/xop.ts';
 import { childElements, firstChild } from '../../standards/xds/ebrim.ts';
 import { ASSOCIATIONS } from '../../standards/xds/ebrim-ids.ts';
-import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import { MetadataProblem } from '../../standards/xds/metadata-problem.ts';
 import { type ReadSubmission, readSubmission } from '../../standards/xds/read-submission.ts';
 import { type RegistryError, registryResponse } from '../../standards/xds/registry-response.ts';
@@ -23,11 +22,8 @@ export const iti41: XdsOperation = {
   action: 'urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b',
   answerAction: 'urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-bResponse',
   async run({ parts, caller, body, attachments }) {
-    const submission = readSubmission(submitObjects(body));
+    const submission = readSubmission(submitObjects(body), STATED);
     requireKnownAssociations(submission);
-    submission.documents.forEach(({ entry }, n) => {
-      requireStated(entry, `document[${n}]`);
-    });
     const ins = samePatient(caller, submission.set.patientId);
     const contents = contentsOf(body, attachments);
     const documents = submission.documents.map(({ id, entry }): SubmittedDocument => {
@@ -55,8 +51,16 @@ export const iti41: XdsOperation = {
     });
     return { body: registryResponse('success', warnings.slice(0, MAX_WARNINGS).map(toWarning)) };
   },
-  refusal: ({ code, text, location }) =>
-    registryResponse('failure', [{ code, text, severity: 'Error', ...(location === undefined ? {} : { location }) }]),
+  refusal: ({ code, text, location, each = [{ text, location }] }) =>
+    registryResponse(
+      'failure',
+      each.map((one) => ({
+        code,
+        text: one.text,
+        severity: 'Error',
+        ...(one.location === undefined ? {} : { location: one.location }),
+      })),
+    ),
 };
 
 /** Warnings told of one deposit: what was taken although it is not as the profiles ask. */
@@ -74,11 +78,6 @@ export function submitObjects(body: XmlElement): XmlElement {
 
 /** What the French profiles ask beyond ebRIM, of every door (PDSm-for-DMP 0.1.0, DocumentEntry). */
 const STATED = ['serviceStart', 'facilityType', 'practiceSetting'] as const;
-
-function requireStated(entry: DocumentEntry, at: string): void {
-  const lacking = STATED.find((field) => entry[field] === undefined);
-  if (lacking !== undefined) throw new MetadataProblem('missing', `${lacking} is expected`, `${at}.${lacking}`);
-}
 
 const DEPOSITING: ReadonlySet<string> = new Set([
   ASSOCIATIONS.hasMember,

@@ -164,6 +164,8 @@ export interface RefusedCall {
   /** French sentence. */
   readonly text: string;
   readonly location?: string;
+  /** Several reasons, each by itself, for answers that have a list of errors. */
+  readonly each?: readonly { readonly text: string; readonly location: string | undefined }[];
   readonly at: 'Sender' | 'Receiver';
 }
 

@@ -201,7 +201,11 @@ test('reasons that stand by themselves are told at once: what is missing, what i
   const cda = readFileSync(new URL('../../../test/fixtures/cda/lettre-de-liaison.xml', import.meta.url));
   const bundle = JSON.parse(JSON.stringify(provideBundle(cda))) as Bundle;
   const [, entry = assert.fail()] = bundle.entry ?? [];
-  const card = document(entry) as { date?: string; type: DocumentReference['type']; masterIdentifier: { value: string } };
+  const card = document(entry) as {
+    date?: string;
+    type: DocumentReference['type'];
+    masterIdentifier: { value: string };
+  };
   delete card.date;
   card.type = { coding: [{ system: 'urn:oid:1.2.250.1.213.1.1.4.12', code: '11502-2' }] };
   card.masterIdentifier.value = 'urn:oid:none';
@@ -234,6 +238,9 @@ test('whatever is missing of a card, the rest is read without a mistake of ours'
       if (Array.isArray(holder)) holder.splice(Number(last), 1);
       else delete holder[last];
     });
-    assert.ok(refused(bundle).some((one) => one.endsWith('.resource.subject')), path.join('.'));
+    assert.ok(
+      refused(bundle).some((one) => one.endsWith('.resource.subject')),
+      path.join('.'),
+    );
   }
 });

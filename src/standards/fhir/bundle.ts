@@ -103,8 +103,7 @@ function readDocuments(body: unknown): ProvideBundleReading {
   }
   for (const update of updates) slots[update.index] = readUpdate(update, provided, issues);
   issues.push(...patientIssues(set.set, provided, list, documents));
-  if (set.set === null || issues.some(isError))
-    return { ok: false, issues: withFurtherIssues(body as Bundle, issues) };
+  if (set.set === null || issues.some(isError)) return { ok: false, issues: withFurtherIssues(body as Bundle, issues) };
   return { ok: true, bundle: { submissionSet: set.set, documents: provided, folders: [], slots, warnings: issues } };
 }
 

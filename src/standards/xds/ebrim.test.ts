@@ -7,6 +7,7 @@ import { readRegistryObjects } from './ebrim.ts';
 import { DOCUMENT_OBJECT, LCM, SCHEMES } from './ebrim-ids.ts';
 import { parseXcn, parseXon, toXcn, toXon } from './hl7-text.ts';
 import type { Author, DocumentEntry, StatedTime, Xcn, Xon } from './metadata.ts';
+import type { MetadataProblem } from './metadata-problem.ts';
 import { readEbrimEntry } from './read-ebrim-entry.ts';
 import { readSubmission } from './read-submission.ts';
 import { fromXdsTime, toXdsTime } from './stated-time.ts';
@@ -128,4 +129,17 @@ test('parameters of a stored query: texts, numbers, lists, doubled quotes, and s
   assert.deepEqual(query.parameters.get('A'), [['a', "b'c", 'd']]);
   assert.deepEqual(query.parameters.get('XDSDocumentEntryEventCodeList'), [['e^^1.2'], ['f^^1.2', 'g^^1.2']]);
   assert.deepEqual(query.parameters.get('N'), [['20210101']]);
+});
+
+test('a card that cannot be read names every part that is missing or wrong', () => {
+  const xml = `<rim:ExtrinsicObject id="a" objectType="${DOCUMENT_OBJECT}"><rim:Slot name="creationTime"><rim:ValueList><rim:Value>soon</rim:Value></rim:ValueList></rim:Slot></rim:ExtrinsicObject>`;
+  assert.throws(
+    () => readEntry(xml),
+    (error: MetadataProblem) => {
+      const places = [error, ...error.others].map(({ code, at }) => `${code} ${at?.split('.')[1]}`);
+      for (const one of ['missing uniqueId', 'missing mimeType', 'unreadable creationTime', 'missing typeCode'])
+        assert.ok(places.includes(one), `${one} in ${places.join(', ')}`);
+      return new Set(places).size === places.length;
+    },
+  );
 });

@@ -13,7 +13,7 @@ import type {
   StatedTime,
   Visibility,
 } from './metadata.ts';
-import { MetadataProblem } from './metadata-problem.ts';
+import { MetadataProblem, readEach } from './metadata-problem.ts';
 import { fromXdsTime } from './stated-time.ts';
 
 const UUID = /^urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
@@ -133,52 +133,69 @@ function toAuthor(slots: Slots, reader: ObjectReader): Author {
   };
 }
 
-/** @param at place of the object in the request, as `document[0]`. @throws MetadataProblem */
-export function readEbrimEntry(object: RegistryObject, at: string): DocumentEntry {
+/**
+ * @param at place of the object in the request, as `document[0]`
+ * @param required parts that must be stated beyond those of ebRIM
+ * @throws MetadataProblem with every part that is missing or cannot be read
+ */
+export function readEbrimEntry(
+  object: RegistryObject,
+  at: string,
+  required: readonly (keyof DocumentEntry)[] = [],
+): DocumentEntry {
   const reader = new ObjectReader(object, at);
   if (object.objectType !== undefined && object.objectType !== DOCUMENT_OBJECT) {
     throw reader.problem('unknown-object', 'a document is a stable document entry', 'objectType');
   }
   reader.refuseUnknown(SCHEMES.document, []);
   const { document: schemes } = SCHEMES;
-  const legal = reader.slot('legalAuthenticator');
-  const sourceId = reader.slot('sourcePatientId');
-  return defined<DocumentEntry>({
-    entryUuid: uuidOf(object.id) ?? undefined,
-    logicalId: uuidOf(object.lid) ?? undefined,
-    version: /^[1-9]\d{0,8}$/.test(object.version ?? '') ? Number(object.version) : undefined,
-    uniqueId: reader.oid(IDENTIFIERS.document.uniqueId[0], 'uniqueId'),
-    status: statusOf(object.status) ?? 'approved',
-    mimeType: reader.need(object.mimeType, 'mimeType', 'a media type'),
-    hash: reader.slot('hash')?.toLowerCase(),
-    size: sizeOf(reader),
-    languageCode: reader.slot('languageCode') ?? 'fr-FR',
-    title: object.title ?? '',
-    comments: object.description,
-    creationTime: reader.need(reader.time('creationTime', 'creationTime'), 'creationTime', 'a time'),
-    serviceStart: reader.time('serviceStartTime', 'serviceStart'),
-    serviceStop: reader.time('serviceStopTime', 'serviceStop'),
-    authors: reader.authors(schemes.author),
-    legalAuthenticator: legal === undefined ? undefined : (parseXcn(legal) ?? undefined),
-    patientId: reader.cx(IDENTIFIERS.document.patientId[0], 'patientId'),
-    sourcePatientId: sourceId === undefined ? undefined : (parseCx(sourceId) ?? undefined),
-    sourcePatientInfo: sourcePatientOf(reader),
-    classCode: reader.need(reader.coded(schemes.classCode, 'classCode'), 'classCode', 'a class'),
-    typeCode: reader.need(reader.coded(schemes.typeCode, 'typeCode'), 'typeCode', 'a type'),
-    formatCode: reader.need(reader.coded(schemes.formatCode, 'formatCode'), 'formatCode', 'a format'),
-    ...labelsOf(reader),
-    eventCodes: reader.classified(schemes.eventCode).map((one) => reader.toCoded(one, 'eventCode')),
-    facilityType: reader.coded(schemes.facilityType, 'facilityType'),
-    practiceSetting: reader.coded(schemes.practiceSetting, 'practiceSetting'),
-    referenceIds: (object.slots.get(REFERENCE_IDS) ?? []).map((text) =>
-      reader.need(parseReferenceId(text), 'referenceIds', 'a reference (CXi)'),
-    ),
-    repositoryUniqueId: reader.slot('repositoryUniqueId'),
+  const parts: Parts = {
+    entryUuid: () => uuidOf(object.id) ?? undefined,
+    logicalId: () => uuidOf(object.lid) ?? undefined,
+    version: () => (/^[1-9]\d{0,8}$/.test(object.version ?? '') ? Number(object.version) : undefined),
+    uniqueId: () => reader.oid(IDENTIFIERS.document.uniqueId[0], 'uniqueId'),
+    status: () => statusOf(object.status) ?? 'approved',
+    mimeType: () => reader.need(object.mimeType, 'mimeType', 'a media type'),
+    hash: () => reader.slot('hash')?.toLowerCase(),
+    size: () => sizeOf(reader),
+    languageCode: () => reader.slot('languageCode') ?? 'fr-FR',
+    title: () => object.title ?? '',
+    comments: () => object.description,
+    creationTime: () => reader.need(reader.time('creationTime', 'creationTime'), 'creationTime', 'a time'),
+    serviceStart: () => reader.time('serviceStartTime', 'serviceStart'),
+    serviceStop: () => reader.time('serviceStopTime', 'serviceStop'),
+    authors: () => reader.authors(schemes.author),
+    legalAuthenticator: () => parsed(reader.slot('legalAuthenticator'), parseXcn),
+    patientId: () => reader.cx(IDENTIFIERS.document.patientId[0], 'patientId'),
+    sourcePatientId: () => parsed(reader.slot('sourcePatientId'), parseCx),
+    sourcePatientInfo: () => sourcePatientOf(reader),
+    classCode: () => reader.need(reader.coded(schemes.classCode, 'classCode'), 'classCode', 'a class'),
+    typeCode: () => reader.need(reader.coded(schemes.typeCode, 'typeCode'), 'typeCode', 'a type'),
+    formatCode: () => reader.need(reader.coded(schemes.formatCode, 'formatCode'), 'formatCode', 'a format'),
+    confidentiality: () => labelsOf(reader).confidentiality,
+    visibility: () => labelsOf(reader).visibility,
+    eventCodes: () => reader.classified(schemes.eventCode).map((one) => reader.toCoded(one, 'eventCode')),
+    facilityType: () => reader.coded(schemes.facilityType, 'facilityType'),
+    practiceSetting: () => reader.coded(schemes.practiceSetting, 'practiceSetting'),
+    referenceIds: () =>
+      (object.slots.get(REFERENCE_IDS) ?? []).map((text) =>
+        reader.need(parseReferenceId(text), 'referenceIds', 'a reference (CXi)'),
+      ),
+    repositoryUniqueId: () => reader.slot('repositoryUniqueId'),
+  };
+  const read = Object.entries(parts).map(([name, part]) => (): [string, unknown] => {
+    const value: unknown = part();
+    if (value === undefined && required.includes(name as keyof DocumentEntry))
+      throw reader.problem('missing', `${name} is expected`, name);
+    return [name, value];
   });
+  return Object.fromEntries(readEach(read).filter(([, value]) => value !== undefined)) as unknown as DocumentEntry;
 }
 
-function defined<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+type Parts = { readonly [K in keyof Required<DocumentEntry>]?: () => DocumentEntry[K] | undefined };
+
+function parsed<T>(text: string | undefined, parse: (text: string) => T | null): T | undefined {
+  return text === undefined ? undefined : (parse(text) ?? undefined);
 }
 
 const BY_STATUS: ReadonlyMap<string, AvailabilityStatus> = new Map(

@@ -4,7 +4,7 @@ import { type Association, firstChild, type RegistryObject, readRegistryObjects 
 import { ASSOCIATIONS, FOLDER_NODE, IDENTIFIERS, SCHEMES, SET_NODE } from './ebrim-ids.ts';
 import { parseXcn, parseXon } from './hl7-text.ts';
 import type { DocumentEntry, SubmissionSet, SubmittedFolder, Xcn, Xon } from './metadata.ts';
-import { MetadataProblem } from './metadata-problem.ts';
+import { MetadataProblem, readEach } from './metadata-problem.ts';
 import { ObjectReader, readEbrimEntry, uuidOf } from './read-ebrim-entry.ts';
 
 /** Documents whose format says that they sign a set (IHE DSG). */
@@ -27,8 +27,11 @@ export interface ReadSubmission {
   readonly setId: string;
 }
 
-/** @throws MetadataProblem */
-export function readSubmission(request: XmlElement): ReadSubmission {
+/**
+ * @param required parts that every document must state beyond those of ebRIM
+ * @throws MetadataProblem with every problem of the cards and of the set
+ */
+export function readSubmission(request: XmlElement, required: readonly (keyof DocumentEntry)[] = []): ReadSubmission {
   const { documents, packages, associations } = readRegistryObjects(firstChild(request, 'RegistryObjectList'));
   const isSet = (object: RegistryObject) => object.classifications.some(({ node }) => node === SET_NODE);
   const isFolder = (object: RegistryObject) => object.classifications.some(({ node }) => node === FOLDER_NODE);
@@ -40,15 +43,12 @@ export function readSubmission(request: XmlElement): ReadSubmission {
     throw new MetadataProblem('unknown-object', 'a package is a submission set or a folder', 'RegistryPackage');
   }
   refuseSameIds([...documents, ...packages]);
-  const read = documents.map((object, index) => ({
-    id: object.id,
-    entry: readEbrimEntry(object, `document[${index}]`),
-  }));
+  const { read, stated } = readCards(documents, set, required);
   const signing = new Set(associations.filter(({ type }) => type === ASSOCIATIONS.signs).map(({ source }) => source));
   const isSignature = ({ id, entry }: ReadDocument) => signing.has(id) && entry.formatCode.code === SIGNATURE_FORMAT;
   const plain = read.filter((document) => !isSignature(document)).map((one) => withReplaced(one, associations));
   return {
-    set: readSet(set),
+    set: stated,
     setId: set.id,
     documents: plain,
     signatures: read.filter(isSignature),
@@ -58,6 +58,20 @@ export function readSubmission(request: XmlElement): ReadSubmission {
     ],
     associations,
   };
+}
+
+function readCards(
+  documents: readonly RegistryObject[],
+  set: RegistryObject,
+  required: readonly (keyof DocumentEntry)[],
+) {
+  const read: ReadDocument[] = [];
+  const sets: SubmissionSet[] = [];
+  const cards = documents.map((object, index) => () => {
+    read.push({ id: object.id, entry: readEbrimEntry(object, `document[${index}]`, required) });
+  });
+  readEach([...cards, () => void sets.push(readSet(set))]);
+  return { read, stated: sets[0] ?? readSet(set) };
 }
 
 function refuseSameIds(objects: readonly RegistryObject[]): void {
