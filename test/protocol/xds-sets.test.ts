@@ -222,7 +222,7 @@ test('rows 35 and 36: a document asked of a patient’s record is absent alike, 
     ];
     return answers.flatMap((answer) => [statusOf(answer), ...errorsOf(answer).map(String)]);
   };
-  const absent = ['Failure', 'XDSDocumentUniqueIdError', 'Failure', 'XDSDocumentUniqueIdError'];
+  const absent = ['Failure', 'XDSDocumentUniqueIdError', 'Failure', 'XDSMetadataUpdateError'];
   assert.deepEqual([await ask(ins), await ask(nobody)], [absent, absent]);
   const window = windowAt(systemClock.now(), STRANGER_WINDOW_MS);
   await zone.counters.add(`stranger|professional|${stranger.id}`, window, STRANGER_BUDGETS.professional.max);
