@@ -129,17 +129,6 @@ test('metadata that cannot be are refused in the words of IHE, and nothing is wr
     assert.deepEqual(errorsOf(answer), [code], `${what}: ${answer.text}`);
     assert.equal(answer.status, 200, what);
   }
-  const noType = replace(/<rim:Classification classificationScheme="urn:uuid:f0306f51.*?<\/rim:Classification>/, '');
-  const noTime = replace(/(creationTime"><rim:ValueList><rim:Value>)\d+/, '$1hier');
-  const both = await xds.post(
-    'repository',
-    broken((envelope) => noTime(noType(envelope))),
-  );
-  assert.deepEqual(
-    [...both.text.matchAll(/ location="([^"]*)"/g)].map(([, place]) => place),
-    ['document[0].creationTime', 'document[0].typeCode'],
-    'both reasons at once',
-  );
   assert.deepEqual(await find(xds, doctor, ins), []);
 });
 
