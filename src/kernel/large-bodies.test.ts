@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 import { isFailure } from './errors.ts';
 import { LargeBodies, MAX_WAITING_OF_CLIENT } from './large-bodies.ts';
@@ -42,4 +45,18 @@ test('who waits too long, leaves, or finds too many waiting, is told to come bac
   leave();
   assert.equal(bodies.taken, 0);
   (await bodies.enter(4 * MB, of('b'), here))();
+});
+
+test('a client that left while its token was checked takes no room', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${3 * MB}\r\n\r\n`);
+  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+  client.destroy();
+  await once(response, 'close');
+  const bodies = new LargeBodies({ most: 4 * MB });
+  await assert.rejects(bodies.admit(response, 4 * MB, of('a')), (error) => isFailure(error, 'busy'));
+  assert.equal(bodies.taken, 0);
 });

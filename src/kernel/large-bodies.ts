@@ -58,6 +58,7 @@ export class LargeBodies {
    * @throws Failure busy
    */
   async admit(response: ServerResponse, most: number, share: Share): Promise<void> {
+    if (response.closed) throw tooMany(); // it left while its token was checked, and nobody would tell so any more
     const { headers } = response.req;
     const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : most;
     const gone = new AbortController();
