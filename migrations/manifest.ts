@@ -60,7 +60,10 @@ export const RECORD_TABLES: Readonly<Record<string, TableFacts>> = {
   software_status: { kind: 'reference', retention: 'as long as the product is in the directory' },
   structure_status: { kind: 'reference', retention: 'as long as the structure is in the directory' },
   structure_officer: { kind: 'reference', retention: 'as long as the structure is in the directory' },
-  structure_case: { kind: 'global-key', retention: 'until the case is answered' },
+  structure_case: {
+    kind: 'global-key',
+    retention: 'two years after the answer, deleted when the next one is answered',
+  },
   type_matrix: { kind: 'reference', retention: 'for ever: traces name the version by which they were decided' },
   revoked_token: { kind: 'local', retention: 'until the token would have ended' },
   used_proof: { kind: 'local', retention: 'until its age refuses the proof: about a minute' },

@@ -2,7 +2,7 @@
 import { type CaseToAnswer, MAX_ANSWER_CHARS } from '../documents/answer-report.ts';
 import { MAX_SHOWN_REPORTS, MAX_WORDS_CHARS, type ReportResult } from '../documents/report-access.ts';
 import type { AccessReport } from '../documents/report-rows.ts';
-import { MAX_STRUCTURE_CASES, type StructureCase } from '../documents/structure-cases.ts';
+import { type AnsweredStructureCase, MAX_STRUCTURE_CASES, type StructureCase } from '../documents/structure-cases.ts';
 import type { CaseCalls } from '../doors/web/case-calls.ts';
 import type { RecordCalls } from '../doors/web/record-calls.ts';
 import { Failure } from '../kernel/errors.ts';
@@ -54,6 +54,20 @@ const CASES = defineCall({
     cases: list(object({ reportId: id, reportedAt: instant, dueAt: instant }), MAX_STRUCTURE_CASES),
   }) as shape.Shape<{ readonly cases: readonly StructureCase[] }>,
 });
+const ANSWERED = defineCall({
+  name: 'record.answered-cases',
+  as: 'person',
+  input: object({}),
+  output: object({
+    cases: list(
+      object({
+        ...{ reportId: id, reportedAt: instant, dueAt: instant, answeredAt: instant, outcome },
+        by: oneOf('structure', 'operator'),
+      }),
+      MAX_STRUCTURE_CASES,
+    ),
+  }) as shape.Shape<{ readonly cases: readonly AnsweredStructureCase[] }>,
+});
 const CASE = defineCall({
   name: 'record.answer-case',
   as: 'person',
@@ -77,6 +91,7 @@ export function caseCalls(zone: RecordZone): CaseCalls {
   const { runner, actions } = zone;
   return {
     cases: async (actor) => ({ cases: await zone.cases.find(actor) }),
+    answeredCases: async (actor) => ({ cases: await zone.cases.answered(actor) }),
     async answerCase(actor, reportId, given) {
       const recordId = await zone.cases.recordOf(actor, reportId);
       if (recordId === null) throw new Failure('not-found');
@@ -88,10 +103,12 @@ export function caseCalls(zone: RecordZone): CaseCalls {
 
 export const caseOffers = (calls: CaseCalls): LinkOffer[] => [
   offerToPerson(CASES, (actor) => calls.cases(actor)),
+  offerToPerson(ANSWERED, (actor) => calls.answeredCases(actor)),
   offerToPerson(CASE, (actor, { reportId, answer: given }) => calls.answerCase(actor, reportId, given)),
 ];
 
 export const casesOver = (link: LinkClient): CaseCalls => ({
   cases: (actor) => link.call(CASES, {}, actor),
+  answeredCases: (actor) => link.call(ANSWERED, {}, actor),
   answerCase: (actor, reportId, given) => link.call(CASE, { reportId, answer: given }, actor),
 });

@@ -93,7 +93,7 @@ export function answerReport(env: ReportEnv): AnswerReport {
       const { structure } = loaded;
       const events = [
         reportEvent(REPORT_ANSWERED, ownerId, reportId, now, traceId, secret),
-        ...(structure === null ? [] : [caseEvent(CASE_ENDED, reportId, { structure })]),
+        ...(structure === null ? [] : [caseEvent(CASE_ENDED, reportId, { structure, at: now.toISOString() })]),
       ];
       return { output: { ...report, answer: { at: now, by, ...answer } }, objects: [reportId], events };
     },

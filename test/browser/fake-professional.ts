@@ -155,6 +155,10 @@ function answering(data: string): ProfessionalCases {
   const waits = { id: CASE, reportedAt: AT, dueAt: AT, late: true };
   return {
     structureCases: async () => [waits, { ...waits, id: PATIENT, late: false }],
+    answeredCases: async () => [
+      { id: CASE, reportedAt: AT, answeredAt: AT, justified: true, by: 'structure' },
+      { id: PATIENT, reportedAt: AT, answeredAt: AT, justified: false, by: 'operator' },
+    ],
     structureCase: async () => ({
       ...waits,
       ...{ actor: { name: data, structure: data }, actWords: data, at: AT, mode: 'bris_de_glace', software: null },

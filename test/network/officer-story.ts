@@ -92,6 +92,7 @@ export async function officerAnswers(access: AccessWorld): Promise<void> {
   await calls.answerCase(officer, reportId, answer);
   await assert.rejects(calls.answerCase(officer, reportId, answer), { code: 'not-found' }, 'answered once');
   assert.deepEqual(await sees(officer), []);
+  await answeredAre(access, reportId, { officer, doctor, colleague, other });
   const { reports } = await runner.run(actions.readReports, holder, { owner });
   assert.deepEqual(
     reports.map((one) => [one.words, one.answer?.by, one.answer?.outcome, one.answer?.text]),
@@ -99,6 +100,24 @@ export async function officerAnswers(access: AccessWorld): Promise<void> {
   );
   const reasons = await reasonsOf(access, opened, officer);
   assert.deepEqual(reasons, ['officer;justified', 'officer'], 'she reads who opened it, and who answered');
+}
+
+/** What was answered stays in the list of her structure's officers: dates and the outcome, never about herself. */
+async function answeredAre(access: AccessWorld, reportId: string, by: Readonly<Record<string, Actor>>): Promise<void> {
+  const { officer, doctor, colleague, other } = by;
+  const { zone } = access.world;
+  await zone.relay.drain();
+  const calls = caseCalls(zone);
+  const answered = async (actor: Actor | undefined) => {
+    assert.ok(actor);
+    return (await calls.answeredCases(actor)).cases;
+  };
+  const [one, ...more] = await answered(officer);
+  assert.deepEqual([one?.reportId, one?.outcome, one?.by, more.length], [reportId, 'justified', 'structure', 0]);
+  assert.ok(one !== undefined && one.answeredAt >= one.reportedAt);
+  assert.deepEqual(Object.keys(one).sort(), ['answeredAt', 'by', 'dueAt', 'outcome', 'reportId', 'reportedAt']);
+  for (const [why, actor] of Object.entries({ doctor, colleague, other }))
+    assert.deepEqual(await answered(actor), [], why);
 }
 
 async function reasonsOf(access: AccessWorld, { holder, owner }: Opened, officer: Actor): Promise<string[]> {

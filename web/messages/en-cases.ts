@@ -17,6 +17,12 @@ export const enCases: CaseMessages = {
   late: (day) => `Late: the answer was due on ${day}`,
   traced: 'Opening a report is noted in the history of the person, with your name.',
   answered: 'Your answer is kept. The person reads it in their space.',
+  answeredTitle: 'Answered reports',
+  noneAnswered: 'No report was answered yet.',
+  answeredBy: {
+    structure: (when) => `answered by your structure ${when}`,
+    operator: (when) => `answered by the operator ${when}`,
+  },
   oneTitle: 'Answer a report',
   who: 'Who looked at the record',
   what: 'What was done',

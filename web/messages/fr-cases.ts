@@ -15,6 +15,12 @@ export const frCases = {
   late: (day: string) => `En retard : réponse due le ${day}`,
   traced: 'Ouvrir un signalement est noté dans l’historique de la personne, avec votre nom.',
   answered: 'Votre réponse est enregistrée. La personne la lit dans son espace.',
+  answeredTitle: 'Signalements répondus',
+  noneAnswered: 'Aucun signalement n’a encore reçu de réponse.',
+  answeredBy: {
+    structure: (when: string) => `répondu par votre établissement ${when}`,
+    operator: (when: string) => `répondu par l’exploitant ${when}`,
+  },
   oneTitle: 'Répondre à un signalement',
   who: 'Qui a accédé au carnet',
   what: 'Ce qui a été fait',

@@ -1,5 +1,5 @@
 import { data, Link, type LoaderFunctionArgs, useLoaderData } from 'react-router';
-import type { WaitingCase } from '../../src/doors/web/web-cases.ts';
+import type { AnsweredCase, WaitingCase } from '../../src/doors/web/web-cases.ts';
 import { Notice } from '../components/notice.tsx';
 import { Title } from '../components/title.tsx';
 import { useRootData } from '../messages/use-messages.ts';
@@ -13,7 +13,8 @@ export function loader(args: LoaderFunctionArgs) {
   return answerProfessional(args, async ({ professional }) => {
     const cases = await professional.structureCases();
     if (cases === null) throw data({ code: 'not-found' } satisfies ErrorData, { status: 404 });
-    return { cases, answered: new URL(args.request.url).searchParams.has('fait') };
+    const answered = await professional.answeredCases();
+    return { cases, answered, justNow: new URL(args.request.url).searchParams.has('fait') };
   });
 }
 
@@ -33,14 +34,29 @@ function Line({ one }: { one: WaitingCase }) {
   );
 }
 
+function Answered({ one }: { one: AnsweredCase }) {
+  const { cases: words } = useProfessionalMessages();
+  const root = useRootData();
+  return (
+    <li>
+      <p>
+        <strong>{one.justified ? words.justified : words.unjustified}</strong>
+      </p>
+      <p className="muted">
+        {words.line(moment(one.reportedAt, root))} · {words.answeredBy[one.by](moment(one.answeredAt, root))}
+      </p>
+    </li>
+  );
+}
+
 export default function CasesPage() {
   const { cases: words } = useProfessionalMessages();
-  const { cases, answered } = useLoaderData<typeof loader>();
+  const { cases, answered, justNow } = useLoaderData<typeof loader>();
   return (
     <div className="pro-narrow">
       <Title>{words.title}</Title>
       <h1>{words.title}</h1>
-      {answered ? <Notice kind="positive">{words.answered}</Notice> : null}
+      {justNow ? <Notice kind="positive">{words.answered}</Notice> : null}
       {cases.length === 0 ? (
         <p>{words.none}</p>
       ) : (
@@ -54,6 +70,18 @@ export default function CasesPage() {
         </>
       )}
       <p className="muted">{words.traced}</p>
+      <section>
+        <h2>{words.answeredTitle}</h2>
+        {answered.length === 0 ? (
+          <p>{words.noneAnswered}</p>
+        ) : (
+          <ul className="rows sessions">
+            {answered.map((one) => (
+              <Answered key={one.id} one={one} />
+            ))}
+          </ul>
+        )}
+      </section>
     </div>
   );
 }

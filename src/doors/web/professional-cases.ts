@@ -31,6 +31,18 @@ export function professionalCases(visitor: ProfessionalVisitor): ProfessionalCas
       const { cases } = await inWords(parts.record.cases(actor));
       return cases.map(({ reportId, reportedAt, dueAt }) => waiting(reportId, reportedAt, dueAt, parts.clock.now()));
     },
+    async answeredCases() {
+      const actor = await officer();
+      if (actor === null) return [];
+      const { cases } = await inWords(parts.record.answeredCases(actor));
+      return cases.map(({ reportId, reportedAt, answeredAt, outcome, by }) => ({
+        id: reportId,
+        reportedAt: reportedAt.toISOString(),
+        answeredAt: answeredAt.toISOString(),
+        justified: outcome === 'justified',
+        by,
+      }));
+    },
     structureCase: async (id) => toView(await onCase(id, null), parts.clock.now(), visit.language),
     async answerCase(id, { justified, text }) {
       const given = text.trim();

@@ -9,6 +9,16 @@ export interface WaitingCase {
   readonly late: boolean;
 }
 
+/** One that was answered: days, the outcome, and nothing of anybody. */
+export interface AnsweredCase {
+  readonly id: string;
+  readonly reportedAt: string;
+  readonly answeredAt: string;
+  readonly justified: boolean;
+  /** Who answered; the operator does in the place of a structure that is late. */
+  readonly by: 'structure' | 'operator';
+}
+
 /** What is needed to answer: no document, and not the person's name. */
 export interface StructureCaseView extends WaitingCase {
   readonly actor: PersonWords;
@@ -32,6 +42,8 @@ export interface CaseAnswer {
 export interface ProfessionalCases {
   /** Those that wait for her, the first due first; null: she is no officer of the place where she works. */
   structureCases(): Promise<readonly WaitingCase[] | null>;
+  /** The last answered first; none for whoever is no officer. */
+  answeredCases(): Promise<readonly AnsweredCase[]>;
   /** @throws WebError not-found, also for whoever is no officer */
   structureCase(id: string): Promise<StructureCaseView>;
   /** @throws WebError not-found, invalid-form (`fields`) */
