@@ -16,6 +16,7 @@ export const DETAIL_GROUPS: Readonly<Record<string, readonly string[]>> = {
     'access.explain',
     'access.read-reports',
     'identity.read-person',
+    'identity.read-former-traits',
     'identity.list-sessions',
     'identity.read-acts',
     'identity.prove-acts',

@@ -191,6 +191,7 @@ async function registerSpaceDoors(
     forgotten: space.identity.forgotten,
     ...{ record: calls.person, access: calls.access, directory: space.directory },
     readPerson: space.identity.readPerson,
+    readFormerTraits: space.identity.readFormerTraits,
     findProfessionals: (ids: readonly string[]) => space.directory.findProfessionals(ids),
     readActs: space.identity.readActs,
     ...{ proveActs: space.identity.proveActs, notices: space.identity.notices },

@@ -56,19 +56,24 @@ export interface PersonView {
   readonly contact: Contact;
   /** Oldest first; the last one is current. */
   readonly insHistory: readonly InsPeriod[];
-  /** What imports replaced, newest first; `until` an ISO instant. */
-  readonly formerTraits: readonly { readonly traits: PersonTraits; readonly until: string }[];
   readonly recordIds: readonly string[];
   readonly displayName: string;
   readonly firstName: string;
 }
 
-/** What a person is told of. */
-export type NoticeKind = 'emergency' | 'first-read' | 'declared' | 'report-answer' | 'export' | 'password';
+/** Traits that an import replaced; ISO instants: from when to when they were hers here. */
+export interface FormerIdentity {
+  readonly traits: PersonTraits;
+  readonly since: string;
+  readonly until: string;
+}
+
+/** What a person is told of; `contact`: another address or telephone, of which the old address gets a mail of its own. */
+export type NoticeKind = 'emergency' | 'first-read' | 'declared' | 'report-answer' | 'export' | 'password' | 'contact';
 
 /** What the record zone tells: `reported` is for the data protection officer alone. */
 export interface ToldNotice {
-  readonly kind: Exclude<NoticeKind, 'export' | 'password'> | 'reported';
+  readonly kind: Exclude<NoticeKind, 'export' | 'password' | 'contact'> | 'reported';
   /** ISO instant of the act. */
   readonly at: string;
   /** Its trace in the record; below 1: none is known. */

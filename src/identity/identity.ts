@@ -11,6 +11,7 @@ import { askReset } from './ask-reset.ts';
 import { AttemptLimits } from './attempt-limits.ts';
 import type {
   ForgottenPassword,
+  FormerIdentity,
   FoundPatient,
   ImportReport,
   NoticePage,
@@ -36,6 +37,7 @@ import { Passwords } from './passwords.ts';
 import { type FoundByIns, findByIns } from './person-state.ts';
 import { proveActs } from './prove-acts.ts';
 import { readActs } from './read-acts.ts';
+import { readFormerTraits } from './read-former-traits.ts';
 import { chooseNoticeMails, readNotices, seeNotices } from './read-notices.ts';
 import { readPerson } from './read-person.ts';
 import { resetPassword } from './reset-password.ts';
@@ -75,6 +77,8 @@ export interface Identity {
   importInsured(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport>;
   findByIns(ins: { readonly value: string; readonly oid: string }): Promise<FoundByIns | null>;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
+  /** The last replaced first. @throws Failure refused for anybody else */
+  readFormerTraits(actor: Actor, personId: string): Promise<readonly FormerIdentity[]>;
   /** For a professional. @throws Failure too-many-attempts, refused */
   findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
   /** For the professional who opens her record. @throws Failure refused */
@@ -119,6 +123,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const limits = new AttemptLimits(parts);
   const actions = {
     readPerson: readPerson(parts),
+    readFormerTraits: readFormerTraits(parts),
     setCredential: setCredential(parts),
     addIns: addIns(parts),
     readActs: readActs(parts),
@@ -137,6 +142,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     importInsured: (lines, options) => importInsured({ ...parts, mails }, lines, options),
     findByIns: (ins) => findByIns(parts.database, parts.keys, ins),
     readPerson: (actor, personId) => runner.run(actions.readPerson, actor, { personId }),
+    readFormerTraits: (actor, personId) => runner.run(actions.readFormerTraits, actor, { personId }),
     findPatient: (actor, question) => findPatient(search, actor, question),
     identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
     describePatients: (recordIds) => describePatients(parts, recordIds),
@@ -182,6 +188,7 @@ export function identityActions(parts: IdentityParts) {
     endAllSessions,
     listSessions(parts),
     readPerson(parts),
+    readFormerTraits(parts),
     readActs(parts),
     proveActs({ ...parts, mails }),
     setCredential(parts),

@@ -51,7 +51,8 @@ export async function keepNotice({ keys, mails }: NoticeParts, tx: Transaction, 
   const [kept] = await tx.query<{ mailed: boolean }>(KEEP, values);
   if (kept === undefined) return false;
   tx.last(FORGET, [personId, new Date(now.getTime() - NOTICE_KEPT_MS)]);
-  if (!kept.mailed) return true;
+  // The one of changed contact details went to the address of before.
+  if (!kept.mailed || kind === 'contact') return true;
   const { email } = await readContact(tx, keys, personId);
   if (email !== undefined) await mails.enqueue(tx, noticeMail(kind, email), new Date(now.getTime() + NOTICE_LIFE_MS));
   return true;

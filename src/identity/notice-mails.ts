@@ -11,8 +11,12 @@ export const IMPOSED: Readonly<Record<NoticeKind, 'law' | 'security' | null>> = 
   'report-answer': null,
   export: 'security',
   password: 'security',
+  contact: 'security',
 };
 export const NOTICE_KINDS = Object.keys(IMPOSED) as readonly NoticeKind[];
+
+/** The mail of changed contact details has words of its own (`contact-mails.ts`). */
+type MailedKind = Exclude<NoticeKind, 'contact'>;
 
 interface Words {
   readonly subject: string;
@@ -20,7 +24,7 @@ interface Words {
   readonly en: string;
 }
 
-const WORDS: Readonly<Record<Exclude<NoticeKind, 'password'>, Words>> = {
+const WORDS: Readonly<Record<Exclude<MailedKind, 'password'>, Words>> = {
   emergency: {
     subject: 'accès en urgence / emergency access',
     fr: 'Votre carnet vient d’être ouvert en urgence par un professionnel de santé.',
@@ -49,7 +53,7 @@ const WORDS: Readonly<Record<Exclude<NoticeKind, 'password'>, Words>> = {
 };
 
 /** Plain text, French then English. */
-export function noticeMail(kind: NoticeKind, to: string): Mail {
+export function noticeMail(kind: MailedKind, to: string): Mail {
   if (kind === 'password') return changedMail(to);
   const { subject, fr, en } = WORDS[kind];
   const choice = IMPOSED[kind] === null;

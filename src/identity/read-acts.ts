@@ -28,6 +28,7 @@ const OWN_LOOKS = new Set([
   'identity.read-acts',
   'identity.prove-acts',
   'identity.read-person',
+  'identity.read-former-traits',
   'identity.list-sessions',
   'identity.read-notices',
   'identity.see-notices',

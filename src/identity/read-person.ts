@@ -3,7 +3,7 @@ import { defineAction } from '../kernel/action.ts';
 import { Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import type { Contact, InsReason, PersonState, PersonTraits, PersonView } from './contract.ts';
-import { MAX_FORMER_TRAITS, MAX_INS_HISTORY, MAX_LINKED_RECORDS } from './limits.ts';
+import { MAX_INS_HISTORY, MAX_LINKED_RECORDS } from './limits.ts';
 import type { SealedIns } from './open-persons.ts';
 import { displayNameOf, firstNameOf, type IdentityKeys, openPart, personKey } from './person.ts';
 import { isJob, isSelf, permitted, refused } from './person-state.ts';
@@ -21,12 +21,6 @@ const HISTORY: Statement = {
   text: 'select rank, kind, reason, since, until, sealed from ins_history where person_id = $1 order by rank limit $2',
 };
 
-const FORMER: Statement = {
-  name: 'read-former-traits',
-  text: 'select trace_id, until, sealed from former_traits where person_id = $1 order by trace_id desc limit $2',
-};
-
-type FormerRow = { trace_id: string; until: Date; sealed: Buffer };
 type PersonRow = { sealed_traits: Buffer; sealed_contact: Buffer; record_ids: string[] };
 type InsRow = { rank: number; kind: 'NIR' | 'NIA'; reason: InsReason; since: Date; until: Date | null; sealed: Buffer };
 
@@ -41,10 +35,9 @@ export function readPerson({ keys }: { readonly keys: IdentityKeys }) {
       return isSelf(actor, input.personId) ? permitted('self') : refused('only-the-person');
     },
     async perform(tx, { ownerId, state }) {
-      const [persons, history, former] = await Promise.all([
+      const [persons, history] = await Promise.all([
         tx.query<PersonRow>(PERSON, [ownerId, MAX_LINKED_RECORDS]),
         tx.query<InsRow>(HISTORY, [ownerId, MAX_INS_HISTORY]),
-        tx.query<FormerRow>(FORMER, [ownerId, MAX_FORMER_TRAITS]),
       ]);
       const row = persons[0];
       if (row === undefined) throw new Failure('not-found');
@@ -63,10 +56,6 @@ export function readPerson({ keys }: { readonly keys: IdentityKeys }) {
         traits,
         contact: openPart<Contact>(key, ownerId, 'contact', row.sealed_contact),
         insHistory,
-        formerTraits: former.map((one) => ({
-          traits: openPart<PersonTraits>(key, ownerId, `traits-${Number(one.trace_id)}`, one.sealed),
-          until: one.until.toISOString(),
-        })),
         recordIds: row.record_ids,
         displayName: displayNameOf(traits),
         firstName: firstNameOf(traits),

@@ -5,7 +5,7 @@ import { assertInvariant, Failure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { contactChangedMail } from './contact-mails.ts';
 import type { Contact, PersonState, PersonTraits } from './contract.ts';
-import { NOTICE_LIFE_MS, type NoticeParts } from './keep-notice.ts';
+import { keepOwnNotice, NOTICE_LIFE_MS, type NoticeParts } from './keep-notice.ts';
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_TELEPHONE_LENGTH } from './limits.ts';
 import { areOfAnother, contactChanges } from './other-person.ts';
 import { openPart, personKey, sealPart } from './person.ts';
@@ -72,7 +72,7 @@ export const ANOTHER_PERSON = 'another-person';
 
 /**
  * The insurance's file says something new of a person: names, address, e-mail. Her INS does not change here, nor does she become somebody
- * else, unless an operator accepted the line. Traits that are replaced are kept; another address or telephone is told to the old address.
+ * else, unless an operator accepted the line. Traits that are replaced are kept; another address or telephone is told to the old address, and on her page.
  */
 export function updatePerson({ keys, mails }: NoticeParts) {
   return defineAction<typeof Input, PersonState, Before>({
@@ -111,6 +111,7 @@ export function updatePerson({ keys, mails }: NoticeParts) {
         replaceTraitKeys(tx, keys, ownerId, input.traits),
         tx.query(MARK, [input.indexes.map((i) => i.version), indexes, Buffer.from(input.mark, 'base64'), ownerId]),
       ]);
+      if (changes.length > 0) await keepOwnNotice({ keys, mails }, tx, { ownerId, traceId, now }, 'contact');
       if (changes.length > 0 && before.contact.email !== undefined) {
         const until = new Date(now.getTime() + NOTICE_LIFE_MS);
         await mails.enqueue(tx, contactChangedMail(before.contact.email, changes), until);

@@ -3,7 +3,15 @@
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import type { NoticeKind, NoticesApi } from '../../src/doors/web/web-notices.ts';
 
-const KINDS: readonly NoticeKind[] = ['emergency', 'first-read', 'declared', 'report-answer', 'export', 'password'];
+const KINDS: readonly NoticeKind[] = [
+  'emergency',
+  'first-read',
+  'declared',
+  'report-answer',
+  'export',
+  'password',
+  'contact',
+];
 
 export function fakeNotices({ events }: { readonly events: readonly HistoryEvent[] }, checked: () => void): NoticesApi {
   const event = events.find(({ actorKind }) => actorKind === 'professional') ?? null;

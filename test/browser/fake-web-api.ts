@@ -4,6 +4,7 @@ import type { DocumentFilter, DocumentSummary } from '../../src/doors/web/web-do
 import type { WhoSeesApi } from '../../src/doors/web/web-explain.ts';
 import type { HistoryEvent } from '../../src/doors/web/web-history.ts';
 import { fakeAccess } from './fake-access.ts';
+import { fakeAccount } from './fake-account.ts';
 import { type FakeDocument, fakeDocument } from './fake-documents.ts';
 import { someEvents, someReports } from './fake-life.ts';
 import { fakeNotices } from './fake-notices.ts';
@@ -91,7 +92,15 @@ const NOT_HERE: WhoSeesApi = { document: absent, readers: absent, reader: absent
 
 type SignInPart = Pick<
   WebApi,
-  'signIn' | 'confirmCode' | 'forgotten' | 'signOut' | 'signOutEverywhere' | 'renewedSession' | 'me' | 'sessions'
+  | 'signIn'
+  | 'confirmCode'
+  | 'forgotten'
+  | 'signOut'
+  | 'signOutEverywhere'
+  | 'renewedSession'
+  | 'me'
+  | 'sessions'
+  | 'formerIdentities'
 >;
 
 function signInApi(token: string | null, { checked }: Inside): SignInPart {
@@ -119,14 +128,7 @@ function signInApi(token: string | null, { checked }: Inside): SignInPart {
         unreadNotices: 2,
       };
     },
-    async sessions() {
-      checked();
-      const times = { openedAt: '2026-11-22T08:02:00Z', lastUsedAt: '2026-11-22T09:15:00Z' };
-      return [
-        { id: 'a', ...times, deviceWords: 'Firefox, Windows', current: true },
-        { id: 'b', ...times, openedAt: '2026-11-03T18:00:00Z', deviceWords: 'Safari, iPhone', current: false },
-      ];
-    },
+    ...fakeAccount(checked),
   };
 }
 

@@ -1,5 +1,6 @@
 import { LogOut } from 'lucide-react';
 import { type LoaderFunctionArgs, useLoaderData } from 'react-router';
+import { FormerIdentities } from '../components/former-identities.tsx';
 import { HiddenToken } from '../components/hidden-token.tsx';
 import { Title } from '../components/title.tsx';
 import { useMessages, useRootData } from '../messages/use-messages.ts';
@@ -8,8 +9,8 @@ import { moment } from '../words/dates.ts';
 
 export function loader(args: LoaderFunctionArgs) {
   return answer(args, async ({ api }) => {
-    const [person, sessions] = await Promise.all([api.me(), api.sessions()]);
-    return { person, sessions };
+    const [person, sessions, former] = await Promise.all([api.me(), api.sessions(), api.formerIdentities()]);
+    return { person, sessions, former };
   });
 }
 
@@ -29,7 +30,7 @@ function SignOutForm({ everywhere, label }: { everywhere: boolean; label: string
 export default function AccountRoute() {
   const words = useMessages().account;
   const root = useRootData();
-  const { person, sessions } = useLoaderData<typeof loader>();
+  const { person, sessions, former } = useLoaderData<typeof loader>();
   return (
     <div className="main-column">
       <Title>{words.title}</Title>
@@ -53,6 +54,7 @@ export default function AccountRoute() {
         <p>{words.everywhereEffect}</p>
         <SignOutForm everywhere label={words.everywhere} />
       </section>
+      <FormerIdentities former={former} />
     </div>
   );
 }

@@ -16,6 +16,7 @@ export const enNotices: NoticeMessages = {
     'report-answer': 'Answer to your report',
     export: 'History downloaded',
     password: 'New password',
+    contact: 'Your contact details changed',
   },
   plain: {
     emergency: 'Your record was opened in an emergency.',
@@ -24,6 +25,8 @@ export const enNotices: NoticeMessages = {
     'report-answer': 'An access that you reported was answered.',
     export: 'The history of your record was downloaded from your space. If it was not you, change your password.',
     password: 'A new password was chosen with a code sent by mail. All your devices were signed out.',
+    contact:
+      'The e-mail address or the telephone of your space was changed by the file of the health insurance. If you did not ask for it, call your health insurance: somebody else might receive your codes.',
   },
   links: {
     emergency: ['/historique?quoi=emergencies', 'See the emergency accesses'],
@@ -32,6 +35,7 @@ export const enNotices: NoticeMessages = {
     'report-answer': ['/historique/signalements', 'Read the answer'],
     export: ['/historique', 'See the history'],
     password: ['/compte', 'See where I am signed in'],
+    contact: ['/historique', 'See in the history what changed'],
   },
   settings: 'Choose what I am told of by mail',
   choices: {
@@ -45,6 +49,7 @@ export const enNotices: NoticeMessages = {
       'report-answer': 'An access that I reported is answered',
       export: 'My history is downloaded',
       password: 'My password changes',
+      contact: 'My e-mail address or telephone changes (to the old address)',
     },
     imposed: {
       law: 'Always: the law asks that you be told.',

@@ -8,6 +8,7 @@ const titles: Record<NoticeKind, string> = {
   'report-answer': 'Réponse à votre signalement',
   export: 'Historique téléchargé',
   password: 'Nouveau mot de passe',
+  contact: 'Vos coordonnées ont changé',
 };
 /** What happened, where her record has no sentence for it. */
 const plain: Record<NoticeKind, string> = {
@@ -19,6 +20,8 @@ const plain: Record<NoticeKind, string> = {
     'L’historique de votre carnet a été téléchargé depuis votre espace. Si ce n’était pas vous, changez votre mot de passe.',
   password:
     'Un nouveau mot de passe a été choisi avec un code envoyé par mail. Tous vos appareils ont été déconnectés.',
+  contact:
+    'L’adresse mail ou le téléphone de votre espace a été changé d’après le fichier de l’assurance maladie. Si ce n’était pas à votre demande, appelez votre caisse : quelqu’un d’autre pourrait recevoir vos codes.',
 };
 const links: Record<NoticeKind, readonly [to: string, words: string]> = {
   emergency: ['/historique?quoi=emergencies', 'Voir les accès en urgence'],
@@ -27,6 +30,7 @@ const links: Record<NoticeKind, readonly [to: string, words: string]> = {
   'report-answer': ['/historique/signalements', 'Lire la réponse'],
   export: ['/historique', 'Voir l’historique'],
   password: ['/compte', 'Voir où mon espace est ouvert'],
+  contact: ['/historique', 'Voir dans l’historique ce qui a changé'],
 };
 const kinds: Record<NoticeKind, string> = {
   emergency: 'Mon carnet est ouvert en urgence',
@@ -35,6 +39,7 @@ const kinds: Record<NoticeKind, string> = {
   'report-answer': 'Un accès que j’ai signalé reçoit une réponse',
   export: 'Mon historique est téléchargé',
   password: 'Mon mot de passe change',
+  contact: 'Mon adresse mail ou mon téléphone change (à l’ancienne adresse)',
 };
 
 export const frNotices = {

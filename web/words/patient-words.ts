@@ -8,7 +8,7 @@ export function patientName({ birthName, givenName }: PatientBanner): string {
 }
 
 /** "12 mars 1944", "mars 1944" or "1944": as much as the registry knows. */
-export function birthDay({ birthDate }: Pick<PatientBanner, 'birthDate'>, place: Place): string {
+export function birthDay({ birthDate }: { readonly birthDate: string }, place: Place): string {
   const known = birthDate.replace(/(?:-00)+$/, '');
   const precision = known.length === 10 ? 'day' : known.length === 7 ? 'month' : 'year';
   return day({ text: known, precision, offset: null, from: '', to: '' } as DocumentDate, place);

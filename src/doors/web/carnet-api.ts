@@ -12,6 +12,7 @@ import { toSubmission } from './carnet-deposit.ts';
 import { inWords, shownVersion } from './carnet-errors.ts';
 import { type ExplainSources, explainApi } from './carnet-explain.ts';
 import { forgottenApi, visitOf } from './carnet-forgotten.ts';
+import { type FormerSources, formerIdentities } from './carnet-former.ts';
 import { toHistoryEvent, toVisitEvent, toWays } from './carnet-history.ts';
 import { type HistoryFileSources, historyFile } from './carnet-history-files.ts';
 import { historyPage, lastAccesses, sealSearch } from './carnet-history-page.ts';
@@ -54,6 +55,7 @@ export interface CarnetApiParts extends HistoryFileSources, ExplainSources, Acce
   readonly forgotten: ForgottenPassword;
   readonly record: RecordCalls;
   readPerson(actor: Actor, personId: string): Promise<PersonView>;
+  readonly readFormerTraits: FormerSources['readFormerTraits'];
   readonly clock: Clock;
 }
 
@@ -95,7 +97,6 @@ class CarnetApi implements WebApi {
   }
 
   renewedSession = (): NewSession | null => this.#renewed;
-
   async me(): Promise<Person> {
     const { displayName, firstName, previousSignIn, unreadNotices } = await this.#signedIn();
     return { displayName, firstName, previousSignIn, unreadNotices };
@@ -104,6 +105,7 @@ class CarnetApi implements WebApi {
   async sessions(): Promise<readonly OpenSession[]> {
     return inWords(this.#parts.signIn.listSessions(await this.#signedIn(), this.#visit.language));
   }
+  formerIdentities = async () => formerIdentities(this.#parts, await this.#signedIn());
 
   async home(): Promise<Home> {
     const session = await this.#signedIn();

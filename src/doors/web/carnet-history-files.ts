@@ -78,6 +78,7 @@ export async function proofText(logs: readonly LogProof[]): Promise<string> {
 /** Acts of the deployment's own look-ups of her pages: hers, many, and of no interest to anybody. */
 const LEFT_OUT = new Set([
   'identity.read-person',
+  'identity.read-former-traits',
   'identity.list-sessions',
   'identity.read-acts',
   'identity.prove-acts',

@@ -146,6 +146,26 @@ export interface OpenSession {
   readonly current: boolean;
 }
 
+/** An identity that was the person's before. Untrusted texts. */
+export interface FormerIdentityWords {
+  /** ISO instants. */
+  readonly since: string;
+  readonly until: string;
+  /** What replaced it. */
+  readonly source: 'insurance-file';
+  readonly birthName: string;
+  readonly givenNames: string;
+  readonly usedName?: string;
+  readonly usedGivenName?: string;
+  /** As the registry had it: YYYY-MM-DD, may be partial. */
+  readonly birthDate: string;
+  readonly sex: 'M' | 'F' | 'U';
+  /** Code of the commune or country. */
+  readonly birthplaceCode: string;
+  readonly addressDepartment?: string;
+  readonly scheme?: string;
+}
+
 /** A forgotten password: nothing that it answers tells whether somebody has the identifier. */
 export interface ForgottenApi {
   /** A code leaves by mail if somebody has it. Opaque, at most 300 characters. @throws WebError too-many-attempts */
@@ -171,6 +191,8 @@ export interface WebApi {
   /** @throws WebError not-signed-in (as every method below) */
   me(): Promise<Person>;
   sessions(): Promise<readonly OpenSession[]>;
+  /** The last replaced first; hers alone. */
+  formerIdentities(): Promise<readonly FormerIdentityWords[]>;
   home(): Promise<Home>;
   listDocuments(filter: DocumentFilter): Promise<DocumentList>;
   /** Traced as a reading by the person. @throws WebError not-found */

@@ -1,7 +1,7 @@
 /** What the pages receive about notices: all serialisable. Part of `WebApi`. */
 import type { HistoryEvent } from './web-history.ts';
 
-export type NoticeKind = 'emergency' | 'first-read' | 'declared' | 'report-answer' | 'export' | 'password';
+export type NoticeKind = 'emergency' | 'first-read' | 'declared' | 'report-answer' | 'export' | 'password' | 'contact';
 
 export interface NoticeWords {
   readonly id: string;
