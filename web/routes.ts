@@ -61,6 +61,7 @@ export default [
     ]),
   ]),
   route('pro/patients/:id/documents/:logicalId/contenu/:part', 'professional/document-content.ts'),
+  route('pro/urgences', 'professional/told-emergency.ts'),
   route('pro/connexion/aller', 'professional/begin-sign-in.ts'),
   route('pro/connexion/retour', 'professional/finish-sign-in.ts'),
   route('AccesDirect/*', 'professional/direct-access.ts'),

@@ -34,6 +34,8 @@ export type Act =
   | 'access.list-professionals'
   | 'access.open-emergency'
   | 'access.review-emergency'
+  | 'access.read-emergencies'
+  | 'access.acknowledge-emergency'
   | 'access.report'
   | 'access.read-reports'
   | 'access.answer-report'
@@ -86,7 +88,7 @@ export interface ActRow {
   readonly person: PersonRight | null;
   /** A person does it to what she deposited herself only. */
   readonly ofOwn?: true;
-  /** Open to the administrators of the record too, whatever the table says ([APP]: they block professionals). */
+  /** Open to the administrators of the record too, whatever the table says ([APP]: they block professionals, R1111-48: they are told of emergencies). */
   readonly administrator?: true;
   /** Not open to whom the person blocked, though it needs no access. */
   readonly unlessBlocked?: true;
@@ -127,6 +129,8 @@ export const ACTS: Readonly<Record<Act, ActRow>> = {
   'access.list-professionals': { right: 'list-professionals', needs: 'access', person: 'settings' },
   'access.open-emergency': { right: 'authenticate', needs: 'emergency', person: null },
   'access.review-emergency': { right: null, needs: 'review', person: null },
+  'access.read-emergencies': { right: null, needs: 'access', person: null, administrator: true },
+  'access.acknowledge-emergency': { right: null, needs: 'access', person: null, administrator: true },
   'access.report': { right: null, needs: 'nothing', person: 'follow' },
   'access.read-reports': { right: null, needs: 'nothing', person: 'follow' },
   'access.answer-report': { right: null, needs: 'review', person: null },
@@ -153,6 +157,7 @@ export const LOOKS: readonly Act[] = [
   ...(['documents.read', 'documents.retrieve', 'documents.locate', 'documents.browse'] as const),
   ...(['history.read', 'history.search', 'history.prove', 'history.tell'] as const),
   ...(['access.list-professionals', 'access.read-settings', 'access.explain', 'access.read-reports'] as const),
+  ...(['access.read-emergencies', 'access.acknowledge-emergency'] as const),
 ];
 
 /** What an author may still do with what she withdrew: see that it is gone. Nobody else meets it again. */

@@ -9,7 +9,8 @@ import type { Transaction } from '../kernel/transaction.ts';
 import { abuseScore } from './abuse-score.ts';
 import type { AccessState } from './access-state.ts';
 import { decide } from './decide.ts';
-import { type AccessEnv, ownerInput, readRules } from './rule-store.ts';
+import { type AccessEnv, ownerInput } from './rule-store.ts';
+import { tellAdministrators } from './tell-administrators.ts';
 
 /** How long an emergency stays open: the passage of one team. */
 const EMERGENCY_MS = 4 * 3_600_000;
@@ -59,7 +60,8 @@ export type OpenEmergency = Action<typeof emergencyInput, AccessState, null, nul
 /**
  * Opens a record in an emergency (break-glass, medical regulation: the actor's purpose), where the person allows it and did not block
  * the professional. Nothing is read in these modes before. The person, her administrators and the data protection officer are
- * told at once, and it waits for its review. Opened again while it is open, it is the same one; but one of a secret session is no other's.
+ * told at once, and it waits for its review. Opened again while it is open, it is the same one; but one of a secret session is no other's,
+ * and no administrator is told of it (CSP L1111-5).
  * @throws Failure invalid-input when the glass is broken without a reason
  */
 export function openEmergency(env: AccessEnv): OpenEmergency {
@@ -80,10 +82,7 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
         });
       const key = env.keyOf('professional', actor.id);
       const since = new Date(now.getTime() - LOOK_BACK_MS);
-      const [before, administrators] = await Promise.all([
-        tx.query<OpenRow>(OPEN, [ownerId, key, actor.purpose, now, since]),
-        readRules(env, tx, { ownerId, now }, ['administrator']),
-      ]);
+      const before = await tx.query<OpenRow>(OPEN, [ownerId, key, actor.purpose, now, since]);
       const secret = actor.secretSession === true;
       // What was opened in secret is none in the open: who follows the record would read what came by it, and no opening.
       const known = before.find((row) => row.open && row.same && (secret || !row.secret));
@@ -99,8 +98,9 @@ export function openEmergency(env: AccessEnv): OpenEmergency {
         ...[seal(env.ruleKey(ownerId), text, emergencyPlace(ownerId, emergencyId)), score],
         ...[new Date(now.getTime() + REVIEW_MS), traceId, secret],
       ]);
-      const told = administrators.map(({ subject }) => subject.id).filter((id) => id !== actor.id);
-      const events = [noticeOf({ ownerId, traceId, now }, emergencyId, actor, told)];
+      const place = { ownerId, traceId, now };
+      const told = secret ? [] : await tellAdministrators(tx, place, emergencyId, key);
+      const events = [noticeOf(place, emergencyId, actor), ...told];
       return { output: { emergencyId, until }, objects: [emergencyId], events, accessChanged: true };
     },
   });
@@ -140,18 +140,17 @@ export async function emergencyReasons(
 }
 
 /**
- * For the other zone: whom to tell, that something happened and when; neither who nor why. Of a secret session it is `quiet`: on the
+ * For the other zone: that something happened and when; neither who nor why. Of a secret session it is `quiet`: on the
  * person's page and to the officer, but no mail to her, which her representatives may read (CSP L1111-5).
  */
 function noticeOf(
   act: { readonly ownerId: string; readonly traceId: number; readonly now: Date },
   emergencyId: string,
   actor: Actor,
-  administrators: readonly string[],
 ): OutboxEvent {
   const at = act.now.toISOString();
   const payload = {
-    ...{ recordId: act.ownerId, seq: act.traceId, emergencyId, purpose: actor.purpose, at, administrators },
+    ...{ recordId: act.ownerId, seq: act.traceId, emergencyId, purpose: actor.purpose, at },
     ...(actor.secretSession === true ? { quiet: true } : {}),
   };
   return { key: `emergency:${emergencyId}`, kind: EMERGENCY_OPENED, payload };

@@ -71,6 +71,11 @@ test('the trace keeps the column and the cell that let her in, and for reading t
     [says(doctor, 'documents.archive', attending, held), 'attending:holders'],
     [says(doctor, 'access.block', attending), 'attending_normal:yes'],
     [says(doctor, 'access.block', consented), 'refused:act-not-open'],
+    [says(doctor, 'access.read-emergencies', attending), 'attending_normal:yes;matrix-1'],
+    [says(doctor, 'access.acknowledge-emergency', attending), 'attending_normal:yes;matrix-1'],
+    [says(doctor, 'access.read-emergencies', consented), 'refused:act-not-open'],
+    [says(doctor, 'access.read-emergencies', state(rule('administrator'), rule('block'))), 'refused:blocked'],
+    [says(doctor, 'access.read-emergencies', { ...attending, heardAt: null }), 'later:projections-stale'],
     [says(samu, 'access.open-emergency', regulating), 'doctor_regulation:yes;matrix-1'],
     [says(samu, 'documents.search', opened('centre_15')), 'doctor_regulation:yes;matrix-1'],
     [says(glass, 'documents.search', opened('bris_de_glace')), 'doctor_breakglass:yes;matrix-1'],
@@ -230,6 +235,6 @@ test('closed or opposed; too long without news', () => {
   assert.ok(!isStale(state(), NOW) && isStale({ ...state(), heardAt: null }, NOW));
   // An act that is open to nobody's card is open to none of them.
   for (const [act, { right }] of Object.entries(ACTS))
-    if (right === null && act !== 'access.block' && act !== 'access.answer-report')
+    if (right === null && ACTS[act as Act].administrator !== true && act !== 'access.answer-report')
       assert.equal(says(doctor, act as Act, attending), 'refused:act-not-open', act);
 });

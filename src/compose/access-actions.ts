@@ -1,6 +1,7 @@
 import { declareConsent, declareRefusal } from '../access/declare-consent.ts';
 import { endOwnConsent } from '../access/end-own-consent.ts';
 import { emergencyReasons, openEmergency } from '../access/open-emergency.ts';
+import { acknowledgeEmergency, readEmergencies } from '../access/read-emergencies.ts';
 import { recordAccessReader } from '../access/read-record-access.ts';
 import { listProfessionals, readSettings } from '../access/read-settings.ts';
 import { reviewEmergency } from '../access/review-emergency.ts';
@@ -29,6 +30,8 @@ export function accessActions(access: AccessEnv) {
     listProfessionals: listProfessionals(access),
     openEmergency: openEmergency(access),
     reviewEmergency: reviewEmergency(access),
+    readEmergencies: readEmergencies(access),
+    acknowledgeEmergency: acknowledgeEmergency(access),
     readSettings: readSettings(access),
     authorizeAccess: grantAccess(access, 'access.authorize'),
     refuseAccess: grantAccess(access, 'access.refuse'),

@@ -13,6 +13,7 @@ import { type LinkOffer, offerToPerson } from '../kernel/link/link-server.ts';
 import * as shape from '../kernel/link/shapes.ts';
 import { accessCalls, accessCallsOver, accessOffers } from './access-link.ts';
 import { depositCalls, depositCallsOver, depositOffers } from './deposit-link.ts';
+import { emergenciesOver, emergencyCalls, emergencyOffers } from './emergency-link.ts';
 import { recordCalls } from './record-calls.ts';
 import type { RecordZone } from './record-zone.ts';
 import { caseCalls, caseOffers, casesOver } from './report-link.ts';
@@ -120,6 +121,7 @@ function professionalCalls(zone: RecordZone): ProfessionalCalls {
   return {
     ...depositCalls(zone),
     ...caseCalls(zone),
+    ...emergencyCalls(zone),
     check: (actor, recordId) => runner.run(actions.checkRecord, actor, { owner: { id: recordId } }),
     visit: (actor, recordId, session) => runner.run(actions.visitRecord, actor, { owner: { id: recordId }, session }),
     declareConsent: (actor, recordId) =>
@@ -139,6 +141,7 @@ function professionalOffers(calls: ProfessionalCalls): LinkOffer[] {
   return [
     ...depositOffers(calls),
     ...caseOffers(calls),
+    ...emergencyOffers(calls),
     offerToPerson(CHECK, (actor, { recordId }) => calls.check(actor, recordId)),
     offerToPerson(VISIT, (actor, { recordId, session }) => calls.visit(actor, recordId, session)),
     offerToPerson(DECLARE, (actor, { recordId }) => calls.declareConsent(actor, recordId)),
@@ -156,6 +159,7 @@ function professionalCallsOver(link: LinkClient): ProfessionalCalls {
   return {
     ...depositCallsOver(link),
     ...casesOver(link),
+    ...emergenciesOver(link),
     check: (actor, recordId) => link.call(CHECK, { recordId }, actor),
     visit: (actor, recordId, session) => link.call(VISIT, { recordId, session }, actor),
     declareConsent: (actor, recordId) => link.call(DECLARE, { recordId }, actor),

@@ -77,6 +77,8 @@ export async function professionalParts(
     record,
     findPatient: space.identity.findPatient,
     identifyPatient: space.identity.identifyPatient,
+    describePatients: space.identity.describePatients,
+    holderOf: space.identity.holderOf,
     maySearchByTraits,
     provider: await provider(config),
     seal: (purpose, value) => keys.sealToken(purpose, value),

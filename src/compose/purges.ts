@@ -20,13 +20,14 @@ interface Purge {
 export function purges({ record, space }: Served, clock: Clock, retention: readonly DetailRetention[]): PeriodicWork[] {
   const table: Purge[] = [];
   if (record !== null) {
-    const { usedProofs, revokedTokens, security, counters, alerts, database, keys } = record.zone;
+    const { usedProofs, revokedTokens, security, counters, alerts, emergencies, database, keys } = record.zone;
     const details = new DetailEraser({ zone: 'record', database, keys, retention });
     table.push(
       { name: 'purge-record-proofs', everyMs: MINUTE_MS, round: (now) => usedProofs.purge(now) },
       { name: 'purge-revoked-tokens', everyMs: MINUTE_MS, round: (now) => revokedTokens.purge(now) },
       { name: 'purge-record-counters', everyMs: HOUR_MS, round: (now) => counters.purge(now) },
       { name: 'erase-record-details', everyMs: DAY_MS, round: (now) => details.round(now) },
+      { name: 'purge-told-emergencies', everyMs: DAY_MS, round: (now) => emergencies.purge(now) },
       { name: 'purge-alerts', everyMs: DAY_MS, round: (now) => alerts.purge(now) },
       { name: 'purge-record-security', everyMs: HOUR_MS, round: (now) => security.purge(now) },
     );

@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { AccessState } from '../access/access-state.ts';
 import { ownRecordsConsumer } from '../access/own-records.ts';
+import { administratorEmergencies, administratorsConsumer } from '../access/tell-administrators.ts';
 import type { DocumentsEnv } from '../documents/documents-env.ts';
 import { globalKeysConsumer, recordHolding, recordsOfUniqueId } from '../documents/global-keys.ts';
 import { recordsInReach } from '../documents/records-in-reach.ts';
-import { structureCasesConsumer } from '../documents/structure-cases.ts';
+import { structureCases, structureCasesConsumer } from '../documents/structure-cases.ts';
 import type { OwnerRef } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -87,12 +88,19 @@ export function recordsByUniqueId(
   };
 }
 
-/** What is found across records: opaque ids and uniqueIds, who was let into which, which cases wait for which structure. */
+/** What is found across records: opaque ids and uniqueIds, who was let into which, which cases wait for which structure, which emergencies for which administrator. */
 export function indexesAcross(database: Database, clock: Clock, log: Log): Consumer {
   const consumers = [
     globalKeysConsumer(database, () => clock.now(), log),
     ownRecordsConsumer(database),
     structureCasesConsumer(database),
+    administratorsConsumer(database),
   ];
   return async (events) => void (await Promise.all(consumers.map((consume) => consume(events))));
 }
+
+/** What waits across records for an officer of a structure, and for an administrator of records. */
+export const waitingWork = (parts: Parameters<typeof administratorEmergencies>[0]) => ({
+  cases: structureCases(parts),
+  emergencies: administratorEmergencies(parts),
+});

@@ -30,7 +30,6 @@ import { revealDocument } from '../documents/reveal-document.ts';
 import { searchActs } from '../documents/search-acts.ts';
 import { searchDocuments } from '../documents/search-documents.ts';
 import { searchLists } from '../documents/search-lists.ts';
-import { structureCases } from '../documents/structure-cases.ts';
 import { submitDocuments } from '../documents/submit-documents.ts';
 import { tellAct } from '../documents/tell-act.ts';
 import { withdrawDocument } from '../documents/withdraw-document.ts';
@@ -60,7 +59,7 @@ import { proofs } from './history-proofs.ts';
 import { keyedIndexes } from './keyed-indexes.ts';
 import { Notices } from './notices.ts';
 import { proofStores } from './proof-stores.ts';
-import { indexesAcross, ownerResolver, recordsByUniqueId } from './record-lookups.ts';
+import { indexesAcross, ownerResolver, recordsByUniqueId, waitingWork } from './record-lookups.ts';
 import { strangerBudgets } from './stranger-budgets.ts';
 
 export interface ZoneOptions {
@@ -116,7 +115,7 @@ export async function openRecordZone(options: ZoneOptions) {
     relay,
     /** Notices: where emergencies are told, the other zone. */
     ...{ notices, refusals },
-    ...{ counters, ...budgets, keyOf, cases: structureCases({ database, keyOf }) },
+    ...{ counters, ...budgets, keyOf, ...waitingWork({ database, states, keyOf, clock }) },
     /** Decides and traces, then reads the bytes. */
     retrieve: (actor: Actor, document: DocumentRef, continues = false, versions = false) =>
       retrieveDocument(documents, runner, actions.grantContent, actor, document, { continues, versions }),

@@ -21,7 +21,7 @@ import type {
   SignIn,
   ToldNotice,
 } from './contract.ts';
-import { type DescribedPatient, describePatients } from './describe-patients.ts';
+import { type DescribedPatient, describePatients, holderOf } from './describe-patients.ts';
 import { endAllSessions } from './end-all-sessions.ts';
 import { endSession } from './end-session.ts';
 import { findRecordByTraits } from './find-by-traits.ts';
@@ -83,8 +83,10 @@ export interface Identity {
   findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
   /** For the professional who opens her record. @throws Failure refused */
   identifyPatient(actor: Actor, personId: string): Promise<PatientIdentity>;
-  /** Who holds these records: asked by the record zone, after an act of each. */
+  /** Who holds these records: asked after an act of each. */
   describePatients(recordIds: readonly string[]): Promise<readonly DescribedPatient[]>;
+  /** Who holds a record, to open it; null: nobody. @see describePatients */
+  holderOf(recordId: string): Promise<string | null>;
   /** The one person of these traits, and her record: asked by the record zone, which tells her after an act of it (TD0.5). */
   findRecordByTraits(traits: StatedTraits): Promise<DescribedPatient | null>;
   /** Persons known before traits were indexed: some at a time. Returns how many. */
@@ -146,6 +148,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     findPatient: (actor, question) => findPatient(search, actor, question),
     identifyPatient: (actor, personId) => runner.run(actions.identifyPatient, actor, { personId }),
     describePatients: (recordIds) => describePatients(parts, recordIds),
+    holderOf: (recordId) => holderOf(parts.database, recordId),
     findRecordByTraits: (traits) => findRecordByTraits(parts, traits),
     indexMissingTraits: () => indexMissingTraits(parts.database, parts.keys),
     proveActs: (actor, personId, since, taken = false) =>

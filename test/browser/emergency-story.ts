@@ -88,6 +88,41 @@ export async function emergencyOpposed(world: World, browser: Browser, solange: 
   await close();
 }
 
+/** Told to who administers the record, and to nobody else. */
+export async function emergencySeen(world: World, browser: Browser): Promise<void> {
+  const stranger = await openPage(browser, { javaScriptEnabled: false });
+  await enterAs(world.baseUrl, stranger.page, 'Kerdoncuff');
+  assert.equal(await stranger.page.locator('.pro-told').count(), 0, 'nor to who opened it');
+  await stranger.close();
+
+  const { page, problems, close } = await openPage(browser, { viewport: NARROW });
+  await enterAs(world.baseUrl, page, 'Fauvel');
+  const told = (await page.textContent('.pro-told')) ?? '';
+  for (const said of ['AUBERTIN Solange', 'Dr Yann Kerdoncuff, médecin généraliste', 'aujourd’hui', 'bris de glace'])
+    assert.ok(told.includes(said), said);
+  assert.ok(!told.includes(REASON), 'not why');
+  await page.click('.pro-told button[value=ouvrir]');
+  await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}$/);
+  await page.goto(`${world.baseUrl}/pro`);
+  await tabTo(page, '.pro-told button[value=vu]');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/pro?vu=1');
+  await page.locator('[role=status]:has-text("C’est noté")').waitFor();
+  await page.goto(`${world.baseUrl}/pro`);
+  await page.locator('#matricule').waitFor();
+  assert.equal(await page.locator('.pro-told').count(), 0);
+  assert.deepEqual(problems, []);
+  await close();
+
+  const hers = await openPage(browser);
+  await signIn(hers.page, { baseUrl: world.baseUrl, signIns: world.signIns, stop: async () => undefined });
+  await hers.page.goto(`${world.baseUrl}/historique?quoi=rights`);
+  const history = (await hers.page.textContent('main')) ?? '';
+  for (const said of ['a pris connaissance d’un accès en urgence', 'a noté avoir vu un accès en urgence'])
+    assert.ok(history.includes(said), said);
+  await hers.close();
+}
+
 async function look(page: Page, what: string): Promise<void> {
   await assertShownInEveryDisplay(page, what);
   await page.evaluate(() => scrollTo(0, 0)); // what stands under the sticky name has no contrast

@@ -11,6 +11,7 @@ import type {
 import type { ProfessionalDeposit } from '../../src/doors/web/professional-documents.ts';
 import { WebError } from '../../src/doors/web/web-api.ts';
 import type { ProfessionalCases } from '../../src/doors/web/web-cases.ts';
+import type { ProfessionalTold } from '../../src/doors/web/web-emergencies.ts';
 import { stated } from './fake-documents.ts';
 
 export const PATIENT = '5f0c3a52-2222-4000-8000-000000000001';
@@ -107,6 +108,7 @@ function apiOf(world: FakeProfessionals, data: string, language: 'fr' | 'en'): P
     followLink: async () => ({ kind: 'link-over' }),
     openEmergency: async () => undefined,
     ...answering(data),
+    ...telling(data),
     listDocuments: async () => ({
       text: null,
       fresh: [summaryOf(data, true)],
@@ -165,6 +167,16 @@ function answering(data: string): ProfessionalCases {
       ...{ words: data, secret: true },
     }),
     answerCase: async () => undefined,
+  };
+}
+
+function telling(data: string): ProfessionalTold {
+  const patient = { birthName: data, givenName: data };
+  const one = { id: CASE, at: AT, mode: 'bris_de_glace', by: { name: data, structure: data }, patient } as const;
+  return {
+    toldEmergencies: async () => ({ emergencies: [one, { ...one, id: PATIENT, mode: 'centre_15' }], more: true }),
+    openTold: async () => ({ id: PATIENT, hasAccess: true }),
+    acknowledgeEmergency: async () => undefined,
   };
 }
 

@@ -4,20 +4,10 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { DemoPerson, World } from '../support/running-world.ts';
 import { startWorld } from '../support/world.ts';
-import {
-  assertAccessible,
-  assertNoSideScroll,
-  assertValidHtml,
-  assertWellFormed,
-  NARROW,
-  openBrowser,
-  openPage,
-  signIn,
-  WIDE,
-} from './browser.ts';
-import { assertOneThingAtATime, assertShownInEveryDisplay } from './displays.ts';
-import { emergencyOpened, emergencyOpposed } from './emergency-story.ts';
-import { enterAs, findPatient } from './professional-steps.ts';
+import { assertValidHtml, NARROW, openBrowser, openPage, signIn, WIDE } from './browser.ts';
+import { assertOneThingAtATime } from './displays.ts';
+import { emergencyOpened, emergencyOpposed, emergencySeen } from './emergency-story.ts';
+import { assertGood, enterAs, findPatient } from './professional-steps.ts';
 import { ensurePagesBuilt } from './target.ts';
 
 let world: World;
@@ -39,13 +29,6 @@ after(async () => {
 const base = (): string => world.baseUrl;
 const enter = (page: Page, familyName: string) => enterAs(base(), page, familyName);
 const findByIns = (page: Page, matricule: string) => findPatient(base(), page, matricule);
-
-async function assertGood(page: Page, what: string): Promise<void> {
-  await assertShownInEveryDisplay(page, what);
-  await assertWellFormed(page, what);
-  await assertNoSideScroll(page, what);
-  await assertAccessible(page, what);
-}
 
 test('the attending doctor finds Solange by her INS and reads a document two actions later, with the keyboard', async () => {
   const { page, problems, close } = await openPage(browser);
@@ -216,6 +199,7 @@ for (const { name, viewport, colorScheme } of [
     await page.goto(`${base()}/pro/connexion`);
     await assertGood(page, `sign-in (${name})`);
     await enter(page, 'Fauvel');
+    await page.locator('.pro-told').waitFor(); // the emergency of before
     await assertGood(page, `find (${name})`);
     await findByIns(page, solange.ins);
     await page.waitForURL(/\/pro\/patients\/[0-9a-f-]{36}$/);
@@ -248,3 +232,6 @@ for (const { name, viewport, colorScheme } of [
     await close();
   });
 }
+
+test('row 37: the attending doctor is told of the emergency on her first page, opens the record, and puts it away by the keyboard', () =>
+  emergencySeen(world, browser));

@@ -4,6 +4,7 @@ import { EMERGENCY_REVIEW, REPORT_ANSWER } from '../../src/access/acts.ts';
 import { type Actor, systemActor } from '../../src/kernel/actor.ts';
 import { type AccessWorld, startAccessWorld, subjectOf } from '../support/access-world.ts';
 import { textDocument } from '../support/record-world.ts';
+import { administratorsTold, manyEmergencies, secretsToldToNoAdministrator } from './administrator-story.ts';
 import { officerAnswers, officerReadsSecret } from './officer-story.ts';
 
 // What a minor settled in secret, and what was not opened to a carer, is told by no list, effect, explanation, case or undoing (CSP L1111-5).
@@ -225,3 +226,9 @@ test('a carer who sets and does not see is told of no document; who sees a part,
   const byId = { owner, effect: 'hide', subject, documentId: lab } as const;
   await assert.rejects(runner.run(actions.setRule, setter, byId), { code: 'not-found' });
 });
+
+test('the administrators of a record are told of an emergency at once, once, until each has seen it, while she administers it', () =>
+  administratorsTold(access));
+test('no administrator is told of an emergency of a secret session, and none who administers in secret sessions only', () =>
+  secretsToldToNoAdministrator(access));
+test('an administrator sees five emergencies at once, the newest first, for two years', () => manyEmergencies(access));

@@ -66,7 +66,7 @@ test('data: every business table of the record zone has a trace_id under a defer
       'blob_locator person_head_copy professional_status software_status projection_heartbeat',
       'structure_status revoked_token used_proof attempt_counter global_key actor_record global_key_quarantine person_status mandate',
       'trace_erasure budget_alert type_matrix structure_officer',
-      'structure_case', // where to look: each record says what waits, under its own row security
+      'structure_case administrator_emergency', // where to look: each record says what waits, under its own row security
       'log_queue log_leaf log_tile log_head log_checkpoint log_witness',
     ].flatMap((names) => names.split(' ')),
   );
@@ -87,7 +87,8 @@ test('database: tables that hold a record are under forced row-level security, o
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.oid = c.relowner
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'record_id' and a.attnum > 0
     where n.nspname = 'public' and c.relkind = 'r'`);
-  const global = new Set(['ins_index', 'global_key', 'actor_record', 'global_key_quarantine', 'structure_case']);
+  const names = 'ins_index global_key actor_record global_key_quarantine structure_case administrator_emergency';
+  const global = new Set(names.split(' '));
   assert.ok(rows.length > 8);
   for (const row of rows) {
     assert.equal(row.owner, 'carnet_record_owner', row.relname);

@@ -9,6 +9,8 @@ export function accessInputs(owner: { readonly id: string }) {
     listProfessionals: { owner },
     openEmergency: { owner, reason: 'inconscient sur la voie publique' },
     reviewEmergency: { owner, emergencyId: recordId, outcome: 'justified' },
+    readEmergencies: { owner, count: 1 },
+    acknowledgeEmergency: { owner, emergencyId: recordId },
     reportAccess: { owner, seq: 1 },
     readReports: { owner },
     answerReport: { owner, reportId: recordId },

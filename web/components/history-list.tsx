@@ -56,6 +56,8 @@ const ICONS: Readonly<Record<HistoryAct, LucideIcon>> = {
   'read-reports': Flag,
   'answer-report': Flag,
   'review-emergency': Siren,
+  'read-emergencies': Siren,
+  'acknowledge-emergency': Siren,
   'read-settings': List,
   authorize: HeartHandshake,
   refuse: UserRoundX,

@@ -29,6 +29,16 @@ export const enEmergency: EmergencyMessages = {
   banner: (until) => `Reading in an emergency until ${until}. The person has been told.`,
   open: (until) => `The record is open to you in an emergency until ${until}.`,
   toDocuments: 'See the documents',
+  administrator: {
+    title: 'Emergency accesses to your patients',
+    by: (who) => `Record opened by ${who}`,
+    open: 'Open the record',
+    seen: 'Seen',
+    noted: 'Noted: this emergency access is no longer shown to you.',
+    more: 'Others will be shown once these have been seen.',
+    traced: 'You manage the records of these persons. They read in their history that you learnt of it.',
+    unavailable: 'The emergency accesses to your patients cannot be read for the moment.',
+  },
   refusals: {
     'emergency-opposed': [
       'The person opposes accesses in an emergency',

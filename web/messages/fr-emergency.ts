@@ -30,6 +30,18 @@ export const frEmergency = {
   banner: (until: string) => `Lecture en urgence jusqu’à ${until}. La personne est prévenue.`,
   open: (until: string) => `Le carnet vous est ouvert en urgence jusqu’à ${until}.`,
   toDocuments: 'Voir les documents',
+  /** To those who administer the record. */
+  administrator: {
+    title: 'Accès en urgence à vos patients',
+    by: (who: string) => `Carnet ouvert par ${who}`,
+    open: 'Ouvrir le carnet',
+    seen: 'Vu',
+    noted: 'C’est noté : cet accès en urgence ne vous est plus montré.',
+    more: 'D’autres seront montrés quand ceux-ci auront été vus.',
+    traced:
+      'Vous administrez le carnet de ces personnes. Elles lisent dans leur historique que vous en avez pris connaissance.',
+    unavailable: 'Les accès en urgence à vos patients ne peuvent pas être lus pour le moment.',
+  },
   refusals: {
     'emergency-opposed': [
       'La personne s’oppose aux accès en urgence',

@@ -16,6 +16,7 @@ import { HiddenToken } from '../components/hidden-token.tsx';
 import { RecentPatients } from '../components/recent-patients.tsx';
 import { SecretChoice } from '../components/secret-choice.tsx';
 import { Title } from '../components/title.tsx';
+import { ToldEmergenciesHere } from '../components/told-emergencies.tsx';
 import { TraitSearch } from '../components/trait-search.tsx';
 import { PROFESSIONAL_MESSAGES, useProfessionalMessages } from '../messages/use-professional-messages.ts';
 import { textField } from '../server/page.ts';
@@ -38,13 +39,16 @@ export function loader(args: LoaderFunctionArgs) {
     me: await professional.me(),
     recent: await professional.recentPatients(),
     cases: await professional.structureCases(),
-    ended: endOf(new URL(args.request.url).searchParams),
+    told: await professional.toldEmergencies(),
+    done: doneIn(new URL(args.request.url).searchParams),
   }));
 }
 
-/** What was just ended, to be said once. */
-const endOf = (search: URLSearchParams): 'authorisation' | 'consultation' | null =>
-  search.has('retire') ? 'authorisation' : search.has('termine') ? 'consultation' : null;
+type Done = 'authorisation' | 'consultation' | 'seen';
+
+/** What was just done, to be said once. */
+const doneIn = (search: URLSearchParams): Done | null =>
+  search.has('retire') ? 'authorisation' : search.has('termine') ? 'consultation' : search.has('vu') ? 'seen' : null;
 
 type Failed = SearchErrors & { readonly traits: TypedTraits | null };
 
@@ -79,9 +83,9 @@ export function action(args: ActionFunctionArgs) {
 }
 
 export default function FindPatientPage() {
-  const { pro, secret } = useProfessionalMessages();
+  const { pro } = useProfessionalMessages();
   const { find } = pro;
-  const { me, recent, cases, ended } = useLoaderData<typeof loader>();
+  const { me, recent, cases, told, done } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
   const errors = failed?.errors ?? [];
@@ -90,11 +94,8 @@ export default function FindPatientPage() {
     <div className="pro-find">
       <Title>{find.title}</Title>
       <h1>{find.title}</h1>
-      {ended === null ? null : (
-        <p className="notice positive" role="status">
-          {ended === 'authorisation' ? find.authorisationEnded : secret.ended}
-        </p>
-      )}
+      <JustDone done={done} />
+      <ToldEmergenciesHere told={told} />
       {cases === null ? null : <CasesHere count={cases.length} />}
       <ErrorSummary title={find.errorTitle} errors={errors} />
       <div className="pro-find-columns">
@@ -133,6 +134,21 @@ export default function FindPatientPage() {
         <Link to="/pro/preferences">{pro.preferences.title}</Link>
       </p>
     </div>
+  );
+}
+
+function JustDone({ done }: { done: Done | null }) {
+  const { pro, secret, emergency } = useProfessionalMessages();
+  if (done === null) return null;
+  const said = {
+    authorisation: pro.find.authorisationEnded,
+    consultation: secret.ended,
+    seen: emergency.administrator.noted,
+  };
+  return (
+    <p className="notice positive" role="status">
+      {said[done]}
+    </p>
   );
 }
 

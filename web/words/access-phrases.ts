@@ -1,5 +1,6 @@
 import type { AccessAct } from '../../src/doors/web/web-access.ts';
 import type { Language } from '../../src/doors/web/web-api.ts';
+import { ENGLISH_EMERGENCIES, FRENCH_EMERGENCIES } from './emergency-phrases.ts';
 
 /**
  * Verb phrases: what one did oneself, what another did, and what was refused to another. `%` stands for the documents, `{…}` for whom
@@ -18,6 +19,7 @@ export function wanted(refused: string, language: Language): string {
 }
 
 export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
+  ...FRENCH_EMERGENCIES,
   'tell-act': [
     'Vous avez signalé un acte',
     'a signalé un acte fait dans son propre logiciel',
@@ -48,22 +50,12 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
     'a regardé qui peut lire votre carnet',
     'a voulu savoir qui peut lire votre carnet',
   ],
-  'open-emergency': [
-    'Vous avez ouvert un accès en urgence',
-    'a ouvert votre carnet en urgence',
-    'a voulu ouvrir votre carnet en urgence',
-  ],
   'report-access': ['Vous avez signalé un accès', 'a signalé un accès', 'a voulu signaler un accès'],
   'read-reports': ['Vous avez relu vos signalements', 'a lu les signalements', 'a voulu lire les signalements'],
   'answer-report': [
     'Vous avez examiné un signalement',
     'a examiné votre signalement d’un accès',
     'a voulu examiner votre signalement d’un accès',
-  ],
-  'review-emergency': [
-    'Vous avez examiné un accès en urgence',
-    'a examiné un accès en urgence à votre carnet',
-    'a voulu examiner un accès en urgence',
   ],
   'read-settings': [
     'Vous avez regardé qui peut voir vos documents',
@@ -133,6 +125,7 @@ export const FRENCH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
 };
 
 export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
+  ...ENGLISH_EMERGENCIES,
   'tell-act': ['You told of an act', 'told of an act done in their own software', 'tried to tell of an act'],
   'find-own-acts': [
     'You looked up your own acts',
@@ -159,22 +152,12 @@ export const ENGLISH_ACCESS: Readonly<Record<AccessAct, Phrases>> = {
     'looked at who can read your record',
     'tried to see who can read your record',
   ],
-  'open-emergency': [
-    'You opened an emergency access',
-    'opened your record in an emergency',
-    'tried to open your record in an emergency',
-  ],
   'report-access': ['You reported an access', 'reported an access', 'tried to report an access'],
   'read-reports': ['You read your reports again', 'read the reports', 'tried to read the reports'],
   'answer-report': [
     'You examined a report',
     'examined your report of an access',
     'tried to examine your report of an access',
-  ],
-  'review-emergency': [
-    'You reviewed an emergency access',
-    'reviewed an emergency access to your record',
-    'tried to review an emergency access',
   ],
   'read-settings': [
     'You looked at who can see your documents',

@@ -3,7 +3,7 @@ import type { DocumentDate } from '../../src/doors/web/web-documents.ts';
 import { day, type Place } from './dates.ts';
 
 /** "AUBERTIN Solange": birth name first, as identities are compared. */
-export function patientName({ birthName, givenName }: PatientBanner): string {
+export function patientName({ birthName, givenName }: Pick<PatientBanner, 'birthName' | 'givenName'>): string {
   return `${birthName} ${givenName}`;
 }
 

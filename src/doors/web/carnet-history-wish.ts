@@ -13,6 +13,8 @@ const RIGHTS = [
   'access.declare-refusal',
   'access.open-emergency',
   'access.review-emergency',
+  'access.read-emergencies',
+  'access.acknowledge-emergency',
   'access.authorize',
   'access.refuse',
   'access.end-access',

@@ -41,6 +41,8 @@ export const HISTORY_ACTS: Readonly<Record<string, HistoryAct>> = {
   'access.list-professionals': 'list-professionals',
   'access.open-emergency': 'open-emergency',
   'access.review-emergency': 'review-emergency',
+  'access.read-emergencies': 'read-emergencies',
+  'access.acknowledge-emergency': 'acknowledge-emergency',
   'access.report': 'report-access',
   'access.read-reports': 'read-reports',
   'access.answer-report': 'answer-report',

@@ -13,6 +13,7 @@ const READS = new Set([
   'documents.retrieve',
   'documents.locate',
   'history.read',
+  'access.read-emergencies',
 ]);
 
 export interface ToldEntry extends HistoryEntry {

@@ -44,6 +44,11 @@ export const HISTORY_LABELS: Readonly<Record<HistoryAct, Label>> = {
   'list-professionals': { fr: 'Liste de qui peut lire regardée', en: 'List of who can read looked at' },
   'open-emergency': { fr: 'Accès en urgence ouvert', en: 'Emergency access opened' },
   'review-emergency': { fr: 'Accès en urgence examiné', en: 'Emergency access reviewed' },
+  'read-emergencies': {
+    fr: 'Accès en urgence lu par un administrateur',
+    en: 'Emergency access read by an administrator',
+  },
+  'acknowledge-emergency': { fr: 'Accès en urgence marqué comme vu', en: 'Emergency access marked as seen' },
   'report-access': { fr: 'Accès signalé', en: 'Access reported' },
   'read-reports': { fr: 'Signalements relus', en: 'Reports read again' },
   'answer-report': { fr: 'Signalement examiné', en: 'Report examined' },

@@ -19,6 +19,7 @@ import type {
   DocumentVersions,
   DocumentView,
 } from './web-documents.ts';
+import type { ProfessionalTold } from './web-emergencies.ts';
 
 /** Known to the door before any page runs. */
 export interface ProfessionalVisit {
@@ -234,5 +235,6 @@ export interface ProfessionalApi
     ContextualLink,
     ProfessionalReading,
     ProfessionalEmergency,
+    ProfessionalTold,
     ProfessionalCases,
     ProfessionalDeposit {}

@@ -10,6 +10,7 @@ import type { RetrievedDocument } from '../../documents/retrieve-document.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { CaseCalls } from './case-calls.ts';
 import type { DepositCalls } from './deposit-calls.ts';
+import type { EmergencyCalls } from './emergency-calls.ts';
 import type { EmergencyRequest } from './professional-api.ts';
 
 export interface ConsultFilter {
@@ -27,7 +28,7 @@ export interface ConsultFilter {
   readonly count: number;
 }
 
-export interface ProfessionalCalls extends DepositCalls, CaseCalls {
+export interface ProfessionalCalls extends DepositCalls, CaseCalls, EmergencyCalls {
   check(actor: Actor, recordId: string): Promise<RecordCheck>;
   /** `session`: opaque id of the session of the pages. */
   visit(actor: Actor, recordId: string, session: string): Promise<RecordVisit>;

@@ -7,6 +7,7 @@ import { professionalEntrance } from './professional-entrance.ts';
 import { contextualLink } from './professional-link.ts';
 import { professionalPatients } from './professional-patients.ts';
 import { professionalReading } from './professional-reading.ts';
+import { professionalTold } from './professional-told.ts';
 import { type ProfessionalParts, ProfessionalVisitor } from './professional-visitor.ts';
 
 export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVisit): ProfessionalApi {
@@ -18,6 +19,7 @@ export function professionalApi(parts: ProfessionalParts, visit: ProfessionalVis
     ...contextualLink(visitor, patients.searchPatient),
     ...professionalReading(visitor),
     ...professionalEmergency(visitor),
+    ...professionalTold(visitor),
     ...professionalCases(visitor),
     ...professionalDeposit(visitor),
   };

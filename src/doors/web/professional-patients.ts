@@ -1,6 +1,6 @@
 /** Finding patients, opening their records in a session, and the right to read them. */
 import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
-import type { PatientQuestion } from '../../identity/contract.ts';
+import type { PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
 import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
 import { inWords } from './carnet-errors.ts';
 import { inOrdinaryCase } from './carnet-words.ts';
@@ -24,10 +24,7 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
       if ('kind' in asked) return asked;
       const found = await searched(parts, secret ? secretly(session) : session, asked);
       if (found.kind !== 'one') return found;
-      const before = await inWords(parts.patients.ofPerson(session.sessionId, found.personId));
-      // Opened in secret before: it goes on so, and nothing of it is asked in the open.
-      if (before !== null && isSecret(before)) return foundAs(before, parts.clock.now());
-      return openPatient(parts, session, { ...found, before, byTraits: 'traits' in asked, secret });
+      return openFound(parts, session, { ...found, byTraits: 'traits' in asked, secret });
     },
     async openInSecret(id) {
       const { session, patient } = await visitor.patient(id);
@@ -116,6 +113,18 @@ function foundAs(patient: SessionPatient, now: Date): PatientSearchResult {
   return { kind: 'found', id: patient.patientId, hasAccess };
 }
 
+/** Opens a record that was found, as this session has it already or anew. */
+export async function openFound(
+  parts: ProfessionalParts,
+  session: ProfessionalSession,
+  found: Omit<Asked, 'before'>,
+): Promise<PatientSearchResult> {
+  const before = await inWords(parts.patients.ofPerson(session.sessionId, found.personId));
+  // Opened in secret before: it goes on so, and nothing of it is asked in the open.
+  if (before !== null && isSecret(before)) return foundAs(before, parts.clock.now());
+  return openPatient(parts, session, { ...found, before });
+}
+
 /**
  * Decides before anything of the person is read: who finds a closed record learns nothing of her. Somebody blocked who has her
  * matricule opens the record in order to deposit: a block concerns reading, feeding stays possible (TD0.3 note 2), and whose
@@ -179,16 +188,23 @@ async function visited(
   return { basis, since, previousVisit: previousVisit?.toISOString() ?? null };
 }
 
-function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
-  const { identity, access, blocked = false, secret = false } = patient.kept as KeptPatient;
-  const { birthName, usedName, givenNames, usedGivenName, birthDate, sex, insKind, test } = identity;
-  const [first = '', ...others] = givenNames;
+/** As every page about her names her. */
+export function namesOf(identity: PatientIdentity): Pick<PatientBanner, 'birthName' | 'usedName' | 'givenName'> {
+  const { birthName, usedName, givenNames, usedGivenName } = identity;
   return {
-    id: patient.patientId,
     birthName: birthName.toLocaleUpperCase('fr'),
     ...(usedName === undefined || usedName === birthName ? {} : { usedName: usedName.toLocaleUpperCase('fr') }),
-    givenName: inOrdinaryCase(usedGivenName ?? first),
-    otherGivenNames: others.map(inOrdinaryCase).join(' '),
+    givenName: inOrdinaryCase(usedGivenName ?? givenNames[0] ?? ''),
+  };
+}
+
+function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
+  const { identity, access, blocked = false, secret = false } = patient.kept as KeptPatient;
+  const { givenNames, birthDate, sex, insKind, test } = identity;
+  return {
+    id: patient.patientId,
+    ...namesOf(identity),
+    otherGivenNames: givenNames.slice(1).map(inOrdinaryCase).join(' '),
     birthDate,
     age: ageAt(birthDate, now),
     sex,

@@ -7,6 +7,7 @@ import type {
 } from '../../directory/contract.ts';
 import type { Officers } from '../../directory/officers.ts';
 import type { FoundPatient, PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
+import type { DescribedPatient } from '../../identity/describe-patients.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isFailure } from '../../kernel/errors.ts';
@@ -34,6 +35,10 @@ export interface ProfessionalParts {
   findPatient(actor: Actor, question: PatientQuestion): Promise<FoundPatient>;
   /** @throws Failure refused */
   identifyPatient(actor: Actor, personId: string): Promise<PatientIdentity>;
+  /** Who holds these records, after an act of each. */
+  describePatients(recordIds: readonly string[]): Promise<readonly DescribedPatient[]>;
+  /** Who holds a record, after an act of it; null: nobody. */
+  holderOf(recordId: string): Promise<string | null>;
   /** By profession (TRE_G15). */
   maySearchByTraits(profession: string): boolean;
   /** Null where no identity provider is configured. */

@@ -8,6 +8,8 @@ export type AccessAct =
   | 'list-professionals'
   | 'open-emergency'
   | 'review-emergency'
+  | 'read-emergencies'
+  | 'acknowledge-emergency'
   | 'report-access'
   | 'read-reports'
   | 'answer-report'
