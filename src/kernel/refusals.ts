@@ -13,8 +13,9 @@ interface Counted {
 }
 
 /**
- * Identical refusals by one actor on one owner within a minute collapse: the first is traced at once, the
- * repetitions are counted and traced together when the minute is over.
+ * Identical refusals, and identical failures, by one actor on one owner within a minute collapse: the first is traced at once, the
+ * repetitions are counted and traced together when the minute is over. Who may not read may still fail to deposit, again and again:
+ * that must not bury what the person looks for in her history.
  */
 export class RefusalLedger {
   readonly #clock: Clock;
@@ -35,7 +36,7 @@ export class RefusalLedger {
     });
   }
 
-  /** True when this refusal must be traced now; false when it was only counted. */
+  /** True when this refusal, or failure, must be traced now; false when it was only counted. */
   isFirst(ownerId: string, actor: Actor, facts: TraceFacts): boolean {
     const key = keyOf(ownerId, actor, facts);
     const known = this.#seen.get(key);
@@ -48,7 +49,7 @@ export class RefusalLedger {
     return true;
   }
 
-  /** The first refusal could not be traced: the next one is first again. */
+  /** The first could not be traced: the next one is first again. */
   forget(ownerId: string, actor: Actor, facts: TraceFacts): void {
     this.#seen.delete(keyOf(ownerId, actor, facts));
   }
@@ -70,5 +71,5 @@ export class RefusalLedger {
 }
 
 function keyOf(ownerId: string, actor: Actor, facts: TraceFacts): string {
-  return [ownerId, actor.kind, actor.id, actor.purpose, facts.act, facts.reason].join('|');
+  return [ownerId, actor.kind, actor.id, actor.purpose, facts.act, facts.outcome, facts.reason].join('|');
 }

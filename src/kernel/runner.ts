@@ -228,7 +228,7 @@ export class OwnerRunner<State> implements Runner<State> {
   async #traceEnd(act: string, actor: Actor, ownerId: string, error: unknown): Promise<unknown> {
     const facts = endOf(act, actor, error);
     if (facts === null) return error;
-    if (facts.outcome !== 'refused' || this.#parts.refusals.isFirst(ownerId, actor, facts)) {
+    if (this.#parts.refusals.isFirst(ownerId, actor, facts)) {
       try {
         await this.traceAlone(ownerId, actor, facts);
       } catch (cause) {

@@ -166,6 +166,11 @@ test('the same document in a signature or kept by a relay is the same; another b
   }
   const { ways } = await historyOf(maud, logicalId);
   assert.equal(ways.length, 2, 'one way for one sender, however it wraps the document');
+  const { entries } = await world.zone.runner.run(world.zone.actions.readHistory, maud.holder, {
+    ...{ owner: { id: maud.recordId }, withoutOwnLooks: true, count: 50 },
+  });
+  const failures = entries.filter(({ trace }) => trace.facts.reason === 'unique-id-used');
+  assert.equal(failures.length, 1, 'a sender that tries again and again does not fill the history');
 });
 
 test('the same file under other ids is the same document only with the same type, authors and time', async () => {

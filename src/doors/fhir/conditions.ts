@@ -30,13 +30,11 @@ export function requireMatch(request: FastifyRequest, version: number): void {
   if (stated !== undefined && !namesTag(stated, versionTag(version))) throw new FhirRefusal('precondition-failed');
 }
 
-const PREFERENCE = /^([a-z-]+)(?:\s*=\s*"?([A-Za-z-]*)"?)?\s*(?:;.*)?$/i;
-
 /** The value of one preference; the first counts (RFC 7240 §2). */
 function preferenceOf(request: FastifyRequest, name: string): string | undefined {
   for (const one of String(request.headers['prefer'] ?? '').split(/[,;]/)) {
-    const [, token = '', value = ''] = PREFERENCE.exec(one.trim()) ?? [];
-    if (token.toLowerCase() === name) return value;
+    const [token = '', value = ''] = one.split('=', 2);
+    if (token.trim().toLowerCase() === name) return value.trim().replace(/^"|"$/g, '');
   }
   return undefined;
 }

@@ -36,10 +36,8 @@ const toAuthority = (oid: string | undefined): string => (oid === undefined ? ''
 
 /** Components written from the first; trailing empty ones are left out. */
 function join(components: readonly (string | undefined)[]): string {
-  return components
-    .map((one) => one ?? '')
-    .join('^')
-    .replace(/\^+$/, '');
+  const last = components.findLastIndex((one) => (one ?? '') !== '');
+  return components.slice(0, last + 1).join('^');
 }
 
 function defined<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
