@@ -4,6 +4,7 @@ import { CdaError } from '../standards/cda/cda-error.ts';
 import { compareDeclared } from '../standards/cda/compare-metadata.ts';
 import { deriveEntry } from '../standards/cda/derive-metadata.ts';
 import { MAX_PIXELS } from '../standards/cda/image-size.ts';
+import { REFUSED_CONTENT } from '../standards/cda/pdf-names.ts';
 import { readCda } from '../standards/cda/read-cda.ts';
 import { kindOfMediaType, type SniffedFile, sniffFile } from '../standards/cda/sniff.ts';
 import { contradictsNir, type NirTrait, namesAnother } from '../standards/ins/same-person.ts';
@@ -161,7 +162,9 @@ function checkSniffed(sniffed: SniffedFile, declaredType: string, at: string): v
 function refuseDangerous(sniffed: SniffedFile, at: string): void {
   if (sniffed.polyglot) throw failure('content-refused', 'the file is two formats at once', at);
   if (sniffed.tooManyPixels) throw failure('content-refused', `a picture has at most ${MAX_PIXELS} pixels`, at);
-  const dangerous = sniffed.active.filter((a) => a === 'launch' || a === 'javascript');
+  const dangerous = sniffed.active.filter((each) => REFUSED_CONTENT.has(each));
+  if (dangerous.includes('hidden-objects'))
+    throw failure('content-refused', 'the PDF has compressed objects that cannot be looked into', at);
   if (dangerous.length > 0)
     throw failure('content-refused', `the PDF carries active content (${dangerous.join(', ')})`, at);
 }

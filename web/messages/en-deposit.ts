@@ -84,7 +84,8 @@ export const enDeposit: DepositMessages = {
     fileType: 'This file is not a PDF, a JPEG or TIFF picture, an RTF or a text, or it is damaged.',
     fileNotAsNamed:
       'The name of this file says one type, its content is another: a text named “.pdf”, for instance. Save it as what it is, then start again.',
-    fileUnsafe: 'This PDF holds a program or opens something else. Save it without, then start again.',
+    fileUnsafe:
+      'This PDF holds a program, opens something else, or cannot be examined (protected by a password, for example). Save it without, then start again.',
     pictureTooLarge: 'This picture has more than 100 million pixels. Save it smaller, then start again.',
     already: 'This form has deposited a document already. Open a new form to deposit another one.',
     expired: 'This form is too old. Check the fields, then continue.',

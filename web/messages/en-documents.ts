@@ -149,7 +149,8 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
       fileType: 'This type of file is not accepted, or the file is damaged. Choose a PDF, a photo or a text.',
       fileNotAsNamed:
         'The name of this file says one type, its content is another: a text named “.pdf”, for instance. Save it as what it is, then start again.',
-      fileUnsafe: 'This file contains a hidden program. For safety, we do not keep it.',
+      fileUnsafe:
+        'This file contains a program, or a part that we cannot read (protected by a password, for example). For safety, we do not keep it.',
       pictureTooLarge: 'This picture has more than 100 million pixels. Save it smaller, then start again.',
       kind: 'Say what document it is.',
       name: 'Give a title, of 1 to 128 characters.',

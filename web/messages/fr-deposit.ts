@@ -84,7 +84,8 @@ export const frDeposit = {
     fileType: 'Ce fichier n’est pas un PDF, une image JPEG ou TIFF, un RTF ou un texte, ou il est abîmé.',
     fileNotAsNamed:
       'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
-    fileUnsafe: 'Ce PDF contient un programme ou ouvre autre chose. Enregistrez-le sans, puis recommencez.',
+    fileUnsafe:
+      'Ce PDF contient un programme, ouvre autre chose, ou ne peut pas être examiné (protégé par un mot de passe, par exemple). Enregistrez-le sans, puis recommencez.',
     pictureTooLarge: 'Cette image a plus de 100 millions de points. Enregistrez-la en plus petit, puis recommencez.',
     already: 'Ce formulaire a déjà déposé un document. Ouvrez un nouveau formulaire pour en déposer un autre.',
     expired: 'Ce formulaire est trop ancien. Vérifiez les champs, puis continuez.',

@@ -153,7 +153,8 @@ export const frDocuments = {
         'Ce type de fichier n’est pas accepté, ou le fichier est abîmé. Choisissez un PDF, une photo ou un texte.',
       fileNotAsNamed:
         'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
-      fileUnsafe: 'Ce fichier contient un programme caché. Par sécurité, nous ne le gardons pas.',
+      fileUnsafe:
+        'Ce fichier contient un programme, ou une partie que nous ne pouvons pas lire (protégée par un mot de passe, par exemple). Par sécurité, nous ne le gardons pas.',
       pictureTooLarge: 'Cette image a plus de 100 millions de points. Enregistrez-la en plus petit, puis recommencez.',
       kind: 'Dites quel document c’est.',
       name: 'Donnez un titre, de 1 à 128 caractères.',

@@ -1,12 +1,11 @@
 /** A file that somebody adds through a form: what is taken, and the identifiers that a form gives to what it deposits. */
 import { createHash } from 'node:crypto';
+import { REFUSED_CONTENT } from '../../standards/cda/pdf-names.ts';
 import { kindOfMediaType, type SniffedKind, sniffFile } from '../../standards/cda/sniff.ts';
 import { WebError } from './web-api.ts';
 
 /** Bytes of one file (5 MB-ish: domain, attachments of the national service). */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
-/** Active content that opens something or runs something by itself. */
-const REFUSED_CONTENT: ReadonlySet<string> = new Set(['javascript', 'launch']);
 
 /** Endings of file names that promise a kind. */
 const KIND_OF_ENDING: Readonly<Record<string, SniffedKind>> = {

@@ -57,7 +57,7 @@ export type WebErrorCode =
   | 'file-type-refused'
   /** The bytes are of an accepted type, and the file's name says another. */
   | 'file-not-as-named'
-  /** The file carries active content (script, launch action, embedded file). */
+  /** The file carries active content (script, launch action), or may hide some. */
   | 'file-unsafe'
   /** A picture of more pixels than a browser should draw. */
   | 'picture-too-large'

@@ -1,6 +1,7 @@
 import type { EmbeddedFile } from './cda-document.ts';
 import { CdaError, type CdaWarning } from './cda-error.ts';
 import { MAX_EMBEDDED_BYTES, MAX_EMBEDDED_FILES } from './limits.ts';
+import { type PdfBudget, pdfBudget } from './pdf-objects.ts';
 import { decodeBase64, kindOfMediaType, type SniffedFile, type SniffedKind, sniffFile } from './sniff.ts';
 import { CDA_NAMESPACE, type LiveElement } from './xml-tree.ts';
 
@@ -9,13 +10,16 @@ export const BODY_KINDS: ReadonlySet<SniffedKind> = new Set<SniffedKind>(['pdf',
 
 interface Budget {
   left: number;
+  readonly pdf: PdfBudget;
 }
+
+const wholeBudget = (): Budget => ({ left: MAX_EMBEDDED_BYTES, pdf: pdfBudget() });
 
 /** nonXMLBody/text: decoded, sniffed, and refused when it is not what it says (CdaError `bad-embedded-file`). */
 export function readNonXmlBody(body: LiveElement, warnings: CdaWarning[]): EmbeddedFile {
   const text = body.child('text');
   if (text === undefined) throw new CdaError('missing-body', 'nonXMLBody has no text');
-  const file = decode(text, undefined, { left: MAX_EMBEDDED_BYTES });
+  const file = decode(text, undefined, wholeBudget());
   const declared = kindOfMediaType(file.mediaType);
   if (!BODY_KINDS.has(file.sniffed.kind)) {
     throw new CdaError('bad-embedded-file', 'the body must be a PDF, RTF, plain text, JPEG or TIFF file');
@@ -37,7 +41,7 @@ export function readMedia(body: LiveElement, warnings: CdaWarning[]): EmbeddedFi
   if (media.length > MAX_EMBEDDED_FILES) {
     throw new CdaError('too-many-embedded-files', `more than ${MAX_EMBEDDED_FILES} embedded files`);
   }
-  const budget: Budget = { left: MAX_EMBEDDED_BYTES };
+  const budget = wholeBudget();
   return media.flatMap((element) => {
     const value = element.child('value');
     if (value === undefined) return [];
@@ -85,7 +89,7 @@ function decode(element: LiveElement, id: string | undefined, budget: Budget): E
     ...(id === undefined ? {} : { id }),
     mediaType,
     size: bytes.length,
-    sniffed: sniffFile(bytes),
+    sniffed: sniffFile(bytes, budget.pdf),
     bytes: () => bytes,
   };
 }

@@ -42,3 +42,14 @@ export const MAX_CELL_SPAN = 100;
 export const MAX_RESULTS = 2_000;
 /** Decoded bytes of one image shown in the narrative. */
 export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
+
+/** Object streams of PDFs that are looked into, in all the files of one document. Writers put 100 to 200 objects into one. */
+export const MAX_PDF_OBJECT_STREAMS = 2_000;
+/** Bytes that they inflate to, all together. The published national examples reach 250 kB. */
+export const MAX_PDF_INFLATED_BYTES = 16 * 1024 * 1024;
+/** The same for one file, for each of its own bytes: what costs much to read was costly to send. */
+export const MAX_PDF_INFLATE_RATIO = 50;
+/** Bytes read of dictionaries of one PDF, for each of its own bytes: one reading, and as much of what only looks like one. */
+export const MAX_PDF_DICTIONARY_RATIO = 2;
+/** Arrays and dictionaries in one another, in an object of a PDF that is read. */
+export const MAX_PDF_DICTIONARY_DEPTH = 100;

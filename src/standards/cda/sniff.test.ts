@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { CdaError } from './cda-error.ts';
 import { decodeBase64, kindOfMediaType, sniffFile } from './sniff.ts';
 
@@ -72,6 +73,69 @@ test('a name of a PDF is read as its readers read it: a character in hexadecimal
   assert.deepEqual(sniffFile(flood).active, ['javascript'], 'after any number of near misses');
   const { user } = process.cpuUsage(start);
   assert.ok(user < 2_000_000, `linear: ${user} µs`);
+});
+
+/** A PDF 1.5 whose second object stands in an object stream with this dictionary (ISO 32000-1 §7.5.7). */
+function compressed(objects: string | Buffer, dictionary = '/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode'): Buffer {
+  const bytes = Buffer.isBuffer(objects) ? objects : deflateSync(`2 0 ${objects}`);
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.5\n1 0 obj\n<< /Length ${bytes.length} ${dictionary} >>\nstream\r\n`),
+    bytes,
+    Buffer.from('\nendstream\nendobj\ntrailer\n<< /Root 2 0 R >>\n%%EOF\n'),
+  ]);
+}
+
+test('active content inside compressed object streams is named as what stands in clear', () => {
+  const action = '<< /S /JavaScript /JS (app.alert) >>';
+  assert.deepEqual(sniffFile(compressed('<< /Type /Catalog >>')).active, []);
+  assert.deepEqual(sniffFile(compressed(action)).active, ['javascript']);
+  assert.deepEqual(sniffFile(compressed('<</S/L#61unch>>')).active, ['launch']);
+  for (const dictionary of [
+    '/N 1/First 4/Filter[/FlateDecode]', // a type that not every reader asks for
+    '/N 1/#46irst 4/F/Fl',
+    '/N 1/First 4/Length 99/DecodeParms[null]/Filter/FlateDecode',
+    '/X(a \\) >> stream)/N 1%>> stream\n/First 4/Y<</Z[<3e3e>]>>/Filter/Flate#44ecode/DecodeParms null',
+  ])
+    assert.deepEqual(sniffFile(compressed(action, dictionary)).active, ['javascript'], dictionary);
+  const twice = Buffer.concat([compressed('<< /Type /Catalog >>'), compressed('<< /S /Launch >>')]);
+  assert.deepEqual(sniffFile(twice).active, ['launch'], 'in a later one');
+});
+
+test('an object stream that cannot be looked into is told: another filter, an encrypted one, a broken one, a bomb', () => {
+  const page = '<< /Type /Page >>';
+  const stream = '/Type /ObjStm /N 1 /First 4';
+  for (const pdf of [
+    compressed(page, `${stream} /Filter /LZWDecode`),
+    compressed(page, `${stream} /Filter [/ASCIIHexDecode /FlateDecode]`),
+    compressed(page, `${stream} /Filter 5 0 R`),
+    compressed(page, `${stream} /Filter /FlateDecode /F /FlateDecode`),
+    compressed(page, `${stream} /Filter /FlateDecode /DecodeParms 5 0 R`),
+    compressed(page, `${stream} /Filter /FlateDecode [`),
+    compressed(Buffer.from('not deflate')),
+    Buffer.concat([compressed(page), Buffer.from('trailer << /#45ncrypt 3 0 R >>\n%%EOF\n')]),
+  ])
+    assert.deepEqual(sniffFile(pdf).active, ['hidden-objects'], pdf.toString('latin1', 0, 120));
+  const outline =
+    '%PDF-1.7\n1 0 obj\n<< /First 2 0 R >>\nendobj\n2 0 obj\n<< /Filter /DCTDecode >>\nstream\n\nendstream\n%%EOF';
+  assert.deepEqual(sniffFile(Buffer.from(outline)).active, [], 'other streams are left alone');
+});
+
+test('a PDF that is a bomb costs little: bytes, streams, their ratio and dictionaries without end', () => {
+  const bomb = compressed(deflateSync(Buffer.alloc(2 * 1024 * 1024, '/'), { level: 1 }));
+  const many = Buffer.concat(Array.from({ length: 5 }, () => compressed('<< /Type /Page >>')));
+  const endless = Buffer.concat([
+    Buffer.from('%PDF-1.5\n/First '),
+    Buffer.alloc(256 * 1024, 'obj('),
+    Buffer.from('%%EOF'),
+  ]);
+  const start = process.cpuUsage();
+  assert.deepEqual(sniffFile(bomb).active, ['hidden-objects'], 'ratio');
+  assert.deepEqual(sniffFile(many, { streams: 4, bytes: 1_000 }).active, ['hidden-objects'], 'streams');
+  assert.deepEqual(sniffFile(many, { streams: 5, bytes: 100 }).active, ['hidden-objects'], 'bytes');
+  assert.deepEqual(sniffFile(many, { streams: 5, bytes: 105 }).active, [], 'as much as there is');
+  assert.deepEqual(sniffFile(endless).active, ['hidden-objects'], 'dictionaries');
+  const { user } = process.cpuUsage(start);
+  assert.ok(user < 1_000_000, `${user} µs`);
 });
 
 test('the pixels of a picture are read in its header, and none is drawn', () => {

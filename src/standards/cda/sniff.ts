@@ -1,6 +1,7 @@
 import { CdaError } from './cda-error.ts';
 import { MAX_PIXELS, pixelsOf } from './image-size.ts';
 import { activeContent, type PdfActiveContent } from './pdf-names.ts';
+import { type PdfBudget, pdfBudget } from './pdf-objects.ts';
 
 /**
  * What a file is, by its first bytes; the declared type and the file's name are never believed.
@@ -26,7 +27,7 @@ export interface SniffedFile {
   readonly mediaType: string;
   /** Two formats at once (a PDF holding HTML or a ZIP before or after it…): refuse it. */
   readonly polyglot: boolean;
-  /** PDF only. Found by name in the clear part of the file; a compressed object stream may hide others. */
+  /** PDF only, by its names: in the clear part of the file and in its compressed object streams. */
   readonly active: readonly PdfActiveContent[];
   /** A picture with more than MAX_PIXELS, by its header: refuse it, a reader that draws it fills its memory. */
   readonly tooManyPixels: boolean;
@@ -71,15 +72,15 @@ const SIGNATURES: readonly { readonly kind: SniffedKind; readonly at: number; re
   { kind: 'dicom', at: 128, bytes: [0x44, 0x49, 0x43, 0x4d] },
 ];
 
-/** Tells what the bytes are. Never throws; time is linear. */
-export function sniffFile(bytes: Uint8Array): SniffedFile {
+/** Tells what the bytes are. Never throws; time is linear. `budget`: shared by the files of one document. */
+export function sniffFile(bytes: Uint8Array, budget: PdfBudget = pdfBudget()): SniffedFile {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = kindOf(buffer);
   return {
     kind,
     mediaType: MEDIA_TYPES[kind],
     polyglot: isPolyglot(kind, buffer),
-    active: kind === 'pdf' ? activeContent(buffer) : [],
+    active: kind === 'pdf' ? activeContent(buffer, budget) : [],
     tooManyPixels: (pixelsOf(kind, buffer) ?? 0) > MAX_PIXELS,
   };
 }
