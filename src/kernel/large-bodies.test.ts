@@ -12,13 +12,13 @@ const here = new AbortController().signal;
 
 test('row 54: a client that has used its share waits for its own bodies, and stands in nobody’s way', async () => {
   const bodies = new LargeBodies({ most: 8 * MB });
-  const first = await bodies.enter(3 * MB, of('a'), here);
+  const first = await bodies.enter(3 * MB, here, of('a'));
   const order: string[] = [];
-  const second = bodies.enter(3 * MB, of('a'), here).then((leave) => {
+  const second = bodies.enter(3 * MB, here, of('a')).then((leave) => {
     order.push('a again');
     return leave;
   });
-  const other = await bodies.enter(4 * MB, of('b'), here);
+  const other = await bodies.enter(4 * MB, here, of('b'));
   order.push('b');
   first();
   (await second)();
@@ -29,22 +29,22 @@ test('row 54: a client that has used its share waits for its own bodies, and sta
 
 test('who waits too long, leaves, or finds too many waiting, is told to come back, and nothing of it stays', async () => {
   const bodies = new LargeBodies({ most: 4 * MB, waitMs: 20 });
-  const leave = await bodies.enter(4 * MB, of('a'), here);
+  const leave = await bodies.enter(4 * MB, here, of('a'));
   const busy = (error: unknown) => isFailure(error, 'busy') && error.details.retryAfterSeconds === 5;
-  await assert.rejects(bodies.enter(MB, of('b'), here), busy);
+  await assert.rejects(bodies.enter(MB, here, of('b')), busy);
   const gone = new AbortController();
-  const waits = assert.rejects(bodies.enter(MB, of('b'), gone.signal), busy);
+  const waits = assert.rejects(bodies.enter(MB, gone.signal, of('b')), busy);
   gone.abort();
   await waits;
   const many = Array.from({ length: MAX_WAITING_OF_CLIENT }, () =>
-    assert.rejects(bodies.enter(MB, of('b'), here), busy),
+    assert.rejects(bodies.enter(MB, here, of('b')), busy),
   );
-  await assert.rejects(bodies.enter(MB, of('b'), here), busy);
-  (await bodies.enter(1_000, of('b'), here))();
+  await assert.rejects(bodies.enter(MB, here, of('b')), busy);
+  (await bodies.enter(1_000, here, of('b')))();
   await Promise.all(many);
   leave();
   assert.equal(bodies.taken, 0);
-  (await bodies.enter(4 * MB, of('b'), here))();
+  (await bodies.enter(4 * MB, here, of('b')))();
 });
 
 test('a client that left while its token was checked takes no room', async (t) => {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from './errors.ts';
 import { type Share, SharedRoom } from './shared-room.ts';
 
@@ -40,11 +40,12 @@ export class LargeBodies {
   /**
    * Resolves once there is room, with what gives it back; `gone` ends the wait of a client that left.
    * @param bytes announced, or the most that the route takes
+   * @param share of the client; `shares` count it too
    * @throws Failure busy, with retryAfterSeconds
    */
-  async enter(bytes: number, share: Share, gone: AbortSignal): Promise<() => void> {
+  async enter(bytes: number, gone: AbortSignal, share: Share, ...shares: Share[]): Promise<() => void> {
     if (bytes <= SMALL_BODY_BYTES) return () => undefined;
-    const place = this.#room.place([share]);
+    const place = this.#room.place([share, ...shares]);
     if (!place.hold(bytes)) await this.#wait({ client: share.of, tries: () => place.hold(bytes) }, gone);
     return () => {
       place.release();
@@ -57,14 +58,12 @@ export class LargeBodies {
    * @param most bytes that are kept of its body
    * @throws Failure busy
    */
-  async admit(response: ServerResponse, most: number, share: Share): Promise<void> {
+  async admit(response: ServerResponse, most: number, share: Share, ...shares: Share[]): Promise<void> {
     if (response.closed) throw tooMany(); // it left while its token was checked, and nobody would tell so any more
-    const { headers } = response.req;
-    const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : most;
     const gone = new AbortController();
     const close = (): void => gone.abort();
     response.once('close', close);
-    const leave = await this.enter(Math.min(announced, most), share, gone.signal);
+    const leave = await this.enter(announcedBytes(response.req, most), gone.signal, share, ...shares);
     response.removeListener('close', close);
     if (gone.signal.aborted) leave();
     else response.once('close', leave);
@@ -98,6 +97,11 @@ export class LargeBodies {
       this.#waiting.add(one);
     });
   }
+}
+
+/** Of the body of a request, `most` at most, and for one that does not say its length. */
+export function announcedBytes({ headers }: IncomingMessage, most: number): number {
+  return headers['transfer-encoding'] === undefined ? Math.min(Number(headers['content-length'] ?? 0), most) : most;
 }
 
 function tooMany(): Failure {

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MAX_UPLOAD_BODY } from '../../src/doors/web/multipart-body.ts';
 import { LargeBodies, SMALL_BODY_BYTES } from '../../src/kernel/large-bodies.ts';
-import { beginUpload } from '../support/begin-upload.ts';
 import { noProfessionals } from '../support/no-professionals.ts';
 import { eventually } from '../support/processes.ts';
 import { FAKE_SIGN_IN } from './fake-web-api.ts';
@@ -201,29 +200,43 @@ test('assets never change and come compressed', async () => {
   assert.equal((await send(jar, '/assets/%2e%2e/server/index.js')).status, 404);
 });
 
-test('an anonymous upload that waits for its turn is told to come back, and holds nobody else up', async () => {
-  const announced = { contentType: 'multipart/form-data; boundary=x', body: Buffer.alloc(100) };
+test('an upload of somebody signed in that waits for its turn is told to come back; strangers take no room and are not kept', async () => {
+  const jar = await signedIn();
   const page = `${served.baseUrl}/documents/ajouter`;
-  const stalled = [1, 2].map(() => beginUpload(page, announced, MAX_UPLOAD_BODY, undefined, 0));
-  const upload = () =>
-    send({ cookies: new Map() }, '/documents/ajouter', {
+  const cookies = [...jar.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const stall = (cookie: string) => {
+    const headers = { 'user-agent': 'Chrome/150', cookie, 'content-length': MAX_UPLOAD_BODY };
+    const type = { 'content-type': 'multipart/form-data; boundary=x' };
+    const begun = request(page, { method: 'POST', headers: { ...headers, ...type } }).on('error', () => undefined);
+    begun.write('x');
+    return begun;
+  };
+  const upload = (who: Jar, body = 'x'.repeat(SMALL_BODY_BYTES + 1)) =>
+    send(who, '/documents/ajouter', {
       method: 'POST',
       headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'multipart/form-data; boundary=x' },
-      body: 'x'.repeat(SMALL_BODY_BYTES + 1),
+      body,
     });
+  const stranger: Jar = { cookies: new Map() };
+  const jeton = await tokenOf(stranger, '/connexion');
+  const stalled = ['', '', ''].map(stall);
   try {
-    assert.ok(
-      await eventually(async () => largeBodies.taken === 2 * MAX_UPLOAD_BODY, 5_000),
-      'the share of an address',
-    );
-    const refused = await upload();
+    stalled.push(stall(cookies), stall(cookies));
+    const full = async () => largeBodies.taken === 2 * MAX_UPLOAD_BODY;
+    assert.ok(await eventually(full, 5_000), 'the share of an address, by those signed in alone');
+    const refused = await upload(jar);
     assert.equal(refused.status, 503);
     assert.ok(Number(refused.headers.get('retry-after')) > 0);
     assert.match(await refused.text(), /Rien n’a été enregistré/);
     assert.equal((await post({ cookies: new Map() }, '/connexion', {})).status, 403, 'a small form does not wait');
+    const file = `--x\r\nContent-Disposition: form-data; name="jeton"\r\n\r\n${jeton}\r\n--x\r\nContent-Disposition: form-data; name="fichier"; filename="a"\r\n\r\n${'x'.repeat(1_000_000)}\r\n--x--\r\n`;
+    const sentToSignIn = await upload(stranger, file);
+    assert.equal(sentToSignIn.status, 302, 'whose session is over is sent to the sign-in page, and does not wait');
+    assert.match(sentToSignIn.headers.get('location') ?? '', /^\/connexion/);
+    assert.ok(await full());
   } finally {
-    for (const { cut } of stalled) cut();
+    for (const begun of stalled) begun.destroy();
   }
   assert.ok(await eventually(async () => largeBodies.taken === 0, 5_000), 'what they held is given back');
-  assert.notEqual((await upload()).status, 503);
+  assert.notEqual((await upload(jar)).status, 503);
 });

@@ -15,8 +15,11 @@ class TooLarge extends Error {
   readonly statusCode = 413;
 }
 
-/** @throws an error with status 413 for a body that is too large even to be let go, or too large without a file */
-export async function readMultipart(contentType: string, body: Readable): Promise<Buffer> {
+/**
+ * @param most bytes of a body that is kept whole
+ * @throws an error with status 413 for a body that is too large even to be let go, or too large without a file
+ */
+export async function readMultipart(contentType: string, body: Readable, most: number): Promise<Buffer> {
   let kept: Buffer[] = [];
   let tail: Buffer<ArrayBufferLike> = Buffer.alloc(0);
   let head: Buffer | null = null;
@@ -26,7 +29,7 @@ export async function readMultipart(contentType: string, body: Readable): Promis
     if (size > MAX_DRAINED_BODY) throw new TooLarge();
     if (head === null) {
       kept.push(chunk);
-      if (size <= MAX_UPLOAD_BODY) continue;
+      if (size <= most) continue;
       const whole = Buffer.concat(kept);
       head = Buffer.from(whole.subarray(0, MAX_FORM_BODY));
       tail = Buffer.from(whole.subarray(-MAX_FORM_BODY));

@@ -7,12 +7,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router';
+import { addressGroup } from '../../identity/attempt-limits.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isFailure } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
+import { announcedBytes, SMALL_BODY_BYTES } from '../../kernel/large-bodies.ts';
 import type { Log } from '../../kernel/log.ts';
-import { type CookieJar, type CookieNames, chooseLanguage, cookieNames, openJar, readCookie } from './cookies.ts';
-import { originOf, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
+import { chooseLanguage } from './cookies.ts';
+import { sendFetchResponse, toFetchRequest } from './fetch-bridge.ts';
 import { comesFromUs, FORM_TOKEN_FIELD, formToken, isFormToken, isModest } from './form-guard.ts';
 import { keptAssets } from './kept-assets.ts';
 import { sendLastResort } from './last-resort-page.ts';
@@ -20,15 +22,16 @@ import { MAX_FORM_BODY, MAX_UPLOAD_BODY, readMultipart } from './multipart-body.
 import type { DemoInfo, PageContext } from './page-context.ts';
 import type { ProfessionalApi, ProfessionalApiFactory } from './professional-api.ts';
 import { baseHeaders, pagePolicy } from './security-headers.ts';
+import { newKey, receive, type Visit } from './visit.ts';
 import type { Language, WebApi, WebApiFactory } from './web-api.ts';
 
 export const MAX_USER_AGENT = 300;
-const MAX_URL = 2048;
-/** Bytes of uploads under way from one address, in one process: a house, or a hospital behind one proxy; others wait their turn. */
+/** Bytes of uploads under way from one address (of IPv6, one /64), in one process: a house, or a hospital behind one proxy. */
 const MAX_BODIES_OF_ADDRESS = 24 * 1024 * 1024;
+/** Of all pages, in one process: the rest of the room is kept for software that shows a token. */
+export const MAX_BODIES_OF_PAGES = 48 * 1024 * 1024;
 const BUSY_RETRY_SECONDS = 5;
 const NONCE_BYTES = 16;
-const KEY_BYTES = 16;
 const REFERENCE_BYTES = 5;
 
 export interface WebDoorOptions {
@@ -53,17 +56,19 @@ interface PageBuild extends ServerBuild {
   entry: ServerBuild['entry'] & { module: { provideContext(page: PageContext): RouterContextProvider } };
 }
 
-/** What is known of a request before a page runs. */
-interface Visit {
-  readonly origin: URL;
-  readonly names: CookieNames;
-  readonly jar: CookieJar;
-  readonly language: Language;
-  readonly reference: string;
-  readonly sessionToken: string | null;
-  readonly professionalToken: string | null;
-  /** What form tokens are bound to; renewed at sign-in and sign-out, kept when a session token rotates. */
-  readonly visitor: string | null;
+interface Caller {
+  readonly visit: Visit;
+  readonly api: WebApi;
+  readonly professional: ProfessionalApi;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the pages, once somebody asked who it is. */
+    caller: Caller | null;
+    /** Bytes of a form with a file that are kept: few before the session is proved. */
+    keptBytes: number;
+  }
 }
 
 /** Registers the pages on `/` and everything below that no other door claims. */
@@ -73,9 +78,14 @@ export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Pr
   const handle = createRequestHandler(build, 'production');
   await keptAssets(app, join(folder, 'client/assets'));
   readBodiesWhole(app);
+  app.decorateRequest('caller', null);
+  app.decorateRequest('keptBytes', SMALL_BODY_BYTES);
   app.addHook('onRequest', async (request, reply) => {
-    const share = { of: `web:${request.ip}`, most: MAX_BODIES_OF_ADDRESS };
-    await app.largeBodies.admit(reply.raw, MAX_UPLOAD_BODY, share);
+    if (announcedBytes(request.raw, MAX_UPLOAD_BODY) <= SMALL_BODY_BYTES || !(await isSignedIn(request, options)))
+      return;
+    const ofAddress = { of: `web:${addressGroup(request.ip)}`, most: MAX_BODIES_OF_ADDRESS };
+    await app.largeBodies.admit(reply.raw, MAX_UPLOAD_BODY, ofAddress, { of: 'web', most: MAX_BODIES_OF_PAGES });
+    request.keptBytes = MAX_UPLOAD_BODY;
   });
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     const reference = newReference(options.ids);
@@ -101,7 +111,7 @@ function readBodiesWhole(app: FastifyInstance): void {
   const urlencoded = { parseAs: 'buffer', bodyLimit: MAX_FORM_BODY } as const;
   app.addContentTypeParser('application/x-www-form-urlencoded', urlencoded, keep);
   app.addContentTypeParser(/^multipart\/form-data/, (request: FastifyRequest, body: IncomingMessage) =>
-    readMultipart(request.headers['content-type'] ?? '', body),
+    readMultipart(request.headers['content-type'] ?? '', body, request.keptBytes),
   );
 }
 
@@ -112,9 +122,10 @@ async function answerPage(
   build: PageBuild,
   handle: ReturnType<typeof createRequestHandler>,
 ): Promise<FastifyReply> {
-  const reference = newReference(options.ids);
-  const visit = receive(request, options, reference);
-  if (visit === null) return sendLastResort(reply, 'bad-request', languageOf(request), reference);
+  const caller = callerOf(request, options);
+  if (caller === null) return sendLastResort(reply, 'bad-request', languageOf(request), newReference(options.ids));
+  const { visit, api, professional } = caller;
+  const { reference } = visit;
   const body = Buffer.isBuffer(request.body) ? request.body : null;
   if (request.method === 'POST' && !(await isGenuine(request, body, visit, options))) {
     return sendLastResort(reply, 'form-expired', visit.language, reference);
@@ -122,15 +133,6 @@ async function answerPage(
   const nonce = options.ids.bytes(NONCE_BYTES).toString('base64');
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  const api = options.api({
-    sessionToken: visit.sessionToken,
-    language: visit.language,
-    clientAddress: request.ip,
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
-    reference,
-  });
-  const { language, professionalToken } = visit;
-  const professional = options.professional({ sessionToken: professionalToken, language, reference });
   const address = new URL(request.url, visit.origin).href;
   const page = pageContext(visit, options, { api, professional, nonce, address });
   try {
@@ -150,27 +152,29 @@ async function answerPage(
   }
 }
 
-/** False for a target that names another site (`//other/…`) or none: a page would take it for its own address. */
-function isOurs(target: string, origin: URL): boolean {
-  return URL.canParse(target, origin) && new URL(target, origin).origin === origin.origin;
+/** Who asks, as the cookies say; null for a request that no browser of ours would send. */
+function callerOf(request: FastifyRequest, options: WebDoorOptions): Caller | null {
+  if (request.caller !== null) return request.caller;
+  const visit = receive(request, options, newReference(options.ids));
+  if (visit === null) return null;
+  const { language, reference, sessionToken, professionalToken } = visit;
+  const userAgent = (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT);
+  request.caller = {
+    visit,
+    api: options.api({ sessionToken, language, clientAddress: request.ip, userAgent, reference }),
+    professional: options.professional({ sessionToken: professionalToken, language, reference }),
+  };
+  return request.caller;
 }
 
-/** Reads origin, cookies and language; null for a request that no browser of ours would send. */
-function receive(request: FastifyRequest, options: WebDoorOptions, reference: string): Visit | null {
-  const origin = originOf(request, options.publicOrigin);
-  if (origin === null || request.url.length > MAX_URL || !isOurs(request.url, origin)) return null;
-  const names = cookieNames(origin, request.headers['user-agent'] ?? '', options.demo !== null);
-  const cookies = request.headers.cookie;
-  return {
-    origin,
-    names,
-    jar: openJar(names, cookies, () => options.ids.bytes(KEY_BYTES).toString('base64url')),
-    language: chooseLanguage(readCookie(cookies, names.language), request.headers['accept-language']),
-    reference,
-    sessionToken: readCookie(cookies, names.session),
-    professionalToken: readCookie(cookies, names.professional),
-    visitor: readCookie(cookies, names.visitor),
-  };
+/** Proved before a large body is read. What goes wrong here, the page meets and tells. */
+async function isSignedIn(request: FastifyRequest, options: WebDoorOptions): Promise<boolean> {
+  const caller = callerOf(request, options);
+  if (caller === null) return false;
+  const { visit, api, professional } = caller;
+  const proofs = [visit.sessionToken === null ? null : api, visit.professionalToken === null ? null : professional];
+  const proved = await Promise.allSettled(proofs.map(async (one) => one !== null && (await one.me()) !== null));
+  return proved.some((one) => one.status === 'fulfilled' && one.value);
 }
 
 async function isGenuine(
@@ -211,7 +215,7 @@ function pageContext(visit: Visit, options: WebDoorOptions, made: MadeForRequest
     hasSession: visit.sessionToken !== null,
     hasProfessionalSession: visit.professionalToken !== null,
     cookies: visit.jar.cookies,
-    newKey: () => options.ids.bytes(KEY_BYTES).toString('base64url'),
+    newKey: () => newKey(options.ids),
     logError: (error) => logError(options.log, visit.reference, error),
   };
 }
