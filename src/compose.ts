@@ -78,10 +78,11 @@ export const cliCommands: CliCommands = {
     try {
       request.progress.begin('Insured persons', request.size);
       const report = await spaceOf(served).identity.importInsured(linesOf(request), {
+        onRejected: request.onRefused,
         ...(request.acceptedLines === undefined ? {} : { acceptedLines: request.acceptedLines }),
       });
       await served.settle();
-      return toImportSummary(report, request);
+      return toImportSummary(report);
     } finally {
       await served.close();
     }
@@ -91,9 +92,8 @@ export const cliCommands: CliCommands = {
     const served = await openServed(config, log, { transport: NO_MAIL });
     try {
       request.progress.begin('Professionals', request.size);
-      const report = await spaceOf(served).directory.importProfessionals(linesOf(request));
+      const report = await spaceOf(served).directory.importProfessionals(linesOf(request), request.onRefused);
       await served.settle();
-      for (const refused of report.rejected) request.onRefused(refused);
       const { created, changed, unchanged, rejectedCount: refused, staySuspended } = report;
       return { created, changed, unchanged, refused, staySuspended };
     } finally {

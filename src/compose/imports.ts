@@ -33,8 +33,7 @@ export function linesOf({ source, progress }: ImportRequest): AsyncGenerator<str
   return textLines(counted());
 }
 
-export function toImportSummary(report: ImportReport, request: ImportRequest): ImportSummary {
-  for (const refused of report.rejected) request.onRefused(refused);
+export function toImportSummary(report: ImportReport): ImportSummary {
   return {
     created: report.imported,
     changed: report.updated,

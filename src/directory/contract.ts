@@ -1,6 +1,6 @@
 /** What doors, composition and other contexts may use of the directory. The object itself: `directory.ts`. */
 import type { Actor } from '../kernel/actor.ts';
-import type { DirectoryImportReport } from './import-report.ts';
+import type { DirectoryImportReport, OnRejected } from './import-report.ts';
 
 export interface DirectoryCode {
   readonly code: string;
@@ -122,7 +122,7 @@ export interface Directory {
   /** See `identifyCaller` (`identify-caller.ts`). */
   identify(stated: StatedCaller): Promise<CallerIdentity>;
   /** Lines of a CSV file: columns in PROFESSIONAL_COLUMNS (`professional-csv.ts`). */
-  importProfessionals(lines: AsyncIterable<string>): Promise<DirectoryImportReport>;
+  importProfessionals(lines: AsyncIterable<string>, onRejected?: OnRejected): Promise<DirectoryImportReport>;
   putStructure(structure: Structure): Promise<void>;
   /** Registers or replaces. @throws Failure invalid-software, unknown-structure */
   registerSoftware(software: Software): Promise<void>;

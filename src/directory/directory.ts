@@ -19,6 +19,7 @@ import { findByName } from './find-by-name.ts';
 import { toProfessional, toSoftware, toStructure } from './from-rows.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { type DirectoryParts, importProfessionals } from './import-professionals.ts';
+import type { OnRejected } from './import-report.ts';
 import { MAX_ACTIVITIES, MAX_DIRECTORY_NAME, MAX_LISTED, MAX_PURGED_ASSERTIONS } from './limits.ts';
 import { R02, STRUCT_ID_NAT } from './professional-csv.ts';
 import { checkSoftware } from './software.ts';
@@ -113,8 +114,8 @@ class PostgresDirectory implements Directory {
     return rows.map(toSoftware);
   }
 
-  importProfessionals(lines: AsyncIterable<string>) {
-    return importProfessionals(this.#parts, lines);
+  importProfessionals(lines: AsyncIterable<string>, onRejected?: OnRejected) {
+    return importProfessionals(this.#parts, lines, onRejected);
   }
 
   async putStructure(structure: Structure): Promise<void> {

@@ -2,9 +2,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Bound } from '../kernel/flight.ts';
 import type { OutboxWriter } from '../kernel/outbox.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
-import { csvRecords } from '../standards/csv/csv.ts';
+import { csvRecords, type RejectedLine } from '../standards/csv/csv.ts';
 import { professionalStatus, structureStatus } from './events.ts';
-import type { DirectoryImportReport } from './import-report.ts';
+import type { DirectoryImportReport, OnRejected } from './import-report.ts';
 import * as sql from './import-statements.ts';
 import { DIRECTORY_BATCH, MAX_REPORTED_REJECTIONS } from './limits.ts';
 import type { ProductKeys } from './product-keys.ts';
@@ -30,13 +30,15 @@ export interface DirectoryParts {
  * line never stops the others.
  * The activities of a professional become those of the file; who is not in the file keeps hers. Lines of one professional
  * should follow each other: of lines further apart than a batch, the later ones count a moment later.
+ * `onRejected` hears of each refused line as it is refused: the report lists the first ones alone.
  * @throws CsvHeaderError
  */
 export async function importProfessionals(
   parts: DirectoryParts,
   lines: AsyncIterable<string>,
+  onRejected?: OnRejected,
 ): Promise<DirectoryImportReport> {
-  const report = { activities: 0, rejected: [] as { line: number; reason: string }[], rejectedCount: 0 };
+  const report = { activities: 0, rejected: [] as RejectedLine[], rejectedCount: 0 };
   const fates = new Map<string, Fate>();
   const staySuspended = new Set<string>();
   let batch: ProfessionalLine[] = [];
@@ -51,8 +53,9 @@ export async function importProfessionals(
     const read = 'problem' in row ? { reason: row.problem } : readProfessional(row.fields);
     if ('reason' in read) {
       report.rejectedCount += 1;
-      if (report.rejected.length < MAX_REPORTED_REJECTIONS)
-        report.rejected.push({ line: row.line, reason: read.reason });
+      const rejected = { line: row.line, reason: read.reason };
+      if (report.rejected.length < MAX_REPORTED_REJECTIONS) report.rejected.push(rejected);
+      onRejected?.(rejected);
       continue;
     }
     batch.push(read);

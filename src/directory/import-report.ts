@@ -1,3 +1,7 @@
+import type { RejectedLine } from '../standards/csv/csv.ts';
+
+export type OnRejected = (rejected: RejectedLine) => void;
+
 /** What an import of professionals did. */
 export interface DirectoryImportReport {
   /** Those of whom the file has a good line: created, changed and unchanged together. */
@@ -9,6 +13,7 @@ export interface DirectoryImportReport {
   /** The file says active, and an operator's suspension stands. */
   readonly staySuspended: number;
   readonly activities: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  /** The first MAX_REPORTED_REJECTIONS, in file order. */
+  readonly rejected: readonly RejectedLine[];
   readonly rejectedCount: number;
 }

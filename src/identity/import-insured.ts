@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { isFailure } from '../kernel/errors.ts';
 import type { Statement } from '../kernel/flight.ts';
 import { sqlState } from '../kernel/postgres-errors.ts';
-import { csvRecords } from '../standards/csv/csv.ts';
+import { csvRecords, type RejectedLine } from '../standards/csv/csv.ts';
 import type { ImportProgress, ImportReport } from './contract.ts';
 import { type Insured, OPTIONAL_INSURED_COLUMNS, REQUIRED_INSURED_COLUMNS, readInsured } from './insured-csv.ts';
 import { IMPORT_BATCH, MAX_IMPORT_BATCHES_AT_ONCE, MAX_IMPORT_LINES, MAX_REPORTED_REJECTIONS } from './limits.ts';
@@ -14,6 +14,8 @@ import { ANOTHER_PERSON, updatePerson } from './update-person.ts';
 export interface ImportOptions {
   /** Called after each batch. */
   progress?(done: ImportProgress): void;
+  /** Called for each refused line as it is refused: the report lists the first ones alone. */
+  onRejected?(rejected: RejectedLine): void;
   /** Lines that an operator looked at: these may make somebody else of a person who is known. */
   readonly acceptedLines?: ReadonlySet<number>;
   /** YYYY-MM-DD: nobody is born later. Default: tomorrow, which is today in every time zone. */
@@ -65,7 +67,7 @@ export async function importInsured(
 class InsuredLoad {
   readonly #parts: InsuredImportParts;
   readonly #options: ImportOptions;
-  readonly #rejected: { line: number; reason: string }[] = [];
+  readonly #rejected: RejectedLine[] = [];
   #counts = { lines: 0, imported: 0, unchanged: 0, updated: 0, rejected: 0 };
   #warnings = 0;
   #batch: Candidate[] = [];
@@ -88,6 +90,7 @@ class InsuredLoad {
   #refuse(line: number, reason: string): void {
     this.#counts.rejected += 1;
     if (this.#rejected.length < MAX_REPORTED_REJECTIONS) this.#rejected.push({ line, reason });
+    this.#options.onRejected?.({ line, reason });
   }
 
   async add(line: number, insured: Insured): Promise<void> {

@@ -37,6 +37,7 @@ interface Summary {
   readonly unchanged: number;
   readonly refused: number;
   readonly wrongKeys: number;
+  readonly refusalsNotListed: number;
   readonly refusals: readonly { readonly line: number; readonly reason: string }[];
 }
 
@@ -90,8 +91,8 @@ test('a bad line is told by its number and reason, without its content, and does
   ];
   const { code, stdout, stderr, json } = await importing('bad.csv', lines);
   assert.equal(code, PARTLY_REFUSED, stderr);
-  const { created, refused, refusals } = json<Summary>();
-  assert.deepEqual([created, refused], [2, 5]);
+  const { created, refused, refusals, refusalsNotListed } = json<Summary>();
+  assert.deepEqual([created, refused, refusalsNotListed], [2, 5, 0]);
   assert.deepEqual(
     refusals.map((one) => one.line),
     [3, 4, 5, 6, 7],

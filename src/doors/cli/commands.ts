@@ -62,6 +62,7 @@ export interface ImportRequest {
   /** Size in bytes: `progress.advance` counts in bytes read. */
   readonly size: number;
   readonly progress: Progress;
+  /** Called for each line as it is refused; a line that only its person’s record refuses comes after later ones. */
   readonly onRefused: (refused: RefusedLine) => void;
   /** Lines that may make somebody else of a person who is known. */
   readonly acceptedLines?: ReadonlySet<number>;

@@ -8,7 +8,7 @@ import type { CliCommands, ImportColumn, ImportRequest, ImportSummary } from './
 import { onePositional, withDeployment } from './deployment.ts';
 import { CommandEnd } from './terminal.ts';
 
-/** Refused lines kept for `--json`; on a terminal every one is printed as it comes. */
+/** Refused lines kept for `--json`, which counts the others; every one is printed on standard error as it comes. */
 const MAX_LISTED_REFUSALS = 10_000;
 
 const ACCEPT: OwnFlag = {
@@ -52,7 +52,8 @@ function importCommand(
         ...columns.map(({ name, required, help }) => `  ${name.padEnd(22)} ${help}${required ? '' : ' (optional)'}`),
         'Running it again changes nothing; an interrupted import is resumed by running it again.',
         ...(what === 'insured' ? IDENTITIES : []),
-        'A bad line is reported with its number and does not stop the others (exit code 6).',
+        'A bad line is reported on standard error with its number as it comes, and does not stop the others (exit code 6); --json lists',
+        `the first ${MAX_LISTED_REFUSALS} and says how many more there are (refusalsNotListed).`,
       ];
     },
     run: (invocation) => runImport(invocation, importOf),
@@ -82,7 +83,8 @@ async function runImport(
     }).catch(headerEndsIt),
   );
   const { created, changed, unchanged, refused, wrongKeys = 0, staySuspended = 0 } = summary;
-  terminal.result({ ...summary, refusals }, [
+  const refusalsNotListed = refused - refusals.length;
+  terminal.result({ ...summary, refusals: refusals.sort((a, b) => a.line - b.line), refusalsNotListed }, [
     `${created} created, ${changed} changed, ${unchanged} already the same, ${refused} refused.`,
     ...(wrongKeys === 0 ? [] : [`${wrongKeys} of a test authority taken although the key of their INS is wrong.`]),
     ...(staySuspended === 0

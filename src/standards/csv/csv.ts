@@ -4,6 +4,13 @@
  * good lines after it.
  */
 
+/** A line of a file that an import did not take. */
+export interface RejectedLine {
+  /** Counts from 1, the header included. */
+  readonly line: number;
+  readonly reason: string;
+}
+
 /** Characters of one record, quotes included. */
 export const MAX_RECORD_LENGTH = 8_192;
 export const MAX_COLUMNS = 100;
