@@ -24,9 +24,8 @@ type Opened = typeof maud;
 type Sent = { declared: DocumentEntry; content: Buffer; mediaType: string };
 
 /** A document in a set of its own. */
-function send(opened: Opened, actor: Actor, document: Sent, way: Way = 'fhir'): Promise<SubmissionResult> {
-  return world.zone.runner.run(world.zone.actions.submitDocuments, actor, setOf(opened, document, way));
-}
+const send = (opened: Opened, actor: Actor, document: Sent, way: Way = 'fhir'): Promise<SubmissionResult> =>
+  world.zone.runner.run(world.zone.actions.submitDocuments, actor, setOf(opened, document, way));
 
 function setOf({ ins }: Opened, document: Sent, way: Way): SubmissionInput {
   sets += 1;
@@ -166,11 +165,10 @@ test('the same document in a signature or kept by a relay is the same; another b
   }
   const { ways } = await historyOf(maud, logicalId);
   assert.equal(ways.length, 2, 'one way for one sender, however it wraps the document');
-  const { entries } = await world.zone.runner.run(world.zone.actions.readHistory, maud.holder, {
-    ...{ owner: { id: maud.recordId }, withoutOwnLooks: true, count: 50 },
-  });
+  const asked = { owner: { id: maud.recordId }, withoutOwnLooks: true, count: 50 };
+  const { entries } = await world.zone.runner.run(world.zone.actions.readHistory, maud.holder, asked);
   const failures = entries.filter(({ trace }) => trace.facts.reason === 'unique-id-used');
-  assert.equal(failures.length, 1, 'a sender that tries again and again does not fill the history');
+  assert.equal(failures.length, 1, 'trying again and again does not fill her history');
 });
 
 test('the same file under other ids is the same document only with the same type, authors and time', async () => {
@@ -209,10 +207,8 @@ test('the person adds a file that her record already shows her: the document is 
   const paul = await world.openRecord(testNir(900));
   const secret = textDocument(paul.ins, 9018, { visibility: ['INVISIBLE_PATIENT'] }).document;
   const [hidden = ''] = idsOf(await send(paul, author, secret));
-  const hers = {
-    ...secret,
-    declared: { ...secret.declared, uniqueId: '1.2.250.1.999.1.9019', typeCode: docpat, visibility: [] },
-  };
+  const declared = { ...secret.declared, uniqueId: '1.2.250.1.999.1.9019', typeCode: docpat, visibility: [] };
+  const hers = { ...secret, declared };
   const mine = await send(paul, paul.holder, hers, 'page');
   assert.notEqual(idsOf(mine)[0], hidden);
   assert.equal(mine.documents[0]?.alreadyThere, undefined);
