@@ -28,6 +28,10 @@ export const TRACE_BATCH_PAUSE_MS = 5_000;
 export const REFUSAL_WINDOW_MS = 60_000;
 /** Distinct refusals remembered by one process. */
 export const MAX_REMEMBERED_REFUSALS = 10_000;
+/** Counts of repeated refusals that wait to be written in one process; beyond, each refusal is traced at once, by itself. */
+export const MAX_DUE_COUNTS = 10_000;
+/** Counts that may fail to be written in one round: then the store is away, and the others wait for the next. */
+export const MAX_FAILED_COUNTS_A_ROUND = 10;
 /** A further range or page of the same object by the same actor joins the first trace for this long. */
 export const TRACE_JOIN_MS = 600_000;
 /** Reads that one process remembers for joining. */

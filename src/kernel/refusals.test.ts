@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemActor } from './actor.ts';
 import { manualClock } from './clock.ts';
-import { REFUSAL_WINDOW_MS } from './limits.ts';
+import { MAX_DUE_COUNTS, MAX_FAILED_COUNTS_A_ROUND, REFUSAL_WINDOW_MS } from './limits.ts';
 import { RefusalLedger } from './refusals.ts';
 import type { TraceFacts } from './trace.ts';
 
@@ -33,4 +33,43 @@ test('a first refusal that could not be traced is first again', () => {
   assert.equal(ledger.isFirst('record', actor, facts), true);
   ledger.forget('record', actor, facts);
   assert.equal(ledger.isFirst('record', actor, facts), true);
+});
+
+test('a count that cannot be written holds no other, and none is written twice', async () => {
+  const clock = manualClock(new Date(0));
+  const written: string[] = [];
+  const ledger = new RefusalLedger(clock, async (ownerId) => {
+    if (ownerId === 'gone') throw new Error('this record takes no trace');
+    await null;
+    written.push(ownerId);
+  });
+  for (const owner of ['gone', 'one', 'two']) for (let i = 0; i < 2; i += 1) ledger.isFirst(owner, actor, facts);
+  clock.advance(REFUSAL_WINDOW_MS);
+  const [first] = await Promise.allSettled([ledger.flush(), ledger.flush(true)]);
+  assert.equal(first.status, 'rejected', 'it is told');
+  assert.deepEqual(written.sort(), ['one', 'two']);
+});
+
+test('when too many counts wait to be written, every refusal is traced at once by itself', async () => {
+  const clock = manualClock(new Date(0));
+  let [isDown, count, tries] = [true, 0, 0];
+  const ledger = new RefusalLedger(clock, async (_owner, _actor, written) => {
+    tries += 1;
+    if (isDown) throw new Error('the store is away');
+    count += written.count;
+  });
+  for (let owner = 0; owner < MAX_DUE_COUNTS; owner += 1)
+    for (let i = 0; i < 2; i += 1) ledger.isFirst(`record ${owner}`, actor, facts);
+  clock.advance(REFUSAL_WINDOW_MS);
+  await assert.rejects(ledger.flush());
+  assert.equal(tries, MAX_FAILED_COUNTS_A_ROUND, 'a store that is away is not asked ten thousand times');
+  for (let i = 0; i < 3; i += 1) assert.equal(ledger.isFirst('another', actor, facts), true);
+  isDown = false;
+  await ledger.flush();
+  assert.equal(count, MAX_DUE_COUNTS);
+  assert.deepEqual(
+    [1, 2].map(() => ledger.isFirst('another', actor, facts)),
+    [true, false],
+    'and counted again after',
+  );
 });

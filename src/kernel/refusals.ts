@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
-import { MAX_REMEMBERED_REFUSALS, REFUSAL_WINDOW_MS } from './limits.ts';
+import { MAX_DUE_COUNTS, MAX_FAILED_COUNTS_A_ROUND, MAX_REMEMBERED_REFUSALS, REFUSAL_WINDOW_MS } from './limits.ts';
 import type { TraceFacts } from './trace.ts';
 
 interface Counted {
@@ -15,14 +15,15 @@ interface Counted {
 /**
  * Identical refusals, and identical failures, by one actor on one owner within a minute collapse: the first is traced at once, the
  * repetitions are counted and traced together when the minute is over. Who may not read may still fail to deposit, again and again:
- * that must not bury what the person looks for in her history.
+ * that must not bury what the person looks for in her history. When MAX_DUE_COUNTS wait to be written, nothing collapses any more:
+ * each is traced at once by itself, or its act is unavailable.
  */
 export class RefusalLedger {
   readonly #clock: Clock;
   readonly #seen: LRUCache<string, Counted>;
   readonly #write: (ownerId: string, actor: Actor, facts: TraceFacts) => Promise<void>;
-  /** Counts whose window is over, waiting to be written. */
-  #due: Counted[] = [];
+  /** Counts whose window is over, waiting to be written: at most MAX_DUE_COUNTS, and those that were remembered then. */
+  readonly #due: Counted[] = [];
 
   constructor(clock: Clock, write: (ownerId: string, actor: Actor, facts: TraceFacts) => Promise<void>) {
     this.#clock = clock;
@@ -38,6 +39,7 @@ export class RefusalLedger {
 
   /** True when this refusal, or failure, must be traced now; false when it was only counted. */
   isFirst(ownerId: string, actor: Actor, facts: TraceFacts): boolean {
+    if (this.#due.length >= MAX_DUE_COUNTS) return true;
     const key = keyOf(ownerId, actor, facts);
     const known = this.#seen.get(key);
     const now = this.#clock.monotonic();
@@ -55,18 +57,26 @@ export class RefusalLedger {
   }
 
   /**
-   * Writes the counts of the windows that are over; called by a timer and at shutdown. What cannot be written is kept
-   * for the next time.
+   * Writes the counts of the windows that are over; called by a timer and at shutdown. What cannot be written is kept for the next
+   * time, behind the others. @throws the first failure, when all that could be written is
    */
   async flush(everything = false): Promise<void> {
     const now = this.#clock.monotonic();
     for (const [key, counted] of [...this.#seen.entries()]) {
       if (everything || now - counted.firstAt >= REFUSAL_WINDOW_MS) this.#seen.delete(key);
     }
-    for (let next = this.#due[0]; next !== undefined; next = this.#due[0]) {
-      await this.#write(next.ownerId, next.actor, { ...next.facts, count: next.repeated });
-      this.#due.shift();
+    const failures: unknown[] = [];
+    for (let left = this.#due.length; left > 0 && failures.length < MAX_FAILED_COUNTS_A_ROUND; left -= 1) {
+      const next = this.#due.shift();
+      if (next === undefined) break; // another round writes the rest
+      try {
+        await this.#write(next.ownerId, next.actor, { ...next.facts, count: next.repeated });
+      } catch (error) {
+        this.#due.push(next);
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
 }
 

@@ -238,5 +238,8 @@ test('an upload of somebody signed in that waits for its turn is told to come ba
     for (const begun of stalled) begun.destroy();
   }
   assert.ok(await eventually(async () => largeBodies.taken === 0, 5_000), 'what they held is given back');
+  const told = async () => served.logged.filter((line) => line.endsWith('a body was cut by its client')).length >= 2;
+  assert.ok(await eventually(told, 5_000), served.logged.join('\n'));
+  assert.ok(!served.logged.some((line) => line.endsWith('page failed')), 'nothing of ours failed');
   assert.notEqual((await upload(jar)).status, 503);
 });

@@ -87,7 +87,7 @@ export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Pr
     await app.largeBodies.admit(reply.raw, MAX_UPLOAD_BODY, ofAddress, { of: 'web', most: MAX_BODIES_OF_PAGES });
     request.keptBytes = MAX_UPLOAD_BODY;
   });
-  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+  app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) => {
     const reference = newReference(options.ids);
     const language = languageOf(request);
     if (isFailure(error, 'busy')) {
@@ -95,13 +95,19 @@ export async function webDoor(app: FastifyInstance, options: WebDoorOptions): Pr
       return sendLastResort(reply, 'busy', language, reference);
     }
     const tooLarge = error.statusCode === 413;
-    if (!tooLarge && (error.statusCode ?? 500) >= 500) logError(options.log, reference, error);
+    if (wasCut(request, error)) options.log.info({ reference }, 'a body was cut by its client');
+    else if (!tooLarge && (error.statusCode ?? 500) >= 500) logError(options.log, reference, error);
     return sendLastResort(reply, tooLarge ? 'too-large' : 'bad-request', language, reference);
   });
   const answer = (request: FastifyRequest, reply: FastifyReply) => answerPage(request, reply, options, build, handle);
   for (const url of ['/', '/*']) {
     app.route({ method: ['GET', 'HEAD', 'POST'], url, config: { policy: 'session' }, handler: answer });
   }
+}
+
+/** The client left before the end of its body: nothing of ours failed, and anybody may do it as often as she likes. */
+function wasCut(request: FastifyRequest, error: { code?: string }): boolean {
+  return error.code === 'ECONNRESET' && !request.raw.complete;
 }
 
 /** The only two body types of HTML forms, kept as bytes: the page parses them. */
