@@ -6,7 +6,7 @@ import { type Config, isLoopback } from '../config.ts';
 import { isFhirAddress, sendBadAddress } from '../doors/fhir/answers.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
-import { LargeBodies } from '../kernel/large-bodies.ts';
+import { cutWhenStalled, LargeBodies, MAX_ANSWERS_BYTES } from '../kernel/large-bodies.ts';
 import { type Log, logRequest } from '../kernel/log.ts';
 import { METRICS_CONTENT_TYPE, type Metrics, metricsText } from '../kernel/metrics.ts';
 import { readClientCertificates } from './client-certificate.ts';
@@ -53,6 +53,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Room for the large bodies of this process: doors admit a request to it before they read its body. */
     largeBodies: LargeBodies;
+    /** Room for the large answers of this process, until they are read. */
+    largeAnswers: LargeBodies;
   }
   interface FastifyContextConfig {
     policy?: RoutePolicy;
@@ -95,10 +97,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     await (isFhirAddress(request.url) ? sendBadAddress(reply, 414) : reply.code(414).send());
   });
   app.addHook('onSend', async (_request, reply) => {
+    cutWhenStalled(reply.raw);
     if (!draining.has(app.server)) return;
     reply.header('connection', 'close');
   });
   app.decorate('largeBodies', new LargeBodies());
+  app.decorate('largeAnswers', new LargeBodies({ most: MAX_ANSWERS_BYTES }));
   readClientCertificates(app, { trustedProxies, header: clientCertificateHeader, clock: options.clock });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';

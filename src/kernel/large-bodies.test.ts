@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { isFailure } from './errors.ts';
-import { LargeBodies, MAX_WAITING_OF_CLIENT } from './large-bodies.ts';
+import { cutWhenStalled, LargeBodies, MAX_WAITING_OF_CLIENT } from './large-bodies.ts';
 
 const MB = 1024 * 1024;
 const of = (name: string) => ({ of: name, most: 4 * MB });
@@ -59,4 +59,43 @@ test('a client that left while its token was checked takes no room', async (t) =
   const bodies = new LargeBodies({ most: 4 * MB });
   await assert.rejects(bodies.admit(response, 4 * MB, of('a')), (error) => isFailure(error, 'busy'));
   assert.equal(bodies.taken, 0);
+});
+
+test('an answer that nobody reads is cut and gives its room back; one that is read slowly is sent whole', async (t) => {
+  const answers = new LargeBodies({ most: 64 * MB });
+  const server = createServer((_request, response) => {
+    cutWhenStalled(response, 1_500);
+    answers.holdAnswer(response, 16 * MB, { of: 'a', most: 40 * MB });
+    response.end(Buffer.alloc(16 * MB));
+  }).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const ask = () => {
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    return client;
+  };
+  const [cut] = [once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'))];
+  const silent = ask();
+  const slow = ask();
+  let read = 0;
+  slow.on('data', (bytes: Buffer) => {
+    read += bytes.length;
+    slow.pause();
+    setTimeout(() => slow.resume(), 1);
+  });
+  const whole = once(slow, 'end');
+  await cut;
+  silent.destroy();
+  await whole;
+  assert.ok(read > 16 * MB, `${read} bytes`);
+  await new Promise((done) => setImmediate(done));
+  assert.equal(answers.taken, 0);
+  const fits = new LargeBodies({ most: MB });
+  const ended = { closed: false, once: () => undefined } as unknown as ServerResponse;
+  assert.throws(
+    () => fits.holdAnswer(ended, 2 * MB, of('a')),
+    (error) => isFailure(error, 'busy'),
+  );
 });

@@ -10,6 +10,12 @@ export const MAX_WAITING_BODIES = 500;
 /** Of one client. */
 export const MAX_WAITING_OF_CLIENT = 50;
 export const MAX_WAIT_MS = 10_000;
+/** Bytes of large answers that one process holds until their callers have read them. */
+export const MAX_ANSWERS_BYTES = 192 * 1024 * 1024;
+/** Of one caller. */
+export const MAX_ANSWERS_OF_CALLER = 64 * 1024 * 1024;
+/** Milliseconds after which an answer of which nothing more is taken is cut; a slow caller that takes some of it is not. */
+export const ANSWER_STALL_MS = 60_000;
 const RETRY_SECONDS = 5;
 
 interface Waiting {
@@ -69,6 +75,18 @@ export class LargeBodies {
     else response.once('close', leave);
   }
 
+  /**
+   * An answer that is ready: it is counted until it is sent or cut. It holds its memory already, so it does not wait.
+   * @throws Failure busy
+   */
+  holdAnswer(response: ServerResponse, bytes: number, ...shares: Share[]): void {
+    if (bytes <= SMALL_BODY_BYTES || response.closed) return;
+    const place = this.#room.place(shares);
+    if (!place.hold(bytes))
+      throw new Failure('busy', { reason: 'too many large answers are unread', retryAfterSeconds: RETRY_SECONDS });
+    response.once('close', () => place.release());
+  }
+
   #wait({ client, tries }: Waiting, gone: AbortSignal): Promise<void> {
     const ofClient = [...this.#waiting].filter((one) => one.client === client).length;
     if (this.#waiting.size >= MAX_WAITING_BODIES || ofClient >= MAX_WAITING_OF_CLIENT || gone.aborted)
@@ -97,6 +115,13 @@ export class LargeBodies {
       this.#waiting.add(one);
     });
   }
+}
+
+/** Cuts the connection of an answer that waits to be sent and makes no progress for so long. */
+export function cutWhenStalled(response: ServerResponse, stallMs = ANSWER_STALL_MS): void {
+  response.setTimeout(stallMs, () => {
+    if (response.writableLength > 0) response.destroy();
+  });
 }
 
 /** Of the body of a request, `most` at most, and for one that does not say its length. */

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifiedToken } from '../../directory/contract.ts';
+import { MAX_ANSWERS_OF_CALLER } from '../../kernel/large-bodies.ts';
 import { nextTick } from '../../kernel/slow-clock.ts';
 import { INTERACTIONS, type Interaction } from '../../standards/fhir/capability-statement.ts';
 import { errorIssue } from '../../standards/fhir/operation-outcome.ts';
@@ -65,6 +66,11 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
     await authenticate(parts, request);
     if (request.fhirCaller !== null) await admitBody(request, reply, request.fhirCaller);
   });
+  app.addHook('onSend', async ({ fhirCaller }, reply, payload) => {
+    const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
+    if (fhirCaller === null || !isWhole || payload.length === 0) return;
+    app.largeAnswers.holdAnswer(reply.raw, payload.length, { of: senderOf(fhirCaller), most: MAX_ANSWERS_OF_CALLER });
+  });
   app.addHook('preHandler', async (request) => {
     if (request.routeOptions.config.anyFormat !== true) requireFormat(request);
   });
@@ -76,9 +82,13 @@ export async function fhirDoor(app: FastifyInstance, { parts }: FhirDoorOptions)
   addUnknownRoutes(app);
 }
 
+function senderOf({ clientId, actor }: VerifiedToken): string {
+  return `fhir:${clientId}:${actor.structure?.id ?? actor.id}`;
+}
+
 /** A large body waits for its turn before it is read. */
-function admitBody(request: FastifyRequest, reply: FastifyReply, { clientId, actor }: VerifiedToken): Promise<void> {
-  const share = { of: `fhir:${clientId}:${actor.structure?.id ?? actor.id}`, most: MAX_BODIES_OF_SENDER };
+function admitBody(request: FastifyRequest, reply: FastifyReply, caller: VerifiedToken): Promise<void> {
+  const share = { of: senderOf(caller), most: MAX_BODIES_OF_SENDER };
   return request.server.largeBodies.admit(reply.raw, request.routeOptions.bodyLimit ?? MAX_BUNDLE_BYTES, share);
 }
 
