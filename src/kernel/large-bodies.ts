@@ -14,8 +14,11 @@ export const MAX_WAIT_MS = 10_000;
 export const MAX_ANSWERS_BYTES = 192 * 1024 * 1024;
 /** Of one caller. */
 export const MAX_ANSWERS_OF_CALLER = 64 * 1024 * 1024;
-/** Milliseconds after which an answer of which nothing more is taken is cut; a slow caller that takes some of it is not. */
-export const ANSWER_STALL_MS = 60_000;
+/**
+ * Milliseconds after which an answer of which nothing more is taken is cut. The kernel tells of progress when about a third of its send
+ * buffer (some 4 MB here) is free again: at less than some 8 KB/s a caller that reads looks like one that does not.
+ */
+export const ANSWER_STALL_MS = 180_000;
 const RETRY_SECONDS = 5;
 
 interface Waiting {

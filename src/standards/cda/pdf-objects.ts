@@ -43,13 +43,16 @@ export function* compressedObjects(pdf: Buffer, isEncrypted: boolean, budget: Pd
     const isReadable = readable >= 0 && stream === 'flate' && !isEncrypted;
     const start = isReadable ? dataStart(pdf, tokens.at) : null;
     budget.streams -= 1;
-    const objects =
-      start === null || budget.streams < 0 ? null : inflated(pdf.subarray(start), Math.min(budget.bytes, inflatable));
-    inflatable -= objects?.length ?? 0;
+    const read =
+      start === null || budget.streams < 0
+        ? null
+        : inflated(pdf.subarray(start, start + readable), Math.min(budget.bytes, inflatable));
+    readable -= read?.taken ?? 0;
+    inflatable -= read?.objects.length ?? 0;
     // After one that is refused nothing more is spent, here or on the other files.
-    budget.bytes = objects === null ? 0 : budget.bytes - objects.length;
-    yield objects;
-    if (objects === null) return;
+    budget.bytes = read === null ? 0 : budget.bytes - read.objects.length;
+    yield read?.objects ?? null;
+    if (read === null) return;
   }
 }
 
@@ -93,12 +96,19 @@ function dataStart(pdf: Buffer, from: number): number | null {
   return pdf[at] === LF ? at + 1 : null;
 }
 
-/** What follows the compressed data does not count. */
-function inflated(bytes: Buffer, most: number): Buffer | null {
+/** What follows the compressed data does not count; `taken`: bytes of it that were read, which many streams may share. */
+function inflated(bytes: Buffer, most: number): { readonly objects: Buffer; readonly taken: number } | null {
   if (most <= 0) return null;
   try {
-    return inflateSync(bytes, { maxOutputLength: most });
+    const { buffer, engine } = inflateSync(bytes, { maxOutputLength: most, info: true }) as unknown as InflateInfo;
+    return { objects: buffer, taken: engine.bytesWritten };
   } catch {
     return null;
   }
+}
+
+/** https://nodejs.org/api/zlib.html#class-options, `info`. */
+interface InflateInfo {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
 }

@@ -101,6 +101,47 @@ test('active content inside compressed object streams is named as what stands in
   assert.deepEqual(sniffFile(twice).active, ['launch'], 'in a later one');
 });
 
+/** Bytes and `text` that together leave an Adler-32 (RFC 1950 §8.2) as it was before them: a byte adds to a once, to b once for itself and each after it. */
+function unchecked(text: Buffer): Buffer {
+  const prime = 65_521;
+  const whole = Buffer.concat([Buffer.alloc(1_500), text]);
+  const set = (fromEnd: number, byte: number) => whole.writeUInt8(byte, whole.length - text.length - fromEnd);
+  const sums = () => {
+    let [a, b] = [1, 0];
+    for (const byte of whole) [a, b] = [(a + byte) % prime, (b + a + byte) % prime];
+    return { a, b };
+  };
+  const missing = 2 * prime + 1 - sums().a;
+  const full = Math.floor(missing / 255);
+  for (let at = 2; at < full + 2; at += 1) set(at, 255);
+  set(1, missing % 255);
+  const more = 2 * prime - sums().b; // the last of the full bytes moves on, and some of the one before it takes its place
+  set(full + 1, more % 255);
+  set(full + 1 + Math.floor(more / 255), 255);
+  set(full, 255 - (more % 255));
+  assert.deepEqual(sums(), { a: 1, b: 0 });
+  return whole;
+}
+
+test('object streams inside one another, that all read the same bytes, are looked into no longer than the file is long', () => {
+  const stored = (bytes: Buffer, last = 0) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt16LE(bytes.length);
+    length.writeUInt16LE(bytes.length ^ 0xffff, 2);
+    return Buffer.concat([Buffer.from([last]), length, bytes]);
+  };
+  const head = Buffer.from('1 0 obj<</First 1/Filter/Fl>>stream\n\x78\x01', 'latin1');
+  const tail = Buffer.alloc(60_000, 'a');
+  const link = stored(unchecked(head));
+  const file = (streams: number) =>
+    Buffer.concat([
+      ...[Buffer.from('%PDF-1.5\n'), head, ...Array.from({ length: streams }, () => link)],
+      ...[stored(tail, 1), deflateSync(tail).subarray(-4), Buffer.from('\n%%EOF\n')],
+    ]);
+  assert.deepEqual(sniffFile(file(1)).active, []);
+  assert.deepEqual(sniffFile(file(40)).active, ['hidden-objects']);
+});
+
 test('an object stream that cannot be looked into is told: another filter, an encrypted one, a broken one, a bomb', () => {
   const page = '<< /Type /Page >>';
   const stream = '/Type /ObjStm /N 1 /First 4';

@@ -86,7 +86,10 @@ function readDocuments(body: unknown): ProvideBundleReading {
   const classified = classify(body, MAX_DOCUMENTS_PER_SET);
   const issues: Issue[] = [...classified.issues];
   if (classified.bundle === null) {
-    return { ok: false, issues: classified.isBundle ? withFurtherIssues(body as Bundle, issues) : issues };
+    return {
+      ok: false,
+      issues: classified.isBundle ? withFurtherIssues(body as Bundle, issues, MAX_DOCUMENTS_PER_SET) : issues,
+    };
   }
   const { list, documents, binaries, updates, length } = classified.bundle;
   const set = readSubmissionSet(list.resource, `${list.at}.resource`, list.fullUrl);
@@ -103,7 +106,8 @@ function readDocuments(body: unknown): ProvideBundleReading {
   }
   for (const update of updates) slots[update.index] = readUpdate(update, provided, issues);
   issues.push(...patientIssues(set.set, provided, list, documents));
-  if (set.set === null || issues.some(isError)) return { ok: false, issues: withFurtherIssues(body as Bundle, issues) };
+  if (set.set === null || issues.some(isError))
+    return { ok: false, issues: withFurtherIssues(body as Bundle, issues, MAX_DOCUMENTS_PER_SET) };
   return { ok: true, bundle: { submissionSet: set.set, documents: provided, folders: [], slots, warnings: issues } };
 }
 

@@ -4,7 +4,7 @@
  */
 import { CdaError } from '../cda/cda-error.ts';
 import { compareDeclared } from '../cda/compare-metadata.ts';
-import { deriveEntry } from '../cda/derive-metadata.ts';
+import { type DerivedEntry, deriveEntry } from '../cda/derive-metadata.ts';
 import { readCda } from '../cda/read-cda.ts';
 import type { DocumentEntry } from '../xds/metadata.ts';
 import { elementOfField } from './element-names.ts';
@@ -19,17 +19,20 @@ const READABLE: ReadonlySet<string> = new Set(['required', 'code-invalid', 'busi
 /**
  * The issues and those that follow from the same bundle. A document is read on when nothing of its card is of a wrong shape: parts
  * that are missing hide none of the others.
+ * @param most cards that are looked at
  */
-export function withFurtherIssues({ entry = [] }: Bundle, issues: readonly Issue[]): readonly Issue[] {
+export function withFurtherIssues({ entry = [] }: Bundle, issues: readonly Issue[], most: number): readonly Issue[] {
   const all = [...issues];
-  for (const [index, { resource }] of entry.entries()) {
-    if (resource?.resourceType !== 'DocumentReference') continue;
+  const derivedOf = derivedOnce();
+  const cards = [...entry.entries()].filter(([, { resource }]) => resource?.resourceType === 'DocumentReference');
+  for (const [index, { resource }] of cards.slice(0, most)) {
     const at = `Bundle.entry[${index}].resource`;
     if (all.length >= MAX_ISSUES) break; // what was not said of this card may be that it cannot be read
     if (!isReadable(at, issues)) continue;
     const { stated, issues: found } = readDocumentReference(resource as DocumentReference, at);
     addNew(all, found);
-    addNew(all, contradictions(stated, bytesOf(resource as DocumentReference, entry), at));
+    const base64 = base64Of(resource as DocumentReference, entry);
+    addNew(all, base64 === null ? [] : contradictions(stated, derivedOf(base64), at));
   }
   return all.slice(0, MAX_ISSUES);
 }
@@ -55,25 +58,40 @@ function isWithin(path: string | undefined, above: string): boolean {
   return path?.startsWith(above) === true && /^(?:$|[.[])/.test(path.slice(above.length));
 }
 
-function bytesOf(card: DocumentReference, entry: NonNullable<Bundle['entry']>): Buffer | null {
+function base64Of(card: DocumentReference, entry: NonNullable<Bundle['entry']>): string | null {
   const { url, data, contentType } = card.content[0]?.attachment ?? {};
   const type = (contentType?.split(';', 1)[0] ?? '').trim().toLowerCase();
   const binary = entry.find(({ fullUrl }) => url !== undefined && fullUrl === url)?.resource;
   const base64 = binary?.resourceType === 'Binary' ? (binary as { readonly data?: unknown }).data : data;
-  return CDA_TYPES.has(type) && typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;
+  return CDA_TYPES.has(type) && typeof base64 === 'string' ? base64 : null;
 }
 
-/** What the card says otherwise than its document. A document that is itself refused is the record's to refuse. */
-function contradictions(stated: DocumentEntry, content: Buffer | null, at: string): Issue[] {
-  if (content === null) return [];
+/** Reads each document once, however many cards name it; null for one that is itself refused, which is the record's to do. */
+function derivedOnce(): (base64: string) => DerivedEntry | null {
+  const known = new Map<string, DerivedEntry | null>();
+  return (base64) => {
+    const before = known.get(base64);
+    if (before !== undefined) return before;
+    const derived = derive(Buffer.from(base64, 'base64'));
+    known.set(base64, derived);
+    return derived;
+  };
+}
+
+function derive(content: Buffer): DerivedEntry | null {
   try {
-    const derived = deriveEntry(readCda(content), { sha1: '', size: content.length });
-    const { hash: _, ...compared } = stated;
-    return compareDeclared(compared, derived).contradictions.map(({ field, message }) =>
-      errorIssue('business-rule', `Metadata and document disagree: ${message}`, `${at}.${elementOfField(field)}`),
-    );
+    return deriveEntry(readCda(content), { sha1: '', size: content.length });
   } catch (error) {
-    if (error instanceof CdaError) return [];
+    if (error instanceof CdaError) return null;
     throw error;
   }
+}
+
+/** What the card says otherwise than its document. */
+function contradictions(stated: DocumentEntry, derived: DerivedEntry | null, at: string): Issue[] {
+  if (derived === null) return [];
+  const { hash: _, ...compared } = stated;
+  return compareDeclared(compared, derived).contradictions.map(({ field, message }) =>
+    errorIssue('business-rule', `Metadata and document disagree: ${message}`, `${at}.${elementOfField(field)}`),
+  );
 }
