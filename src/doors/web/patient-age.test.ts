@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ProfessionalSession } from '../../directory/contract.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { Failure } from '../../kernel/errors.ts';
 import { ageAt, maySecret } from './patient-age.ts';
+import { openFound } from './professional-patients.ts';
+import type { ProfessionalParts } from './professional-visitor.ts';
 
 const today = new Date('2026-11-28T10:00:00Z');
 
@@ -34,4 +39,25 @@ test('a secret is open from twelve years to the day before majority; of a partia
     shut.filter((date) => maySecret(date, today)),
     [],
   );
+});
+
+test('who asks for secrecy of somebody who is not of the age asks her record in the open, blocked and refused too', async () => {
+  const asked: string[] = [];
+  const sought = async (birthDate: string, answer: 'blocked' | 'refused') => {
+    const check = async (actor: Actor) => {
+      asked.push(actor.secretSession === true ? 'in secret' : 'in the open');
+      if (answer === 'refused') throw new Failure('refused', { reason: 'holder-deceased' });
+      return { blocked: true, authorised: false };
+    };
+    const parts = {
+      ...{ clock: { now: () => today }, record: { check }, patients: { ofPerson: async () => null } },
+      identifyPatient: async () => ({ birthDate }),
+    } as unknown as ProfessionalParts;
+    const session = { sessionId: 's', actor: { kind: 'professional' } } as ProfessionalSession;
+    const found = await openFound(parts, session, { personId: 'p', recordId: 'r', byTraits: true, secret: true });
+    return [found.kind, ...asked.splice(0)];
+  };
+  assert.deepEqual(await sought('1960-01-01', 'blocked'), ['none', 'in the open']);
+  assert.deepEqual(await sought('1960-01-01', 'refused'), ['none', 'in the open']);
+  assert.deepEqual(await sought('2011-01-01', 'blocked'), ['none', 'in secret']);
 });

@@ -129,7 +129,8 @@ export async function openFound(
  * Decides before anything of the person is read: who finds a closed record learns nothing of her. Somebody blocked who has her
  * matricule opens the record in order to deposit: a block concerns reading, feeding stays possible (TD0.3 note 2), and whose
  * record it is must be checked first. Traits prove no acquaintance: what they find and may not be read is like what they do not find.
- * In secret, it is opened for a minor of the age alone, under an id that never had another mode.
+ * In secret, it is opened for a minor of the age alone, under an id that never had another mode: whether she is comes first there, and
+ * nothing of it is answered before the record was asked.
  */
 async function openPatient(
   parts: ProfessionalParts,
@@ -140,14 +141,15 @@ async function openPatient(
   const { sessionId } = session;
   const now = parts.clock.now();
   try {
+    const minor = secret ? await onRecord(parts.identifyPatient(session.actor, personId)) : null;
+    if (minor !== null && !maySecret(minor.birthDate, now)) {
+      // Nobody else may be kept from knowing that she was looked for, whatever comes of it.
+      const { blocked } = await onRecord(parts.record.check(inTheOpen.actor, recordId));
+      return { kind: blocked && byTraits ? 'none' : 'no-secret' };
+    }
     const { blocked, authorised } = await onRecord(parts.record.check(session.actor, recordId));
     if (blocked && byTraits) return { kind: 'none' };
-    const identity = await onRecord(parts.identifyPatient(session.actor, personId));
-    if (secret && !maySecret(identity.birthDate, now)) {
-      // Nobody else may be kept from knowing that she was looked for.
-      await onRecord(parts.record.check(inTheOpen.actor, recordId));
-      return { kind: 'no-secret' };
-    }
+    const identity = minor ?? (await onRecord(parts.identifyPatient(session.actor, personId)));
     const access = authorised && !blocked ? await visited(parts, session, recordId) : null;
     const until = before === null || blocked ? null : emergencyOf(before, now);
     const kept: KeptPatient = {
