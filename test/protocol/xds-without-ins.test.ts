@@ -106,13 +106,23 @@ test('row 37: a doctor of the centre reads on in the emergency that she opens by
   const what = newSet(ins);
   assert.equal(statusOf(await deposit(xds, await authorised(xds.fhir, ins), ins, what)), 'Success');
   const uniqueId = what.documents[0]?.declared.uniqueId ?? '';
-  assert.equal((await find(xds, doctor, ins)).length, 1);
-  assert.equal((await retrieve(xds, doctor, ins, uniqueId)).parts.length, 1);
   const history = async () => {
     const asked = { owner: { id: recordId }, count: 30, withoutOwnLooks: true };
     const { entries } = await zone.runner.run(zone.actions.readHistory, holder, asked);
     return entries.filter(({ trace }) => trace.facts.act === 'access.open-emergency');
   };
+  const wrong = await xds.fhir.world.openRecord();
+  const parameters = parametersOf(ins);
+  for (const [changes, code] of [
+    [parametersOf(wrong.ins), 'XDSPatientIdDoesNotMatch'],
+    [{ ...parameters, XDSDocumentEntryServiceStartTimeFrom: 'hier' }, 'XDSStoredQueryParamNumber'],
+    [{ ...parameters, XDSDocumentEntryClassCode: Array.from({ length: 51 }, (_, n) => `${n}^^x`) }, 'XDSRegistryError'],
+  ] as const)
+    assert.deepEqual(errorsOf(await query(xds, doctor, ins, 'FindDocuments', changes)), [code]);
+  assert.deepEqual(errorsOf(await query(xds, doctor, ins, 'GetDocuments', {})), ['XDSStoredQueryMissingParam']);
+  assert.deepEqual(await history(), [], 'what is not understood opens nothing');
+  assert.equal((await find(xds, doctor, ins)).length, 1);
+  assert.equal((await retrieve(xds, doctor, ins, uniqueId)).parts.length, 1);
   assert.deepEqual(
     (await history()).map(({ trace }) => [trace.actor.id, trace.actor.purpose]),
     [[doctor.id, 'centre_15']],

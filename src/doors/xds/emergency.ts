@@ -1,40 +1,34 @@
+import type { Static, TSchema } from 'typebox';
+import type { AccessState } from '../../access/access-state.ts';
+import type { Action } from '../../kernel/action.ts';
 import { isFailure } from '../../kernel/errors.ts';
+import { InputShapes } from '../../kernel/input-shapes.ts';
 import { XdsRefusal } from './errors.ts';
 import type { Caller, XdsCall } from './parts.ts';
 import { patientOfVihf } from './patient.ts';
 
-/** Emergencies that one process remembers to be open; the oldest is forgotten first, and then asked for again. */
-const MAX_REMEMBERED = 10_000;
-/** An emergency that ends so soon is asked for again. */
-const MARGIN_MS = 60_000;
+const SHAPES = new InputShapes();
 
-/** Which emergencies are open, as far as this process opened them: a message of the same caller then costs no second act. */
-export class OpenEmergencies {
-  readonly #until = new Map<string, number>();
-
-  isOpen(key: string, now: Date): boolean {
-    return (this.#until.get(key) ?? 0) > now.getTime() + MARGIN_MS;
-  }
-
-  remember(key: string, until: Date): void {
-    this.#until.delete(key);
-    this.#until.set(key, until.getTime());
-    const [oldest] = this.#until.keys();
-    if (this.#until.size > MAX_REMEMBERED && oldest !== undefined) this.#until.delete(oldest);
-  }
-
-  forget(key: string): void {
-    this.#until.delete(key);
-  }
+/**
+ * Runs an act that reads, in the mode of the VIHF, once what it is asked has its shape.
+ * @throws as inMode; Failure invalid-input before anything is opened
+ */
+export function read<S extends TSchema, L, P, O>(
+  call: XdsCall,
+  action: Action<S, AccessState, L, P, O>,
+  input: Static<S>,
+): Promise<O> {
+  SHAPES.require(action.input, input);
+  return inMode(call, () => call.parts.runner.run(action, call.caller.actor, input));
 }
 
 /**
- * Runs a transaction that reads, in the mode of the VIHF: break-glass and medical regulation open the record first, by an act of its own that the
- * person is told of (ADR 0030). Only professionals do: a structure has no such mode.
+ * Runs what reads in the mode of the VIHF: break-glass and medical regulation open the record first, by an act of its own that the person is
+ * told of (ADR 0030). To be called when the request is understood and its patient is the VIHF's: what is refused before opens nothing. Only
+ * professionals do: a structure has no such mode.
  * @throws XdsRefusal no-reason when the glass is broken without saying why; Failure refused where she opposes it
  */
-export async function inMode<T>(call: XdsCall, emergencies: OpenEmergencies, run: () => Promise<T>): Promise<T> {
-  const { parts, caller } = call;
+export async function inMode<T>({ parts, caller, emergencies }: XdsCall, run: () => Promise<T>): Promise<T> {
   const { actor, patient, reason } = caller;
   if (actor.purpose === 'normal' || actor.kind !== 'professional' || patient === null) return run();
   const key = keyOf(caller);

@@ -4,6 +4,7 @@ import { fromDocumentReference } from '../../standards/fhir/document-reference.t
 import type { DocumentEntry } from '../../standards/xds/metadata.ts';
 import type { StoredQuery } from '../../standards/xds/stored-query.ts';
 import { writeEntry } from '../../standards/xds/write-ebrim.ts';
+import { read } from './emergency.ts';
 import { XdsRefusal } from './errors.ts';
 import { MAX_QUERY_RESULTS } from './limits.ts';
 import type { FoundObject, XdsCall } from './parts.ts';
@@ -40,17 +41,18 @@ export async function findDocuments(call: XdsCall, query: StoredQuery): Promise<
     count: PAGE,
     withTotal: false,
   };
+  const kept = keeps(query);
   const entries = await searchAll(call, fixed);
-  return entries.filter(keeps(query)).map((entry) => toFound(call, entry));
+  return entries.filter(kept).map((entry) => toFound(call, entry));
 }
 
 /** Every page of one search. @throws XdsRefusal too-many-results */
-export async function searchAll({ parts, caller }: XdsCall, fixed: Criteria): Promise<DocumentEntry[]> {
+export async function searchAll(call: XdsCall, fixed: Criteria): Promise<DocumentEntry[]> {
   const entries: DocumentEntry[] = [];
   let after: SearchResult['next'] = null;
   do {
     const input: Criteria = after === null ? fixed : { ...fixed, after };
-    const page: SearchResult = await parts.runner.run(parts.actions.searchDocuments, caller.actor, input);
+    const page: SearchResult = await read(call, call.parts.actions.searchDocuments, input);
     entries.push(...page.entries.map(({ json }) => fromDocumentReference(JSON.parse(json.toString()))));
     if (entries.length > MAX_QUERY_RESULTS) throw new XdsRefusal('too-many-results');
     after = page.next;

@@ -8,6 +8,7 @@ import type { Folder } from '../../standards/xds/metadata.ts';
 import { fromFhirTime, toXdsTime } from '../../standards/xds/stated-time.ts';
 import { oneOf, type StoredQuery } from '../../standards/xds/stored-query.ts';
 import { writeFolder, writeSet } from '../../standards/xds/write-ebrim.ts';
+import { read } from './emergency.ts';
 import { XdsRefusal } from './errors.ts';
 import { MAX_QUERY_RESULTS } from './limits.ts';
 import type { FoundObject, XdsCall } from './parts.ts';
@@ -74,12 +75,12 @@ function updatedAt({ date }: List): string {
   return time === null ? '' : toXdsTime(time);
 }
 
-async function searchAll({ parts, caller }: XdsCall, fixed: Criteria): Promise<List[]> {
+async function searchAll(call: XdsCall, fixed: Criteria): Promise<List[]> {
   const lists: List[] = [];
   let after: ListSearchResult['next'] = null;
   do {
     const input: Criteria = after === null ? fixed : { ...fixed, after };
-    const page: ListSearchResult = await parts.runner.run(parts.actions.searchLists, caller.actor, input);
+    const page: ListSearchResult = await read(call, call.parts.actions.searchLists, input);
     lists.push(...page.lists);
     if (lists.length > MAX_QUERY_RESULTS) throw new XdsRefusal('too-many-results');
     after = page.next;

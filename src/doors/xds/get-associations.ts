@@ -4,6 +4,7 @@ import { ASSOCIATIONS } from '../../standards/xds/ebrim-ids.ts';
 import { uuidOf } from '../../standards/xds/read-ebrim-entry.ts';
 import { oneOf, type StoredQuery } from '../../standards/xds/stored-query.ts';
 import { writeAssociation } from '../../standards/xds/write-ebrim.ts';
+import { read } from './emergency.ts';
 import { XdsRefusal } from './errors.ts';
 import { MAX_QUERY_IDS } from './limits.ts';
 import type { FoundObject, XdsCall } from './parts.ts';
@@ -16,11 +17,9 @@ export async function getAssociations(call: XdsCall, query: StoredQuery): Promis
   if (uuids === undefined) throw missing('uuid');
   const ids = uuids.flatMap((text) => uuidOf(text) ?? []);
   if (ids.length > MAX_QUERY_IDS) throw new XdsRefusal('too-many-results');
-  const { parts, caller } = call;
-  const found = await parts.runner.run(parts.actions.readAssociations, caller.actor, {
-    owner: { ins: patientOfVihf(caller) },
-    ids,
-  });
+  if (ids.length === 0) return [];
+  const owner = { ins: patientOfVihf(call.caller) };
+  const found = await read(call, call.parts.actions.readAssociations, { owner, ids });
   return found.map((association) => {
     const id = `urn:uuid:${nameOf(association)}`;
     return { id, xml: () => writeAssociation({ id, ...toWritten(association) }) };

@@ -3,6 +3,7 @@ import { isFailure } from '../../kernel/errors.ts';
 import { fromDocumentReference } from '../../standards/fhir/document-reference.ts';
 import { uuidOf } from '../../standards/xds/read-ebrim-entry.ts';
 import { oneOf, type StoredQuery } from '../../standards/xds/stored-query.ts';
+import { read } from './emergency.ts';
 import { XdsRefusal } from './errors.ts';
 import { searchAll, toFound } from './find-documents.ts';
 import { MAX_QUERY_IDS } from './limits.ts';
@@ -45,12 +46,11 @@ export async function getDocuments(call: XdsCall, query: StoredQuery): Promise<F
  * whom the document is visible to now. Nothing when there is none.
  */
 async function formerVersion(call: XdsCall, owner: OwnerRef, id: string): Promise<FoundObject[]> {
-  const { parts, caller } = call;
   try {
     const document = { kind: 'entry', id, owner } as const;
-    const read = await parts.runner.run(parts.actions.readDocument, caller.actor, { document });
-    const entry = fromDocumentReference(JSON.parse(read.entry.toString()));
-    return read.entryUuid !== id ? [] : [toFound(call, read.current ? entry : { ...entry, status: 'deprecated' })];
+    const found = await read(call, call.parts.actions.readDocument, { document });
+    const entry = fromDocumentReference(JSON.parse(found.entry.toString()));
+    return found.entryUuid !== id ? [] : [toFound(call, found.current ? entry : { ...entry, status: 'deprecated' })];
   } catch (error) {
     if (isFailure(error, 'not-found')) return [];
     throw error;

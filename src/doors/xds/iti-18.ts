@@ -26,7 +26,6 @@ const RUN: Readonly<Record<QueryName, Query>> = {
  */
 export const iti18: XdsOperation = {
   service: 'registry',
-  reads: true,
   element: 'AdhocQueryRequest',
   action: 'urn:ihe:iti:2007:RegistryStoredQuery',
   answerAction: 'urn:ihe:iti:2007:RegistryStoredQueryResponse',

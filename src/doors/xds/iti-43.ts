@@ -6,6 +6,7 @@ import { type PackagePart, xopInclude } from '../../standards/soap-mtom/write-en
 import { childElements, firstChild } from '../../standards/xds/ebrim.ts';
 import { MetadataProblem } from '../../standards/xds/metadata-problem.ts';
 import { type RegistryError, type RetrievedXml, retrieveResponse } from '../../standards/xds/registry-response.ts';
+import { inMode, read } from './emergency.ts';
 import { toRefusedCall, XdsRefusal } from './errors.ts';
 import { MAX_RETRIEVED_BYTES, MAX_RETRIEVED_DOCUMENTS } from './limits.ts';
 import type { XdsCall, XdsOperation } from './parts.ts';
@@ -19,7 +20,6 @@ interface Asked {
 /** TD3.2: read documents. Retrieve Document Set (ITI TF-2 §3.43), several at once; what may not be read is not there. */
 export const iti43: XdsOperation = {
   service: 'repository',
-  reads: true,
   element: 'RetrieveDocumentSetRequest',
   action: 'urn:ihe:iti:2007:RetrieveDocumentSet',
   answerAction: 'urn:ihe:iti:2007:RetrieveDocumentSetResponse',
@@ -95,14 +95,13 @@ async function retrieve(call: XdsCall, { repository, uniqueId }: Asked): Promise
   if (repository !== parts.repositoryUniqueId) throw new XdsRefusal('unknown-repository');
   const owner = { ins: patientOfVihf(caller) };
   try {
-    const { content, entry } = await parts.retrieve(caller.actor, { kind: 'unique', id: uniqueId, owner });
+    const { content, entry } = await inMode(call, () =>
+      parts.retrieve(caller.actor, { kind: 'unique', id: uniqueId, owner }),
+    );
     return { content, mimeType: fromDocumentReference(JSON.parse(entry.toString())).mimeType };
   } catch (error) {
     if (!isFailure(error, 'not-found')) throw error;
-    const { content } = await parts.runner.run(parts.actions.readSignature, caller.actor, {
-      owner: { ...owner, inside: true },
-      uniqueId,
-    });
+    const { content } = await read(call, parts.actions.readSignature, { owner: { ...owner, inside: true }, uniqueId });
     return { content, mimeType: 'text/xml' };
   }
 }

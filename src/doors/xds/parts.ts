@@ -27,6 +27,7 @@ import type { SoapEnvelope } from '../../standards/soap-mtom/envelope.ts';
 import type { MimePart } from '../../standards/soap-mtom/package-reader.ts';
 import type { PackagePart } from '../../standards/soap-mtom/write-envelope.ts';
 import type { SearchedTraits } from '../../standards/xds/hl7-v3.ts';
+import type { OpenEmergencies } from './open-emergencies.ts';
 
 /** Whose certificates are believed. */
 interface Trust {
@@ -130,6 +131,8 @@ export interface XdsCall {
   readonly body: XmlElement;
   /** Parts of the package beside the envelope. */
   readonly attachments: readonly MimePart[];
+  /** Of this process. */
+  readonly emergencies: OpenEmergencies;
 }
 
 export interface XdsAnswer {
@@ -150,8 +153,6 @@ export interface XdsOperation {
   readonly namespace?: string;
   readonly action: string;
   readonly answerAction: string;
-  /** It reads documents: an emergency is opened before. */
-  readonly reads?: true;
   run(call: XdsCall): Promise<XdsAnswer>;
   /** How a refusal is said in this transaction's own terms; a fault where it has none. */
   refusal?(error: RefusedCall): string;

@@ -10,12 +10,12 @@ import {
   writePackage,
 } from '../../standards/soap-mtom/write-envelope.ts';
 import { Arriving } from './arriving.ts';
-import { inMode, OpenEmergencies } from './emergency.ts';
 import { CallerRefused, toRefusedCall, XdsRefusal } from './errors.ts';
 import { iti18 } from './iti-18.ts';
 import { iti41 } from './iti-41.ts';
 import { iti43 } from './iti-43.ts';
 import { iti57 } from './iti-57.ts';
+import { OpenEmergencies } from './open-emergencies.ts';
 import type { Caller, RefusedCall, Service, XdsAnswer, XdsOperation, XdsParts } from './parts.ts';
 import { readMessage } from './read-message.ts';
 import { td02 } from './td0-2.ts';
@@ -89,9 +89,8 @@ async function answer(
     });
     const operation = known.operation ?? operationOf(service, message.envelope);
     const { caller, attachments } = message;
-    const call = { parts, caller, body: message.envelope.body, attachments };
-    const run = () => operation.run(call);
-    return send(parts, reply, known, operation.reads ? await inMode(call, emergencies, run) : await run());
+    const call = { parts, caller, body: message.envelope.body, attachments, emergencies };
+    return send(parts, reply, known, await operation.run(call));
   } catch (error) {
     return refuse(parts, request, reply, known, error);
   } finally {
