@@ -1,6 +1,6 @@
 /** Emergencies told to the administrators of records, across the link between the zones. */
 import { MAX_TOLD_EMERGENCIES } from '../access/tell-administrators.ts';
-import { MAX_RECENT_PATIENTS } from '../directory/limits.ts';
+import { MAX_SESSION_PATIENTS } from '../directory/limits.ts';
 import type { EmergencyCalls, ToldInRecord } from '../doors/web/emergency-calls.ts';
 import { Failure, isFailure } from '../kernel/errors.ts';
 import { defineCall } from '../kernel/link/link-call.ts';
@@ -23,7 +23,7 @@ const told: shape.Shape<ToldInRecord> = object({
 const TOLD = defineCall({
   name: 'record.told-emergencies',
   as: 'person',
-  input: object({ emergencyId: nullable(id), except: list(id, MAX_RECENT_PATIENTS) }),
+  input: object({ emergencyId: nullable(id), except: list(id, MAX_SESSION_PATIENTS) }),
   output: object({ told: list(told, MAX_TOLD_EMERGENCIES), more: flag }),
 });
 const ACKNOWLEDGE = defineCall({

@@ -223,8 +223,8 @@ export interface SessionPatients {
   /** @throws Failure not-found */
   find(sessionId: string, patientId: string): Promise<SessionPatient>;
   ofPerson(sessionId: string, personId: string): Promise<SessionPatient | null>;
-  /** Most recently opened first, at most MAX_RECENT_PATIENTS. */
-  recent(sessionId: string): Promise<readonly SessionPatient[]>;
+  /** All that the session can return to, most recently opened first, at most MAX_SESSION_PATIENTS. */
+  opened(sessionId: string): Promise<readonly SessionPatient[]>;
   forget(sessionId: string, patientId: string): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
 import { open, seal } from '../kernel/keys/sealed-box.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { SessionPatient, SessionPatients } from './contract.ts';
-import { MAX_RECENT_PATIENTS, MAX_SESSION_PATIENTS } from './limits.ts';
+import { MAX_SESSION_PATIENTS } from './limits.ts';
 
 const COUNT: Statement = {
   name: 'pro-patient-count',
@@ -35,8 +35,8 @@ const OF_PERSON: Statement = {
   text: `select patient_id, person_id, record_id, sealed from professional_patient
 where session_id = $1 and person_id = $2`,
 };
-const RECENT: Statement = {
-  name: 'pro-patient-recent',
+const OPENED: Statement = {
+  name: 'pro-patient-opened',
   text: `select patient_id, person_id, record_id, sealed from professional_patient
 where session_id = $1 order by opened_at desc, patient_id limit $2`,
 };
@@ -83,8 +83,8 @@ export function createSessionPatients(parts: PatientParts): SessionPatients {
       const [row] = await database.lookUp<PatientRow>(OF_PERSON, [sessionId, personId]);
       return row === undefined ? null : toPatient(parts, sessionId, row);
     },
-    async recent(sessionId) {
-      const rows = await database.lookUp<PatientRow>(RECENT, [sessionId, MAX_RECENT_PATIENTS]);
+    async opened(sessionId) {
+      const rows = await database.lookUp<PatientRow>(OPENED, [sessionId, MAX_SESSION_PATIENTS]);
       return rows.map((row) => toPatient(parts, sessionId, row));
     },
     async forget(sessionId, patientId) {

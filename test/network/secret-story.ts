@@ -94,6 +94,7 @@ export async function consultedInSecret(world: World, enter: Enter): Promise<voi
   assert.match(await (await doctor.send('/pro')).text(), /secret-band.*KERLEROUX Tom/s, 'on pages about nobody too');
   const form = `${patient}/deposer`;
   assert.match(await (await doctor.send(form)).text(), /masqué à ses parents/);
+  assert.match(await (await doctor.send(`${patient}/urgence`)).text(), /Aucun message ne part/, 'nor in an emergency');
   const file = { name: 'entretien.pdf', bytes: Buffer.from('%PDF-1.7\nentretien\n%%EOF\n') };
   assert.match(placeOf(await doctor.submit(form, DEPOSIT, file)), /depose=[0-9a-f-]{36}/);
   // Found again without the tick: it goes on as it is, and the record is asked nothing in the open.

@@ -52,6 +52,11 @@ test('a session opens so many patients and no more; to those that it opened it r
   const id = await patients.remember(sessionId, first);
   for (let count = 1; count < MAX_SESSION_PATIENTS; count += 1) await patients.remember(sessionId, patient());
   await assert.rejects(patients.remember(sessionId, patient()), isCode('busy'));
+  assert.equal(
+    (await patients.opened(sessionId)).filter(({ patientId }) => patientId === id).length,
+    1,
+    'still in sight',
+  );
   const changed = { ...first, kept: { access: 'declared' } };
   assert.equal(await patients.remember(sessionId, { ...changed, patientId: id }), id);
   await assert.rejects(patients.remember(sessionId, { ...changed, kept: {} }), isCode('not-found'), 'opened already');

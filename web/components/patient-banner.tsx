@@ -48,7 +48,8 @@ export function PatientBanner({ patient }: { patient: Banner }) {
           {patient.secret ? <SecretLine patientId={patient.id} /> : null}
           {emergencyUntil === null ? null : (
             <p className="patient-emergency">
-              <Siren aria-hidden="true" strokeWidth={1.8} /> {emergency.banner(timeOfDay(emergencyUntil, root))}
+              <Siren aria-hidden="true" strokeWidth={1.8} />{' '}
+              {emergency.banner(timeOfDay(emergencyUntil, root), patient.secret)}
             </p>
           )}
         </div>

@@ -27,7 +27,7 @@ export function RecentPatients({ patients }: { patients: readonly PatientBanner[
                   {banner.born(patient.sex, birthDay(patient, root))}
                   {patient.secret ? ` · ${secret.act}` : ''}
                   {patient.emergencyUntil !== null
-                    ? ` · ${emergency.banner(timeOfDay(patient.emergencyUntil, root))}`
+                    ? ` · ${emergency.banner(timeOfDay(patient.emergencyUntil, root), patient.secret)}`
                     : patient.access === null
                       ? ` · ${patient.blocked ? find.depositOnly : find.notAuthorised}`
                       : ''}

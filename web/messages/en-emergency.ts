@@ -8,6 +8,9 @@ export const enEmergency: EmergencyMessages = {
     `To read the record of ${name} without her agreement, because she cannot say what she wants and her state is an immediate risk.`,
   toldTitle: 'The person is told at once',
   told: 'She gets a message, and sees in her history your name, your place of work, the time and what you write here. Each access in an emergency is then reviewed.',
+  quietTitle: 'The person reads it in her history',
+  quiet:
+    'No message is sent: her representatives might read it. She sees in her history your name, your place of work, the time and what you write here. Each access in an emergency is then reviewed.',
   hours:
     'You will read for 4 hours. Each document that you read will be shown to her. What she hid stays hidden, unless she allowed it in an emergency.',
   already: 'You can read this record already. An emergency only adds the hidden documents, if the person allowed that.',
@@ -20,13 +23,15 @@ export const enEmergency: EmergencyMessages = {
   reason: 'What makes it necessary to read now?',
   reasonHint: 'At least 10 characters. For example: collapsed without a witness, treatment unknown.',
   submit: 'Open in an emergency and tell the person',
+  submitQuiet: 'Open in an emergency, without a message',
   cancel: 'Do not open',
   errorTitle: 'Something is missing',
   errors: {
     motive: 'Choose why she cannot give her agreement.',
     reason: 'Write in at least 10 characters what makes it necessary to read now.',
   },
-  banner: (until) => `Reading in an emergency until ${until}. The person has been told.`,
+  banner: (until, quiet) =>
+    `Reading in an emergency until ${until}. ${quiet ? 'The person reads it in her history.' : 'The person has been told.'}`,
   open: (until) => `The record is open to you in an emergency until ${until}.`,
   toDocuments: 'See the documents',
   administrator: {

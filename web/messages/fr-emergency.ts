@@ -8,6 +8,9 @@ export const frEmergency = {
     `Lire le carnet ${of(name)} sans son accord, parce qu’elle ne peut pas dire ce qu’elle veut et que son état présente un risque immédiat.`,
   toldTitle: 'La personne est prévenue à l’instant',
   told: 'Elle reçoit un message, et voit dans son historique votre nom, votre lieu d’exercice, l’heure et ce que vous écrivez ici. Chaque accès en urgence est ensuite examiné.',
+  quietTitle: 'La personne le lit dans son historique',
+  quiet:
+    'Aucun message ne part : ses représentants pourraient le lire. Elle voit dans son historique votre nom, votre lieu d’exercice, l’heure et ce que vous écrivez ici. Chaque accès en urgence est ensuite examiné.',
   hours:
     'Vous lirez pendant 4 heures. Chaque document lu lui sera montré. Ce qu’elle a masqué le reste, sauf si elle l’a permis en urgence.',
   already:
@@ -21,13 +24,15 @@ export const frEmergency = {
   reason: 'Qu’est-ce qui oblige à lire maintenant ?',
   reasonHint: '10 caractères au moins. Par exemple : malaise sans témoin, traitement inconnu.',
   submit: 'Ouvrir en urgence et prévenir la personne',
+  submitQuiet: 'Ouvrir en urgence, sans message',
   cancel: 'Ne pas ouvrir',
   errorTitle: 'Il manque quelque chose',
   errors: {
     motive: 'Choisissez pourquoi elle ne peut pas donner son accord.',
     reason: 'Écrivez en 10 caractères au moins ce qui oblige à lire maintenant.',
   },
-  banner: (until: string) => `Lecture en urgence jusqu’à ${until}. La personne est prévenue.`,
+  banner: (until: string, quiet: boolean) =>
+    `Lecture en urgence jusqu’à ${until}. ${quiet ? 'La personne le lit dans son historique.' : 'La personne est prévenue.'}`,
   open: (until: string) => `Le carnet vous est ouvert en urgence jusqu’à ${until}.`,
   toDocuments: 'Voir les documents',
   /** To those who administer the record. */

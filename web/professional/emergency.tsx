@@ -87,8 +87,8 @@ function OpenInEmergency() {
         <div className="notice danger">
           <Siren aria-hidden="true" strokeWidth={1.8} />
           <div>
-            <h2>{words.toldTitle}</h2>
-            <p>{words.told}</p>
+            <h2>{patient.secret ? words.quietTitle : words.toldTitle}</h2>
+            <p>{patient.secret ? words.quiet : words.told}</p>
           </div>
         </div>
         <Choices
@@ -112,7 +112,7 @@ function OpenInEmergency() {
         <p className="muted">{words.hours}</p>
         <p className="actions">
           <button className="button" type="submit" disabled={busy}>
-            <Siren aria-hidden="true" strokeWidth={1.8} /> {words.submit}
+            <Siren aria-hidden="true" strokeWidth={1.8} /> {patient.secret ? words.submitQuiet : words.submit}
           </button>
           <Link to={`/pro/patients/${patient.id}/accord`}>{words.cancel}</Link>
         </p>

@@ -1,5 +1,6 @@
 /** Finding patients, opening their records in a session, and the right to read them. */
 import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
+import { MAX_RECENT_PATIENTS } from '../../directory/limits.ts';
 import type { PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
 import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
 import { inWords } from './carnet-errors.ts';
@@ -16,7 +17,7 @@ const WAIT_SECONDS = 60;
 
 export function professionalPatients(visitor: ProfessionalVisitor): ProfessionalPatients {
   const { parts } = visitor;
-  const recent = async () => inWords(parts.patients.recent((await visitor.atWork()).sessionId));
+  const opened = async () => inWords(parts.patients.opened((await visitor.atWork()).sessionId));
   return {
     async searchPatient(question, secret = false) {
       const session = await visitor.atWork();
@@ -39,9 +40,10 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
       const { session, patient } = await visitor.patient(id);
       if (isSecret(patient)) await inWords(parts.patients.forget(session.sessionId, id));
     },
-    recentPatients: async () => (await recent()).map((patient) => bannerOf(patient, parts.clock.now())),
+    recentPatients: async () =>
+      (await opened()).slice(0, MAX_RECENT_PATIENTS).map((patient) => bannerOf(patient, parts.clock.now())),
     secretPatients: async () =>
-      (await recent()).filter(isSecret).map((patient) => bannerOf(patient, parts.clock.now())),
+      (await opened()).filter(isSecret).map((patient) => bannerOf(patient, parts.clock.now())),
     async patient(id) {
       const { patient } = await visitor.patient(id);
       return bannerOf(patient, parts.clock.now());

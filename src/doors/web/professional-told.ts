@@ -15,7 +15,7 @@ export function professionalTold(visitor: ProfessionalVisitor): ProfessionalTold
   const { parts } = visitor;
   /** A record that is open in secret is not asked in the open. */
   const asked = async ({ actor, sessionId }: ProfessionalSession, id: string | null) => {
-    const open = await inWords(parts.patients.recent(sessionId));
+    const open = await inWords(parts.patients.opened(sessionId));
     const except = open.filter(isSecret).map(({ recordId }) => recordId);
     return inWords(parts.record.emergencies(actor, id, except));
   };
