@@ -28,6 +28,14 @@ test('repetitions are counted in one trace when the minute is over; a failed wri
   assert.equal(ledger.isFirst('record', actor, facts), true, 'a new minute, a new first');
 });
 
+test('refusals of one actor with another software, or for another structure, are told by themselves', () => {
+  const ledger = new RefusalLedger(manualClock(new Date(0)), async () => undefined);
+  const using = (id: string) => ({ ...actor, software: { id, name: id, version: '1' } });
+  const of = (id: string) => ({ ...actor, structure: { id, name: id } });
+  for (const one of [actor, using('A'), using('B'), of('1'), of('2')])
+    assert.deepEqual([ledger.isFirst('record', one, facts), ledger.isFirst('record', one, facts)], [true, false]);
+});
+
 test('a first refusal that could not be traced is first again', () => {
   const ledger = new RefusalLedger(manualClock(new Date(0)), async () => undefined);
   assert.equal(ledger.isFirst('record', actor, facts), true);

@@ -13,7 +13,7 @@ interface Counted {
 }
 
 /**
- * Identical refusals, and identical failures, by one actor on one owner within a minute collapse: the first is traced at once, the
+ * Identical refusals, and identical failures, by one actor with one software on one owner within a minute collapse: the first is traced at once, the
  * repetitions are counted and traced together when the minute is over. Who may not read may still fail to deposit, again and again:
  * that must not bury what the person looks for in her history. When MAX_DUE_COUNTS wait to be written, nothing collapses any more:
  * each is traced at once by itself, or its act is unavailable.
@@ -81,5 +81,7 @@ export class RefusalLedger {
 }
 
 function keyOf(ownerId: string, actor: Actor, facts: TraceFacts): string {
-  return [ownerId, actor.kind, actor.id, actor.purpose, facts.act, facts.outcome, facts.reason].join('|');
+  const { kind, id, purpose, structure, software } = actor;
+  const who = [kind, id, purpose, structure?.id, software?.id];
+  return [ownerId, ...who, facts.act, facts.outcome, facts.reason].join('|');
 }
