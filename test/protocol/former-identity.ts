@@ -16,15 +16,18 @@ export async function isHersToRead(world: SpaceWorld, personId: string): Promise
   assert.deepEqual(
     former.map(({ traits }) => [traits.birthName, traits.birthDate]),
     [['DIARRA', '1995-07-14']],
+    'and not the stranger that an accepted line made of her until it was corrected',
   );
   assert.ok(former.every(({ since, until }) => since <= until));
   for (const other of [ENROLMENT, { ...herself, id: crypto.randomUUID(), onBehalfOf: personId }])
     await assert.rejects(world.identity.readFormerTraits(other, personId), { code: 'refused' });
   const { notices } = await world.identity.notices.read(herself, personId);
-  const update = (await world.traces(personId)).findLast(({ kind }) => kind === 'identity.update-person');
+  const updates = (await world.traces(personId)).filter(
+    ({ kind, facts }) => kind === 'identity.update-person' && facts.outcome === 'done',
+  );
   assert.deepEqual(
     notices.map(({ kind, sourceId, seq }) => [kind, sourceId, seq]),
-    [['contact', personId, update?.seq]],
+    updates.toReversed().map(({ seq }) => ['contact', personId, seq]),
   );
   const read = (await world.traces(personId)).filter(({ kind }) => kind === 'identity.read-former-traits');
   assert.deepEqual(
