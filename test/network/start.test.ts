@@ -145,6 +145,7 @@ test('after a kill -9 of everything the next start recovers; a dead worker is re
 
 test('a second Ctrl-C, a moment after the first, ends at once', async () => {
   const running = await start(await freePort());
+  const database = postmaster();
   const request = fetch(`${running.url}/health/live`).catch(() => null);
   process.kill(-(running.process.pid ?? 0), 'SIGINT');
   await new Promise((done) => setTimeout(done, 1_000));
@@ -152,4 +153,5 @@ test('a second Ctrl-C, a moment after the first, ends at once', async () => {
   await stopped(running.process);
   await request;
   assert.ok([0, 130].includes(running.process.exitCode ?? -1));
+  assert.ok(await waitUntil(() => !isAlive(database), STOP_LIMIT_MS), 'PostgreSQL goes on after the application');
 });
