@@ -12,7 +12,7 @@ import type { Place } from './rule-store.ts';
 
 /** Emergencies that an administrator is shown at once, the newest first. */
 export const MAX_TOLD_EMERGENCIES = 5;
-/** Emergencies that are looked at for those: she may no longer administer some of the records. */
+/** Records that are looked at for those: she may no longer administer some. */
 const MAX_LOOKED_AT = 200;
 /** As long as notices to the person are kept. */
 const KEPT_MS = 730 * 86_400_000;
@@ -43,9 +43,9 @@ where a.administrator_key = g.administrator_key and a.emergency_id = g.emergency
 };
 const FIND: Statement = {
   name: 'administrator-emergencies-find',
-  text: `select record_id from administrator_emergency
+  text: `select record_id, max(opened_at) as newest from administrator_emergency
 where administrator_key = $1 and ($2::uuid is null or emergency_id = $2)
-order by opened_at desc, emergency_id limit ${MAX_LOOKED_AT}`,
+group by record_id order by newest desc, record_id limit ${MAX_LOOKED_AT}`,
 };
 const PURGE: Statement = {
   name: 'administrator-emergencies-purge',
@@ -55,8 +55,10 @@ where a.administrator_key = g.administrator_key and a.emergency_id = g.emergency
 };
 const WAITS: Statement = {
   name: 'administrator-emergencies-wait',
-  text: `select count(*)::int as n from emergency_notice
-where record_id = $1 and administrator_key = $2 and seen_at is null and ($3::uuid is null or emergency_id = $3)`,
+  text: `select e.opened_at from emergency_notice n
+join emergency_access e on e.record_id = n.record_id and e.emergency_id = n.emergency_id
+where n.record_id = $1 and n.administrator_key = $2 and n.seen_at is null and ($3::uuid is null or n.emergency_id = $3)
+order by e.opened_at desc limit ${MAX_TOLD_EMERGENCIES + 1}`,
 };
 
 /** Each administrator of the record, but the one who opens it herself. Told by keyed indexes: no event names a professional. */
@@ -115,8 +117,8 @@ interface Parts {
 
 /** Where emergencies wait for an administrator. */
 export interface WaitingEmergencies {
-  /** Records that she administers now, the last emergency first. */
-  readonly records: readonly string[];
+  /** Records that she administers now, and how many of the last MAX_TOLD_EMERGENCIES over all of them each has. */
+  readonly records: readonly { readonly recordId: string; readonly count: number }[];
   /** There are more than MAX_TOLD_EMERGENCIES. */
   readonly more: boolean;
 }
@@ -136,17 +138,22 @@ export function administratorEmergencies(parts: Parts) {
     ): Promise<WaitingEmergencies> {
       if (actor.kind !== 'professional') return { records: [], more: false };
       const key = keyOf('professional', actor.id);
-      const rows = await database.lookUp<{ record_id: string }>(FIND, [key, emergencyId]);
-      const records: string[] = [];
-      let total = 0;
-      for (const recordId of new Set(rows.map(({ record_id: id }) => id))) {
-        if (total > MAX_TOLD_EMERGENCIES) break;
+      const rows = await database.lookUp<{ record_id: string; newest: Date }>(FIND, [key, emergencyId]);
+      let found: { readonly recordId: string; readonly at: Date }[] = [];
+      for (const { record_id: recordId, newest } of rows) {
+        const last = found[MAX_TOLD_EMERGENCIES - 1];
+        if (found.length > MAX_TOLD_EMERGENCIES && last !== undefined && last.at >= newest) break; // the others are older
         if (except.includes(recordId)) continue;
-        const found = await waitingIn(parts, recordId, actor, key, emergencyId);
-        if (found > 0) records.push(recordId);
-        total += found;
+        const here = await waitingIn(parts, recordId, actor, key, emergencyId);
+        found = [...found, ...here.map((at) => ({ recordId, at }))]
+          .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+          .slice(0, MAX_TOLD_EMERGENCIES + 1);
       }
-      return { records, more: total > MAX_TOLD_EMERGENCIES };
+      const counts = new Map<string, number>();
+      for (const { recordId } of found.slice(0, MAX_TOLD_EMERGENCIES))
+        counts.set(recordId, (counts.get(recordId) ?? 0) + 1);
+      const records = [...counts].map(([recordId, count]) => ({ recordId, count }));
+      return { records, more: found.length > MAX_TOLD_EMERGENCIES };
     },
     async purge(now: Date): Promise<number> {
       return (await database.lookUp(PURGE, [new Date(now.getTime() - KEPT_MS)])).length;
@@ -154,18 +161,21 @@ export function administratorEmergencies(parts: Parts) {
   };
 }
 
-/** How many wait for her in one record; 0 where the decision closes it to her. */
+/** When those that wait for her in one record were opened, the last first; none where the decision closes it to her. */
 async function waitingIn(
   { database, states, clock }: Parts,
   recordId: string,
   actor: Actor,
   key: Buffer,
   emergencyId: string | null,
-): Promise<number> {
+): Promise<readonly Date[]> {
   const now = clock.now();
-  const [state, [row]] = await database.readAtOnce(recordId, (tx) =>
-    Promise.all([states.read(tx, recordId, actor, now), tx.query<{ n: number }>(WAITS, [recordId, key, emergencyId])]),
+  const [state, rows] = await database.readAtOnce(recordId, (tx) =>
+    Promise.all([
+      states.read(tx, recordId, actor, now),
+      tx.query<{ opened_at: Date }>(WAITS, [recordId, key, emergencyId]),
+    ]),
   );
   const { permit } = decide(actor, actor.onBehalfOf, 'access.read-emergencies', actor.purpose, state, null, now);
-  return permit ? (row?.n ?? 0) : 0;
+  return permit ? rows.map(({ opened_at: at }) => at) : [];
 }

@@ -40,9 +40,7 @@ export function emergencyCalls(zone: RecordZone): EmergencyCalls {
     async emergencies(actor, emergencyId, except) {
       const { records, more } = await emergencies.waiting(actor, emergencyId, except);
       const found: ToldInRecord[] = [];
-      for (const recordId of records) {
-        const count = MAX_TOLD_EMERGENCIES - found.length;
-        if (count === 0) break;
+      for (const { recordId, count } of records) {
         const asked = { owner: { id: recordId }, count, ...(emergencyId === null ? {} : { emergencyId }) };
         const read = await unlessClosed(runner.run(actions.readEmergencies, actor, asked));
         found.push(...(read?.told ?? []).map((one) => ({ recordId, ...one })));
@@ -50,9 +48,9 @@ export function emergencyCalls(zone: RecordZone): EmergencyCalls {
       return { told: found.sort((a, b) => b.openedAt.getTime() - a.openedAt.getTime()), more };
     },
     async acknowledgeEmergency(actor, emergencyId) {
-      const [recordId] = (await emergencies.waiting(actor, emergencyId)).records;
-      if (recordId === undefined) throw new Failure('not-found');
-      await runner.run(actions.acknowledgeEmergency, actor, { owner: { id: recordId }, emergencyId });
+      const [found] = (await emergencies.waiting(actor, emergencyId)).records;
+      if (found === undefined) throw new Failure('not-found');
+      await runner.run(actions.acknowledgeEmergency, actor, { owner: { id: found.recordId }, emergencyId });
     },
   };
 }

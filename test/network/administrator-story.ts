@@ -144,7 +144,7 @@ export async function secretsToldToNoAdministrator(access: AccessWorld): Promise
 
 /** Beyond five, the rest waits; after two years an index row goes, and the record remembers. */
 export async function manyEmergencies(access: AccessWorld): Promise<void> {
-  const { attending, calls, told, breakGlass } = await administered(access, 660);
+  const { attending, opener, calls, told, breakGlass } = await administered(access, 660);
   const ids: string[] = [];
   for (let n = 0; n < 6; n += 1) ids.push(await breakGlass(await access.world.professional(670 + n)));
   const first = await calls.emergencies(attending, null, []);
@@ -154,7 +154,14 @@ export async function manyEmergencies(access: AccessWorld): Promise<void> {
   assert.deepEqual((await calls.emergencies(attending, oldest, [])).told.length, 1, 'one is found by its id');
   await calls.acknowledgeEmergency(attending, ids.at(-1) ?? '');
   assert.deepEqual(await told(attending), ids.slice(0, -1).reverse());
-  const { emergencies } = access.world.zone;
+  const { emergencies, runner, actions, relay } = access.world.zone;
+  const { owner } = await access.openRecord();
+  await runner.run(actions.declareConsent, attending, { owner, role: 'attending' });
+  const asked = { owner, reason: REASON };
+  const other = await runner.run(actions.openEmergency, { ...opener, purpose: 'bris_de_glace' }, asked);
+  await relay.drain();
+  const last = await breakGlass(await access.world.professional(676));
+  assert.deepEqual(await told(attending), [last, other.emergencyId, ...ids.slice(2, 5).reverse()], 'over all records');
   assert.equal(await emergencies.purge(access.clock.now()), 0);
   const later = new Date(access.clock.now().getTime() + 731 * 86_400_000);
   assert.ok((await emergencies.purge(later)) >= 5);
