@@ -202,11 +202,12 @@ export interface ProfessionalSession {
   readonly renewed: { readonly sessionToken: string; readonly expiresAt: string } | null;
 }
 
-/** A patient that a session opened; what leads to her in its addresses is `patientId`. */
+/** A patient that a session opened. `patientId` leads to her in its addresses; `secret`: all is done in a secret session under it (ADR 0052). */
 export interface SessionPatient {
   readonly patientId: string;
   readonly personId: string;
   readonly recordId: string;
+  readonly secret: boolean;
   /** What the door kept of her for this session. */
   readonly kept: unknown;
 }
@@ -216,8 +217,8 @@ export type RememberedPatient = Omit<SessionPatient, 'patientId'> & { readonly p
 /** Patients opened by sessions of professionals: ids that mean nothing to any other session. */
 export interface SessionPatients {
   /**
-   * The same person keeps her id within a session, until it is forgotten. `patientId`: the id as the caller knows it, null for none; what
-   * another request changed meanwhile stays. @throws Failure busy beyond MAX_SESSION_PATIENTS, not-found when she has another id now
+   * The same person keeps her id within a session, until it is forgotten. `patientId`: as the caller knows it, null for none; what another
+   * request changed meanwhile stays. @throws Failure busy beyond MAX_SESSION_PATIENTS, not-found when she has another id now
    */
   remember(sessionId: string, patient: RememberedPatient): Promise<string>;
   /** @throws Failure not-found */
@@ -228,9 +229,8 @@ export interface SessionPatients {
   forget(sessionId: string, patientId: string): Promise<void>;
 }
 
-/** What professionals prefer on the pages. */
+/** What professionals prefer on the pages: codes of categories to show first; empty when none was chosen. `idNat` is a PS_IdNat. */
 export interface ProfessionalPreferences {
-  /** Codes of categories to show first; empty when none was chosen. `idNat` is a PS_IdNat. */
   categories(idNat: string): Promise<readonly string[]>;
   /** Replaces them. @throws Failure invalid-input */
   prefer(idNat: string, categories: readonly string[]): Promise<void>;

@@ -3,9 +3,9 @@ import { Failure } from '../kernel/errors.ts';
 import type { Row, Statement } from '../kernel/flight.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { ZoneKeys } from '../kernel/keys/key-ring.ts';
-import { open, seal } from '../kernel/keys/sealed-box.ts';
+import { IntegrityError, open, seal } from '../kernel/keys/sealed-box.ts';
 import type { Database } from '../kernel/transaction.ts';
-import type { SessionPatient, SessionPatients } from './contract.ts';
+import type { RememberedPatient, SessionPatient, SessionPatients } from './contract.ts';
 import { MAX_SESSION_PATIENTS } from './limits.ts';
 
 const COUNT: Statement = {
@@ -62,12 +62,13 @@ export interface PatientParts {
 export function createSessionPatients(parts: PatientParts): SessionPatients {
   const { database, clock, ids } = parts;
   return {
-    async remember(sessionId, { patientId, personId, recordId, kept }) {
+    async remember(sessionId, patient) {
+      const { patientId, personId, recordId } = patient;
       const [counted] = await database.lookUp<{ n: string }>(COUNT, [sessionId, personId]);
       if (Number(counted?.n ?? 0) >= MAX_SESSION_PATIENTS) {
         throw new Failure('busy', { reason: `a session opens at most ${MAX_SESSION_PATIENTS} patients` });
       }
-      const sealed = sealKept(parts, sessionId, personId, kept);
+      const sealed = sealKept(parts, sessionId, patient);
       const values = [sessionId, patientId ?? ids.uuid(), personId, recordId, clock.now(), sealed];
       const statement = patientId === null ? PUT : KEEP;
       const [row] = await database.lookUp<{ patient_id: string }>(statement, values);
@@ -93,22 +94,27 @@ export function createSessionPatients(parts: PatientParts): SessionPatients {
   };
 }
 
-const placeOf = (sessionId: string, personId: string): string => `pro-patient|${sessionId}|${personId}`;
+/** A process of a release that knows no secret sessions cannot open what is kept in secret: it fails, and does nothing in the open. */
+const placeOf = (sessionId: string, personId: string, secret: boolean): string =>
+  `${secret ? 'pro-patient-secret' : 'pro-patient'}|${sessionId}|${personId}`;
 
-function sealKept({ keys }: PatientParts, sessionId: string, personId: string, kept: unknown): Buffer {
-  return seal(
-    keys.detailKey(`pro-session|${sessionId}`),
-    Buffer.from(JSON.stringify(kept)),
-    placeOf(sessionId, personId),
-  );
+function sealKept({ keys }: PatientParts, sessionId: string, patient: RememberedPatient): Buffer {
+  const { personId, secret, kept } = patient;
+  const key = keys.detailKey(`pro-session|${sessionId}`);
+  return seal(key, Buffer.from(JSON.stringify(kept)), placeOf(sessionId, personId, secret));
 }
 
 function toPatient({ keys }: PatientParts, sessionId: string, row: PatientRow): SessionPatient {
   const key = keys.detailKey(`pro-session|${sessionId}`);
-  return {
-    patientId: row.patient_id,
-    personId: row.person_id,
-    recordId: row.record_id,
-    kept: JSON.parse(open(key, row.sealed, placeOf(sessionId, row.person_id)).toString('utf8')),
-  };
+  const { patient_id: patientId, person_id: personId, record_id: recordId, sealed } = row;
+  const read = (secret: boolean): unknown =>
+    JSON.parse(open(key, sealed, placeOf(sessionId, personId, secret)).toString('utf8'));
+  try {
+    const kept = read(false);
+    // A release of before kept the mode among the rest.
+    return { patientId, personId, recordId, secret: (kept as { secret?: unknown }).secret === true, kept };
+  } catch (error) {
+    if (!(error instanceof IntegrityError)) throw error;
+    return { patientId, personId, recordId, secret: true, kept: read(true) };
+  }
 }

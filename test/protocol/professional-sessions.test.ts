@@ -8,6 +8,7 @@ import { createProfessionalPreferences } from '../../src/directory/professional-
 import { createProfessionalSessions } from '../../src/directory/professional-sessions.ts';
 import { createSessionPatients } from '../../src/directory/session-patients.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
+import { open } from '../../src/kernel/keys/sealed-box.ts';
 import { localProductKeys } from '../support/product-keys.ts';
 import { isCode } from './sign-in-helpers.ts';
 import { linesOf, type SpaceWorld, startSpaceWorld } from './sign-in-world.ts';
@@ -47,13 +48,19 @@ test('row 15: a session that ended for want of use stays ended, however the cloc
 test('a session opens so many patients and no more; to those that it opened it returns', async () => {
   const { sessionToken } = await sessions.open(FAUVEL);
   const { sessionId } = await sessions.find(sessionToken);
-  const patient = () => ({ patientId: null, personId: systemIds.uuid(), recordId: systemIds.uuid(), kept: {} });
+  const patient = () => ({
+    patientId: null,
+    personId: systemIds.uuid(),
+    recordId: systemIds.uuid(),
+    secret: true,
+    kept: {},
+  });
   const first = patient();
   const id = await patients.remember(sessionId, first);
   for (let count = 1; count < MAX_SESSION_PATIENTS; count += 1) await patients.remember(sessionId, patient());
   await assert.rejects(patients.remember(sessionId, patient()), isCode('busy'));
   assert.equal(
-    (await patients.opened(sessionId)).filter(({ patientId }) => patientId === id).length,
+    (await patients.opened(sessionId)).filter(({ patientId, secret }) => patientId === id && secret).length,
     1,
     'still in sight',
   );
@@ -68,6 +75,22 @@ test('a session opens so many patients and no more; to those that it opened it r
     'closed since',
   );
   assert.notEqual(await patients.remember(sessionId, first), id, 'what led to her leads nowhere any more');
+});
+
+test('what is kept in secret opens to no process of a release that knows no secret sessions', async () => {
+  const { database, keys } = world;
+  const { sessionId } = await sessions.find((await sessions.open(FAUVEL)).sessionToken);
+  const patient = { patientId: null, personId: systemIds.uuid(), recordId: systemIds.uuid(), kept: {} };
+  const id = await patients.remember(sessionId, { ...patient, secret: true });
+  assert.ok((await patients.find(sessionId, id)).secret);
+  const select = 'select sealed from professional_patient where patient_id = $1';
+  const [row] = await database.lookUp<{ sealed: Buffer }>({ name: 'test-sealed', text: select }, [id]);
+  const place = `pro-patient|${sessionId}|${patient.personId}`;
+  assert.ok(row);
+  assert.throws(() => open(keys.detailKey(`pro-session|${sessionId}`), row.sealed, place), isCode('integrity'));
+  // What such a release kept says the mode within.
+  const before = { ...patient, personId: systemIds.uuid(), secret: false, kept: { secret: true } };
+  assert.ok((await patients.find(sessionId, await patients.remember(sessionId, before))).secret);
 });
 
 test('what a professional wants first is remembered from one session to the next, and is nobody else’s', async () => {

@@ -11,11 +11,6 @@ export interface KeptPatient {
   readonly blocked?: boolean;
   /** ISO instant until which this session reads in an emergency. */
   readonly emergencyUntil?: string;
-  /**
-   * All that is done for her under this id is done in a secret session, until the id is forgotten (ADR 0052). An id has one mode for
-   * all its life: a page that is left open goes on in its own mode, or not at all.
-   */
-  readonly secret?: true;
 }
 
 /** The end of the emergency in which this session reads; null when none is open. */
@@ -24,9 +19,7 @@ export function emergencyOf({ kept }: SessionPatient, now: Date): string | null 
   return emergencyUntil !== undefined && Date.parse(emergencyUntil) > now.getTime() ? emergencyUntil : null;
 }
 
-export const isSecret = ({ kept }: SessionPatient): boolean => (kept as KeptPatient).secret === true;
-
 /** Who acts for this patient: in her secret session, when one is open. */
-export const actorFor = (actor: Actor, patient: SessionPatient): Actor => (isSecret(patient) ? inSecret(actor) : actor);
+export const actorFor = (actor: Actor, { secret }: SessionPatient): Actor => (secret ? inSecret(actor) : actor);
 
 export const inSecret = (actor: Actor): Actor => ({ ...actor, secretSession: true });

@@ -5,7 +5,7 @@ import type { PatientIdentity, PatientQuestion } from '../../identity/contract.t
 import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
 import { inWords } from './carnet-errors.ts';
 import { inOrdinaryCase } from './carnet-words.ts';
-import { emergencyOf, inSecret, isSecret, type KeptPatient } from './kept-patient.ts';
+import { emergencyOf, inSecret, type KeptPatient } from './kept-patient.ts';
 import { ageAt, maySecret } from './patient-age.ts';
 import type { PatientAccess, PatientBanner, ProfessionalPatients } from './professional-api.ts';
 import type { PatientSearch, PatientSearchResult } from './professional-search.ts';
@@ -29,7 +29,7 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
     },
     async openInSecret(id) {
       const { session, patient } = await visitor.patient(id);
-      if (isSecret(patient)) return { id };
+      if (patient.secret) return { id };
       const { personId, recordId } = patient;
       const asked = { personId, recordId, before: patient, byTraits: false, secret: true };
       const opened = await openPatient(parts, session, asked);
@@ -38,12 +38,12 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
     },
     async endSecret(id) {
       const { session, patient } = await visitor.patient(id);
-      if (isSecret(patient)) await inWords(parts.patients.forget(session.sessionId, id));
+      if (patient.secret) await inWords(parts.patients.forget(session.sessionId, id));
     },
     recentPatients: async () =>
       (await opened()).slice(0, MAX_RECENT_PATIENTS).map((patient) => bannerOf(patient, parts.clock.now())),
     secretPatients: async () =>
-      (await opened()).filter(isSecret).map((patient) => bannerOf(patient, parts.clock.now())),
+      (await opened()).filter(({ secret }) => secret).map((patient) => bannerOf(patient, parts.clock.now())),
     async patient(id) {
       const { patient } = await visitor.patient(id);
       return bannerOf(patient, parts.clock.now());
@@ -123,7 +123,7 @@ export async function openFound(
 ): Promise<PatientSearchResult> {
   const before = await inWords(parts.patients.ofPerson(session.sessionId, found.personId));
   // Opened in secret before: it goes on so, and nothing of it is asked in the open.
-  if (before !== null && isSecret(before)) return foundAs(before, parts.clock.now());
+  if (before?.secret) return foundAs(before, parts.clock.now());
   return openPatient(parts, session, { ...found, before });
 }
 
@@ -157,11 +157,10 @@ async function openPatient(
     const kept: KeptPatient = {
       ...{ identity, access, blocked },
       ...(until === null ? {} : { emergencyUntil: until }),
-      ...(secret ? { secret } : {}),
     };
     if (secret && before !== null) await inWords(parts.patients.forget(sessionId, before.patientId));
     const patientId = secret || before === null ? null : before.patientId;
-    const id = await inWords(parts.patients.remember(sessionId, { patientId, personId, recordId, kept }));
+    const id = await inWords(parts.patients.remember(sessionId, { patientId, personId, recordId, secret, kept }));
     return { kind: 'found', id, hasAccess: access !== null || until !== null };
   } catch (error) {
     if (error instanceof WebError && error.code === 'record-refused') return { kind: byTraits ? 'none' : 'refused' };
@@ -176,8 +175,7 @@ async function keepOpen(
   patient: SessionPatient,
 ): Promise<void> {
   const access = await visited(parts, session, patient.recordId);
-  const { identity, secret } = patient.kept as KeptPatient;
-  const kept: KeptPatient = { identity, access, ...(secret === undefined ? {} : { secret }) };
+  const kept: KeptPatient = { identity: (patient.kept as KeptPatient).identity, access };
   await inWords(parts.patients.remember(session.sessionId, { ...patient, kept }));
 }
 
@@ -203,7 +201,7 @@ export function namesOf(identity: PatientIdentity): Pick<PatientBanner, 'birthNa
 }
 
 function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
-  const { identity, access, blocked = false, secret = false } = patient.kept as KeptPatient;
+  const { identity, access, blocked = false } = patient.kept as KeptPatient;
   const { givenNames, birthDate, sex, insKind, test } = identity;
   return {
     id: patient.patientId,
@@ -217,7 +215,7 @@ function bannerOf(patient: SessionPatient, now: Date): PatientBanner {
     access,
     blocked,
     emergencyUntil: emergencyOf(patient, now),
-    secret,
+    secret: patient.secret,
     maySecret: maySecret(birthDate, now),
   };
 }

@@ -3,7 +3,6 @@ import type { ProfessionalSession } from '../../directory/contract.ts';
 import { inWords } from './carnet-errors.ts';
 import { actorWords } from './carnet-history.ts';
 import type { ToldInRecord } from './emergency-calls.ts';
-import { isSecret } from './kept-patient.ts';
 import { namesOf, openFound } from './professional-patients.ts';
 import type { ProfessionalVisitor } from './professional-visitor.ts';
 import { WebError } from './web-api.ts';
@@ -16,7 +15,7 @@ export function professionalTold(visitor: ProfessionalVisitor): ProfessionalTold
   /** A record that is open in secret is not asked in the open. */
   const asked = async ({ actor, sessionId }: ProfessionalSession, id: string | null) => {
     const open = await inWords(parts.patients.opened(sessionId));
-    const except = open.filter(isSecret).map(({ recordId }) => recordId);
+    const except = open.filter(({ secret }) => secret).map(({ recordId }) => recordId);
     return inWords(parts.record.emergencies(actor, id, except));
   };
   /** One that waits for her in a record that she administers now. */

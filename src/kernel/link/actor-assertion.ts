@@ -22,6 +22,11 @@ export interface AssertedCall {
   readonly channel: Uint8Array;
 }
 
+type Purpose = 'normal' | 'bris_de_glace';
+/** How she acts is one word on the wire, `normal;secret`: a verifier of before, which drops members that it does not know, refuses the word. */
+const modes = oneOf('normal', 'bris_de_glace', 'normal;secret', 'bris_de_glace;secret');
+const SECRET = ';secret';
+
 const coded = both(object({ code: text(64), system: text(64) }), optional({ label: text(300) }));
 
 /**
@@ -34,12 +39,12 @@ const asserted = both(
     id: text(64),
     name: text(300),
     recordIds: list(text(36), MAX_RECORDS),
-    purpose: oneOf('normal', 'bris_de_glace'),
+    purpose: modes,
     onBehalfOf: nullable(text(36)),
   }),
   optional({
     session: text(36),
-    // Dropped on the way, it would open in the open what was asked in secret.
+    // A signer of before says it so.
     secretSession: yes,
     staff: yes,
     profession: coded,
@@ -59,6 +64,19 @@ const claimsShape = object({
   channel: text(43),
   actor: asserted,
 });
+
+type OnWire = ReturnType<typeof asserted.read>;
+type Asserted = Omit<OnWire, 'purpose'> & { readonly purpose: Purpose };
+
+function onWire({ secretSession, ...actor }: Asserted): OnWire {
+  return secretSession === true ? { ...actor, purpose: `${actor.purpose}${SECRET}` } : actor;
+}
+
+function fromWire({ purpose: mode, secretSession, ...actor }: OnWire): Asserted {
+  const secret = secretSession === true || mode.endsWith(SECRET);
+  const purpose = mode.startsWith('normal') ? 'normal' : 'bris_de_glace';
+  return { ...actor, purpose, ...(secret ? { secretSession: true } : {}) };
+}
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url');
@@ -86,7 +104,7 @@ export class ActorSigner {
       call: call.name,
       body: digestOf(call.body),
       channel: Buffer.from(call.channel).toString('base64url'),
-      actor: asserted.write(actor as Parameters<typeof asserted.write>[0]),
+      actor: asserted.write(onWire(actor as Asserted)),
     };
     const signed = `${encode({ alg: 'ES256', typ: TYPE, kid: this.#ring.current.kid })}.${encode(claims)}`;
     return `${signed}.${this.#ring.sign(Buffer.from(signed)).toString('base64url')}`;
@@ -134,7 +152,8 @@ export class ActorVerifier {
     if (claims.call !== call.name || claims.body !== digestOf(call.body)) throw new AssertionRefused('other-call');
     if (claims.channel !== Buffer.from(call.channel).toString('base64url')) throw new AssertionRefused('other-channel');
     // What belongs to the other kind of actor is no slip: who signs it is mistaken about who acts.
-    const { kind, recordIds, session, profession, purpose, secretSession, staff } = claims.actor;
+    const actor = fromWire(claims.actor);
+    const { kind, recordIds, session, profession, purpose, secretSession, staff } = actor;
     const isPlain = purpose === 'normal' && secretSession === undefined && staff === undefined;
     const isWhole =
       kind === 'person'
@@ -142,7 +161,7 @@ export class ActorVerifier {
         : recordIds.length === 0 && session !== undefined && profession !== undefined;
     if (!isWhole) throw new AssertionRefused('malformed');
     this.#spend(claims.jti, claims.exp + MAX_LINK_SKEW_SECONDS, now);
-    return claims.actor;
+    return actor;
   }
 
   #spend(jti: string, until: number, now: number): void {

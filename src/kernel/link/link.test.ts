@@ -197,6 +197,10 @@ test('how a professional acts crosses whole: her emergency, her secret session, 
   ] as const;
   for (const mode of modes) assert.deepEqual(await crossed({ ...doctor, ...mode }), { ...doctor, ...mode });
   for (const mode of modes.slice(1)) await assert.rejects(crossed({ ...person, ...mode }), /malformed/);
+  // A record zone of before drops members that it does not know: the word of the mode is one that it refuses.
+  const secret = signer.sign({ ...doctor, secretSession: true }, { name, body, channel });
+  const claims = JSON.parse(Buffer.from(secret.split('.')[1] ?? '', 'base64url').toString());
+  assert.equal(claims.actor.purpose, 'normal;secret');
 });
 
 test('the meter lets a minute’s work through, then asks to wait', () => {
