@@ -61,3 +61,20 @@ test('who asks for secrecy of somebody who is not of the age asks her record in 
   assert.deepEqual(await sought('1960-01-01', 'refused'), ['none', 'in the open']);
   assert.deepEqual(await sought('2011-01-01', 'blocked'), ['none', 'in secret']);
 });
+
+test('of two searches at once the later finds the patient as the first opened her, and never in another mode', async () => {
+  const later = (secret: boolean) => {
+    const first = { patientId: 'first', personId: 'p', recordId: 'r', secret, kept: { access: null } };
+    const known = [null, first];
+    const remember = () => Promise.reject(new Failure('not-found'));
+    const parts = {
+      ...{ clock: { now: () => today }, patients: { ofPerson: async () => known.shift(), remember } },
+      record: { check: async () => ({ blocked: false, authorised: false }) },
+      identifyPatient: async () => ({ birthDate: '2011-01-01' }),
+    } as unknown as ProfessionalParts;
+    const session = { sessionId: 's', actor: { kind: 'professional' } } as ProfessionalSession;
+    return openFound(parts, session, { personId: 'p', recordId: 'r', byTraits: false, secret: true });
+  };
+  assert.deepEqual(await later(true), { kind: 'found', id: 'first', hasAccess: false });
+  await assert.rejects(later(false), { code: 'not-found' });
+});

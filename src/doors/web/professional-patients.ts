@@ -1,5 +1,5 @@
 /** Finding patients, opening their records in a session, and the right to read them. */
-import type { ProfessionalSession, SessionPatient } from '../../directory/contract.ts';
+import type { ProfessionalSession, RememberedPatient, SessionPatient } from '../../directory/contract.ts';
 import { MAX_RECENT_PATIENTS } from '../../directory/limits.ts';
 import type { PatientIdentity, PatientQuestion } from '../../identity/contract.ts';
 import { insKey, parseIns, tidyMatricule } from '../../standards/ins/ins.ts';
@@ -160,11 +160,26 @@ async function openPatient(
     };
     if (secret && before !== null) await inWords(parts.patients.forget(sessionId, before.patientId));
     const patientId = secret || before === null ? null : before.patientId;
-    const id = await inWords(parts.patients.remember(sessionId, { patientId, personId, recordId, secret, kept }));
-    return { kind: 'found', id, hasAccess: access !== null || until !== null };
+    return foundAs(await remembered(parts, sessionId, { patientId, personId, recordId, secret, kept }), now);
   } catch (error) {
     if (error instanceof WebError && error.code === 'record-refused') return { kind: byTraits ? 'none' : 'refused' };
     throw error;
+  }
+}
+
+/** Of two searches at once, the later finds her as the first opened her, in the same mode. */
+async function remembered(
+  { patients }: ProfessionalParts,
+  sessionId: string,
+  patient: RememberedPatient,
+): Promise<SessionPatient> {
+  try {
+    return { ...patient, patientId: await inWords(patients.remember(sessionId, patient)) };
+  } catch (error) {
+    const isTaken = error instanceof WebError && error.code === 'not-found' && patient.patientId === null;
+    const first = isTaken ? await inWords(patients.ofPerson(sessionId, patient.personId)) : null;
+    if (first?.secret !== patient.secret) throw error;
+    return first;
   }
 }
 
