@@ -76,7 +76,7 @@ export const cliCommands: CliCommands = {
   async importInsured(config, log, request) {
     const served = await openServed(config, log, { transport: NO_MAIL });
     try {
-      request.progress.begin('Insured persons', request.size);
+      request.progress.begin('Insured persons (bytes of the file)', request.size);
       const report = await spaceOf(served).identity.importInsured(linesOf(request), {
         onRejected: request.onRefused,
         ...(request.acceptedLines === undefined ? {} : { acceptedLines: request.acceptedLines }),
@@ -91,7 +91,7 @@ export const cliCommands: CliCommands = {
   async importProfessionals(config, log, request) {
     const served = await openServed(config, log, { transport: NO_MAIL });
     try {
-      request.progress.begin('Professionals', request.size);
+      request.progress.begin('Professionals (bytes of the file)', request.size);
       const report = await spaceOf(served).directory.importProfessionals(linesOf(request), request.onRefused);
       await served.settle();
       const { created, changed, unchanged, rejectedCount: refused, staySuspended } = report;

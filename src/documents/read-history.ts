@@ -183,7 +183,9 @@ function aboutIn({ facts }: TraceRow, subjects: ReadonlyMap<string, ToldSubject>
 }
 
 function statedIn({ facts }: TraceRow, reasons: ReadonlyMap<string, string>): Pick<HistoryEntry, 'stated'> {
-  const stated = facts.objects.map((id) => reasons.get(id)).find((reason) => reason !== undefined);
+  // Who sees or reviews an emergency names it too: its reason is the words of who opened it.
+  const ids = facts.act === 'access.open-emergency' ? facts.objects : [];
+  const stated = ids.map((id) => reasons.get(id)).find((reason) => reason !== undefined);
   return stated === undefined ? {} : { stated };
 }
 

@@ -38,6 +38,8 @@ async function administered(access: AccessWorld, first: number) {
 async function actsOf(access: AccessWorld, { owner, holder }: Opened, who: Actor): Promise<string[]> {
   const { runner, actions } = access.world.zone;
   const { entries } = await runner.run(actions.readHistory, holder, { owner, count: 100, withoutOwnLooks: true });
+  const saying = entries.filter(({ stated, trace }) => stated !== undefined && trace.actor.id === who.id);
+  assert.deepEqual(saying, [], 'the reason is the words of who opened');
   return entries.flatMap(({ trace: { actor, facts } }) =>
     actor.id === who.id && /emergenc/.test(facts.act) ? `${facts.act} ${facts.outcome} ${facts.objects.length}` : [],
   );
