@@ -37,6 +37,11 @@ test('the same doctor reads the same document four times in an hour: one sentenc
   assert.deepEqual(told(...reads), [['08:40', 'documents.retrieve', 4]]);
 });
 
+test('twelve notices kept one after the other are one sentence', () => {
+  const notices = Array.from({ length: 12 }, () => entry(30, 'notices', { act: 'identity.tell-notice', objects: [] }));
+  assert.deepEqual(told(...notices), [['08:30', 'identity.tell-notice', 12]]);
+});
+
 test('a list between two readings does not part them; another doctor, document or place of work does', () => {
   assert.deepEqual(
     told(

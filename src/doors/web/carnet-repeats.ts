@@ -5,7 +5,7 @@ import type { TraceRow } from '../../kernel/trace.ts';
 /** Milliseconds between one reading and the next for both to be the same sitting. */
 export const SAME_SITTING_MS = 3_600_000;
 
-const READS = new Set([
+const FOLDED = new Set([
   'record.check',
   'documents.search',
   'documents.browse',
@@ -14,6 +14,8 @@ const READS = new Set([
   'documents.locate',
   'history.read',
   'access.read-emergencies',
+  // What each tells stands on the page of notices, and its own act in the history.
+  'identity.tell-notice',
 ]);
 
 export interface ToldEntry extends HistoryEntry {
@@ -27,7 +29,7 @@ export function isSentAgain({ trace: { facts }, documents }: HistoryEntry): bool
 }
 
 /**
- * Folds, in a page ordered from the most recent, repeated readings of the same objects by the same actor into the most
+ * Folds, in a page ordered from the most recent, repeated readings of the same objects by the same actor, and notices, into the most
  * recent one, and a submission sent again into the addition that it repeats.
  */
 export function foldRepeats(entries: readonly HistoryEntry[]): ToldEntry[] {
@@ -55,7 +57,7 @@ export function foldRepeats(entries: readonly HistoryEntry[]): ToldEntry[] {
 
 function belongs(before: ToldEntry, next: TraceRow): boolean {
   if (isSentAgain(before)) return true;
-  if (!READS.has(next.facts.act)) return false;
+  if (!FOLDED.has(next.facts.act)) return false;
   const last = before.repeats.at(-1) ?? before.trace;
   return Date.parse(last.at) - Date.parse(next.at) <= SAME_SITTING_MS;
 }
@@ -66,7 +68,7 @@ export const isSecretTrace = ({ reason }: TraceRow['facts']): boolean => reason.
 /** What two traces share when one repeats the other; null for what is always told alone. */
 function keyOf({ ownerId, actor, facts }: TraceRow): string | null {
   const { act, outcome, objects } = facts;
-  if (outcome !== 'done' || !(READS.has(act) || act === 'documents.submit')) return null;
+  if (outcome !== 'done' || !(FOLDED.has(act) || act === 'documents.submit')) return null;
   const { kind, id, structureId, softwareId, purpose, onBehalfOf } = actor;
   return JSON.stringify([
     ownerId,
