@@ -206,7 +206,7 @@ test('an upload of somebody signed in that waits for its turn is told to come ba
   const cookies = [...jar.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const stall = (cookie: string) => {
     const headers = { 'user-agent': 'Chrome/150', cookie, 'content-length': MAX_UPLOAD_BODY };
-    const type = { 'content-type': 'multipart/form-data; boundary=x' };
+    const type = { 'content-type': 'multipart/form-data; boundary=frontiere' };
     const begun = request(page, { method: 'POST', headers: { ...headers, ...type } }).on('error', () => undefined);
     begun.write('x');
     return begun;
@@ -214,7 +214,7 @@ test('an upload of somebody signed in that waits for its turn is told to come ba
   const upload = (who: Jar, body = 'x'.repeat(SMALL_BODY_BYTES + 1)) =>
     send(who, '/documents/ajouter', {
       method: 'POST',
-      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'multipart/form-data; boundary=x' },
+      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'multipart/form-data; boundary=frontiere' },
       body,
     });
   const stranger: Jar = { cookies: new Map() };
@@ -229,7 +229,7 @@ test('an upload of somebody signed in that waits for its turn is told to come ba
     assert.ok(Number(refused.headers.get('retry-after')) > 0);
     assert.match(await refused.text(), /Rien n’a été enregistré/);
     assert.equal((await post({ cookies: new Map() }, '/connexion', {})).status, 403, 'a small form does not wait');
-    const file = `--x\r\nContent-Disposition: form-data; name="jeton"\r\n\r\n${jeton}\r\n--x\r\nContent-Disposition: form-data; name="fichier"; filename="a"\r\n\r\n${'x'.repeat(1_000_000)}\r\n--x--\r\n`;
+    const file = `--frontiere\r\nContent-Disposition: form-data; name="jeton"\r\n\r\n${jeton}\r\n--frontiere\r\nContent-Disposition: form-data; name="fichier"; filename="a"\r\n\r\n${'x'.repeat(1_000_000)}\r\n--frontiere--\r\n`;
     const sentToSignIn = await upload(stranger, file);
     assert.equal(sentToSignIn.status, 302, 'whose session is over is sent to the sign-in page, and does not wait');
     assert.match(sentToSignIn.headers.get('location') ?? '', /^\/connexion/);

@@ -210,7 +210,7 @@ test('notices: kept once, mailed without content as she chose; an emergency alwa
   assert.ok(notices.every(({ unread, sourceId }) => unread && sourceId === recordId));
   assert.deepEqual(
     choices.filter(({ mail }) => mail).map(({ kind }) => kind),
-    ['emergency', 'first-read', 'export', 'password'],
+    ['emergency', 'first-read', 'export', 'password', 'contact'],
   );
   await tell('declared', 16);
   await identity.notices.see(actor, personId, upTo);

@@ -1,11 +1,12 @@
 import type { FormerIdentityWords } from '../../src/doors/web/web-api.ts';
-import { useMessages, useRootData } from '../messages/use-messages.ts';
+import { useFormerIdentityWords } from '../messages/former-identities.ts';
+import { useRootData } from '../messages/use-messages.ts';
 import { instantDay } from '../words/dates.ts';
 import { birthDay } from '../words/patient-words.ts';
 
 /** What an import replaced, from when to when: her alone to read. */
 export function FormerIdentities({ former }: { former: readonly FormerIdentityWords[] }) {
-  const { former: words } = useMessages().account;
+  const words = useFormerIdentityWords();
   const root = useRootData();
   return (
     <section>
@@ -27,7 +28,7 @@ export function FormerIdentities({ former }: { former: readonly FormerIdentityWo
 }
 
 function Traits({ one }: { one: FormerIdentityWords }) {
-  const { former: words } = useMessages().account;
+  const words = useFormerIdentityWords();
   const root = useRootData();
   const facts: readonly (readonly [string, string | undefined])[] = [
     [words.birthName, one.birthName],

@@ -150,7 +150,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
       fileNotAsNamed:
         'The name of this file says one type, its content is another: a text named “.pdf”, for instance. Save it as what it is, then start again.',
       fileUnsafe:
-        'This file contains a program, or a part that we cannot read (protected by a password, for example). For safety, we do not keep it.',
+        'This file contains a program, or an unreadable part (a password protects it, for example). We do not keep it.',
       pictureTooLarge: 'This picture has more than 100 million pixels. Save it smaller, then start again.',
       kind: 'Say what document it is.',
       name: 'Give a title, of 1 to 128 characters.',
@@ -172,7 +172,7 @@ export const enDocuments: Pick<Messages, 'documents' | 'document' | 'narrative' 
     emergency: 'Emergency access',
     callCentre: 'Emergency call centre',
     refusedBadge: 'Refused',
-    secretBadge: 'In secret: your parents or representatives do not see this line',
+    secretBadge: 'In secret: your parents or guardians do not see it',
     failedBadge: 'Not completed',
     reason: (reason) => `Reason given: “${reason}”`,
     times: (n) => `${n} times`,

@@ -26,7 +26,7 @@ export const enNotices: NoticeMessages = {
     export: 'The history of your record was downloaded from your space. If it was not you, change your password.',
     password: 'A new password was chosen with a code sent by mail. All your devices were signed out.',
     contact:
-      'The e-mail address or the telephone of your space was changed by the file of the health insurance. If you did not ask for it, call your health insurance: somebody else might receive your codes.',
+      'Your e-mail address or telephone was changed by the file of the health insurance. If you did not ask for it, call them: somebody else might receive your codes.',
   },
   links: {
     emergency: ['/historique?quoi=emergencies', 'See the emergency accesses'],

@@ -154,7 +154,7 @@ export const frDocuments = {
       fileNotAsNamed:
         'Le nom de ce fichier annonce un type, son contenu en est un autre : par exemple un texte nommé « .pdf ». Enregistrez-le sous son vrai type, puis recommencez.',
       fileUnsafe:
-        'Ce fichier contient un programme, ou une partie que nous ne pouvons pas lire (protégée par un mot de passe, par exemple). Par sécurité, nous ne le gardons pas.',
+        'Ce fichier contient un programme, ou une partie illisible (un mot de passe la protège, par exemple). Nous ne le gardons pas.',
       pictureTooLarge: 'Cette image a plus de 100 millions de points. Enregistrez-la en plus petit, puis recommencez.',
       kind: 'Dites quel document c’est.',
       name: 'Donnez un titre, de 1 à 128 caractères.',
@@ -176,7 +176,7 @@ export const frDocuments = {
     emergency: 'Accès en urgence',
     callCentre: 'Accès du SAMU',
     refusedBadge: 'Refusé',
-    secretBadge: 'Sous secret : vos parents ou représentants ne voient pas cette ligne',
+    secretBadge: 'Sous secret : vos parents ou tuteurs ne la voient pas',
     failedBadge: 'Non abouti',
     reason: (reason: string) => `Raison donnée : « ${reason} »`,
     times: (n: number) => `${n} fois`,

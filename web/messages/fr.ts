@@ -145,23 +145,6 @@ export const fr = {
     everywhere: 'Me déconnecter partout',
     everywhereEffect:
       'Tous vos appareils seront déconnectés, celui-ci aussi. Faites-le si vous avez perdu un appareil.',
-    former: {
-      title: 'Mes identités précédentes',
-      none: 'Votre identité n’a pas changé depuis l’ouverture de votre espace.',
-      lead: 'Ce que Carnet savait de vous avant. Vous seul le lisez. Une erreur ? Appelez votre caisse d’assurance maladie.',
-      period: (since: string, until: string) => `Du ${since} au ${until}`,
-      sources: { 'insurance-file': 'Remplacée d’après le fichier de l’assurance maladie.' },
-      birthName: 'Nom de naissance',
-      givenNames: 'Prénoms de naissance',
-      usedName: 'Nom utilisé',
-      usedGivenName: 'Prénom utilisé',
-      sex: 'Sexe',
-      sexes: { F: 'Femme', M: 'Homme', U: 'Sexe indéterminé' },
-      birthDate: 'Date de naissance',
-      birthplace: 'Code du lieu de naissance',
-      department: 'Département de l’adresse',
-      scheme: 'Régime d’assurance maladie',
-    },
   },
   help: {
     title: 'Aide et présentation',
