@@ -2,7 +2,7 @@
 import type { OutboxEvent } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Statement } from '../kernel/flight.ts';
-import type { Consumer } from '../kernel/outbox.ts';
+import { bytesIn, type Consumer, payloadsOf } from '../kernel/outbox.ts';
 import type { Database } from '../kernel/transaction.ts';
 import type { ActorKeys } from './access-state.ts';
 import { columnOf } from './columns.ts';
@@ -43,10 +43,10 @@ export function letIn(keyOf: ActorKeys, recordId: string, { kind, id }: NamedSub
 
 export function ownRecordsConsumer(database: Database): Consumer {
   return async (events) => {
-    const told = events.filter(({ kind }) => kind === LET_IN).map(({ payload }) => payload);
+    const told = payloadsOf(events, LET_IN);
     if (told.length === 0) return;
     await database.lookUp(FILL, [
-      told.map(({ key }) => Buffer.from(String(key), 'base64')),
+      told.map(({ key }) => bytesIn(key)),
       told.map(({ recordId }) => String(recordId)),
       told.map(({ at }) => new Date(String(at))),
     ]);

@@ -3,7 +3,7 @@ import type { OutboxEvent } from '../kernel/action.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Statement } from '../kernel/flight.ts';
-import type { Consumer } from '../kernel/outbox.ts';
+import { bytesIn, type Consumer, payloadsOf } from '../kernel/outbox.ts';
 import type { StateReader } from '../kernel/runner-parts.ts';
 import type { Database, Transaction } from '../kernel/transaction.ts';
 import type { AccessState, ActorKeys } from './access-state.ts';
@@ -86,23 +86,21 @@ export const emergencySeen = (emergencyId: string, administratorKey: Buffer): Ou
 const outboxKey = (emergencyId: string): string => `emergency-told:${emergencyId}`;
 
 export function administratorsConsumer(database: Database): Consumer {
-  const bytes = (value: unknown): Buffer => Buffer.from(String(value), 'base64');
   return async (events) => {
-    const of = (kind: string) => events.filter((event) => event.kind === kind).map(({ payload }) => payload);
-    const told = of(TOLD).flatMap(({ keys, ...where }) =>
+    const told = payloadsOf(events, TOLD).flatMap(({ keys, ...where }) =>
       (keys as readonly string[]).map((key): Record<string, unknown> => ({ ...where, key })),
     );
-    const seen = of(SEEN);
+    const seen = payloadsOf(events, SEEN);
     if (told.length > 0)
       await database.lookUp(FILL, [
-        told.map(({ key }) => bytes(key)),
+        told.map(({ key }) => bytesIn(key)),
         told.map(({ emergencyId }) => String(emergencyId)),
         told.map(({ recordId }) => String(recordId)),
         told.map(({ at }) => new Date(String(at))),
       ]);
     if (seen.length > 0)
       await database.lookUp(EMPTY, [
-        seen.map(({ key }) => bytes(key)),
+        seen.map(({ key }) => bytesIn(key)),
         seen.map(({ emergencyId }) => String(emergencyId)),
       ]);
   };

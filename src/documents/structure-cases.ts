@@ -2,7 +2,7 @@
 import type { ActorKeys } from '../access/access-state.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Statement } from '../kernel/flight.ts';
-import type { Consumer } from '../kernel/outbox.ts';
+import { bytesIn, type Consumer, payloadsOf } from '../kernel/outbox.ts';
 import type { Database } from '../kernel/transaction.ts';
 import { CASE_ENDED, CASE_OPENED, type ReportOutcome } from './report-rows.ts';
 
@@ -70,18 +70,15 @@ export interface AnsweredStructureCase extends StructureCase {
 type AnswerRow = { answered_at: Date; outcome: ReportOutcome; answered_by: 'structure' | 'operator' | null };
 type CaseRow = { report_id: string; record_id: string; reported_at: Date; due_at: Date };
 
-const keyFrom = (value: unknown): Buffer => Buffer.from(String(value), 'base64');
-
 export function structureCasesConsumer(database: Database): Consumer {
   return async (events) => {
-    const of = (kind: string) => events.filter((event) => event.kind === kind).map(({ payload }) => payload);
-    const [opened, ended] = [of(CASE_OPENED), of(CASE_ENDED)];
+    const [opened, ended] = [payloadsOf(events, CASE_OPENED), payloadsOf(events, CASE_ENDED)];
     if (opened.length > 0)
       await database.lookUp(FILL, [
-        opened.map(({ structure }) => keyFrom(structure)),
+        opened.map(({ structure }) => bytesIn(structure)),
         opened.map(({ reportId }) => String(reportId)),
         opened.map(({ recordId }) => String(recordId)),
-        opened.map(({ actor }) => keyFrom(actor)),
+        opened.map(({ actor }) => bytesIn(actor)),
         opened.map(({ reportedAt }) => new Date(String(reportedAt))),
         opened.map(({ dueAt }) => new Date(String(dueAt))),
       ]);
@@ -90,7 +87,7 @@ export function structureCasesConsumer(database: Database): Consumer {
 }
 
 async function endCases(database: Database, ended: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
-  const structures = ended.map(({ structure }) => keyFrom(structure));
+  const structures = ended.map(({ structure }) => bytesIn(structure));
   const times = ended.map(({ at }) => (typeof at === 'string' ? new Date(at) : null));
   await database.lookUp(END, [structures, ended.map(({ reportId }) => String(reportId)), times]);
   const before = times.map((at) => at && new Date(at.getTime() - ANSWERED_KEPT_MS));

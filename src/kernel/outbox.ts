@@ -53,5 +53,12 @@ export class OutboxWriter {
   }
 }
 
+/** What the events of one kind say, in their order. */
+export const payloadsOf = (events: readonly DeliveredEvent[], kind: string): OutboxEvent['payload'][] =>
+  events.filter((event) => event.kind === kind).map(({ payload }) => payload);
+
+/** Bytes that a payload says in base64. */
+export const bytesIn = (said: unknown): Buffer => Buffer.from(String(said), 'base64');
+
 /** Applies events in the consumer's database, each key in order; returns once they are durable. */
 export type Consumer = (events: readonly DeliveredEvent[]) => Promise<void>;
