@@ -17,6 +17,7 @@ import { recordOf } from './carnet-session.ts';
 import { tradeWords } from './carnet-words.ts';
 import { personOf } from './person-of.ts';
 import { withNamesakes } from './tell-apart.ts';
+import { UUID } from './uuid.ts';
 import type { AccessApi, AccessEntry, AskedChange, FoundReader, RuleSubjectWords } from './web-access-pages.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentCategory } from './web-documents.ts';
@@ -24,7 +25,6 @@ import type { DocumentCategory } from './web-documents.ts';
 const DAY_MS = 86_400_000;
 /** An access ends within ten years, or not at all: the pages say this number. */
 const MAX_DAYS = 3_660;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface AccessSources {
   readonly access: AccessCalls;

@@ -22,6 +22,7 @@ import { recordOf, yearBounds } from './carnet-session.ts';
 import { entryWords, filterOfCategory } from './carnet-words.ts';
 import { summaryOf } from './document-summary.ts';
 import type { BrowseFilter, RecordCalls } from './record-calls.ts';
+import { UUID } from './uuid.ts';
 import type { AccessApi } from './web-access-pages.ts';
 import {
   type NewSession,
@@ -48,7 +49,6 @@ export const DOCUMENTS_PER_PAGE = 25;
 /** Most recent arrivals on the home page: all that are new, or the last ones. */
 const HOME_DOCUMENTS = 5;
 const HOME_LAST_DOCUMENTS = 3;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface CarnetApiParts extends HistoryFileSources, ExplainSources, AccessSources, NoticeSources {
   readonly signIn: SignIn;

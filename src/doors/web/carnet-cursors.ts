@@ -2,9 +2,8 @@
 import type { HistoryCursor } from './carnet-merge.ts';
 import type { ConsultFilter } from './professional-calls.ts';
 import type { BrowseFilter } from './record-calls.ts';
+import { UUID } from './uuid.ts';
 import { WebError } from './web-api.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type DocumentsCursor = NonNullable<BrowseFilter['after']>;
 

@@ -19,6 +19,7 @@ import {
 } from './explain-readers.ts';
 import { barredBy, byCode, inEmergencyToo, whyOf } from './explain-reasons.ts';
 import type { ExplainQuestion, RecordCalls } from './record-calls.ts';
+import { UUID } from './uuid.ts';
 import { type Language, WebError } from './web-api.ts';
 import type {
   ReaderLine,
@@ -33,7 +34,6 @@ import type {
 } from './web-explain.ts';
 
 export const DOCUMENTS_OF_READER = 50;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Whom an emergency may bring. */
 const DOCTOR = { id: null, profession: '10' } as const;
 const NURSE = { id: null, profession: '60' } as const;

@@ -4,10 +4,10 @@ import { inWords } from './carnet-errors.ts';
 import { actOf, actorWords } from './carnet-history.ts';
 import { HISTORY_LABELS } from './history-labels.ts';
 import type { ProfessionalVisitor } from './professional-visitor.ts';
+import { UUID } from './uuid.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { ProfessionalCases, StructureCaseView, WaitingCase } from './web-cases.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MODES = ['normal', 'bris_de_glace', 'centre_15'] as const;
 
 export function professionalCases(visitor: ProfessionalVisitor): ProfessionalCases {

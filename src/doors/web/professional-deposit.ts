@@ -17,13 +17,13 @@ import {
 } from './professional-submission.ts';
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
 import { shownText } from './shown-text.ts';
+import { UUID } from './uuid.ts';
 import { WebError } from './web-api.ts';
 
 /** A form is sent within this time, or begun again: a working day. */
 const FORM_MS = 12 * 3_600_000;
 const PURPOSE = 'professional-deposit';
 const DAY_MS = 86_400_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What a form key holds: it is good for one patient, in one session, for one document to replace or none. */
 interface SealedForm extends OpenedForm {

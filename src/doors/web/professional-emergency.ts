@@ -5,7 +5,6 @@ import { isFailure } from '../../kernel/errors.ts';
 import { inWords } from './carnet-errors.ts';
 import { emergencyOf, type KeptPatient } from './kept-patient.ts';
 import type { ProfessionalEmergency } from './professional-api.ts';
-
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
 import { WebError } from './web-api.ts';
 

@@ -17,7 +17,6 @@ const WAIT_SECONDS = 60;
 
 export function professionalPatients(visitor: ProfessionalVisitor): ProfessionalPatients {
   const { parts } = visitor;
-  const opened = async () => inWords(parts.patients.opened((await visitor.atWork()).sessionId));
   return {
     async searchPatient(question, secret = false) {
       const session = await visitor.atWork();
@@ -41,9 +40,9 @@ export function professionalPatients(visitor: ProfessionalVisitor): Professional
       if (patient.secret) await inWords(parts.patients.forget(session.sessionId, id));
     },
     recentPatients: async () =>
-      (await opened()).slice(0, MAX_RECENT_PATIENTS).map((patient) => bannerOf(patient, parts.clock.now())),
+      (await visitor.opened()).slice(0, MAX_RECENT_PATIENTS).map((patient) => bannerOf(patient, parts.clock.now())),
     secretPatients: async () =>
-      (await opened()).filter(({ secret }) => secret).map((patient) => bannerOf(patient, parts.clock.now())),
+      (await visitor.opened()).filter(({ secret }) => secret).map((patient) => bannerOf(patient, parts.clock.now())),
     async patient(id) {
       const { patient } = await visitor.patient(id);
       return bannerOf(patient, parts.clock.now());

@@ -14,6 +14,7 @@ import type { ConsultFilter } from './professional-calls.ts';
 import { readerOf } from './professional-emergency.ts';
 import { onRecord, type ProfessionalVisitor } from './professional-visitor.ts';
 import { shownText } from './shown-text.ts';
+import { UUID } from './uuid.ts';
 import { type Language, WebError } from './web-api.ts';
 import type { DocumentCategory } from './web-documents.ts';
 
@@ -23,7 +24,6 @@ export const NEW_DOCUMENTS = 40;
 /** A first look reaches this far back, by the date of the act (PDSm-for-DMP: at most two years on serviceStartTime). */
 export const FIRST_LOOK_YEARS = 2;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CURSOR = 'professional-cursor';
 const SEARCH = 'professional-search';
 

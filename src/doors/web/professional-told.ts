@@ -5,16 +5,15 @@ import { actorWords } from './carnet-history.ts';
 import type { ToldInRecord } from './emergency-calls.ts';
 import { namesOf, openFound } from './professional-patients.ts';
 import type { ProfessionalVisitor } from './professional-visitor.ts';
+import { UUID } from './uuid.ts';
 import { WebError } from './web-api.ts';
 import type { ProfessionalTold, ToldEmergencies } from './web-emergencies.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function professionalTold(visitor: ProfessionalVisitor): ProfessionalTold {
   const { parts } = visitor;
   /** A record that is open in secret is not asked in the open. */
-  const asked = async ({ actor, sessionId }: ProfessionalSession, id: string | null) => {
-    const open = await inWords(parts.patients.opened(sessionId));
+  const asked = async ({ actor }: ProfessionalSession, id: string | null) => {
+    const open = await visitor.opened();
     const except = open.filter(({ secret }) => secret).map(({ recordId }) => recordId);
     return inWords(parts.record.emergencies(actor, id, except));
   };

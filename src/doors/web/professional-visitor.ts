@@ -15,6 +15,7 @@ import { inWords } from './carnet-errors.ts';
 import { actorFor } from './kept-patient.ts';
 import type { ProfessionalVisit } from './professional-api.ts';
 import type { ProfessionalCalls } from './professional-calls.ts';
+import { UUID } from './uuid.ts';
 import { type NewSession, WebError } from './web-api.ts';
 
 /** The two halves of a sign-in at the identity provider (`doors/oauth/professional-sign-in.ts`). */
@@ -57,13 +58,12 @@ export interface ProfessionalParts {
   readonly announcementDays: number;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Who makes this request: the session is proved once. */
 export class ProfessionalVisitor {
   readonly parts: ProfessionalParts;
   readonly visit: ProfessionalVisit;
   #session: Promise<ProfessionalSession> | null = null;
+  #opened: Promise<readonly SessionPatient[]> | null = null;
   #renewed: NewSession | null = null;
 
   constructor(parts: ProfessionalParts, visit: ProfessionalVisit) {
@@ -99,6 +99,17 @@ export class ProfessionalVisitor {
     if (!UUID.test(patientId)) throw new WebError('not-found');
     const patient = await inWords(this.parts.patients.find(session.sessionId, patientId));
     return { session: { ...session, actor: actorFor(session.actor, patient) }, patient };
+  }
+
+  /** What this session opened, as `SessionPatients.opened`: read once, however many parts of a page ask. */
+  opened(): Promise<readonly SessionPatient[]> {
+    this.#opened ??= this.#open();
+    return this.#opened;
+  }
+
+  async #open(): Promise<readonly SessionPatient[]> {
+    const { sessionId } = await this.atWork();
+    return inWords(this.parts.patients.opened(sessionId));
   }
 
   async #prove(): Promise<ProfessionalSession> {
