@@ -31,10 +31,12 @@ export function readFormerTraits({ keys }: { readonly keys: IdentityKeys }) {
     async perform(tx, { ownerId }) {
       const rows = await tx.query<FormerRow>(FORMER, [ownerId, MAX_FORMER_TRAITS + 1]);
       const key = personKey(keys, ownerId);
+      const [first] = rows;
+      if (first === undefined || first.trace_id === null) return { output: [], objects: [ownerId] };
+      const now = openPart<PersonTraits>(key, ownerId, 'traits', first.sealed_traits);
       const output = rows.slice(0, MAX_FORMER_TRAITS).flatMap((row, index): FormerIdentity[] => {
-        if (row.trace_id === null) return [];
         const traits = openPart<PersonTraits>(key, ownerId, `traits-${Number(row.trace_id)}`, row.sealed);
-        if (areOfAnother(traits, openPart<PersonTraits>(key, ownerId, 'traits', row.sealed_traits))) return [];
+        if (areOfAnother(traits, now)) return [];
         const since = (rows[index + 1]?.until ?? row.created_at).toISOString();
         return [{ traits, since, until: row.until.toISOString() }];
       });

@@ -65,13 +65,11 @@ function readCards(
   set: RegistryObject,
   required: readonly (keyof DocumentEntry)[],
 ) {
-  const read: ReadDocument[] = [];
-  const sets: SubmissionSet[] = [];
-  const cards = documents.map((object, index) => () => {
-    read.push({ id: object.id, entry: readEbrimEntry(object, `document[${index}]`, required) });
+  const cards = documents.map((object, index) => (): ReadDocument => {
+    return { id: object.id, entry: readEbrimEntry(object, `document[${index}]`, required) };
   });
-  readEach([...cards, () => void sets.push(readSet(set))]);
-  return { read, stated: sets[0] ?? readSet(set) };
+  const [read, stated] = readEach<ReadDocument[] | SubmissionSet>([() => readEach(cards), () => readSet(set)]);
+  return { read: read as ReadDocument[], stated: stated as SubmissionSet };
 }
 
 function refuseSameIds(objects: readonly RegistryObject[]): void {
